@@ -1,1 +1,1 @@
-"""The runner that all modes share, and what each mode brings to it."""
+"""The runner that all modes share, and what each mode adds to it."""

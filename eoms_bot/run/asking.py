@@ -1,7 +1,8 @@
-"""Asking: what only a person can answer while the bot logs in (a captcha, a code by SMS) is laid into the data folder.
+"""Asking: puts what only a person can answer at the login into the data folder.
 
-The console and `eoms-bot login answer` show it and take the answer; the run waits for it, so long and no longer. Nothing is
-guessed, and an answer is used once.
+That is a captcha, or a code by SMS. The console and `eoms-bot login answer` show the question and
+take the answer. The run waits for it for a limited time. Nothing is guessed, and an answer is used
+once.
 """
 
 from __future__ import annotations
@@ -25,7 +26,11 @@ MOST = 20
 
 @dataclass(frozen=True)
 class LoginQuestion:
-    """What is asked: `told` as operators call it (`输入短信验证码`), for which account, until when (aware, ISO)."""
+    """The question of a login.
+
+    `told` is its name for operators (`输入短信验证码`). The question also has its account, and until when
+    it waits (aware, ISO).
+    """
 
     question_id: str
     told: str
@@ -49,7 +54,7 @@ class Questions:
         self._answer = self._folder / "answer.json"
 
     def put(self, told: str, picture: bytes, until: datetime) -> LoginQuestion:
-        """Ask; the picture first, so that whoever sees the question sees what it is about."""
+        """Ask; the picture is written first, so that whoever sees the question also sees its picture."""
         self.clear()
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if picture:
@@ -59,7 +64,7 @@ class Questions:
         return asked
 
     def open(self, now: datetime) -> LoginQuestion | None:
-        """The question that waits for an answer at `now`; None where there is none any more."""
+        """The question that waits for an answer at `now`; None when there is none."""
         try:
             asked = LoginQuestion(**json.loads(self._question.read_bytes()))
         except (OSError, ValueError, TypeError):
@@ -68,18 +73,18 @@ class Questions:
 
     @property
     def picture_file(self) -> Path:
-        """Where the picture lies while one is asked with it."""
+        """The path of the picture of a question that has one."""
         return self._picture
 
     def picture(self) -> bytes | None:
-        """What is to be read, as PNG; None where there is none."""
+        """What is to be read, as PNG; None when there is none."""
         try:
             return self._picture.read_bytes()
         except OSError:
             return None
 
     def answer(self, question_id: str, text: str, now: datetime) -> LoginQuestion:
-        """Give the answer; BadInput where it is none, or nobody waits for it any more."""
+        """Give the answer; BadInput when it is not valid, or nobody waits for it any more."""
         text, asked = text.strip(), self.open(now)
         if not text or len(text) > MOST or not text.isprintable():
             raise BadInput(f"验证码是 1 到 {MOST} 个能显示的字符")
@@ -97,14 +102,18 @@ class Questions:
         return str(found["text"]) if found.get("question_id") == asked.question_id else ""
 
     def clear(self) -> None:
-        """Ask nothing any more."""
+        """Remove the question."""
         for file in (self._question, self._answer, self._picture):
             file.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
 class Asker:
-    """Asks for a lane. `enough` says why waiting must end (a stop), `tell` gets what the person must know, in Chinese."""
+    """Asks for a lane.
+
+    `enough` says why the waiting must end (a stop). `tell` gets what the person must know, in
+    Chinese.
+    """
 
     questions: Questions
     minutes: int
@@ -114,9 +123,10 @@ class Asker:
     tell: Callable[[str], None]
 
     def ask(self, told: str, show: Callable[[], bytes]) -> str:
-        """The answer of a person; empty where nobody gave one in time, or nobody is to be asked (`minutes` 0).
+        """A person's answer; empty when nobody gave one in time, or nobody is to be asked (`minutes` 0).
 
-        `show` returns the picture that he has to see (PNG, or empty); where nobody is to be asked, it is not called.
+        `show` returns the picture that the person has to see (PNG, or empty). It is not called when
+        nobody is to be asked.
         """
         if not self.minutes:
             return ""
@@ -134,6 +144,6 @@ class Asker:
         while not (text := self.questions.taken(asked)):
             if self.enough() or not asked.is_open(self.clock.now()):
                 return ""
-            self.mark("P0")  # a person who takes his time is no step that hangs
+            self.mark("P0")  # a person who takes time is no step that hangs
             self.clock.wait(LOOK_SECONDS)
         return text

@@ -14,15 +14,15 @@ class Book(Protocol):
     """Notes of a run on its orders."""
 
     def stage(self, order_no: str, stage: str) -> None:
-        """An order has come to a stage."""
+        """Note that an order has reached a stage."""
         ...
 
     def outcome(self, order_no: str, outcome: Outcome, reason: str, traits: Traits = NO_TRAITS) -> None:
-        """An order has its outcome; by `traits` those are found that are like a held one."""
+        """Note the outcome of an order; by `traits` the ledger finds orders that resemble a held one."""
         ...
 
     def left(self, order_no: str) -> None:
-        """An order is another account's: nothing of this run stays of it."""
+        """Remove every note of this run on an order that belongs to another account."""
         ...
 
     def interruptions(self, order_no: str) -> int:
@@ -41,15 +41,15 @@ class LedgerBook:
         self._ledger, self._run_id, self._clock = ledger, run_id, clock
 
     def stage(self, order_no: str, stage: str) -> None:
-        """An order has come to a stage."""
+        """Note that an order has reached a stage."""
         self._ledger.stage(order_no, stage, self._run_id, self._clock.now())
 
     def outcome(self, order_no: str, outcome: Outcome, reason: str, traits: Traits = NO_TRAITS) -> None:
-        """An order has its outcome."""
+        """Note the outcome of an order."""
         self._ledger.outcome(order_no, outcome, reason, self._run_id, self._clock.now(), traits)
 
     def left(self, order_no: str) -> None:
-        """An order is another account's: nothing of this run stays of it."""
+        """Remove every note of this run on an order that belongs to another account."""
         self._ledger.left(order_no, self._run_id)
 
     def interruptions(self, order_no: str) -> int:
@@ -57,7 +57,7 @@ class LedgerBook:
         return self._ledger.interruptions(order_no, self._run_id)
 
     def show(self, order_no: str, note: str) -> None:
-        """People can see it in the ledger."""
+        """Note it in the ledger, where people can see it."""
         self._ledger.show(order_no, note, self._clock.now())
 
 

@@ -1,4 +1,7 @@
-"""Chosen: which orders of the to-do list a run walks, and what it says of those that it was given and did not reach."""
+"""Chosen: which orders of the to-do list a run walks.
+
+It also reports the orders that the run was given and did not reach.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from flows.prove import changes_of
 
 
 def walk_chosen(runner: Runner, mode: Mode, ids: tuple[str, ...], limit: int) -> None:
-    """Collect the list, choose, walk; a named order that is not on the list is told, not skipped silently."""
+    """Collect the list, choose, walk; a named order that is not on the list is reported."""
     listed = read_again(lambda: collect(runner.lane), wait=runner.lane.clock.wait)
     if unread := [ref for ref in listed if ref.deadline is None]:
         runner.news.progress.said(_unsorted(unread))
@@ -37,8 +40,9 @@ def walk_chosen(runner: Runner, mode: Mode, ids: tuple[str, ...], limit: int) ->
 
 
 def _brake(runner: Runner, listed: Sequence[OrderRef]) -> None:
-    """What is shut, and whose customer has complained once more, as the ledger has it now that the list is
-    known.
+    """Update the brakes, now that the list is known.
+
+    The ledger now has what is shut, and the orders whose customer has complained once more.
     """
     ledger, now = runner.lane.ledger, runner.lane.clock.now()
     runner.desk, brake = braked(ledger, runner.desk, listed, now)
@@ -47,7 +51,7 @@ def _brake(runner: Runner, listed: Sequence[OrderRef]) -> None:
 
 
 def _unsorted(unread: Sequence[OrderRef]) -> str:
-    """The notice of orders whose place in the order of limits nobody knows."""
+    """The notice about orders whose place in the sequence of time limits is unknown."""
     one = unread[0]
     found = f"写的是 {one.unread!r}" if one.unread else "是空的"
     return (
@@ -58,8 +62,8 @@ def _unsorted(unread: Sequence[OrderRef]) -> str:
 
 
 def compare_with_site(runner: Runner) -> None:
-    """Ask the site's lists about each order that was previewed; what they say, or why nobody knows, is noted."""
-    tried = [item for item in runner.news.items if item.outcome is Outcome.PREVIEWED]
+    """Ask the site's lists about each previewed order, and note the answer, or why there is none."""
+    tried = [item for item in runner.told.items if item.outcome is Outcome.PREVIEWED]
     changes = []
     try:
         with escaping():
@@ -77,8 +81,8 @@ def compare_with_site(runner: Runner) -> None:
 
 
 def _tell_unreached(runner: Runner, wanted: Sequence[OrderRef], limit: int) -> None:
-    """Orders that were named and not reached: each is told, with the reason."""
-    reached = {item.ref.order_no for item in runner.news.items}
+    """Report each named order that was not reached, with the reason."""
+    reached = {item.ref.order_no for item in runner.told.items}
     for ref in wanted[:limit]:
         if ref.order_no not in reached:
             runner.tell(Item(ref, Outcome.NOT_SENT, f"未处理: {runner.stopped}"))
@@ -88,7 +92,10 @@ def _tell_unreached(runner: Runner, wanted: Sequence[OrderRef], limit: int) -> N
 
 
 def _tell_absent(runner: Runner, named: set[str], listed: Sequence[str]) -> None:
-    """Orders that were named and are not on the list; one that only looks like it is told, and left alone (F40)."""
+    """Report each named order that is not on the list.
+
+    An order that only looks like it is reported, and left alone (F40).
+    """
     for order_no in sorted(named - set(listed)):
         ref = OrderRef(order_no, "", "", "", "", "", None, None, False, "不在待办列表")
         alike = "、".join(repr(one) for one in look_alikes(order_no, listed))

@@ -19,5 +19,5 @@ class SystemClock:
         return time.monotonic()
 
     def wait(self, seconds: float) -> None:
-        """Let time pass between two requests."""
+        """Wait between two requests."""
         threading.Event().wait(seconds)

@@ -1,4 +1,7 @@
-"""Dealt: a run that takes its orders from the to-do list leaves other accounts theirs; where people name the orders, their word counts."""
+"""Dealt: a run that takes its orders from the to-do list leaves other accounts their orders.
+
+When people name the orders, their word counts.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,17 @@ from eoms_bot.run.desk import Desk
 from eoms_bot.settings import Settings
 
 FACT = "fault_area"
-"""What a profile calls 故障区县."""
+"""The profile's name for 故障区县."""
 MOST_SHOWN = 5
-"""Numbers of orders that a sentence names."""
+"""The most order numbers that a sentence names."""
 
 
 def dealt(settings: Settings, profile: Profile, desk: Desk) -> Desk:
-    """The desk of such a run. ConfigError where orders are dealt by an area that the site's pages, as the profile has them, do not tell."""
+    """The desk of such a run.
+
+    Raises ConfigError when orders are dealt by an area, but the profile's pages do not show the
+    area.
+    """
     dealing = settings.run.dealing
     if dealing.is_on and FACT not in profile.order_form.facts:
         raise ConfigError(
@@ -30,7 +37,10 @@ def dealt(settings: Settings, profile: Profile, desk: Desk) -> Desk:
 
 
 def told_left(left: Sequence[Item], now: datetime, near_hours: float) -> Iterator[str]:
-    """What people must know of the orders that a run has left to other accounts: how many, and which of them near their limits."""
+    """What people must know of the orders that a run has left to other accounts.
+
+    It says how many they are, and which of them are near their limits.
+    """
     if not left:
         return
     near = now + timedelta(hours=near_hours)

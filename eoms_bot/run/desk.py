@@ -72,7 +72,10 @@ def _told(problem: Problem) -> str:
 
 
 def labels_of(profile: Profile) -> dict[str, str]:
-    """Value of a decision → what the site's form calls it; the fields that a branch fixes have no other name."""
+    """Value of a decision → its name on the site's form.
+
+    The fields that a branch fixes have no other name.
+    """
     return {
         spec.name: spec.label for spec in (*profile.complete.fields, *profile.reject.fields) if spec.label
     }
@@ -80,7 +83,7 @@ def labels_of(profile: Profile) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything that a decision needs beside the order itself."""
+    """Everything that a decision needs except the order itself."""
 
     rules: RuleTable
     dictionaries: Dictionaries
@@ -90,40 +93,49 @@ class Desk:
     notices: tuple[str, ...] = ()
     evidence: Evidence = field(default_factory=Evidence)
     reader: Reader | None = None
-    """Reads the orders' texts; None where the rule table has no rules for that."""
+    """Reads the orders' texts; None when the rule table has no rules for that."""
 
     past: PastOrders = field(default_factory=PastOrders)
-    """The orders of the last days, and those that this run has read: one that comes later may repeat one of them."""
+    """The orders of the last days, and those that this run has read.
+
+    A later order may repeat one of them.
+    """
 
     phones: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Order → its customer's numbers, of the orders that this run has read."""
+    """Order → its customer's numbers, for the orders that this run has read."""
 
     labels: Mapping[str, str] = field(default_factory=dict)
-    """Value of a decision → what the site's form calls it."""
+    """Value of a decision → its name on the site's form."""
 
     thresholds: Thresholds = field(default_factory=Thresholds)
-    """From which values on an indicator counts as a fault."""
+    """The values from which an indicator counts as a fault."""
 
     wants_person: bool = True
-    """An order for whose row nobody answers is left to a person; only a run that can't send does without."""
+    """Without an answerable person for its row, an order is left to people.
+
+    Only a run that can't send does not need that person.
+    """
 
     planned: Mapping[str, PlannedRow] = field(default_factory=dict)
-    """The approved rows of a plan, order number → row: such an order is decided as approved, or left to people."""
+    """The approved rows of a plan, order number → row.
+
+    Such an order is decided as approved, or left to people.
+    """
 
     policy: Policy | None = None
-    """What may be carried out without a person; None where a person stands behind the run."""
+    """What may be carried out without a person; None when a person answers for the run."""
 
     refused: tuple[str, ...] = ()
     """The workbooks of the inbox that could not be read at all."""
 
     hands: Mapping[str, str] = field(default_factory=dict)
-    """Order → in whose hands it is, and where that stands: without that person it does not go."""
+    """Order → the person who has it, and where that is written; without that person it does not go."""
 
     nothing_alone: str = ""
-    """Why no order goes without a person, whichever it is; empty where nothing stands in the way."""
+    """Why no order goes without a person; empty when nothing prevents it."""
 
     dealing: Dealing = ALL
-    """Which orders are this account's, where several work the same list."""
+    """Which orders are this account's, when several accounts work the same list."""
 
     permissions: tuple[Permission, ...] = ()
     """What may go without any person's row."""
@@ -132,45 +144,47 @@ class Desk:
     """Whether the site is the bundled mock, where the demo's permissions count."""
 
     undeclared: str = ""
-    """Why account or disk let no permission count."""
+    """Why no permission counts for this account or disk."""
 
     edition: str = ""
-    """Short hash of rules, program and profile: what is new in any of them is watched by people first."""
+    """Short hash of rules, program and profile: people first watch what is new in any of them."""
 
     shut: Mapping[str, str] = field(default_factory=dict)
-    """Reason → why nothing of it goes alone until a person opens it."""
+    """Reason → why no order goes alone by it until a person opens it."""
 
     proven: Mapping[str, Proven] = field(default_factory=dict)
     """Reason → what the branch's own handled orders say of it."""
 
     sites: dict[str, tuple[str, datetime | None]] = field(default_factory=dict)
-    """Order → its serving site and 分派时间, of the orders that this run has read, and of those of 历史工单 about
-    their time.
+    """Order → its serving site and 分派时间.
+
+    It has the orders that this run has read, and those of 历史工单 near their time.
     """
 
     def row(self, order_no: str) -> BatchRow | None:
-        """The row of an order, from whichever workbook has it; None where any of them leaves the order to
-        people.
+        """The row of an order, from whichever workbook has it.
+
+        None when any workbook leaves the order to people.
         """
         if self.unusable(order_no):
             return None
         return next((row for batch in self.batches if (row := batch.row_of(order_no)) is not None), None)
 
     def unusable(self, order_no: str) -> tuple[str, ...]:
-        """Why a workbook leaves this order to people; empty where none does."""
+        """Why a workbook leaves this order to people; empty when none does."""
         problems = (one for batch in self.batches for one in batch.problems_of(order_no))
         return tuple(dict.fromkeys(map(_told, problems)))
 
     @property
     def order_nos(self) -> tuple[str, ...]:
-        """All orders that the workbooks speak of, also those that they leave to people."""
+        """All orders that the workbooks name, also those that they leave to people."""
         rows = (row.order_no for batch in self.batches for row in batch.rows)
         left = (one.order_no for batch in self.batches for one in batch.left if one.order_no)
         return tuple(dict.fromkeys((*rows, *left)))
 
     @property
     def has_left(self) -> bool:
-        """True where any row of the workbooks cannot be used."""
+        """True when any row of the workbooks cannot be used."""
         return any(batch.left for batch in self.batches)
 
     @property
@@ -184,17 +198,15 @@ class Desk:
         return tuple(batch.file for batch in self.batches)
 
     def facts(self, order: Order, listed: Sequence[OrderRef], now: datetime) -> Facts:
-        """What is known of an order at `now` (aware); `listed` are the orders that stood on this run's to-do
-        list.
-        """
+        """What is known of an order at `now` (aware); `listed` are the orders of this run's to-do list."""
         others = {ref.order_no: ref.dispatched for ref in listed if ref.order_no != order.order_no}
         number = order.order_no
         self.phones[number] = phones_of(order)
-        # Read whatever is known of it: a later order may repeat this one.
+        # Read the order even when that adds nothing: a later order may repeat it.
         reading = None if self.reader is None else triage(incoming(order), self.reader, self.past)
         row, unusable = self.row(number), self.unusable(number)
         if number in self.planned:
-            # People have approved these very values, and nothing is added to them.
+            # People have approved exactly these values, so nothing is added to them.
             return Facts(row, others, self.evidence, self.told_major(order), unusable)
         return replace(self._known(order, row, others, reading, now), unusable=unusable)
 
@@ -207,10 +219,9 @@ class Desk:
         *,
         changed_only: bool,
     ) -> Facts:
-        """What is known of an order apart from a row that people have changed; `others` are the orders that
-        were open.
+        """What is known of an order, except for a row that people have changed.
 
-        `changed_only`: they had written none before.
+        `others` are the orders that were open. `changed_only`: people had written no row before.
         """
         reading = None if self.reader is None else triage(incoming(order), self.reader, PastOrders(1))
         return replace(self._known(order, row, others, reading, now), changed_only=changed_only)
@@ -245,8 +256,9 @@ class Desk:
         return Facts(*first, known=known, doubts=doubts, gaps=gaps(asked), marks=marks)
 
     def _numbers(self, others: Mapping[str, object]) -> dict[str, frozenset[str] | None]:
-        """The customer's numbers of other open orders: as this run has read them, or as the branch's past
-        orders have them.
+        """The customer's numbers of other open orders.
+
+        This run has read them, or the branch's past orders have them.
         """
         return {number: self.phones.get(number) or self._listed(number) or None for number in others}
 
@@ -265,16 +277,21 @@ class Desk:
         return tuple(dict.fromkeys(f"{sign.rule}“{sign.span}”" for sign in signs))
 
     def decide(self, order: Order, facts: Facts, now: datetime, *, accepted: bool = False) -> Decision:
-        """Decide an order by its facts; `now` is aware. What no row speaks of is held, with what its words suggest.
+        """Decide an order by its facts; `now` is aware.
 
-        An order of an approved plan is held where it, or the decision, is not as approved; `accepted`: we took it since.
+        An order without a row is held, with what its words suggest. An order of an approved plan is
+        held when the order or the decision differs from the approved one. `accepted`: this account
+        has accepted the order since then.
         """
         decision = self._decide(order, facts, now)
         planned = self.planned.get(order.order_no)
         return decision if planned is None else held_to(planned, order, decision, accepted=accepted)
 
     def orders_of_sites(self, order: Order, now: datetime) -> dict[str, tuple[str, datetime | None]]:
-        """Order → site and 分派时间: of the orders that this run has read, and of 历史工单 about this one's time."""
+        """Order → site and 分派时间, for the orders that this run has read.
+
+        It also has those of 历史工单 near this order's time.
+        """
         sent = order.ref.dispatched or now
         history = self.evidence.of("history")
         hours = history.by("分派时间", _hours_about) if history.usable else {}
@@ -290,7 +307,10 @@ class Desk:
         return suggesting(decision, facts) if isinstance(decision, Hold) else decision
 
     def diagnosis(self, order: Order, row: BatchRow | None, now: datetime) -> Diagnosis:
-        """What the branch's tables say of the place, by the team's method; a person's site and cell count."""
+        """What the branch's tables say of the place, by the team's method.
+
+        A site and a cell that a person gives count.
+        """
         serving = self.branch.cell_means == "serving"
         question = Complaint(
             place=order.fact("fault_place"),

@@ -1,4 +1,7 @@
-"""Editions: what decides, named so that a change of it can be seen: rules, phrases, model, thresholds, permission."""
+"""Editions: names for what decides, so that a change of it can be seen.
+
+They name rules, phrases, model, thresholds and permission.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +22,9 @@ from eoms_bot.settings import Settings
 
 MODEL, THRESHOLDS, PERMISSION = "模型", "判断门限", "放行许可"
 OF_WAITING = (MODEL, THRESHOLDS, PERMISSION)
-"""What a row that people have approved outlives, and one that waits does not; among the names of
-`Basis.rules`.
-"""
+"""Names of `Basis.rules` whose change ends a waiting row, but not an approved one."""
 NO_RULE = (THRESHOLDS, PERMISSION)
-"""What changes nothing of what handled orders prove."""
+"""What does not change what handled orders prove."""
 
 
 def hash_of(model: BaseModel) -> str:
@@ -40,9 +41,10 @@ def rules_of(table: RuleTable) -> dict[str, str]:
 
 
 def mark_of(rules: Mapping[str, str]) -> str:
-    """Version and hash of a whole rule table, of what `rules_of` or a plan's basis says of it: any row that
-    differs makes another one, and so does another model. What else a basis names, such as permissions,
-    makes none.
+    """Version and hash of a whole rule table, from `rules_of` or from a plan's basis.
+
+    Any row that differs makes another mark, and so does another model. The other names of a basis,
+    such as permissions, do not.
     """
     rows = json.dumps(
         {name: said for name, said in rules.items() if said and name not in NO_RULE},
@@ -53,7 +55,7 @@ def mark_of(rules: Mapping[str, str]) -> str:
 
 
 def model_of(reader: Reader | None) -> str:
-    """The learned reading that a reader has; empty where it has none."""
+    """The learned reading that a reader has; empty when it has none."""
     return reader.model.named if reader is not None and reader.model is not None else ""
 
 
@@ -72,8 +74,10 @@ def beyond_rules(settings: Settings, desk: Desk) -> dict[str, str]:
 
 
 def edition_of(profile: Profile, rules: RuleTable, model: str = "") -> str:
-    """What decides and fills, as the ledger names it: a short hash of program, rules with phrases, profile
-    and model, and the model (`model_of`).
+    """What decides and fills, as the ledger names it.
+
+    It is a short hash of program, rules with phrases, profile and model, and then the model
+    (`model_of`).
     """
     rows = (f"{name}={row}" for name, row in rules_of(rules).items())
     parts = (__version__, *rows, hash_of(profile), model)

@@ -1,7 +1,7 @@
-"""What people have handed a console: uploaded workbooks, and the record of each start; what runs of the
-service have said, and what its interceptions have found.
+"""What people have given a console, and what the service's runs have left.
 
-`purge` knows the same folders.
+People give uploaded workbooks; each start has a record. The service's runs leave their output, and
+its interceptions their findings. `purge` knows the same folders.
 """
 
 from __future__ import annotations
@@ -12,27 +12,30 @@ from pathlib import Path
 
 
 def uploads(home: Path) -> Path:
-    """Where workbooks lie that people have uploaded, with what is known of each beside it."""
+    """The folder of uploaded workbooks, with a file of what is known of each."""
     return home / "console" / "uploads"
 
 
 def starts(home: Path) -> Path:
-    """Where the record of each start lies, with what the started command has said."""
+    """The folder of the records of starts, with the output of the started commands."""
     return home / "console" / "starts"
 
 
 def said(home: Path) -> Path:
-    """Where what each run of the service has said lies, one file a run."""
+    """The folder of the output of the service's runs, one file for each run."""
     return home / "service" / "said"
 
 
 def found(home: Path) -> Path:
-    """Where the lists of the service's interceptions lie, a few files each."""
+    """The folder of the lists of the service's interceptions, a few files each."""
     return home / "service" / "intercept"
 
 
 def older(home: Path, before: datetime) -> Iterable[Path]:
-    """All files of these folders that have not been touched since `before` (aware); a link is no file of ours."""
+    """All files of these folders that nobody has touched since `before` (aware).
+
+    A link is no file of ours.
+    """
     for folder in (uploads(home), starts(home), said(home), found(home)):
         files = sorted(folder.iterdir()) if folder.is_dir() else []
         for path in files:

@@ -1,16 +1,16 @@
-"""Hands: which orders are in a person's hands. Without that person such an order does not go.
+"""Hands: which orders a person has; without that person such an order does not go.
 
 workbook in force   any row of it: usable, unusable, hidden, struck out
-plan                a row that waits in a plan that may still be approved; one that was approved and is not worked;
-                    a 否, however old
-assist              one that goes on, broke off, or ended without a reply
+plan                a row that waits in a plan that may still be approved;
+                    one that was approved and is not worked; a 否, however old
+assist              one that is going on, broke off, or ended without a reply
 
-A plan's row and an assist count for the task they were about: an order that is dispatched again begins
-afresh. A row that nobody has touched ends with its plan (`run.plan_minutes`); else the plan that each
-unattended run leaves would keep its orders for ever.
+A plan's row and an assist count for the task that they were about: an order that is dispatched
+again begins at zero. A row that nobody has touched ends with its plan (`run.plan_minutes`).
+Otherwise the plan that each unattended run leaves would keep its orders for ever.
 
-While a row of a workbook cannot be assigned to an order, it may be about any of them, and no order goes
-alone.
+While a row of a workbook cannot be assigned to an order, it may be about any of them, and no order
+goes alone.
 """
 
 from __future__ import annotations
@@ -30,14 +30,17 @@ from eoms_bot.run.mode import ASSIST
 from eoms_bot.tables.batch.batch import Left
 
 MOST_NAMED = 3
-"""So many rows that cannot be assigned are named."""
+"""The most rows named that cannot be assigned to an order."""
 _ANSWERED = (Outcome.DONE, Outcome.BY_OTHER)
 _SOMEBODY = "有人"
 
 
 @dataclass(frozen=True)
 class Hands:
-    """What the ledger knows of hands; `plan_minutes`: how long a plan may be approved."""
+    """What the ledger knows of the people who have orders.
+
+    `plan_minutes`: how long a plan may be approved.
+    """
 
     ledger: Ledger
     site_id: str
@@ -45,9 +48,10 @@ class Hands:
     clock: Clock
 
     def into(self, desk: Desk, listed: Sequence[OrderRef]) -> Desk:
-        """The desk with the hands that its orders are in; `listed` is the whole to-do list.
+        """The desk with the people who have its orders; `listed` is the whole to-do list.
 
-        The ledger is asked when an order's turn comes, not now: a person may say 否 while the run works.
+        The ledger is asked when an order's turn comes, not now: a person may say 否 while the run
+        works.
         """
         refs = {ref.order_no: ref for ref in listed}
         return replace(
@@ -57,7 +61,7 @@ class Hands:
         )
 
     def of(self, ref: OrderRef) -> str:
-        """What the ledger says of an order's hands at this moment; empty where it is in nobody's."""
+        """Who has an order now, by the ledger; empty when nobody has it."""
         return self._plans(ref) or self._assist(ref)
 
     def _plans(self, ref: OrderRef) -> str:
@@ -82,20 +86,23 @@ class Hands:
 
 
 def _is_older(at: datetime, dispatched: datetime | None) -> bool:
-    """True where the order was dispatched after that; where nobody knows when, it counts as the same task."""
+    """True when the order was dispatched after that moment.
+
+    An unknown time counts as the same task.
+    """
     return dispatched is not None and at < dispatched
 
 
 @dataclass(frozen=True, eq=False)
 class InHands(Mapping[str, str]):
-    """Order → who has it and where that stands, as workbooks say and as the ledger says when it is asked."""
+    """Order → who has it and where that is written, by the workbooks, and by the ledger when asked."""
 
     workbooks: Mapping[str, str]
     refs: Mapping[str, OrderRef]
     hands: Hands
 
     def __getitem__(self, order_no: str) -> str:
-        """KeyError where the order is in nobody's hands."""
+        """KeyError when nobody has the order."""
         ref = self.refs.get(order_no)
         found = self.workbooks.get(order_no) or (self.hands.of(ref) if ref is not None else "")
         if not found:
@@ -103,7 +110,7 @@ class InHands(Mapping[str, str]):
         return found
 
     def __iter__(self) -> Iterator[str]:
-        """The orders in somebody's hands."""
+        """The orders that somebody has."""
         return (number for number in {**self.workbooks, **self.refs} if number in self)
 
     def __len__(self) -> int:
@@ -127,8 +134,9 @@ def _place(left: Left) -> str:
 
 
 def _unassigned(desk: Desk, refs: Mapping[str, OrderRef], ledger: Ledger) -> str:
-    """The rows and workbooks that may be about any order, the first ones by name; empty where there are
-    none.
+    """The rows and workbooks that may be about any order, the first ones by name.
+
+    Empty when there are none.
     """
     found = [f"{file} 整份不能用" for file in desk.refused]
     found += [_place(left) for batch in desk.batches for left in batch.left if not left.order_no]

@@ -1,4 +1,7 @@
-"""The ledger of these settings: a file of this machine's, or a database that several machines share; and the lock of their account."""
+"""The ledger of these settings, and the lock of their account.
+
+The ledger is a file of this machine, or a database that several machines share.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +18,18 @@ if TYPE_CHECKING:
     from eoms_bot.settings import Settings
 
 PATIENCE_MS = 10_000
-"""For how long another one's transaction is waited for, unless it is said."""
+"""How long to wait for another program's transaction, unless the caller says otherwise."""
 
 
 def is_made(settings: Settings) -> bool:
-    """Whether there is a ledger. True of a server that can't be asked: what is wrong with it is told when it is opened."""
+    """Whether there is a ledger.
+
+    True for a server that can't be asked: the error is reported when the ledger is opened.
+    """
     url = settings.ledger.database
     if not url:
         return settings.paths.ledger.exists()
-    from eoms_bot.ledger import version_on_server  # here and below, since SQL takes its time to load
+    from eoms_bot.ledger import version_on_server  # here and below, since SQL takes time to load
 
     try:
         return version_on_server(url) is not None
@@ -39,7 +45,10 @@ def is_known(settings: Settings) -> bool:
 
 
 def pending_upgrade(settings: Settings) -> tuple[int, int] | None:
-    """(its version, this program's) of an older ledger, which is only looked at; None else. LedgerError where a server can't be asked."""
+    """(its version, this program's) of an older ledger, which is only read; None otherwise.
+
+    Raises LedgerError when a server can't be asked.
+    """
     from eoms_bot.ledger import SCHEMA_VERSION, version_on_server
     from eoms_bot.ledger import pending_upgrade as of_file
 
@@ -50,7 +59,10 @@ def pending_upgrade(settings: Settings) -> tuple[int, int] | None:
 
 
 def insist_on_file(settings: Settings, what: str) -> Path:
-    """The ledger's file; BadInput where the ledger is on a server, whose administrator does `what` with his own tools."""
+    """The ledger's file; BadInput when the ledger is on a server.
+
+    The server's administrator does `what` with his own tools.
+    """
     if settings.ledger.database:
         raise BadInput(
             f"账本在数据库里（{settings.ledger.database}），{what}由数据库管理员做（例如 pg_dump、pg_restore）；"
@@ -62,7 +74,10 @@ def insist_on_file(settings: Settings, what: str) -> Path:
 def open_ledger(
     settings: Settings, *, create: bool = False, busy_ms: int = PATIENCE_MS, disk: Disk | None = None
 ) -> Ledger:
-    """Open it as `Ledger.open` does; the caller closes it. LedgerError where it can't be trusted, or is none and `create` is false."""
+    """Open it as `Ledger.open` does; the caller closes it.
+
+    Raises LedgerError when it can't be trusted, or when there is none and `create` is false.
+    """
     from eoms_bot.ledger import Ledger
 
     beside = settings.paths.ledger
@@ -73,7 +88,7 @@ def open_ledger(
 
 
 def told_place(settings: Settings) -> str:
-    """Where it is, for people: the file's path, or the database's address, which has no password."""
+    """The ledger's place, for people: the file's path, or the database's address without a password."""
     return settings.ledger.database or str(settings.paths.ledger)
 
 
@@ -86,7 +101,10 @@ def lock_here(settings: Settings) -> AccountLock:
 
 @contextmanager
 def account_lock(settings: Settings) -> Iterator[None]:
-    """Hold the account's lock on this machine and, where the ledger is shared, on all; LockHeld names who has it."""
+    """Hold the account's lock on this machine and, when the ledger is shared, on all machines.
+
+    LockHeld names its holder.
+    """
     from eoms_bot.ledger import ServerLock
 
     site, url = settings.site, settings.ledger.database
@@ -99,9 +117,10 @@ def account_lock(settings: Settings) -> Iterator[None]:
 
 
 def holder(settings: Settings) -> str:
-    """Who works the account, as it looks from here; empty where nobody does. LedgerUnavailable where a server can't be asked.
+    """Who works the account, as it looks from here; empty when nobody does.
 
-    A server knows of all machines, and of nobody who has died.
+    Raises LedgerUnavailable when a server can't be asked. A server knows of all machines, and does
+    not list a holder that has died.
     """
     from eoms_bot.ledger import ServerLock
 

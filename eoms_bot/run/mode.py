@@ -1,4 +1,4 @@
-"""Mode: what a mode of running brings to the shared run, as data."""
+"""Mode: what a mode of running adds to the shared run, as data."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Mode:
-    """`records`: takes the lease and writes to the ledger. `sends`: the journal behind the gate lets writes out.
+    """A mode of running.
 
-    `only_listed`: an order must be named by a workbook or by number to be touched at all. `walks`: orders are walked.
-    `heeds_pause`: the breaker that earlier runs left open holds it back; a run that a person watches counts for itself.
-    `most_unknown`: so many open UNKNOWN of the last 24 hours end the run before its next order.
-    `takes_rows`: it works what workbooks say, and ends as incomplete where a row of them could not be used.
-    `compares`: at its end the site's own lists are asked whether what was only tried has left them as they were.
+    `records`: it takes the lease and writes to the ledger. `sends`: the gate's journal lets writes
+    out.
+
+    `only_listed`: it touches only an order that a workbook or a number names. `walks`: it walks
+    orders. `heeds_pause`: a breaker that earlier runs left open stops it. A run that a person
+    watches has its own breaker. `most_unknown`: this many open UNKNOWN of the last 24 hours end the
+    run before its next order. `takes_rows`: it works what workbooks say. It ends as incomplete when
+    a row of them could not be used. `compares`: at its end it asks the site's own lists whether its
+    attempts have left them unchanged.
     """
 
     name: str

@@ -1,4 +1,7 @@
-"""What needs a person at this moment, from ledger, run folders, stop file and breaker, as the text of `report/notice.py`."""
+"""What needs a person at this moment, as the text of `report/notice.py`.
+
+It is read from ledger, run folders, stop file and breaker.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,8 @@ def notice_of(
 ) -> str:
     """The notice of this moment.
 
-    `working` is the run that goes on, empty where none does. `ended` is the trouble in which a run is just ending; else the
-    newest run that has ended is asked.
+    `working` is the run that is going on; empty when none is. `ended` is the trouble in which a run
+    is just ending. Without it, the newest ended run counts.
     """
     views = Views(ledger.engine)
     since = looked_back(now, views.last_worked())
@@ -42,7 +45,10 @@ def notice_of(
 
 
 def _colleagues(settings: Settings, views: Views) -> list[LaneRow]:
-    """The lanes of other accounts: what those have in hand is theirs. Of the own one `working` says whether it goes on."""
+    """The lanes of other accounts; the orders that they are working are theirs.
+
+    For the own lane, `working` says whether it is running.
+    """
     own = account_key(settings.site.id, settings.site.account)
     return [row for row in views.lanes() if row.account_key != own]
 
@@ -65,7 +71,10 @@ def _troubles(settings: Settings, ledger: Ledger, now: datetime, ended: str) -> 
 
 
 def _password(end: date | None, now: datetime, ahead: int) -> str:
-    """That the password ends within `ahead` days, or has ended by what the site said last; empty where it does not."""
+    """The password ends within `ahead` days, or has ended by the site's last word.
+
+    Empty when neither is so.
+    """
     left = ahead + 1 if end is None else (end - now.astimezone(SHANGHAI).date()).days
     if end is None or left > ahead:
         return ""
@@ -74,7 +83,10 @@ def _password(end: date | None, now: datetime, ahead: int) -> str:
 
 
 def briefs(folder: Path, numbers: Iterable[str]) -> Mapping[str, Record]:
-    """What a run's folder tells of these orders last; a folder that is gone, or a line that is no record, tells nothing."""
+    """What a run's folder last reports of these orders.
+
+    A missing folder, or a line that is no record, reports nothing.
+    """
     wanted, found = set(numbers), {}
     try:
         lines = (folder / "items.jsonl").read_bytes().splitlines()

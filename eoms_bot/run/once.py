@@ -40,7 +40,10 @@ from flows.lane import Lane
 
 @dataclass(frozen=True)
 class RunRequest:
-    """What a run is asked to do; `until` is aware, and no order is begun from then on. No `ids` are all orders."""
+    """What a run is asked to do.
+
+    `until` is aware, and the run begins no order from then on. No `ids` means all orders.
+    """
 
     settings: Settings
     mode: Mode
@@ -56,21 +59,25 @@ class Hooks:
     """What a mode adds to the run that all modes share."""
 
     canary: Callable[[Settings], Callable[[Lane], None]]
-    """Asked at the start of a run that sends (setting `run.canary`), may refuse it; returns the look before the first order."""
+    """Asked at the start of a run that sends (setting `run.canary`).
+
+    It may refuse the run. It returns the check that comes before the first order.
+    """
     before: Callable[[Ledger], None] = lambda ledger: None
     """May refuse the run once the ledger is open."""
     conclude: Callable[[Ledger, Runner, RunSummary], RunSummary] = lambda ledger, runner, summary: summary
     """Adds to what the run says of itself before its report is written."""
     after: Callable[[Ledger, RunSummary], None] = lambda ledger, summary: None
-    """Notes what the run has come to."""
+    """Notes the run's results."""
     way: Way = walk
     """How an order is taken."""
 
 
 def run_once(request: RunRequest, hooks: Hooks, progress: Progress, ports: Ports) -> RunSummary:
-    """The run that all modes share; a refused start leaves nothing.
+    """Make the run that all modes share; a refused start leaves nothing.
 
-    A browser that dies before there is a page ends the run with a report, like one that dies once too often later on.
+    A browser that dies before its first page ends the run with a report. So does one that dies once
+    too often later.
     """
     settings, mode, desk, until = request.settings, request.mode, request.desk, request.until
     stop = StopSwitch(settings.paths.stop_file)
@@ -110,7 +117,7 @@ def run_once(request: RunRequest, hooks: Hooks, progress: Progress, ports: Ports
             summary = summary_of(settings, mode, runner, started, ports.clock.now())
             summary = hooks.conclude(ledger, runner, summary)
             _end(settings, mode, ledger, folder, summary, ports, hooks.after, runner.kept)
-            # Again: a report or a record that could not be kept is a reason to have stopped.
+            # Again: a report or a record that could not be kept is a reason to stop.
             return replace(summary_of(settings, mode, runner, started, ports.clock.now()), plan=summary.plan)
 
 
@@ -124,7 +131,7 @@ def _end(
     after: Callable[[Ledger, RunSummary], None],
     kept: Callable[[Callable[[], object]], None],
 ) -> None:
-    """Report, notice and the ledger's note of the run's end; `kept` sees to it that each is."""
+    """Write report, notice and the ledger's note of the run's end; `kept` makes sure of each."""
 
     def note_end() -> None:
         after(ledger, summary)
@@ -138,7 +145,7 @@ def _end(
 
 
 def _keep(keep: Callable[[], object]) -> None:
-    """Where there is no runner that could go on: what cannot be kept is told as the run's end."""
+    """Keep something without a runner; a failure is reported as the run's end."""
     try:
         keep()
     except OSError as err:
@@ -146,13 +153,13 @@ def _keep(keep: Callable[[], object]) -> None:
 
 
 def _asker(settings: Settings, lane: Lane, stop: StopSwitch, progress: Progress) -> Asker:
-    """Has a person answer what the login asks, while the run waits."""
+    """The asker that has a person answer the login's question while the run waits."""
     questions = Questions(settings.paths.home, settings.site.account)
     return Asker(questions, settings.run.login_minutes, lane.clock, lane.mark, stop.reason, progress.said)
 
 
 def _warmth(lane: Lane, stop: StopSwitch, until: datetime | None) -> Callable[[], str]:
-    """Keeps the session of this lane, whichever it is by then, while somebody waits."""
+    """Keep the session of the current lane alive while somebody waits."""
     warmth = Warmth(lane.profile.site.keep_warm, lane.clock, stop.reason, until)
     return lambda: warmth.look(lane.session)
 
@@ -168,7 +175,7 @@ def _runner(
     way: Way,
     until: datetime | None,
 ) -> Runner:
-    """The runner of a mode, with the brakes that hold for it."""
+    """The runner of a mode, with the brakes that apply to it."""
     seat.lane.approvers = desk.approvers
     lane, settling = seat.lane, Settling(seat.lane, books.book, news)
     brakes = (room, *brakes_of(mode, lane, settling, seat.caps, until))
@@ -188,9 +195,10 @@ def _work(
     limit: int,
     first: Callable[[], None],
 ) -> None:
-    """Log in; settle what was left open; walk the orders; look once more. What stops the run is noted in the runner.
+    """Log in, settle what was left open, walk the orders, and look once more.
 
-    `first` comes before the orders, and may refuse them all.
+    The runner notes what stops the run. `first` comes before the orders, and may refuse all of
+    them.
     """
     runner.log_in()
     if not runner.stopped and mode.records:
@@ -209,7 +217,7 @@ def _work(
 
 def _notice(settings: Settings, ledger: Ledger, summary: RunSummary, ports: Ports) -> str:
     """What needs a person when this run is over."""
-    # The ledger has not heard of this run's end yet; the reason for it is masked as everywhere in the folder.
+    # The ledger does not have this run's end yet; its reason is masked like everything in the folder.
     stopped = summary_record(summary)["stopped"]
     ended = trouble_of_end(summary.run_id, summary.exit_code, stopped)
     return notice_of(settings, ledger, ports.clock.now(), ended=ended)

@@ -1,4 +1,4 @@
-"""What an approved plan promises of an order, and whether the order still is what the promise was made of."""
+"""What an approved plan promises of an order, and whether the order is still the same."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ from eoms_bot.report.words import DECISION_ZH, FIELD_ZH
 RULE = "H-计划"
 STALE = "计划已过期"
 MOST_SHOWN, BEFORE = 40, 10
-"""Characters of a changed text that are told, and how many of them stand before the first difference."""
+"""Characters of a changed text that are shown, and how many of them precede the first difference."""
 
 
 @dataclass(frozen=True)
 class PlannedRow:
-    """One row of a plan: the order as the preview read it, what was approved, by whom and when; `place` is where that stands.
+    """One row of a plan: the order as the preview read it, what was approved, by whom and when.
 
-    Without `who` nobody has approved it yet, and a person works it himself. `labels`: name of an order's fact → what people call it.
+    `place` is where that is written. Without `who` nobody has approved the row yet, and a person
+    works it. `labels`: name of an order's fact → its name for people.
     """
 
     order: Order
@@ -36,9 +37,10 @@ class PlannedRow:
 
 
 def held_to(planned: PlannedRow, order: Order, decision: Decision, *, accepted: bool) -> Decision:
-    """The decision where it is the approved one and the order the planned one; else a Hold that names what changed.
+    """The decision, if it is the approved one and the order the planned one.
 
-    `accepted`: this account has accepted the order since, so that its status and its holder are our own doing.
+    Else a Hold that names what changed. `accepted`: this account has accepted the order since then,
+    so its new status and holder come from us.
     """
     ours = accepted and planned.order.needs_accept
     changed = list(_changes(planned, order, ours=ours))
@@ -59,7 +61,7 @@ def _word(planned: PlannedRow) -> str:
 
 
 def _changes(planned: PlannedRow, now: Order, *, ours: bool) -> Iterator[str]:
-    """What the site shows otherwise than it did, masked; nothing where the fingerprints are the same."""
+    """What the site now shows differently, masked; nothing when the fingerprints are the same."""
     before = planned.order
     if before.fingerprint == now.fingerprint:
         return
@@ -78,7 +80,7 @@ def _changes(planned: PlannedRow, now: Order, *, ours: bool) -> Iterator[str]:
 
 
 def _told(label: str, old: str, new: str, before: Order, now: Order) -> str:
-    """`投诉内容 由 … 变为 …`; the pieces are cut around the first difference, behind the mask."""
+    """`投诉内容 由 … 变为 …`; the pieces are masked, then cut around the first difference."""
     masks = (masker_of(before.facts), masker_of(now.facts))
     shown = [masks[1](masks[0](text)) for text in (old, new)]
     if shown[0] == shown[1]:
@@ -101,7 +103,7 @@ def _piece(text: str, start: int) -> str:
 
 
 def _otherwise(before: Decision, now: Decision) -> str:
-    """How a decision came out on the same order: another kind, another rule, or other values."""
+    """How a decision differs on the same order: another kind, another rule, or other values."""
     old, new = (DECISION_ZH[type(one).__name__.lower()] for one in (before, now))
     if isinstance(now, Hold):
         reasons = "；".join(now.missing) or now.why

@@ -1,4 +1,4 @@
-"""The outside things that a run is handed; tests hand in others."""
+"""The outside things that a run is given; tests give other ones."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from eoms_bot.run.clock import SystemClock
 
 
 class Pulse(Protocol):
-    """Whoever wants to know whether the run is lively."""
+    """Somebody who wants to know whether the run is lively."""
 
     def ask(self, lively: Callable[[], bool]) -> None:
-        """Ask this from now on."""
+        """Ask this function from now on."""
         ...
 
 
@@ -29,7 +29,11 @@ class Nobody:
 
 @dataclass(frozen=True)
 class Ports:
-    """Clock, disk, the mark that is called at the points K0–K13, who asks whether the run is lively, and what the service starts as a run."""
+    """The ports of a run.
+
+    They are clock, disk, the mark that is called at the points K0–K13, who asks whether the run is
+    lively, and what the service starts as a run.
+    """
 
     clock: Clock = field(default_factory=SystemClock)
     disk: Disk = field(default_factory=SystemDisk)

@@ -1,4 +1,7 @@
-"""What a run reads and checks whole before a page is opened (G17): profile, rules, lists, workbooks, the branch's tables."""
+"""What a run reads and checks completely before it opens a page (G17).
+
+That is profile, rules, lists, workbooks, and the branch's tables.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +35,9 @@ LOOKED_INTO = (
     *("calls", "call_notes"),
 )
 TABLES = (*USED, *LOOKED_INTO, PAST)
-"""Those that a row is held against, those that fill its cells, and the past orders."""
+"""Tables that a row is checked against, tables that fill its cells, and the past orders."""
 LOOKED_BACK = timedelta(days=7)
-"""No order stands open for longer than the few days of its limit, so that an older one is repeated by none of today's."""
+"""No order stays open longer than the few days of its limit, so today's orders repeat no older one."""
 
 
 def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[Profile, Desk]:
@@ -56,7 +59,7 @@ def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[
 
 
 def _left(batch: Batch, where: str) -> Iterator[str]:
-    """The notices of rows that a workbook leaves to people: the first problems, and how many there are."""
+    """The notices of rows that a workbook leaves to people: the first problems, and their number."""
     problems = batch.problems
     for problem in problems[:MAX_PROBLEMS]:
         yield f"{where}: {problem}，这一行留给人"
@@ -88,7 +91,10 @@ def bare_desk(settings: Settings, ports: Ports) -> tuple[Profile, Desk]:
 
 
 def _remembered(evidence: Evidence, reader: Reader, now: datetime) -> PastOrders:
-    """The branch's orders of the last days, where it has a table of them: an order of today may repeat one."""
+    """The branch's orders of the last days, if it has a table of them.
+
+    An order of today may repeat one of them.
+    """
     past = PastOrders()
     table = evidence.of(PAST)
     for order in past_orders(table) if table.usable else ():
@@ -98,6 +104,6 @@ def _remembered(evidence: Evidence, reader: Reader, now: datetime) -> PastOrders
 
 
 def _bad(evidence: Evidence) -> tuple[str, ...]:
-    """What is to be told of tables that are configured and cannot be used: their checks are not made."""
+    """Notices about tables that are configured and cannot be used: their checks are not made."""
     tables = (evidence.of(key) for key in TABLES)
     return tuple(f"数据来源: {table.told()}" for table in tables if table.state in ("过期", "有误"))

@@ -1,4 +1,4 @@
-"""How a decision may leave in this run: on a person's row, on a permission, or after a person has looked."""
+"""How a decision may leave in this run: on a person's row, on a permission, or after a person's look."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from eoms_bot.settings import Settings
 from eoms_bot.settings.model import LOOPBACK, SiteSettings
 
 SHOWN = "公示中"
-"""How the reason of an order begins that goes alone in a later run, unless a person takes it down."""
+"""The begin of the reason of an order that goes alone in a later run, unless a person takes it down."""
 BLOCKS = Path("/sys/dev/block")
-"""Where Linux says what a disk is made of."""
+"""Where Linux shows the parts of a disk."""
 
 
 def released(
     desk: Desk, ledger: Ledger, order: Order, decision: Reject | Complete, facts: Facts, now: datetime
 ) -> Release:
-    """Whether a decision may leave at `now` (aware); `why`, in Chinese, holds the order, empty where it may.
+    """Whether a decision may leave at `now` (aware); `why`, in Chinese, holds the order, else empty.
 
-    The policy of an unattended run bounds what a person's row says as well.
+    The policy of an unattended run also limits what a person's row says.
     """
     if not desk.wants_person:
         return Release(Level.ALONE)
@@ -49,21 +49,24 @@ def released(
 
 
 def _dated(found: Release, desk: Desk) -> Release:
-    """Grounds name the edition of rules, program and profile: by it the first of a new one are counted."""
+    """Add the edition of rules, program and profile to the grounds.
+
+    By it the first orders of a new edition are counted.
+    """
     return replace(found, grounds=f"{found.grounds}｜{desk.edition}") if found.level is Level.ALONE else found
 
 
 def _of_person(desk: Desk, order: Order, decision: Reject | Complete, facts: Facts) -> Release:
     """An approved row of a plan, or a row of a workbook; only a console's own number of it names nobody.
 
-    A row that leaves the talk with the customer to other sources does not answer for what is doubtful in
+    A row that leaves the talk with the customer to other sources does not answer for doubts about
     them.
     """
     planned = desk.planned.get(order.order_no)
     if planned is not None:
         return Release(Level.ALONE, grounds=f"批准 {planned.place} {planned.who}")
     if doubts := decision.backing.doubts:
-        # His row does not say it, and he may never have seen who does.
+        # The person's row does not say it, and the person may never have seen who does.
         words = "；".join(f"要看：{doubt}" for doubt in doubts)
         return Release(Level.ONE_KEY, f"{LEFT}：{words}；在批次文件里写全，或批准一次")
     row = facts.row
@@ -72,7 +75,7 @@ def _of_person(desk: Desk, order: Order, decision: Reject | Complete, facts: Fac
 
 
 def _worded(order: Order, found: Release) -> Release:
-    """The reason as people read it; only what begins with `LEFT` is put into a plan for their approval."""
+    """The reason as people read it; only one that begins with `LEFT` goes into a plan for approval."""
     if found.level is Level.ALONE:
         return found
     if found.show:
@@ -132,25 +135,28 @@ def _seen(
 
 
 def shown_as(grounds: str, decision: Reject | Complete) -> str:
-    """What people were shown: the permission, and the hash of the values; other values are shown again."""
+    """What people were shown: the permission, and the hash of the values.
+
+    Other values are shown again.
+    """
     values = hashlib.sha256(repr(decided(decision)).encode()).hexdigest()
     return f"{grounds}｜{values[:12]}"
 
 
 def resting_on(decision: Reject | Complete, grounds: str) -> Reject | Complete:
-    """The decision with what it goes on."""
+    """The decision with its grounds."""
     return replace(decision, backing=replace(decision.backing, grounds=grounds))
 
 
 def is_bundled(site: SiteSettings) -> bool:
-    """Whether the site is the bundled mock: the name that it has by default, on this machine, without TLS."""
+    """Whether the site is the bundled mock: its default name, on this machine, without TLS."""
     parts = urlsplit(site.base_url)
     mock = SiteSettings.model_fields["id"].default
     return (site.id, parts.scheme) == (mock, "http") and parts.hostname in LOOPBACK
 
 
 def undeclared(settings: Settings) -> str:
-    """Why account or disk let no permission count; empty where both are as they must be."""
+    """Why no permission counts for this account or disk; empty when both are as they must be."""
     why = []
     if not settings.site.program_account:
         why.append("没有写明账号由程序使用（site.program_account）")
@@ -160,7 +166,10 @@ def undeclared(settings: Settings) -> str:
 
 
 def is_encrypted(path: Path, blocks: Path = BLOCKS) -> bool:
-    """Whether Linux shows that the disk of a path (or of a folder above it) is on LUKS; False elsewhere."""
+    """Whether Linux shows that the disk of a path (or of a folder above it) is on LUKS.
+
+    False on other systems.
+    """
     if not sys.platform.startswith("linux"):
         return False
     nearest = next(each for each in (path.absolute(), *path.absolute().parents) if each.exists())

@@ -52,23 +52,23 @@ Way = Callable[[Lane, Desk, Book, Walked, Sequence[OrderRef]], Verdict]
 """How one order is taken from its row to its verdict."""
 
 Prepare = Callable[[Desk, Sequence[OrderRef]], Desk]
-"""What a desk learns of the to-do list before the first order is taken."""
+"""What a desk learns from the to-do list before the first order is taken."""
 
 LOOKS = 10
-"""How many orders a run opens at most for each that it may work."""
+"""The most orders that a run opens for each order that it may work."""
 
 _STOPS = (SiteStop, LoginFailed, LedgerError)
 _NO_TROUBLE = frozenset({Outcome.DONE, Outcome.PREVIEWED, Outcome.HELD, Outcome.SKIPPED, Outcome.BY_OTHER})
 
 
 def as_it_is(desk: Desk, _listed: Sequence[OrderRef]) -> Desk:
-    """The desk itself: nothing leaves from this run."""
+    """The desk itself: this run sends nothing."""
     return desk
 
 
 @dataclass
 class Runner:
-    """One run over a list of orders. `stopped` and `stop_code` say why it ended early."""
+    """One run over a list of orders; `stopped` and `stop_code` say why it ended early."""
 
     lane: Lane
     place: Workplace
@@ -88,20 +88,23 @@ class Runner:
     """The whole to-do list as this run has seen it."""
 
     left: list[Item] = field(default_factory=list)
-    """The orders that were another account's."""
+    """The orders that belong to another account."""
 
     asked_again: Mapping[str, str] = field(default_factory=dict)
-    """Order → the later ones that were turned away as its duplicates: it is walked first."""
+    """Order → the later orders that were rejected as its duplicates; it is walked first."""
 
     compared: str = ""
     """What the site's lists said at the end of a preview, in words for people."""
 
     def log_in(self) -> None:
-        """The first login; a browser that dies meanwhile is started again, and that logs in."""
+        """The first login; if the browser dies meanwhile, a new one is started, and logs in."""
         self._guarded(lambda: log_in(self.lane, self.password), self._start_again)
 
     def guarded(self, work: Callable[[], None]) -> None:
-        """Run a part of the run, again where the browser died under it; what must stop the whole run is noted here, once."""
+        """Do a part of the run, and do it again after the browser died.
+
+        What must stop the whole run is noted here, once.
+        """
 
         def again(lost: BrowserLost) -> None:
             self._start_again(lost)
@@ -125,10 +128,11 @@ class Runner:
                 self._brake(brake.outside(problem))
 
     def work_through(self, refs: Sequence[OrderRef], most: int, listed: Sequence[OrderRef]) -> None:
-        """Walk the orders, at most so many, until they end or something stops the run; `listed` is the whole to-do list.
+        """Walk at most `most` orders, until they end or something stops the run.
 
-        One that was another account's does not count: else the first of the list could be theirs in every run. Nor does it count for
-        nothing: no run opens more than `LOOKS` times as many.
+        `listed` is the whole to-do list. An order of another account does not count as one of
+        `most`: otherwise the first orders could be another account's in every run. There is still a
+        limit: a run opens at most `LOOKS` times `most` orders.
         """
         self.listed = listed
         self.desk = self.prepare(self.desk, listed)
@@ -150,30 +154,30 @@ class Runner:
             self.guarded(self._keep_fresh)
 
     def _start_again(self, lost: BrowserLost) -> None:
-        """A new browser for the one that died, logged in anew: its session died with it."""
+        """Start a new browser for the one that died, and log in again: its session died too."""
         self.place.start_again(lost)
         self.lane.move_to(self.place.session)
         log_in(self.lane, self.password)
 
     def _is_over(self) -> bool:
-        """True where everything was to end at once, and notes why: for what is left no browser is started."""
+        """True when the run must end at once, and notes why; then no browser is started."""
         why = self.stop.at_once()
         self.stopped = self.stopped or why
         return bool(why)
 
     def _keep_fresh(self) -> None:
-        """Change browser or context in time; the portal opens in the new one by the old one's cookies."""
+        """Change browser or context in time; the portal opens in the new one by the old cookies."""
         if self.place.grown_old():
             self.lane.move_to(self.place.session)
             self.lane.portal.open()
 
     def _held_up(self, ref: OrderRef) -> bool:
-        """True where a brake or the stop switch ends the run before this order."""
+        """True when a brake or the stop switch ends the run before this order."""
         for brake in self.brakes:
             self._brake(brake.before(ref))
             if self.stopped:
                 return True
-        # Asked last: a brake may have let much time pass.
+        # Ask the stop switch last: a brake may have waited for long.
         self.stopped = self.stop.reason()
         return bool(self.stopped)
 
@@ -230,7 +234,10 @@ class Runner:
             self._guarded(lambda: self._start_again(lost), self._start_again)
 
     def _written(self, ref: OrderRef) -> tuple[WriteRecord, ...]:
-        """The ledger's attempts at an order; none where it cannot be asked, which ends the run, but not what is told of the order."""
+        """The ledger's attempts at an order; none when the ledger cannot be read.
+
+        That ends the run, but the report on the order still comes.
+        """
         try:
             return tuple(self.lane.ledger.writes(ref.order_no))
         except LedgerError as silent:
@@ -238,7 +245,10 @@ class Runner:
             return ()
 
     def unsettled(self) -> tuple[WriteRecord, ...] | None:
-        """What the account has left open; None where the ledger cannot be asked, which is a reason to have stopped."""
+        """What the account has left open; None when the ledger cannot be read.
+
+        That is a reason to stop.
+        """
         try:
             return tuple(self.settling.unsettled())
         except LedgerError as silent:
@@ -254,16 +264,17 @@ class Runner:
         return own, [one for one in task if one.account != self.lane.account]
 
     def _brake(self, halt: Halt | None) -> None:
-        """A brake ends the run; what has stopped it before is told along."""
+        """A brake ends the run; an earlier reason to stop is reported with the brake's reason."""
         if halt is not None:
             self.stopped = "；".join(why for why in (halt.why, self.stopped) if why)
             self.stop_code = halt.code
             logger.bind(step="run_stopped").error("运行停止: {}", halt.why)
 
     def _at_bottom(self, problem: BotError) -> BotError:
-        """A page that froze, or loads itself again and again, may lack something; the site has not changed.
+        """Ask the pages whether they froze, or load themselves again and again.
 
-        A frozen page never answers, so that the watchdog ends it: the browser is lost.
+        Such a page may lack something although the site has not changed. A frozen page never
+        answers, so the watchdog ends it: the browser is lost.
         """
         if not isinstance(problem, SiteStop | TransientSiteError) or isinstance(problem, BrowserLost):
             return problem
@@ -281,11 +292,11 @@ class Runner:
             return self.lane.session.goes_on()
 
     def _or_taken(self, ref: OrderRef, problem: BotError) -> BotError:
-        """That a colleague has the order by now, where that explains why its form lacks something: then only
-        the order ends.
+        """A report that a colleague has taken the order, if that explains the missing part of its form.
 
-        Not where a write of ours may have closed it: it would be gone from the list as well. What goes wrong
-        with this look explains nothing; the site may have changed indeed.
+        Then only the order ends. It does not explain an order that a write of ours may have closed:
+        that order would be gone from the list as well. A failure of this look explains nothing; the
+        site may really have changed.
         """
         if not isinstance(problem, SiteChanged | WrongPage) or self._may_be_closed(ref):
             return problem
@@ -302,7 +313,7 @@ class Runner:
         return problem
 
     def _may_be_closed(self, ref: OrderRef) -> bool:
-        """True where a write of ours on this order has no proof yet, or has closed it."""
+        """True when a write of ours on this order has no proof yet, or has closed it."""
         return any(
             one.state in UNSETTLED or (one.action is Action.CLOSE and one.state is WriteState.PROVEN)
             for one in self._written(ref)
@@ -310,11 +321,14 @@ class Runner:
         )
 
     def tell(self, item: Item) -> None:
-        """Take an item into the run, whether or not its folder can."""
-        self.kept(lambda: self.news.tell(item))
+        """Take an item into the run, even when its folder cannot take it."""
+        self.kept(lambda: self.told.tell(item))
 
     def kept(self, keep: Callable[[], object]) -> None:
-        """Keep something; what cannot be kept stops the run before its next order, and tears nothing that is under way."""
+        """Keep something.
+
+        What cannot be kept stops the run before its next order, and interrupts nothing before that.
+        """
         try:
             keep()
             if self.lane.evidence.lost:
@@ -325,7 +339,10 @@ class Runner:
             self._note_stop(problem)
 
     def _broken(self, ref: OrderRef, problem: BotError) -> Verdict:
-        """The verdict of a walk that broke; where even the ledger cannot be asked, a write under way counts as unknown."""
+        """The verdict of a walk that broke.
+
+        When the ledger cannot be read either, a write that was on its way counts as unknown.
+        """
         try:
             mine = [one for one in self.settling.unsettled() if one.order_no == ref.order_no]
             return verdict_of(problem, mine)
@@ -334,7 +351,10 @@ class Runner:
             return Verdict(Outcome.UNKNOWN, f"账本读不出，是否已发出不明: {silent}；随后: {problem}")
 
     def _walk_with_login(self, walked: Walked) -> Verdict:
-        """A lost session costs one login, then the order is walked from the start; a second loss leaves it."""
+        """Walk an order; after a lost session, log in once and walk it from the start.
+
+        A second loss leaves the order.
+        """
         try:
             return self._walk(walked)
         except SessionExpired as lost:
@@ -359,7 +379,7 @@ class Runner:
                 work()
 
     def _note_stop(self, problem: BotError) -> None:
-        """The first reason stands: what follows from it is noise."""
+        """Note the first reason; later reasons only follow from it."""
         if self.stop_code is None:
             self.stopped = str(problem)
             self.stop_code = stop_code(problem)

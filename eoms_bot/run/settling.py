@@ -1,4 +1,7 @@
-"""Settling: writes that were left open are looked for on the site, and what the look says becomes the order's outcome."""
+"""Settling: looks on the site for writes that were left open.
+
+The result of the look becomes the order's outcome.
+"""
 
 from __future__ import annotations
 
@@ -30,18 +33,21 @@ class Settling:
     news: RunNews
 
     def close_interrupted(self) -> None:
-        """Orders whose reply was proven, but whose run was killed before it noted so: they are done."""
+        """Close orders whose reply was proven, but whose run was killed before it noted that."""
         for row in (row for row in self.lane.ledger.orders() if row.outcome is None):
             closed = [one for one in self._writes(row.order_no) if one.action is Action.CLOSE]
             last = closed[-1] if closed else None
-            # Another account's run may be about to note it by itself.
+            # Another account's run may be about to note it itself.
             if last is None or not self._is_mine(last):
                 continue
             if last.state is WriteState.PROVEN and last.run_id == row.run_id:
                 self._settled(last, Verdict(Outcome.DONE, "上次运行中断前已提交，并有处理记录证明"))
 
     def settle_left_open(self, ids: Sequence[int]) -> None:
-        """Look once for every write whose effect nobody knows; what is settled or stays unknown becomes an item."""
+        """Look once for every write whose effect nobody knows.
+
+        Each write becomes an item, whether it is settled or stays unknown.
+        """
         for record in (self.lane.ledger.write(one) for one in ids):
             if record.state not in UNSETTLED or not self._is_mine(record):
                 continue
@@ -60,25 +66,25 @@ class Settling:
                 raise StorageError(self.lane.evidence.lost)
 
     def last_looks(self) -> None:
-        """At the end of a run: look again at what this run left open."""
-        mine = {item.ref.order_no for item in self.news.items if item.outcome is Outcome.UNKNOWN}
+        """At the end of a run, look again at what this run left open."""
+        mine = {item.ref.order_no for item in self.told.items if item.outcome is Outcome.UNKNOWN}
         self.settle_left_open([record.id for record in self.unsettled() if record.order_no in mine])
 
     def doubt_unproven(self, mode: Mode) -> None:
-        """ANSWERED_OK without proof is not done: when the run is over, it is UNKNOWN."""
+        """When the run is over, an ANSWERED_OK without proof is UNKNOWN, not done."""
         for record in self.unsettled() if mode.records else ():
             if record.state is WriteState.ANSWERED_OK:
                 self.lane.ledger.doubt(record.id, "网站回答成功，但没有记录证明", self.lane.clock.now())
 
     def unsettled(self) -> list[WriteRecord]:
-        """The open writes of this site and account; others' are others' business."""
+        """The open writes of this site and account; those of others are not ours to settle."""
         return unsettled_of(self.lane.ledger, self.lane.site_id, self.lane.account)
 
     def _is_mine(self, record: WriteRecord) -> bool:
         return _is_of(record, self.lane.site_id, self.lane.account)
 
     def _look(self, record: WriteRecord) -> Verdict:
-        """One look; a page that cannot be read now leaves the write as unknown as it was."""
+        """One look; a page that cannot be read now leaves the write unknown."""
         self.lane.session.close_others()
         try:
             return read_again(lambda: settle_by_look(self.lane, record), wait=self.lane.clock.wait)
@@ -118,7 +124,7 @@ def _is_of(record: WriteRecord, site_id: str, account: str) -> bool:
 
 
 def pictures_of(lane: Lane, folder: Path) -> tuple[tuple[str, str], ...]:
-    """(caption, path inside the run folder) of the pictures taken of the order in hand."""
+    """(caption, path inside the run folder) of the pictures that were taken of the current order."""
     return tuple(
         (caption, Path(path).relative_to(folder).as_posix()) for caption, path in lane.evidence.pictures
     )

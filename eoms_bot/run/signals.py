@@ -1,4 +1,7 @@
-"""Signals by which a person or the system asks a run to end: Ctrl-C, SIGTERM, and the end of the terminal's session."""
+"""Signals by which a person or the system asks a run to end.
+
+They are Ctrl-C, SIGTERM, and the end of the terminal's session.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,14 @@ Handler = Callable[[int, FrameType | None], None]
 ENDING: Final = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
 )
-"""SIGHUP comes when the terminal or the connection goes (F52, logoff), SIGBREAK is its like on Windows."""
+"""SIGHUP: the terminal or the connection ends (F52, logoff). SIGBREAK is similar on Windows."""
 
 
 @contextmanager
 def heard_by(handler: Handler) -> Iterator[None]:
-    """`handler` takes the ending signals for as long as the block lasts.
+    """`handler` takes the ending signals during the block.
 
-    One that this process was started to ignore (`nohup` does that with SIGHUP) stays ignored.
+    A signal that this process was started to ignore (`nohup` does that with SIGHUP) stays ignored.
     """
     heeded = [number for number in ENDING if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, handler) for number in heeded}

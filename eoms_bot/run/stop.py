@@ -1,7 +1,9 @@
-"""Stop means stop. Soft: the order in hand is finished. Hard: the gate shuts at once; the ledger stands as it is.
+"""Stop means stop: a soft stop ends after the current order, a hard stop at once.
 
-Soft is the first Ctrl-C, SIGTERM or SIGHUP, or a STOP file that says `soft`; hard is the second signal, or a STOP file with any
-other content. The file stays until a person clears it.
+On a hard stop the gate shuts at once, and the ledger stays as it is.
+
+Soft is the first Ctrl-C, SIGTERM or SIGHUP, or a STOP file that says `soft`. Hard is the second
+signal, or a STOP file with any other content. The file stays until a person clears it.
 """
 
 from __future__ import annotations
@@ -27,14 +29,17 @@ class StopSwitch:
 
     @contextmanager
     def listening(self) -> Iterator[StopSwitch]:
-        """Take the signals for as long as the run lasts. A STOP file from before must be cleared by a person first."""
+        """Take the signals while the run lasts.
+
+        A person must first clear an earlier STOP file.
+        """
         if self._file.exists():
             raise ConfigError(f"停止文件还在: {self._file}；确认可以继续后运行 eoms-bot stop --clear")
         with heard_by(self._take):
             yield self
 
     def reason(self) -> str:
-        """Why no further order may be started; empty where nothing speaks against it."""
+        """Why no further order may be started; empty when nothing prevents it."""
         if self._count:
             return f"收到信号 {signal.Signals(self.signal or 0).name}，已停在两单之间"
         if self._file.exists():
@@ -46,7 +51,7 @@ class StopSwitch:
         return self.at_once()
 
     def at_once(self) -> str:
-        """Why everything must end now, whatever is under way; empty where nothing says so."""
+        """Why everything must end now, whatever is under way; empty when nothing says so."""
         if self._count > 1:
             return "立即停止：收到第二个信号"
         if self._file.exists() and self._content() != "soft":
@@ -55,7 +60,7 @@ class StopSwitch:
 
     @property
     def exit_code(self) -> int | None:
-        """128 + signal number, None where no signal came."""
+        """128 + signal number; None when no signal came."""
         return 128 + self.signal if self.signal else None
 
     def _content(self) -> str:

@@ -1,4 +1,4 @@
-"""The STOP file: works without the bot's cooperation, outlives a restart, and is cleared by a person only."""
+"""The STOP file: works without the bot's help, outlives a restart, and only a person clears it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SOFT, HARD = "soft", "hard"
 
 
 def state_of(file: Path) -> str:
-    """`soft`, `hard`, or empty where nothing stops; what cannot be read counts as hard, as for the bot."""
+    """`soft`, `hard`, or empty when nothing stops; an unreadable file counts as hard, as for the bot."""
     try:
         return SOFT if file.read_text(encoding="utf-8").strip() == SOFT else HARD
     except FileNotFoundError:
@@ -19,7 +19,10 @@ def state_of(file: Path) -> str:
 
 
 def ask(file: Path, *, hard: bool) -> str:
-    """Ask the bot to stop; returns the state that holds now. A soft stop never weakens a hard one that is there already."""
+    """Ask the bot to stop, and return the state that holds now.
+
+    A soft stop never weakens an earlier hard stop.
+    """
     state = HARD if hard or state_of(file) == HARD else SOFT
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
@@ -29,5 +32,5 @@ def ask(file: Path, *, hard: bool) -> str:
 
 
 def clear(file: Path) -> None:
-    """A person lets the bot go on."""
+    """Let the bot continue, by a person's word."""
     file.unlink(missing_ok=True)

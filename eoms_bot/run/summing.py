@@ -26,7 +26,7 @@ from eoms_bot.settings import Settings
 def summary_of(
     settings: Settings, mode: Mode, runner: Runner, started: datetime, finished: datetime
 ) -> RunSummary:
-    """A run with a lane, by what its runner has come to."""
+    """A run with a lane, by the results of its runner."""
     tally = runner.lane.session.gate.tally
     unsettled = runner.unsettled() if mode.records else ()
     items = runner.news.items if mode.records else ()
@@ -38,7 +38,7 @@ def summary_of(
         rows_left=mode.takes_rows and runner.desk.has_left,
     )
     if unsettled is None and any(item.outcome is Outcome.UNKNOWN for item in items):
-        # The ledger does not say so at this moment; what the run has seen by itself outweighs why it has stopped.
+        # The ledger does not show this now; what the run has seen itself outweighs why it has stopped.
         code = EXIT_UNKNOWN
     return replace(
         _bare(settings, mode, runner.desk, runner.news, started, finished),
@@ -68,9 +68,10 @@ def summary_without_browser(
     started: datetime,
     finished: datetime,
 ) -> RunSummary:
-    """A run whose browser died before there was a page: the site was asked for nothing, and no order was touched.
+    """A run whose browser died before its first page.
 
-    It ends as one whose browser dies once too often later on: the next run takes the orders.
+    The site was asked for nothing, and no order was touched. It ends like a run whose browser dies
+    once too often later: the next run takes the orders.
     """
     logger.bind(step="run_stopped").error("运行停止: {}", lost)
     site = settings.site
@@ -87,7 +88,7 @@ def summary_without_browser(
 def _bare(
     settings: Settings, mode: Mode, desk: Desk, news: RunNews, started: datetime, finished: datetime
 ) -> RunSummary:
-    """What is known of a run whatever came of it."""
+    """What is known of a run, whatever its result."""
     return RunSummary(
         run_id=news.folder.run_id,
         mode=mode.name,

@@ -1,4 +1,7 @@
-"""Told: the items of a run, in the order in which they were told; list, run folder and progress hear the same."""
+"""Told: the items of a run, in the order in which the run reported them.
+
+List, run folder and progress get the same items.
+"""
 
 from __future__ import annotations
 
@@ -31,17 +34,17 @@ class RunNews:
         self._keep(item)
 
     def replace(self, place: int, item: Item) -> None:
-        """What is known of an order has changed."""
+        """Replace an item, because more is known of its order."""
         self.items[place] = item
         self._keep(item)
 
     def _keep(self, item: Item) -> None:
-        """StorageError where the run folder does not take it; the run still knows it."""
+        """StorageError when the run folder does not accept it; the run still knows it."""
         try:
             self.folder.add(item)
         except OSError as err:
             raise StorageError(f"运行文件夹写不进去：{self.folder.path}（{chinese.of_system(err)}）") from err
 
     def place(self, order_no: str) -> int | None:
-        """Where an order stands among the items; None where it was not told."""
+        """The position of an order among the items; None when it was not reported."""
         return next((place for place, item in enumerate(self.items) if item.ref.order_no == order_no), None)

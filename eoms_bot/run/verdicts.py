@@ -1,4 +1,4 @@
-"""From what broke a walk to the order's outcome, and from all outcomes to the exit code of a run."""
+"""From what broke a walk to the order's outcome, and from all outcomes to a run's exit code."""
 
 from __future__ import annotations
 
@@ -25,12 +25,15 @@ from flows.accept import NotAccepted
 from flows.prove import Verdict
 
 _AT_WORK = (WriteState.INTENT, *UNSETTLED, WriteState.PROVEN)
-"""States of a write by which an account has an order in hand, or has had it."""
+"""States of a write by which an account works on an order, or has worked on it."""
 EXIT_DONE, EXIT_FAILED, EXIT_LEDGER, EXIT_LOGIN, EXIT_SITE, EXIT_UNKNOWN, EXIT_BREAKER = 0, 1, 3, 4, 5, 6, 8
 
 
 def verdict_of(problem: BotError, unsettled: Sequence[WriteRecord]) -> Verdict:
-    """The outcome of an order whose walk broke; a write that may have reached the site outweighs everything else."""
+    """The outcome of an order whose walk broke.
+
+    A write that may have reached the site outweighs everything else.
+    """
     told = str(problem)
     if any(record.state in UNSETTLED for record in unsettled):
         return Verdict(Outcome.UNKNOWN, f"已发出，结果未知；随后: {told}")
@@ -58,10 +61,11 @@ def verdict_of(problem: BotError, unsettled: Sequence[WriteRecord]) -> Verdict:
 def beside(
     verdict: Verdict, others: Sequence[WriteRecord], colleagues: Sequence[WriteRecord] = ()
 ) -> Verdict:
-    """The verdict of a run that sent nothing, beside what other runs of the account, and other accounts, have written for this task.
+    """The verdict of a run that sent nothing, with what others have written for this task.
 
-    A run that was fenced off has a successor, which may have sent the very reply; another account may just have been faster,
-    and what that one notes of the order counts.
+    Others are other runs of the account, and other accounts. A run that was fenced off has a
+    successor, which may have sent the same reply. Another account may have been faster. Then that
+    account's note on the order counts.
     """
     faster = next((one for one in colleagues if one.state in _AT_WORK), None)
     if verdict.outcome is Outcome.BY_OTHER and faster is not None:
@@ -101,8 +105,10 @@ def exit_code(
     signal_code: int | None,
     rows_left: bool = False,
 ) -> int:
-    """Precedence: unknown outcomes, what stopped the run, a signal, failed orders, or rows that could not be
-    used.
+    """The run's exit code, by precedence.
+
+    First unknown outcomes, then what stopped the run, then a signal, then failed orders or rows
+    that could not be used.
     """
     if unsettled:
         return EXIT_UNKNOWN

@@ -32,19 +32,19 @@ from flows.read_order import insist_workable, read_order
 from flows.reject import reject
 
 MOST_DEATHS = 3
-"""An order on which so many runs in a row have died is left to a person (F53)."""
+"""An order on which this many runs in a row have died is left to a person (F53)."""
 
 
 OF_GAP = (
     f"{QUARANTINED}: 账本恢复过而缺口读不全，本单可能已发送；到网站查清后由人处理，"
     "或运行 eoms-bot resolve {} --try-again --reason … 放行"
 )
-"""Why an order is held that a forgotten write may have been about."""
+"""Why an order is held that a forgotten write may have touched."""
 
 
 @dataclass
 class Walked:
-    """How far an order has come; filled in on the way, so that a break tells what is known."""
+    """How far an order has come; it is filled in during the walk, so that a break keeps what is known."""
 
     ref: OrderRef
     order: Order | None = None
@@ -54,7 +54,8 @@ class Walked:
 def walk(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:
     """Take one order from its row to its verdict.
 
-    An order that changed under the decision is read and decided anew, once (F37); the second change leaves it.
+    An order that changed during the decision is read and decided again, once (F37). A second change
+    leaves it.
     """
     try:
         return _walk_once(lane, desk, book, walked, listed)
@@ -103,11 +104,11 @@ def open_for_reply(
     earlier: Callable[[Lane, OrderRef], Verdict | None],
     dealing: Dealing = ALL,
 ) -> Opened | Verdict:
-    """The order, open in its window, where nothing stands in the way of a reply; else the verdict that it ends with.
+    """The order, open in its window, if nothing prevents a reply; else the verdict that it ends with.
 
-    `earlier` tells what earlier writes demand before the order is even looked at; of what `dealing` leaves to another account
-    nothing more is asked than whose it is. Whoever presses, the bot or a person,
-    comes through here.
+    `earlier` gives what earlier writes demand, before the order is read. For an order that
+    `dealing` leaves to another account, only the owner is asked. The bot and people both pass
+    through this function before they press.
     """
     ref = walked.ref
     book.stage(ref.order_no, "PLANNED")
@@ -127,7 +128,10 @@ def open_for_reply(
 
 
 def left_to_another(lane: Lane, dealing: Dealing, opened: Opened) -> Verdict | None:
-    """The verdict on an order that is dealt to another account; None for one that is ours to take, or taken by us already."""
+    """The verdict on an order that is dealt to another account.
+
+    None for an order that we may take, or have already taken.
+    """
     order = opened.order
     ours = not order.needs_accept and lane.is_us(order.dealer)
     why = "" if ours else dealing.objection(order.fact(FACT))
@@ -135,7 +139,10 @@ def left_to_another(lane: Lane, dealing: Dealing, opened: Opened) -> Verdict | N
 
 
 def read(lane: Lane, walked: Walked) -> Opened:
-    """The order, open in its window; from here on its names, numbers and places, and those who worked it, are masked in the log."""
+    """The order, open in its window.
+
+    From here on the log masks the order's names, numbers and places, and the people who worked it.
+    """
     opened = read_again(lambda: read_order(lane, walked.ref), wait=lane.clock.wait)
     walked.order = opened.order
     for word, shown in masker_of_order(opened.order).pairs:
@@ -144,7 +151,7 @@ def read(lane: Lane, walked: Walked) -> Opened:
 
 
 def accepted_by_us(lane: Lane, opened: Opened) -> bool:
-    """True where this account has accepted this very task, with proof."""
+    """True when this account has accepted exactly this task, with proof."""
     record = lane.ledger.latest(lane.key(opened.order, Action.ACCEPT))
     return record is not None and (record.state, record.account) == (WriteState.PROVEN, lane.account)
 
@@ -160,12 +167,12 @@ def _carry_out(lane: Lane, opened: Opened, decision: Reject | Complete) -> Verdi
 
 
 def _earlier(lane: Lane, ref: OrderRef) -> Verdict | None:
-    """What earlier writes on this order demand: looking before anything else, or a person."""
+    """What earlier writes on this order demand: a look before anything else, or a person."""
     return earlier_writes(lane, ref) or _come_back(lane, ref)
 
 
 def earlier_writes(lane: Lane, ref: OrderRef) -> Verdict | None:
-    """What earlier writes on this order's task demand; None where nothing stands in the way of a reply."""
+    """What earlier writes on this order's task demand; None when nothing prevents a reply."""
     for action in (Action.CLOSE, Action.ACCEPT, Action.LEFTOVER):
         record = lane.ledger.latest(WriteKey(lane.site_id, ref.order_no, ref.task_id, action))
         verdict = _of_earlier(lane, record) if record is not None else None
@@ -175,7 +182,10 @@ def earlier_writes(lane: Lane, ref: OrderRef) -> Verdict | None:
 
 
 def _come_back(lane: Lane, ref: OrderRef) -> Verdict | None:
-    """An order that we have answered under another task is a person's, unless the branch wants it worked (F36)."""
+    """Hold an order that we have answered under another task.
+
+    It is a person's, unless the branch wants it worked (F36).
+    """
     answered = UNSETTLED if lane.branch.returned == "work" else UNSETTLED | {WriteState.PROVEN}
     for record in lane.ledger.writes(ref.order_no):
         ours = record.action is Action.CLOSE and record.key.startswith(f"{lane.site_id}|")
@@ -188,9 +198,9 @@ def _come_back(lane: Lane, ref: OrderRef) -> Verdict | None:
 
 
 def _of_earlier(lane: Lane, record: WriteRecord) -> Verdict | None:
-    """The verdict that an earlier write forces; None where the walk may go on behind it."""
+    """The verdict that an earlier write forces; None when the walk may continue after it."""
     if record.state in UNSETTLED and record.account != lane.account:
-        # What proves it is that account's name, so only that account's lane can tell.
+        # The proof contains that account's name, so only that account's lane can find it.
         return Verdict(Outcome.SKIPPED, "另一账号先前对本单的操作尚未核实，由该账号核对", of_another=True)
     if record.state in UNSETTLED:
         verdict = lane.settle_open(lane, record)

@@ -1,5 +1,7 @@
-"""Brakes: what may hold up or end a run between two orders, each asked before an order and afterwards; and
-what shuts a reason, so that nothing is decided alone by it (`decide/brakes.py`).
+"""Brakes: what may delay or end a run between two orders.
+
+Each is asked before an order and afterwards. In addition: what shuts a reason, so that nothing is
+decided alone by it (`decide/brakes.py`).
 """
 
 from __future__ import annotations
@@ -29,15 +31,15 @@ from eoms_bot.tables.branch.sources import read_sources
 BACK = timedelta(days=60)
 """An order that is returned or repeated within this time is a person's, and shuts its reason."""
 USUAL = timedelta(days=28)
-"""The days before today whose share of rejects is the usual one."""
+"""The number of days before today whose share of rejects is the usual one."""
 CHECK_HOLDS = timedelta(days=90)
 """A check of past orders counts as long as the longest permission."""
 REPEATED = timedelta(days=7)
-"""No order stands open for longer than the few days of its limit."""
+"""No order stays open longer than the few days of its limit."""
 
 
 class Halt(NamedTuple):
-    """Why a run ends before its next order, in Chinese, and the exit code that says so; None: not an error."""
+    """Why a run ends before its next order, in Chinese, and its exit code; None: not an error."""
 
     why: str
     code: int | None
@@ -47,7 +49,7 @@ class Brake(Protocol):
     """One rule between orders."""
 
     def before(self, ref: OrderRef) -> Halt | None:
-        """May this order begin? A brake may also let time pass (by the clock's `wait`) before it agrees."""
+        """May this order begin? A brake may also wait (by the clock's `wait`) before it agrees."""
         ...
 
     def after(self, item: Item, problem: BotError | None) -> Halt | None:
@@ -65,7 +67,7 @@ def shut_by(ledger: Ledger, settings: Settings, now: datetime) -> Mapping[str, s
 
 
 def happened(ledger: Ledger, settings: Settings, now: datetime) -> Happened:
-    """What brakes go by, with the orders that 历史工单 shows as come back, on record or not."""
+    """The events that brakes use, with the orders that 历史工单 shows as returned, on record or not."""
     found = _happened(ledger, now)
     if not found.alone:
         return found
@@ -74,10 +76,10 @@ def happened(ledger: Ledger, settings: Settings, now: datetime) -> Happened:
 
 
 def proven_by(ledger: Ledger, rules: str, now: datetime) -> Mapping[str, Proven]:
-    """Reason → what the branch's own handled orders say of it; `rules` is the `mark_of` the rule table in
-    force.
+    """Reason → what the branch's own handled orders say of it.
 
-    A check or a watched order under other rules does not count, nor a check that is older than `CHECK_HOLDS`.
+    `rules` is the `mark_of` the rule table in force. A check or a watched order under other rules
+    does not count. A check that is older than `CHECK_HOLDS` does not count either.
     """
     store = Reasons(ledger)
     watched: dict[str, set[str]] = {}
@@ -91,10 +93,10 @@ def proven_by(ledger: Ledger, rules: str, now: datetime) -> Mapping[str, Proven]
 
 
 def braked(ledger: Ledger, desk: Desk, listed: Sequence[OrderRef], now: datetime) -> tuple[Desk, ShutAtOnce]:
-    """The desk of a run that sends, with what is shut and proven by its list; and the brake that keeps that
-    up to date.
+    """The desk of a run that sends, and the brake that keeps it up to date.
 
-    What came back, and what is shut by it, is on record from now on.
+    The desk has what is shut and proven by the run's list. What came back, and what that shuts, is
+    on record from now on.
     """
     store, history = Reasons(ledger), desk.evidence.of("history")
     before = _happened(ledger, now)
@@ -107,8 +109,10 @@ def braked(ledger: Ledger, desk: Desk, listed: Sequence[OrderRef], now: datetime
 
 
 class ShutAtOnce:
-    """The brake that takes in, before each order, what a person has shut meanwhile, and after each one that
-    went alone what that shuts; it ends no run.
+    """The brake that updates the shut reasons; it ends no run.
+
+    Before each order it reads what a person has shut meanwhile. After each order that went alone it
+    adds what that order shuts.
     """
 
     def __init__(self, ledger: Ledger, shut: dict[str, str]) -> None:
@@ -120,7 +124,7 @@ class ShutAtOnce:
         return None
 
     def after(self, item: Item, problem: BotError | None) -> Halt | None:
-        """One more that went alone may be above the usual share."""
+        """One more order that went alone may exceed the usual share."""
         if any(brakes.decided_alone(one.grounds) for one in item.writes):
             now = datetime.fromisoformat(item.started)
             found = brakes.shut(_happened(self._ledger, now), now)
@@ -129,12 +133,15 @@ class ShutAtOnce:
         return None
 
     def outside(self, problem: BotError) -> Halt | None:
-        """Nothing shuts by what is outside of the orders."""
+        """What happens outside of the orders shuts nothing."""
         return None
 
 
 def said(ledger: Ledger, order_no: str, kind: PersonWord, who: str, note: str, now: datetime) -> SentAlone:
-    """A person's word on an order that was decided alone; BadInput on any other. 办错了 shuts its reason."""
+    """Note a person's word on an order that was decided alone; BadInput on any other order.
+
+    办错了 shuts the order's reason.
+    """
     store = Reasons(ledger)
     found = [one for one in store.alone(now - BACK) if one.order_no == order_no]
     if not found:
@@ -148,7 +155,7 @@ def said(ledger: Ledger, order_no: str, kind: PersonWord, who: str, note: str, n
 def open_reason(
     ledger: Ledger, settings: Settings, reason: str, who: str, why: str, now: datetime
 ) -> ShutReason | None:
-    """A person opens a shut reason; BadInput where it is not shut."""
+    """A person opens a shut reason; BadInput when it is not shut."""
     found = shut_by(ledger, settings, now)
     if reason not in found:
         raise BadInput(f"“{reason}”没有关着；关着的：{'、'.join(found) or '没有'}")
@@ -161,7 +168,7 @@ def open_reason(
 def asked_again_of(
     ledger: Ledger, rules: RuleTable, listed: Sequence[OrderRef], now: datetime
 ) -> dict[str, str]:
-    """Order → which later ones were turned away as its duplicates: its customer has complained once more."""
+    """Order → the later orders that were rejected as its duplicates: its customer complained again."""
     reasons = [rule.reason for rule in rules.reject if EARLIER in rule.needs]
     rejected = Reasons(ledger).rejected(reasons, now - REPEATED)
     marks = {ref.order_no: asked_again(ref.order_no, rejected) for ref in listed} if rejected else {}

@@ -1,4 +1,4 @@
-"""The brakes that hold for a mode, in the order in which they are asked; what lets time pass comes last."""
+"""The brakes of a mode, in the sequence in which they are asked; those that wait come last."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from flows.lane import Lane
 def brakes_of(
     mode: Mode, lane: Lane, settling: Settling, caps: Sequence[DailyCap], until: datetime | None = None
 ) -> tuple[Brake, ...]:
-    """All brakes of a run in this mode; behind `until` (aware) it begins no order."""
+    """All brakes of a run in this mode; after `until` (aware) it begins no order."""
     brakes: list[Brake] = [_breaker(mode, lane)]
     if until is not None:
         brakes.append(WindowEnd(until, lane.clock))
@@ -35,7 +35,7 @@ def brakes_of(
 
 
 def _breaker(mode: Mode, lane: Lane) -> Brake:
-    """The breaker as earlier runs left it, or (a person watches) one that knows of this run only."""
+    """The breaker as earlier runs left it, or (a person watches) one for this run only."""
     if not mode.heeds_pause:
         return BreakerBrake(Breaker(), forget, lane.clock)
     account, ledger = account_key(lane.site_id, lane.account), lane.ledger

@@ -1,4 +1,7 @@
-"""The brake that stops a run before a broken site: a few orders met the same trouble, the rest are spared it (G12)."""
+"""The brake that stops a run before a broken site (G12).
+
+After a few orders met the same trouble, the run does not begin the rest.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +31,11 @@ Keep = Callable[[Breaker], None]
 
 
 def forget(_breaker: Breaker) -> None:
-    """The keeping of a run that an operator watches: it counts for itself alone."""
+    """Keep nothing: a run that an operator watches counts for itself alone."""
 
 
 def insist_not_paused(ledger: Ledger, account: str, clock: Clock) -> None:
-    """BreakerOpen where an unattended run may not begin: nothing has been asked of the site then."""
+    """BreakerOpen when an unattended run may not begin; the site has been asked for nothing then."""
     breaker = ledger.breaker(account)
     if breaker.shut(clock.now()):
         raise BreakerOpen(told(breaker))
@@ -47,7 +50,7 @@ def told(breaker: Breaker) -> str:
 
 
 class BreakerBrake:
-    """Counts what the orders of a run meet, from `breaker` on; each change is handed to `keep`."""
+    """Counts what the orders of a run meet, from `breaker` on; passes each change to `keep`."""
 
     def __init__(self, breaker: Breaker, keep: Keep, clock: Clock) -> None:
         self._breaker, self._keep, self._clock = breaker, keep, clock
@@ -88,6 +91,9 @@ class BreakerBrake:
 
 
 def _is_system_error(problem: BotError | None) -> bool:
-    """True for what the site did wrong; a browser that died is counted elsewhere, a login has limits of its own."""
+    """True for an error of the site.
+
+    A browser that died is counted elsewhere, and a login has its own limits.
+    """
     site = isinstance(problem, TransientSiteError | SessionExpired | SiteStop)
     return site and not isinstance(problem, BrowserLost)

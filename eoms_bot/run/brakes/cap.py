@@ -1,8 +1,11 @@
-"""The daily caps: how many writes may be sent a day, counted in the ledger, so that no restart begins anew (C33).
+"""The daily caps: how many writes may be sent a day (C33).
 
-One is an account's own; another may hold for all accounts of the ledger together. Each is asked before an order, so that none is
-begun that could not be finished, and again for every write: the account's by the gate, for nobody else writes in its name; the
-common one by the ledger, which lets one write at a time, so that no two lanes take the last place.
+The ledger counts them, so a restart does not begin at zero again. One cap is an account's own;
+another may apply to all accounts of the ledger together. Each cap is asked before an order, so that
+no order is begun that could not be finished. It is asked again for every write.
+
+The gate asks the account's cap, because nobody else writes in the account's name. The ledger asks
+the common cap. The ledger lets one write at a time, so two lanes cannot take the last place.
 """
 
 from __future__ import annotations
@@ -27,7 +30,10 @@ Count = Callable[[datetime], int]
 
 
 class DailyCap:
-    """`most` writes a day of Asia/Shanghai, as `count` counts them; `whose` begins what people are told, where they are not one account's."""
+    """`most` writes a day of Asia/Shanghai, as `count` counts them.
+
+    `whose` begins the text for people when the cap is not one account's.
+    """
 
     def __init__(self, count: Count, most: int, clock: Clock, whose: str = "") -> None:
         self._count, self._clock, self._whose = count, clock, whose
@@ -42,7 +48,7 @@ class DailyCap:
         return f"{self._whose}今天已发送 {sent} 次，每日上限 {self.most}"
 
     def full(self, count: Count) -> str:
-        """Why no further write may leave, as somebody else counts at this moment; empty where there is room."""
+        """Why no further write may leave, by the count that is given; empty when there is room."""
         sent = count(self._midnight())
         return self.told(sent) if sent >= self.most else ""
 
@@ -61,12 +67,12 @@ class DailyCap:
 
 
 def cap_of_account(ledger: Ledger, account_key: str, most: int, clock: Clock) -> DailyCap:
-    """An account's own cap; the ceiling in code holds where that is lower."""
+    """An account's own cap; the ceiling in code applies when it is lower."""
     return DailyCap(lambda since: ledger.sent_since(account_key, since), min(most, MOST_PER_DAY), clock)
 
 
 def cap_of_all(ledger: Ledger, most: int | None, clock: Clock) -> DailyCap | None:
-    """The cap of all accounts of the ledger together; None where nothing is set."""
+    """The cap of all accounts of the ledger together; None when nothing is set."""
     return None if most is None else DailyCap(ledger.all_sent_since, most, clock, "所有账号合计")
 
 
@@ -76,7 +82,7 @@ def no_room_left(cap: DailyCap | None) -> Callable[[Count], str]:
 
 
 class CapBrake:
-    """Begins no order for whose writes there may be no room: accept, leftover entry and reply are three."""
+    """Begins no order without room for all its writes: accept, leftover entry and reply are three."""
 
     def __init__(self, cap: DailyCap) -> None:
         self._cap = cap

@@ -16,7 +16,8 @@ SLICE_SECONDS = 1.0
 class PaceBrake:
     """Lets at least `seconds` pass between the end of an order and the start of the next.
 
-    `enough` ends the wait where it says something (a stop); `meanwhile` is called now and then, for a session that must outlive it.
+    `enough` ends the wait when it says something (a stop). `meanwhile` is called from time to time,
+    for a session that must outlive the wait.
     """
 
     def __init__(

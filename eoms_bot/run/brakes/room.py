@@ -1,4 +1,4 @@
-"""Room: nothing is sent where the disk may not take what it leaves behind (G18)."""
+"""Room: nothing is sent when the disk may not take what it leaves (G18)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MB = 1_000_000
 class Room:
     """Asked at the start of a run, before each order (as a brake) and before each INTENT.
 
-    A run whose log is not kept has no room either, once it was told of the log (`watch`).
+    A run whose log is not kept has no room either, once it watches the log (`watch`).
     """
 
     def __init__(self, disk: Disk, folders: Sequence[Path], least_mb: int) -> None:
@@ -39,7 +39,7 @@ class Room:
         self._log = log
 
     def insist(self) -> None:
-        """StorageError where a folder has less room than is wanted, or the log was not kept."""
+        """StorageError when a folder has less room than is wanted, or the log was not kept."""
         for folder in self._folders:
             free = self._free(folder)
             if free < self._least_mb * MB:
@@ -51,7 +51,7 @@ class Room:
             raise StorageError(self._log.trouble)
 
     def before(self, ref: OrderRef) -> Halt | None:
-        """No further order where nothing could be sent for it."""
+        """Begin no further order when nothing could be sent for it."""
         try:
             self.insist()
         except StorageError as full:
@@ -59,7 +59,7 @@ class Room:
         return None
 
     def after(self, item: Item, problem: BotError | None) -> Halt | None:
-        """Nothing: the disk is asked anew each time."""
+        """Nothing: the disk is asked again each time."""
         return None
 
     def outside(self, problem: BotError) -> Halt | None:
@@ -74,12 +74,15 @@ class Room:
 
 
 def room_for(settings: Settings, disk: Disk) -> Room:
-    """The room of a run under these settings: beside the ledger, and where its folder will be."""
+    """The room of a run under these settings: in the ledger's folder, and where the run's folder will be."""
     return Room(disk, (settings.paths.ledger.parent, settings.paths.runs), settings.run.min_free_mb)
 
 
 def new_folder(settings: Settings, mode: Mode, started: datetime, sources: Sequence[str]) -> RunFolder:
-    """A run's folder, which says whose it is and what it works on; StorageError where the disk does not take it."""
+    """Make a run's folder, which says whose it is and what it works on.
+
+    Raises StorageError when the disk does not take it.
+    """
     site, began = settings.site, started.astimezone(LOCAL).isoformat(timespec="seconds")
     try:
         folder = RunFolder.create(settings.paths.runs, mode.name, started)

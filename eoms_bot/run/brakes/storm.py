@@ -1,4 +1,7 @@
-"""The brake on unknown outcomes: where several are open at once, something is wrong that more orders would not cure."""
+"""The brake on unknown outcomes.
+
+When several are open at once, something is wrong that more orders would not cure.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The brake at the end of a schedule's window: what is begun is finished, nothing more is begun."""
+"""The brake at the end of a schedule's window: the current order is finished, no other begins."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from eoms_bot.run.brakes.brakes import Halt
 
 
 class WindowEnd:
-    """Begins no order from `until` (aware) on. That is no error: the orders wait for the next run."""
+    """Begins no order from `until` (aware) on; that is no error, since the orders wait for the next run."""
 
     def __init__(self, until: datetime, clock: Clock) -> None:
         self._until, self._clock = until, clock

@@ -1,4 +1,7 @@
-"""Wires a run together: lock, ledger, lease, browser, gate, session, lane. Nothing else constructs adapters."""
+"""Wires a run together: lock, ledger, lease, browser, gate, session, lane.
+
+Nothing else constructs adapters.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +62,7 @@ class RunBooks:
 
 @contextmanager
 def open_ledger(settings: Settings, ports: Ports) -> Iterator[Ledger]:
-    """Take the account's lock, then open the ledger; before any browser, before any folder of the run."""
+    """Take the account's lock, then open the ledger, before any browser and any folder of the run."""
     settings.paths.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (
         ledgers.account_lock(settings),
@@ -101,7 +104,10 @@ def open_books(
 
 @dataclass(frozen=True)
 class Seat:
-    """A lane that is ready to work: with the workplace behind it, the daily caps that hold for it, and the credential to log in."""
+    """A lane that is ready to work.
+
+    It has the workplace, the daily caps that apply to it, and the credential for the login.
+    """
 
     lane: Lane
     place: Workplace
@@ -119,7 +125,10 @@ def open_lane(
     ports: Ports,
     mode: Mode,
 ) -> Iterator[Seat]:
-    """Start the browser behind its gate, under the eyes of the watchdog; everything is closed again, whatever happens."""
+    """Start the browser after its gate, and watch it by the watchdog.
+
+    Everything is closed again, whatever happens.
+    """
     credential = credentials.load(settings)
     logger.info("密码来自{}", credential.origin)
     account = account_key(settings.site.id, settings.site.account)
@@ -149,11 +158,11 @@ def open_lane(
 def _watched_place(
     settings: Settings, profile: Profile, books: RunBooks, stop: StopSwitch, cap: DailyCap, ports: Ports
 ) -> tuple[Workplace, Watchdog]:
-    """The workplace, and the watchdog that ends its browser after twice the limit of the step in hand."""
+    """The workplace, and the watchdog that ends its browser after twice the current step's limit."""
     browser, tally = settings.browser, Tally()
 
     def launched(household: Household) -> AbstractContextManager[Launched]:
-        """A browser with a way to the site of its own: that of an earlier one was closed with it."""
+        """A browser with its own way to the site: the way of an earlier browser was closed with it."""
         return launch.running(
             household,
             site=link_to(settings),
@@ -195,7 +204,7 @@ def _watched_place(
         seconds = 2.0 * (browser.read_seconds + browser.step_seconds)
         timely = (deadline_guard(settings.branch, session), fresh_guard(ports.clock, seconds))
         gate.add_guards(skew_guard(session), *timely)
-        # Committing SENDING takes its time: what has come meanwhile counts to the last moment.
+        # Committing SENDING takes time, so what has happened meanwhile counts until the last moment.
         gate.ask_again(stop.guard, unwanted, *timely)
         return session
 
@@ -212,15 +221,18 @@ def _watched_place(
 
 
 def link_to(settings: Settings) -> SiteLink:
-    """The way to the site; a read that takes twice a step's or a page's time has been given up by everybody."""
+    """The way to the site, with a limit for a read.
+
+    A read that takes twice a step's or a page's time is no longer wanted by anybody.
+    """
     seconds = 2.0 * max(settings.browser.read_seconds, settings.browser.step_seconds)
     return SiteLink(settings.site.base_url, trust_in(settings), seconds)
 
 
 def deadline_guard(branch: Branch, session: Session) -> Guard:
-    """The gate's last look at the clocks: past the limit nothing leaves under the policy `refuse` (G6).
+    """The gate's last look at the clocks: after the limit nothing leaves under the policy `refuse` (G6).
 
-    The later of our clock and the site's counts.
+    The later one of our clock and the site's counts.
     """
     margin = timedelta(minutes=branch.deadline_margin_minutes)
 
@@ -236,7 +248,10 @@ def deadline_guard(branch: Branch, session: Session) -> Guard:
 
 
 def fresh_guard(clock: Clock, seconds: float) -> Guard:
-    """A write rests on a look at the order a moment ago; behind a suspended machine or a set clock it does no more (F54)."""
+    """Refuse a write whose last look at the order is too old (F54).
+
+    That look must be a moment ago; it is not, after the machine was suspended or its clock was set.
+    """
 
     def guard(write: Write) -> str:
         if write.unchanged_at is None:
@@ -248,9 +263,10 @@ def fresh_guard(clock: Clock, seconds: float) -> Guard:
 
 
 def skew_guard(session: Session) -> Guard:
-    """Where our clock and the site's differ by more than two minutes, no time of ours can be trusted in a proof.
+    """Refuse when our clock and the site's differ by more than two minutes.
 
-    A site that never tells its time may differ by anything.
+    Then a proof cannot rely on any of our times. A site that never shows its time may differ by any
+    amount.
     """
 
     def guard(_write: Write) -> str:

@@ -1,4 +1,4 @@
-"""Which pace holds: the profile's, unless whoever answers for the site's load has asked for another one."""
+"""Which pace holds: the profile's, or one that the person responsible for the site's load sets."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from eoms_bot.settings.model import LOOPBACK
 
 POLITE, AS_THE_SITE = "polite", "site"
 LOADS_OF_A_REPLY = 8
-"""An order takes about so many loads, so that a rate of loads is one of replies too."""
+"""About how many loads an order takes; a rate of loads is thus a rate of replies too."""
 
 
 def pace_of(profile: Profile, host: str, asked: str = "") -> Pace:
     """The pace of a run, as `run.pace` asks for it.
 
-    Empty: the profile's, none only where the profile asks for none on this machine, and the site is on it. `polite`: the profile's, there too.
-    `site`: as fast as the site answers, one load behind the other, but for reads that do not need each other (`Pace.at_once`: an order's page
-    and its history; the three behind a reply); after an error it is spared all the same. A number: so many loads a minute.
+    - Empty: the profile's pace. There is no pace only if the profile asks for none on this machine,
+      and the site is on it.
+    - `polite`: the profile's pace, there too.
+    - `site`: as fast as the site answers, one load after the other. Only reads that do not need
+      each other run together (`Pace.at_once`): an order's page and its history, and the three after
+      a reply. After an error the bot still spares the site.
+    - A number: that many loads a minute.
     """
     pace = profile.site.pace
     if not asked:
@@ -26,7 +30,7 @@ def pace_of(profile: Profile, host: str, asked: str = "") -> Pace:
     if asked == AS_THE_SITE:
         return NONE.model_copy(update={"seconds_after_error": pace.seconds_after_error})
     loads = int(asked)
-    # Reads beside each other would use up the minute's loads before the one that matters.
+    # Parallel reads would use up the minute's loads before the one that matters.
     rate = {
         "at_once": False,
         "loads_per_minute": loads,

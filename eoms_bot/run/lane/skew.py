@@ -1,3 +1,3 @@
-"""How far this machine's clock and the site's may lie apart before nothing is sent."""
+"""The most difference between this machine's clock and the site's before nothing is sent."""
 
 MOST_SKEW_SECONDS = 120.0

@@ -1,10 +1,17 @@
-"""Watchdog: a thread that ends the browser when the run has shown no sign of life for twice the longest limit of what may
-be in hand (a read or a step; while a write is on its way, the write), when the browser has swollen beyond its hard limit, or
-when everything was to end at once and has not: a site that hangs must not keep a run that was stopped.
+"""Watchdog: a thread that ends the browser when the run hangs.
 
-Why a thread, and why it kills: with a frozen page `evaluate()` never returns, with a frozen driver nothing returns, and no
-time limit of Playwright helps. When driver and browser end, the call that hangs raises, the walk
-breaks as BrowserLost, and the run goes on with a new browser. A program that is frozen itself is the supervisor's.
+It does so in three cases:
+
+- The run has shown no sign of life for twice the longest limit of its current work. That is a read
+  or a step, or the write while one is on its way.
+- The browser holds more memory than its hard limit.
+- The run had to end at once and has not ended: a site that hangs must not keep a run that was
+  stopped.
+
+It is a thread, and it kills, because nothing else works. With a frozen page `evaluate()` never
+returns. With a frozen driver nothing returns. No time limit of Playwright helps. When driver and
+browser end, the call that hangs raises. The walk then breaks as BrowserLost, and the run continues
+with a new browser. The supervisor handles a program that is frozen itself.
 """
 
 from __future__ import annotations
@@ -24,15 +31,18 @@ _LOOK_SECONDS = 1.0
 _WEIGHED_EVERY = 15.0
 _BITES_IN_VAIN = 2
 STOP_PATIENCE = 15.0
-"""Seconds that a run has to come to its end by itself when it was stopped at once: an answer that is on its way may still come.
-The promise is 30 (G11)."""
+"""Seconds for a run to end by itself when it was stopped at once.
+
+An answer that is on its way may still come. The promise is 30 (G11).
+"""
 _STOP_AGAIN = 5.0
 
 
 class Watchdog:
-    """Watches the time between two beats; `bite` is called once for each silence that lasted too long.
+    """Watches the time between two beats; calls `bite` once for each silence that lasts too long.
 
-    `stopped` says why everything must end now, empty where nothing says so. `swollen` says whether the browser holds more memory than it may; asked every 15 seconds, since the answer takes a while.
+    `stopped` says why everything must end now; empty when nothing says so. `swollen` says whether
+    the browser holds too much memory. It is asked every 15 seconds, since the answer takes a while.
     """
 
     def __init__(
@@ -59,7 +69,7 @@ class Watchdog:
         self._unanswered = 0
 
     def lively(self) -> bool:
-        """False where two bites in a row have brought nothing back: this program is beyond its own help."""
+        """False after two bites in a row without effect: this program cannot help itself."""
         return self._unanswered < _BITES_IN_VAIN
 
     @contextmanager
@@ -73,7 +83,7 @@ class Watchdog:
             self.beat()
 
     def look(self) -> None:
-        """Bite where the browser is too big, or the silence too long; then the run has a new limit to come back in."""
+        """Bite when the browser is too big, or the silence too long; then the limit begins again."""
         if self._clock.monotonic() - self._weighed >= _WEIGHED_EVERY:
             self._weigh()
         if self._outlasts_stop():
@@ -86,7 +96,10 @@ class Watchdog:
         self._bite_now()
 
     def _outlasts_stop(self) -> bool:
-        """True where the run was to end at once and goes on still; then its browser is ended, whatever it waits for."""
+        """True when the run had to end at once and still runs.
+
+        Then its browser is ended, whatever the run waits for.
+        """
         why, now = self._stopped(), self._clock.monotonic()
         if not why:
             self._end_by = None
@@ -142,13 +155,13 @@ class WatchedClock:
         return self._clock.monotonic()
 
     def wait(self, seconds: float) -> None:
-        """Rest."""
+        """Wait, and rest meanwhile."""
         with self._watchdog.resting():
             self._clock.wait(seconds)
 
 
 def beating(mark: Mark, watchdog: Watchdog) -> Mark:
-    """The run's mark; whoever comes to a point of the walk is alive."""
+    """The run's mark; a run that reaches a point of the walk is alive."""
 
     def beat(point: str) -> None:
         watchdog.beat()

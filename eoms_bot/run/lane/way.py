@@ -1,4 +1,4 @@
-"""What an https site must prove itself by, as the settings have it."""
+"""How an https site must prove its identity, by the settings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from eoms_bot.settings import Settings
 def trust_in(settings: Settings) -> ssl.SSLContext | None:
     """None for plain http.
 
-    ConfigError, before any browser, where nobody has agreed to the gate's place in https, or a file is none.
+    Raises ConfigError, before any browser starts, when nobody has agreed to the gate's place in
+    https, or when a file is no certificate.
     """
     site = settings.site
     if urlsplit(site.base_url).scheme != "https":
@@ -33,11 +34,11 @@ def trust_in(settings: Settings) -> ssl.SSLContext | None:
 
 
 def trust_of(certificate: Path | None) -> ssl.SSLContext:
-    """What an https site must prove itself by: the system's authorities, or this certificate (PEM) alone.
+    """What proves an https site: the system's authorities, or this certificate (PEM) alone.
 
-    OSError, ssl.SSLError.
+    Raises OSError or ssl.SSLError.
     """
     context = ssl.create_default_context(cafile=str(certificate) if certificate else None)
-    # A certificate that somebody has pinned may be the site's own and no authority's.
+    # A pinned certificate may be the site's own and no authority's.
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     return context

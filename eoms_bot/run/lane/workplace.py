@@ -1,8 +1,10 @@
-"""Workplace: the lane's browser and session; renewed before it grows old, started again when it died.
+"""Workplace: the lane's browser and session, renewed before they grow old, restarted after a death.
 
-Chromium gives memory back only with its context: a fresh context after 25 orders or 15 minutes, a
-fresh browser after 200 orders, 2 hours or 1 GB (a long list counts as the orders that it was as much to read as), and one of 2 GB is ended at once (L2). The site's cookies go along in memory, so that none of this costs a
-login. A browser that died, the first one too, is started again three times an hour at most (F50).
+Chromium frees memory only with its context. So there is a fresh context after 25 orders or 15
+minutes, and a fresh browser after 200 orders, 2 hours or 1 GB. A long list counts as the number of
+orders that take as much reading. A browser of 2 GB is ended at once (L2). The site's cookies are
+kept in memory, so none of this costs a login. A browser that died, the first one too, is started
+again at most three times an hour (F50).
 """
 
 from __future__ import annotations
@@ -43,13 +45,13 @@ class Age:
 CONTEXT = Age(orders=25, seconds=15 * 60)
 BROWSER = Age(orders=200, seconds=2 * _HOUR, memory=10**9)
 ROWS_OF_A_PAGE = 20
-"""About so many rows a list shows at once."""
+"""About how many rows a list shows at once."""
 MOST_MEMORY = 2 * 10**9
 """L2's hard stop: a browser that holds more is ended in the middle of its order."""
 
 
 class Workplace:
-    """Holds one browser with one session at a time. Used as a context manager; nothing is left behind it."""
+    """Holds one browser with one session at a time; a context manager that leaves nothing running."""
 
     def __init__(
         self,
@@ -73,7 +75,7 @@ class Workplace:
 
     @property
     def session(self) -> Session:
-        """The session of now."""
+        """The present session."""
         assert self._session is not None, "the workplace is not open"
         return self._session
 
@@ -83,10 +85,11 @@ class Workplace:
         return self._session is not None and self._session.gate.sending
 
     def __enter__(self) -> Self:
-        """The first browser and its session; one that dies before its first page is started again once, as it is later on.
+        """Start the first browser and its session; one that dies before its first page is restarted once.
 
-        Nothing can be sent twice by that: a start opens an empty window and asks the site for nothing. BrowserLost where that one
-        dies too; ConfigError where there is no browser.
+        Later deaths are handled the same way. Nothing can be sent twice by that: a start opens an
+        empty window and asks the site for nothing. Raises BrowserLost when the second one dies too,
+        and ConfigError when there is no browser.
         """
         try:
             self._first()
@@ -108,12 +111,18 @@ class Workplace:
         self._stack.close()
 
     def kill(self) -> None:
-        """End driver and browser, from any thread, the launch included: a call that hangs in them raises then."""
+        """End driver and browser, from any thread, even during the launch.
+
+        A call that hangs in them then raises.
+        """
         if self._household is not None:
             self._household.end()
 
     def swollen(self) -> bool:
-        """True where the browser holds more than `MOST_MEMORY`; asked from any thread. A write on its way comes first."""
+        """True when the browser holds more than `MOST_MEMORY`; any thread may ask.
+
+        A write on its way comes first.
+        """
         household = self._household
         return household is not None and not self.sending and household.memory() > MOST_MEMORY
 
@@ -123,15 +132,15 @@ class Workplace:
         self._orders_of_browser += 1
 
     def read_list(self, rows: int) -> None:
-        """A list of so many rows was read: its pages fill a browser as an order's do."""
+        """A list of so many rows was read: its pages fill a browser as an order's pages do."""
         orders = rows // (ROWS_OF_A_PAGE * LOADS_OF_A_REPLY)
         self._orders += orders
         self._orders_of_browser += orders
 
     def grown_old(self) -> bool:
-        """Renew what has grown old; True where the session is another one now, on which no page is open.
+        """Renew what has grown old; True when there is now another session, without an open page.
 
-        A context in which a window may still open late is renewed as well: the window goes with it.
+        A context in which a window may still open late is renewed as well: the window ends with it.
         """
         if self._is_old(self._browser_age, self._orders_of_browser, self._since_browser):
             cookies = self.session.cookies()
@@ -147,7 +156,7 @@ class Workplace:
         return False
 
     def start_again(self, lost: BrowserLost) -> None:
-        """A new browser for one that died; `lost` itself where too many have died within the hour."""
+        """Start a new browser for one that died; raise BrowserLost after too many deaths in an hour."""
         now = self._clock.monotonic()
         self._deaths = [at for at in self._deaths if now - at < _HOUR] + [now]
         if len(self._deaths) > STARTS_PER_HOUR:
@@ -160,12 +169,12 @@ class Workplace:
     def _is_old(self, age: Age, orders: int, since: float) -> bool:
         if orders >= age.orders or self._clock.monotonic() - since >= age.seconds:
             return True
-        # Adding up the pages of ten processes takes a while; memory grows slowly.
+        # Adding up the pages of ten processes takes a while, and memory grows slowly.
         measured = age.memory and orders and orders % _MEASURED_EVERY == 0
         return bool(measured and self._household and self._household.memory() > age.memory)
 
     def _start(self, cookies: Cookies) -> None:
-        """BrowserLost where the browser dies meanwhile, and where none is there any more though there was one."""
+        """Start a browser; BrowserLost when it dies meanwhile, or when it is no longer installed."""
         had_one = self._launched is not None
         self._household = self._found()
         try:
