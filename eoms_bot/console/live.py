@@ -91,8 +91,7 @@ class Live:
             "state": state,
             "state_zh": STATE_ZH[state],
             "done": len(self._told),
-            # The run also reports orders that were named but are not on the list, in addition to those that
-            # are.
+            # The run also reports orders that were named but are not on the list.
             "total": None if self._total is None else max(self._total, len(self._told)),
             "counts": self._counts(),
             "hand": self._hand if state == RUNNING and self._hand not in self._told else "",

@@ -25,8 +25,8 @@ class Query:
         self._values: dict[str, str] = {}
         allowed = set(known)
         for name, value in pairs:
-            # A NUL would end the text for the database. Everything that matches the part before it would
-            # match.
+            # A NUL would end the text for the database, which would then search only for the part before
+            # it.
             if name not in allowed or name in self._values or len(value) > MOST_TEXT or "\0" in value:
                 raise Refused(400)
             self._values[name] = value
