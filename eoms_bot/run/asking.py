@@ -54,7 +54,7 @@ class Questions:
         self._answer = self._folder / "answer.json"
 
     def put(self, told: str, picture: bytes, until: datetime) -> LoginQuestion:
-        """Ask; the picture is written first, so that whoever sees the question also sees its picture."""
+        """Ask; write the picture first, so that whoever sees the question also sees it."""
         self.clear()
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if picture:
@@ -123,10 +123,10 @@ class Asker:
     tell: Callable[[str], None]
 
     def ask(self, told: str, show: Callable[[], bytes]) -> str:
-        """A person's answer; empty when nobody gave one in time, or nobody is to be asked (`minutes` 0).
+        """A person's answer; empty when nobody gave one in time.
 
-        `show` returns the picture that the person has to see (PNG, or empty). It is not called when
-        nobody is to be asked.
+        It is also empty when nobody is to be asked (`minutes` 0). `show` returns the picture that
+        the person has to see (PNG, or empty). It is not called when nobody is to be asked.
         """
         if not self.minutes:
             return ""

@@ -18,7 +18,7 @@ class Book(Protocol):
         ...
 
     def outcome(self, order_no: str, outcome: Outcome, reason: str, traits: Traits = NO_TRAITS) -> None:
-        """Note the outcome of an order; by `traits` the ledger finds orders that resemble a held one."""
+        """Note the outcome of an order; `traits` serve to find orders that resemble a held one."""
         ...
 
     def left(self, order_no: str) -> None:

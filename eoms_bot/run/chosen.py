@@ -40,9 +40,9 @@ def walk_chosen(runner: Runner, mode: Mode, ids: tuple[str, ...], limit: int) ->
 
 
 def _brake(runner: Runner, listed: Sequence[OrderRef]) -> None:
-    """Update the brakes, now that the list is known.
+    """Give the runner what is shut, and the orders whose customer has complained once more.
 
-    The ledger now has what is shut, and the orders whose customer has complained once more.
+    The ledger has both, now that the list is known.
     """
     ledger, now = runner.lane.ledger, runner.lane.clock.now()
     runner.desk, brake = braked(ledger, runner.desk, listed, now)

@@ -111,7 +111,7 @@ class Desk:
     """The values from which an indicator counts as a fault."""
 
     wants_person: bool = True
-    """Without an answerable person for its row, an order is left to people.
+    """An order is left to people when nobody answers for its row.
 
     Only a run that can't send does not need that person.
     """
@@ -198,7 +198,7 @@ class Desk:
         return tuple(batch.file for batch in self.batches)
 
     def facts(self, order: Order, listed: Sequence[OrderRef], now: datetime) -> Facts:
-        """What is known of an order at `now` (aware); `listed` are the orders of this run's to-do list."""
+        """What is known of an order at `now` (aware); `listed` is this run's to-do list."""
         others = {ref.order_no: ref.dispatched for ref in listed if ref.order_no != order.order_no}
         number = order.order_no
         self.phones[number] = phones_of(order)

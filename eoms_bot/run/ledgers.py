@@ -88,7 +88,10 @@ def open_ledger(
 
 
 def told_place(settings: Settings) -> str:
-    """The ledger's place, for people: the file's path, or the database's address without a password."""
+    """The ledger's place, for people: the file's path, or the database's address.
+
+    The address has no password.
+    """
     return settings.ledger.database or str(settings.paths.ledger)
 
 

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 class Mode:
     """A mode of running.
 
-    `records`: it takes the lease and writes to the ledger. `sends`: the gate's journal lets writes
-    out.
-
-    `only_listed`: it touches only an order that a workbook or a number names. `walks`: it walks
-    orders. `heeds_pause`: a breaker that earlier runs left open stops it. A run that a person
-    watches has its own breaker. `most_unknown`: this many open UNKNOWN of the last 24 hours end the
-    run before its next order. `takes_rows`: it works what workbooks say. It ends as incomplete when
-    a row of them could not be used. `compares`: at its end it asks the site's own lists whether its
-    attempts have left them unchanged.
+    - `records`: it takes the lease and writes to the ledger.
+    - `sends`: the gate's journal lets writes out.
+    - `only_listed`: it touches only an order that a workbook or a number names.
+    - `walks`: it walks orders.
+    - `heeds_pause`: a breaker that earlier runs left open stops it. A run that a person watches has
+      its own breaker.
+    - `most_unknown`: this many open UNKNOWN of the last 24 hours end the run before its next order.
+    - `takes_rows`: it works what workbooks say. It ends as incomplete when a row of them could not
+      be used.
+    - `compares`: at its end it asks the site's own lists whether its attempts have left them
+      unchanged.
     """
 
     name: str

@@ -31,8 +31,8 @@ class Nobody:
 class Ports:
     """The ports of a run.
 
-    They are clock, disk, the mark that is called at the points K0–K13, who asks whether the run is
-    lively, and what the service starts as a run.
+    They are the clock, the disk, and the mark that is called at the points K0–K13. The others are
+    who asks whether the run is lively, and what the service starts as a run.
     """
 
     clock: Clock = field(default_factory=SystemClock)

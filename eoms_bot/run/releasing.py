@@ -1,4 +1,4 @@
-"""How a decision may leave in this run: on a person's row, on a permission, or after a person's look."""
+"""How a decision may leave in this run: on a person's row, a permission, or a person's look."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from eoms_bot.settings import Settings
 from eoms_bot.settings.model import LOOPBACK, SiteSettings
 
 SHOWN = "公示中"
-"""The begin of the reason of an order that goes alone in a later run, unless a person takes it down."""
+"""A reason begins so when its order goes alone in a later run, unless a person takes it down."""
 BLOCKS = Path("/sys/dev/block")
 """Where Linux shows the parts of a disk."""
 
@@ -35,9 +35,10 @@ BLOCKS = Path("/sys/dev/block")
 def released(
     desk: Desk, ledger: Ledger, order: Order, decision: Reject | Complete, facts: Facts, now: datetime
 ) -> Release:
-    """Whether a decision may leave at `now` (aware); `why`, in Chinese, holds the order, else empty.
+    """Whether a decision may leave at `now` (aware).
 
-    The policy of an unattended run also limits what a person's row says.
+    `why` says in Chinese what holds the order; empty when it may leave. The policy of an unattended
+    run also limits what a person's row says.
     """
     if not desk.wants_person:
         return Release(Level.ALONE)
@@ -57,9 +58,10 @@ def _dated(found: Release, desk: Desk) -> Release:
 
 
 def _of_person(desk: Desk, order: Order, decision: Reject | Complete, facts: Facts) -> Release:
-    """An approved row of a plan, or a row of a workbook; only a console's own number of it names nobody.
+    """The release on an approved row of a plan, or on a row of a workbook.
 
-    A row that leaves the talk with the customer to other sources does not answer for doubts about
+    The grounds name an uploaded workbook only by the console's own number, which names nobody. A
+    row that leaves the talk with the customer to other sources does not answer for doubts about
     them.
     """
     planned = desk.planned.get(order.order_no)

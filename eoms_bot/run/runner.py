@@ -292,11 +292,11 @@ class Runner:
             return self.lane.session.goes_on()
 
     def _or_taken(self, ref: OrderRef, problem: BotError) -> BotError:
-        """A report that a colleague has taken the order, if that explains the missing part of its form.
+        """The report that a colleague has taken the order, if that explains the broken page.
 
-        Then only the order ends. It does not explain an order that a write of ours may have closed:
-        that order would be gone from the list as well. A failure of this look explains nothing; the
-        site may really have changed.
+        Then only the order ends. That does not explain an order that a write of ours may have
+        closed: that order would be gone from the list as well. A failure of this look explains
+        nothing; the site may really have changed.
         """
         if not isinstance(problem, SiteChanged | WrongPage) or self._may_be_closed(ref):
             return problem
@@ -327,7 +327,7 @@ class Runner:
     def kept(self, keep: Callable[[], object]) -> None:
         """Keep something.
 
-        What cannot be kept stops the run before its next order, and interrupts nothing before that.
+        What cannot be kept stops the run before its next order, and interrupts no work before that.
         """
         try:
             keep()

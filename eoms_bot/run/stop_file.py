@@ -9,7 +9,7 @@ SOFT, HARD = "soft", "hard"
 
 
 def state_of(file: Path) -> str:
-    """`soft`, `hard`, or empty when nothing stops; an unreadable file counts as hard, as for the bot."""
+    """`soft`, `hard`, or empty when nothing stops; an unreadable file is hard, as for the bot."""
     try:
         return SOFT if file.read_text(encoding="utf-8").strip() == SOFT else HARD
     except FileNotFoundError:

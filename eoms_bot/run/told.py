@@ -1,4 +1,4 @@
-"""Told: the items of a run, in the order in which the run reported them.
+"""RunNews: the items of a run, in the order in which the run reported them.
 
 List, run folder and progress get the same items.
 """

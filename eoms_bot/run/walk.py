@@ -1,7 +1,8 @@
 """The walk of one order; all modes walk it, and each stop is one value with one name.
 
-OrderRef (a row of 待办) → Order (工单详情) → Facts (what the branch knows) → Decision (Reject | Complete | Hold)
-→ Filled (the form as it reads back) → Write (journalled, sent once) → Proof (the order's own history) → Outcome.
+OrderRef (a row of 待办) → Order (工单详情) → Facts (what the branch knows)
+→ Decision (Reject | Complete | Hold) → Filled (the form as it reads back)
+→ Write (journalled, sent once) → Proof (the order's own history) → Outcome.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ OF_GAP = (
 
 @dataclass
 class Walked:
-    """How far an order has come; it is filled in during the walk, so that a break keeps what is known."""
+    """How far an order has come; the walk fills it in, so that a break keeps what is known."""
 
     ref: OrderRef
     order: Order | None = None
@@ -104,7 +105,7 @@ def open_for_reply(
     earlier: Callable[[Lane, OrderRef], Verdict | None],
     dealing: Dealing = ALL,
 ) -> Opened | Verdict:
-    """The order, open in its window, if nothing prevents a reply; else the verdict that it ends with.
+    """The order, open in its window, if nothing prevents a reply; else its final verdict.
 
     `earlier` gives what earlier writes demand, before the order is read. For an order that
     `dealing` leaves to another account, only the owner is asked. The bot and people both pass

@@ -1,4 +1,4 @@
-"""The brake that stops a run before a broken site (G12).
+"""The brake that stops a run on a broken site (G12).
 
 After a few orders met the same trouble, the run does not begin the rest.
 """

@@ -74,7 +74,7 @@ class Room:
 
 
 def room_for(settings: Settings, disk: Disk) -> Room:
-    """The room of a run under these settings: in the ledger's folder, and where the run's folder will be."""
+    """The room of a run under these settings: at the ledger, and at the run's coming folder."""
     return Room(disk, (settings.paths.ledger.parent, settings.paths.runs), settings.run.min_free_mb)
 
 

@@ -13,7 +13,10 @@ from eoms_bot.run.brakes.brakes import Halt
 
 
 class WindowEnd:
-    """Begins no order from `until` (aware) on; that is no error, since the orders wait for the next run."""
+    """Begins no order from `until` (aware) on; that is no error.
+
+    The orders wait for the next run.
+    """
 
     def __init__(self, until: datetime, clock: Clock) -> None:
         self._until, self._clock = until, clock

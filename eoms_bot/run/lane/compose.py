@@ -83,9 +83,10 @@ def open_books(
     stop: StopSwitch,
     files: Sequence[str] = (),
 ) -> RunBooks:
-    """A run that keeps records takes the lease and recovers what a crash left; a preview leaves no trace.
+    """The books of a run.
 
-    Only a run that sends gets a journal that lets anything out.
+    A run that keeps records takes the lease and recovers what a crash left. A preview leaves no
+    trace. Only a run that sends gets a journal that lets anything out.
     """
     ledger.act_as(run_id, account_key(settings.site.id, settings.site.account), settings.site.operator)
     if not mode.records:
@@ -125,7 +126,7 @@ def open_lane(
     ports: Ports,
     mode: Mode,
 ) -> Iterator[Seat]:
-    """Start the browser after its gate, and watch it by the watchdog.
+    """Start the browser with its gate, and watch it by the watchdog.
 
     Everything is closed again, whatever happens.
     """
@@ -230,7 +231,7 @@ def link_to(settings: Settings) -> SiteLink:
 
 
 def deadline_guard(branch: Branch, session: Session) -> Guard:
-    """The gate's last look at the clocks: after the limit nothing leaves under the policy `refuse` (G6).
+    """The gate's last look at the clocks: policy `refuse` lets nothing leave after the limit (G6).
 
     The later one of our clock and the site's counts.
     """

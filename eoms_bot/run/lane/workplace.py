@@ -85,11 +85,12 @@ class Workplace:
         return self._session is not None and self._session.gate.sending
 
     def __enter__(self) -> Self:
-        """Start the first browser and its session; one that dies before its first page is restarted once.
+        """Start the first browser and its session.
 
-        Later deaths are handled the same way. Nothing can be sent twice by that: a start opens an
-        empty window and asks the site for nothing. Raises BrowserLost when the second one dies too,
-        and ConfigError when there is no browser.
+        A browser that dies before its first page is restarted once. Later deaths are handled the
+        same way. Nothing can be sent twice by that: a start opens an empty window and asks the site
+        for nothing. Raises BrowserLost when the second one dies too, and ConfigError when there is
+        no browser.
         """
         try:
             self._first()
@@ -156,7 +157,7 @@ class Workplace:
         return False
 
     def start_again(self, lost: BrowserLost) -> None:
-        """Start a new browser for one that died; raise BrowserLost after too many deaths in an hour."""
+        """Start a new browser for one that died; raise BrowserLost after too many in an hour."""
         now = self._clock.monotonic()
         self._deaths = [at for at in self._deaths if now - at < _HOUR] + [now]
         if len(self._deaths) > STARTS_PER_HOUR:
