@@ -63,7 +63,7 @@ def _unsorted(unread: Sequence[OrderRef]) -> str:
 
 def compare_with_site(runner: Runner) -> None:
     """Ask the site's lists about each previewed order, and note the answer, or why there is none."""
-    tried = [item for item in runner.told.items if item.outcome is Outcome.PREVIEWED]
+    tried = [item for item in runner.news.items if item.outcome is Outcome.PREVIEWED]
     changes = []
     try:
         with escaping():
@@ -82,7 +82,7 @@ def compare_with_site(runner: Runner) -> None:
 
 def _tell_unreached(runner: Runner, wanted: Sequence[OrderRef], limit: int) -> None:
     """Report each named order that was not reached, with the reason."""
-    reached = {item.ref.order_no for item in runner.told.items}
+    reached = {item.ref.order_no for item in runner.news.items}
     for ref in wanted[:limit]:
         if ref.order_no not in reached:
             runner.tell(Item(ref, Outcome.NOT_SENT, f"未处理: {runner.stopped}"))

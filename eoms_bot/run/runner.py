@@ -322,7 +322,7 @@ class Runner:
 
     def tell(self, item: Item) -> None:
         """Take an item into the run, even when its folder cannot take it."""
-        self.kept(lambda: self.told.tell(item))
+        self.kept(lambda: self.news.tell(item))
 
     def kept(self, keep: Callable[[], object]) -> None:
         """Keep something.

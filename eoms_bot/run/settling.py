@@ -67,7 +67,7 @@ class Settling:
 
     def last_looks(self) -> None:
         """At the end of a run, look again at what this run left open."""
-        mine = {item.ref.order_no for item in self.told.items if item.outcome is Outcome.UNKNOWN}
+        mine = {item.ref.order_no for item in self.news.items if item.outcome is Outcome.UNKNOWN}
         self.settle_left_open([record.id for record in self.unsettled() if record.order_no in mine])
 
     def doubt_unproven(self, mode: Mode) -> None:

@@ -38,7 +38,7 @@ def silent_seconds(file: Path, now: datetime) -> float | None:
 def call(url: str) -> str:
     """GET the address; any answer but success is a failure."""
     try:
-        with urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS):  # nosec B310 # https or local http only
+        with urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS):  # noqa: S310 - https or local http only
             return ""
     except (OSError, HTTPException) as err:
         return f"HTTP {err.code}" if isinstance(err, urllib.error.HTTPError) else type(err).__name__

@@ -103,18 +103,18 @@ class Outbox:
             return replace(self, waiting=tuple(_again(one, alarm) for one in self.waiting))
         reported = self.reported.get(alarm.key)
         if alarm.since:
-            return self._put_once(alarm, told, now)
+            return self._put_once(alarm, reported, now)
         # A clock that was set back by more than that silences nothing.
-        if told is not None and abs(now - told.at) < manners.repeat:
-            counted = replace(told, since_then=told.since_then + 1)
-            return replace(self, told={**self.told, alarm.key: counted})
-        more = told.since_then if told is not None else 0
+        if reported is not None and abs(now - reported.at) < manners.repeat:
+            counted = replace(reported, since_then=reported.since_then + 1)
+            return replace(self, reported={**self.reported, alarm.key: counted})
+        more = reported.since_then if reported is not None else 0
         return self._with(Waiting(alarm, now, 1 + more))
 
-    def _put_once(self, alarm: Alarm, told: LastAlarm | None, now: datetime) -> Outbox:
+    def _put_once(self, alarm: Alarm, reported: LastAlarm | None, now: datetime) -> Outbox:
         """People hear of a lasting trouble when it begins, and when it becomes urgent."""
-        same = told is not None and datetime.fromisoformat(alarm.since) <= told.at
-        if told is None or not same or (alarm.urgent and not told.urgent):
+        same = reported is not None and datetime.fromisoformat(alarm.since) <= reported.at
+        if reported is None or not same or (alarm.urgent and not reported.urgent):
             return self._with(Waiting(alarm, now))
         return replace(
             self, reported={**self.reported, alarm.key: replace(reported, at=max(reported.at, now))}
@@ -122,8 +122,8 @@ class Outbox:
 
     def over(self, key: str, text: str, now: datetime) -> Outbox:
         """The trouble of a key is over, and `text` says so; unchanged when there was none."""
-        if key in self.told:
-            rest = {name: told for name, told in self.told.items() if name != key}
+        if key in self.reported:
+            rest = {name: reported for name, reported in self.reported.items() if name != key}
             return Outbox(self._without(key).waiting, rest)._with(Waiting(Alarm(_over(key), text), now))
         if self._has(key) and not self._has(_over(key)):
             return self._with(Waiting(Alarm(_over(key), text), now))
