@@ -18,7 +18,7 @@ from eoms_bot.settings import Settings
 
 
 class Rungs(Protocol):
-    """The modes that a schedule may run, as `run/modes.py` has them."""
+    """The modes that a schedule may run, as `modes/modes.py` has them."""
 
     def look(
         self,

@@ -1,5 +1,5 @@
 """The model of the reading that comes with the program, and a branch's own, which lies over it; both as
-`run/training.py` writes them.
+`learn/training.py` writes them.
 """
 
 from __future__ import annotations

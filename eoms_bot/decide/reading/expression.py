@@ -1,4 +1,4 @@
-"""The rule language: text of an expression → atoms and how far they may stand apart (see `model/triage_rules.py`)."""
+"""The rule language: text of an expression → atoms and how far they may stand apart (see `model/texts/triage_rules.py`)."""
 
 from __future__ import annotations
 

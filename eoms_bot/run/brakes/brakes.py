@@ -1,7 +1,7 @@
 """Brakes: what may delay or end a run between two orders.
 
 Each is asked before an order and afterwards. In addition: what shuts a reason, so that nothing is
-decided alone by it (`decide/brakes.py`).
+decided alone by it (`decide/permission/brakes.py`).
 """
 
 from __future__ import annotations
