@@ -1,1 +1,1 @@
-"""The only Playwright of the program: launch, session, gate, profile, field drivers and pages."""
+"""All use of Playwright: launch, session, gate, profile, field drivers and pages."""

@@ -1,7 +1,8 @@
-"""How the answer of a write is read: pure, from the profile's texts to one class. Each line of the table is a test.
+"""Read the answer of a write: a pure function from the profile's texts to one class.
 
-Success on this kind of site is quiet and failure is a 200 with an alert, so nothing is taken for success that is not
-listed: an unknown alert, a blank page, a word of another order, any 5xx, 408 or 429 is UNKNOWN.
+Each line of the table is a test. On this kind of site a success is quiet, and a failure is a 200 with an
+alert. Only what the profile lists counts as success. An unknown alert, a blank page, a word of another order,
+any 5xx, 408 or 429 is UNKNOWN.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from eoms_bot.model.privacy import mask
 from eoms_bot.model.write import Answer, WriteState
 
 _MOST_SAID = 300
-"""So much of what a page says is kept."""
+"""The most characters of a page's words that are kept."""
 
 _REDIRECTS = (301, 302, 303)
-"""307 and 308 ask for the body once more: no session filter answers so."""
+"""307 and 308 ask for the body again: no session filter answers so."""
 
 
 def alerts_in(text: str, rules: AnswerRules) -> tuple[str, ...]:
-    """The texts of all alerts that a script page would show, as far as the profile's pattern reads them."""
+    """The texts of all alerts that a script page would show, read by the profile's pattern."""
     return tuple(match.group(1).replace("\\n", "\n") for match in re.finditer(rules.alert_pattern, text))
 
 
@@ -41,9 +42,9 @@ def classify(
     order_no_pattern: str,
     closes: bool,
 ) -> Answer:
-    """The class of an answer that came whole.
+    """The class of an answer that arrived whole.
 
-    `session_header` is what the answer's header of that name says, `closes` whether this action's window
+    `session_header` is the value of the answer's session header. `closes` says whether this action's window
     closes on success.
     """
     if _is_session_status(status, session_header, rules) or (
@@ -53,15 +54,15 @@ def classify(
     if status != 200:
         return Answer(WriteState.UNKNOWN, f"HTTP {status}", status)
     alerts = alerts_in(text, rules)
-    # What the site says goes into ledger and report: a number in it is masked here.
+    # What the site says goes into ledger and report, so a phone number in it is masked here.
     said = mask.phone(" / ".join(alerts))
-    # First of all: what is said of another order, a refusal too, says nothing of this one.
+    # This check comes first: words about another order, a refusal too, say nothing about this one.
     if any(other.group() != order_no for other in re.finditer(order_no_pattern, text)):
         return Answer(WriteState.UNKNOWN, "回答说的是另一张工单", status, said)
     if len(re.findall(r"\balert\s*\(", text)) != len(alerts):
         return Answer(WriteState.UNKNOWN, "回答含无法读出的提示", status, said)
     if any(denial in text for denial in denial_texts):
-        # A right that is missing and a session that has ended look alike there.
+        # The site answers a missing right and an ended session alike.
         return _session_lost(rules, f"{status} 网站称没有权限", status)
     if lost := first_words(lost_texts, words_of(text)):
         return _session_lost(rules, f"{status} 网站称“{lost.group()}”", status)
@@ -80,7 +81,7 @@ def classify(
 
 
 def _of_page(text: str, alerts: tuple[str, ...], rules: AnswerRules, status: int) -> Answer:
-    """The class of a page for people: it must be whole, and say one listed thing, success or refusal, and not both."""
+    """The class of a page for people: whole, with one listed success or refusal, and not both."""
     words = [*alerts, words_of(text)]
     said = mask.phone(" / ".join(one for one in words if one))[:_MOST_SAID]
     refused = any(refusal.text in one for refusal in rules.refusals for one in words)
@@ -95,19 +96,22 @@ def _of_page(text: str, alerts: tuple[str, ...], rules: AnswerRules, status: int
 
 
 def first_words(patterns: Sequence[str], text: str) -> re.Match[str] | None:
-    """How a page begins, where it begins as one of these says; what stands further on in it may be a customer's."""
+    """The match at the start of a page's text, for the first pattern that fits there.
+
+    Text further on may be a customer's, so it is not matched.
+    """
     begun = " ".join(text.split())
     return next((found for one in patterns if (found := re.match(one, begun))), None)
 
 
 def words_of(text: str) -> str:
-    """What a page shows to people, as one line: without scripts, styles, title and markup."""
+    """What a page shows to people, as one line without scripts, styles, title and markup."""
     unseen = r"<script\b.*?</script\s*>|<!--.*?-->|<(title|style)\b.*?</\1\s*>|<[^>]*>"
     return " ".join(unescape(re.sub(unseen, " ", text, flags=re.S | re.I)).split())
 
 
 def says_taken(rules: AnswerRules, answer: Answer) -> bool:
-    """True where a refusal says that somebody was first."""
+    """True where a refusal says that somebody else was first."""
     return any(rule.meaning == "taken" and rule.text in answer.alert for rule in rules.refusals)
 
 
@@ -116,12 +120,15 @@ def _listed(alert: str, rules: AnswerRules) -> bool:
 
 
 def _is_session_status(status: int, session_header: str, rules: AnswerRules) -> bool:
-    """A status alone may be any server's; only the header shows that the session filter has spoken."""
+    """True where the session filter answered: others may send the status, but not the header."""
     return status in rules.session_statuses and session_header == rules.session_header_value
 
 
 def _is_script_page(text: str) -> bool:
-    """True for a page that holds whole scripts and shows nothing: an error page or a cut one is none."""
+    """True for a page that holds whole scripts and shows nothing.
+
+    An error page or a page that was cut off is no script page.
+    """
     rest = re.sub(r"<script\b.*?</script\s*>", "", text, flags=re.S | re.I)
     unseen = r"<!--.*?-->|<(title|style)\b.*?</\1\s*>|<[^>]*>"
     shown = re.sub(unseen, "", rest, flags=re.S | re.I)

@@ -1,4 +1,4 @@
-"""What the gate keeps: the one write that may leave, and what it saw."""
+"""The gate's state: the one write that may leave, and what the gate saw."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Refusal:
 class Armed:
     """A write that may leave once; `attempt` is its row in the ledger.
 
-    `tried`: its request has come to the gate, whatever became of it; there is no second. `fits`: that request
-    had this write's body. `sent`: SENDING is committed. `given_up`: whoever armed it does not want it to
-    leave any more. The first answer stands. All of these change under `lock`: the gate's threads and the
-    lane's meet here.
+    `tried`: its request has reached the gate, whatever came of it; a second one is refused. `fits`: that
+    request had this write's body. `sent`: SENDING is committed. `given_up`: the caller that armed the write
+    has withdrawn it. The first answer stands. All of these change under `lock`, because the gate's threads
+    and the lane's thread share them.
     """
 
     write: Write
@@ -43,7 +43,7 @@ class Armed:
     refused: str = ""
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     over: threading.Event = field(default_factory=threading.Event, repr=False)
-    """Set once it has its end at the gate: an answer, or a refusal."""
+    """Set once the gate has finished with it, by an answer or a refusal."""
 
     def claim(self) -> bool:
         """True for the first request only."""
@@ -52,7 +52,7 @@ class Armed:
         return first
 
     def give_up(self) -> bool:
-        """True where it has not been sent; then it never will be."""
+        """Withdraw the write. True where it has not been sent; the gate will then never send it."""
         with self.lock:
             self.given_up = not self.sent
         return self.given_up
@@ -60,12 +60,14 @@ class Armed:
 
 @dataclass
 class Entrusted:
-    """A write that a person is to press: known by its frame, made into a Write when it comes, and let out once.
+    """A write that a person is to press.
 
-    `misfit` says why a body is not this write (empty: it is), and only a body that fits is pressed: any other is refused
-    and changes nothing. `make` looks once more whether the order is as the person saw it, and may raise what forbids the
-    write; `closes` as in `Armed`, `place` as the profile's requests have it (`form`, `leftover`). `armed` is set once it is
-    in the ledger, `problem` where it could not leave.
+    The gate knows it by its frame, makes it into a Write when it arrives, and lets it out once.
+
+    `misfit` says why a body is not this write, and is empty where it is. Only a body that fits counts as
+    pressed: any other is refused and changes nothing. `make` checks again that the order is as the person saw
+    it, and may raise what forbids the write. `closes` is as in `Armed`, `place` as in the profile's requests
+    (`form`, `leftover`). `armed` is set once the write is in the ledger, `problem` where it could not leave.
     """
 
     misfit: Callable[[tuple[Pair, ...]], str]
@@ -78,10 +80,11 @@ class Entrusted:
 
 @dataclass
 class Hand:
-    """What a person may press in the open window, and the one that he has pressed: behind it nothing leaves by this hand.
+    """What a person may press in the open window, and the one write that he has pressed.
 
-    `writes` may grow while he has not pressed. `pressed`: it has come; there is no second, whatever became of it. `blocked` is
-    why other writes were refused meanwhile.
+    After that press nothing else leaves by this hand. `writes` may grow until he presses. `pressed`: the
+    request has arrived; a second one is refused, whatever came of the first. `blocked` lists why other writes
+    were refused in that time.
     """
 
     writes: list[Entrusted]
@@ -92,18 +95,18 @@ class Hand:
 
 @dataclass
 class Tally:
-    """What the gate saw in its life."""
+    """What the gate has seen since it started."""
 
     attempted: int = 0
     sent: int = 0
     logins: int = 0
     refusals: list[Refusal] = field(default_factory=list)
-    """The first ones, as many as anybody reads."""
+    """The first refusals, up to `MOST_REFUSALS`."""
     blocked: int = 0
-    """Writes that were tried and refused."""
+    """The number of writes that were tried and refused."""
 
     def refused(self, refusal: Refusal) -> None:
-        """One more."""
+        """Count one more refusal."""
         self.blocked += refusal.write
         if len(self.refusals) < MOST_REFUSALS:
             self.refusals.append(refusal)

@@ -1,4 +1,4 @@
-"""What a script says of all elements of a selector, in one round trip to their document."""
+"""Ask a script about all elements of a selector, in one round trip to their document."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _ALL = """([css, told]) => {{
 
 
 def read_all(document: Page | Frame, css: str, script: str, argument: object = None) -> Any:
-    """The answer of a script that changes nothing and is given the elements, of which there may be none.
+    """The answer of a script that changes nothing and receives all elements, possibly none.
 
-    Asked as Playwright asks where the selector is of another kind than CSS. A page that goes away under the question raises, so that nobody
-    takes the answer of the next one for its own.
+    A selector of another kind than CSS is asked through Playwright's locator. A page that goes away during
+    the question raises, so that nobody takes the next page's answer for its own.
     """
     answer = document.evaluate(_ALL.format(script), [css, argument])
     return document.locator(css).evaluate_all(script, argument) if answer is None else answer[0]

@@ -1,8 +1,9 @@
-"""What a script says of the one element that a selector or a locator means, in one round trip.
+"""Ask a script about the one element of a selector or a locator, in one round trip.
 
-`Locator.evaluate` takes three: it waits for the element, asks the script, and lets the element go; and a document that a locator is asked
-in for the first time gets the driver's own selectors put into it, a third of a megabyte. Where the element is there and alone, as in a form
-that has arrived, its document can be asked itself; anything else is left to `evaluate`, which waits and names the trouble as ever.
+`Locator.evaluate` takes three round trips: it waits for the element, asks the script, and releases the
+element. In addition, the driver puts its own selectors (a third of a megabyte) into a document at its first
+locator. Where the element is there and alone, as in a form that has arrived, its document can be asked
+itself. Anything else is left to `evaluate`, which waits and names the trouble as usual.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _ALONE = """async ([css, told]) => {{
     try {{ all = document.querySelectorAll(css); }} catch {{ return null; }}
     return all.length === 1 ? [await ({})(all[0], told)] : null;
 }}"""
-"""Null as well for a selector of another kind than CSS, before the script has begun."""
+"""The answer is also null for a selector of another kind than CSS, before the script has begun."""
 
 
 class Alone(NamedTuple):
@@ -34,9 +35,10 @@ class Alone(NamedTuple):
 
 
 def read_one(element: Locator | Alone, script: str, argument: object = None) -> Any:
-    """The answer of a script that may be asked once more, as it changes nothing (or only scrolls). Fails as `Locator.evaluate` does.
+    """The answer of a script that may run twice, as it changes nothing or only scrolls.
 
-    A page that is on its way to another one is waited for: what was asked of the old one is asked again.
+    It fails as `Locator.evaluate` does. Where the page is on its way to another one, the script waits for the
+    new page and runs again there.
     """
     try:
         answer = _at_once(element, script, argument)
@@ -46,13 +48,16 @@ def read_one(element: Locator | Alone, script: str, argument: object = None) -> 
 
 
 def act_on_one(element: Locator | Alone, script: str, argument: object = None) -> Any:
-    """The answer of a script that does something, on a page that was read just now; what has begun is never begun again."""
+    """The answer of a script that acts, on a page that was read just now.
+
+    A script that has begun is never started again.
+    """
     answer = _at_once(element, script, argument)
     return _patiently(element, script, argument) if answer is None else answer[0]
 
 
 def _at_once(element: Locator | Alone, script: str, argument: object) -> list[Any] | None:
-    """The script's answer as the one entry of a list; None where there is another number of elements than one."""
+    """The script's answer as the one entry of a list; None unless exactly one element is found."""
     answer: list[Any] | None
     if isinstance(element, Alone):
         answer = element.document.evaluate(_ALONE.format(script), [element.css, argument])

@@ -1,4 +1,4 @@
-"""A question that a page's script has put to the site, and whose answer is on its way while something else is done."""
+"""A question from a page's script to the site, answered while the program does something else."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ _END = "asking => asking.answer"
 
 
 class Asking:
-    """One question; it is answered once, or dropped. Until then the page holds it, and its answer; a page that has gone holds nothing."""
+    """One question, which is answered once or dropped.
+
+    Until then the page holds the question and its answer. A page that has gone holds nothing.
+    """
 
     def __init__(self, held: JSHandle | PlaywrightError) -> None:
         self._held = held
 
     def answer(self) -> Any:
-        """What the script says in the end, waited for. PlaywrightError where it fails."""
+        """Wait for what the script says in the end. PlaywrightError where it fails."""
         if isinstance(self._held, PlaywrightError):
             raise self._held
         try:
@@ -33,16 +36,16 @@ class Asking:
         return answer.get("said")
 
     def drop(self) -> None:
-        """Nobody wants the answer any more."""
+        """Release the question: nobody wants the answer any more."""
         if isinstance(self._held, JSHandle):
             with suppress(PlaywrightError):
                 self._held.dispose()
 
 
 def ask_ahead(page: Page, script: str, argument: object) -> Asking:
-    """Have a script (JavaScript, an async function of one argument) begin in a page.
+    """Start a script (JavaScript, an async function of one argument) in a page.
 
-    A page that is on its way elsewhere, or gone, does not fail here, but where the answer is wanted.
+    A page that is on its way elsewhere, or gone, does not fail here. It fails where the answer is read.
     """
     try:
         held: JSHandle | PlaywrightError = page.evaluate_handle(_BEGIN.format(script), argument)

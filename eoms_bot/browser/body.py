@@ -1,7 +1,7 @@
-"""Form bodies, pure: which pairs a form would send, what they must be, and how two bodies differ.
+"""Form bodies, pure: what a form would send, what it must send, how two bodies differ.
 
-The browser serialises a form's controls in document order, so a body is an ordered list of pairs; names may repeat.
-Line breaks go out as CRLF and are compared as LF.
+The browser serialises a form's controls in document order, so a body is an ordered list of pairs. Names may
+repeat. Line breaks go out as CRLF and are compared as LF.
 """
 
 from __future__ import annotations
@@ -20,11 +20,10 @@ _NEVER_SENT = frozenset({"button", "submit", "reset", "image"})
 CONTROLS_SCRIPT = """form => Array.from(form.elements).filter(e => e.name && !['FIELDSET', 'OUTPUT', 'OBJECT'].includes(e.tagName)).map(e => ({
     name: e.name, id: e.id, type: e.type, value: e.value, checked: !!e.checked, disabled: !!e.disabled
 }))"""
-"""Evaluated on a form element; gives its named controls in document order."""
+"""Runs on a form element; returns its named controls in document order."""
 
 GOES_OUT_SCRIPT = "form => Array.from(new FormData(form), ([name, value]) => [name, String(value)])"
-"""Evaluated on a form element; gives the pairs that the browser itself would send for it now. Sends nothing.
-"""
+"""Runs on a form element; returns the pairs that the browser would send now. Sends nothing."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class Control:
 
 
 def newlines(text: str) -> str:
-    """CRLF and CR as LF."""
+    """The text with CRLF and CR turned into LF."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -67,10 +66,11 @@ def wanted_body(
 ) -> tuple[Pair, ...]:
     """The only body that may leave: the form as served, plus system fields, plus decided values.
 
-    `loaded` are the controls when the page was served, `opened` those after the action's step had come. A control of
-    both keeps its served value, whatever happened to it since; one that came with the step keeps the step's value.
-    `decided` maps control names to wire values; a radio is chosen by its value. SiteChanged names a decided or system
-    control that the form does not have, and a radio that does not offer its value.
+    `loaded` are the controls when the page was served, `opened` those after the action's step had come. A
+    control of both keeps its served value, whatever has changed it in the meantime. A control that came with
+    the step keeps the step's value. `decided` maps control names to wire values; a radio is chosen by its
+    value. SiteChanged names a decided or system control that the form does not have, and a radio that does
+    not offer its value.
     """
     served: dict[tuple[str, int], Control] = {}
     for control, place in _numbered(loaded):
@@ -98,7 +98,10 @@ def wanted_body(
 
 @dataclass(frozen=True)
 class Frame:
-    """A body without what a person may enter: `is_free` says of a pair's name whether its value is a person's to choose."""
+    """A body without the values that a person may choose.
+
+    `is_free` takes a pair's name and says whether a person chooses its value.
+    """
 
     body: tuple[Pair, ...]
     is_free: Callable[[str], bool]
@@ -106,7 +109,8 @@ class Frame:
     def misfit(self, sent: Sequence[Pair]) -> str:
         """Why this is not a body of this form, in one line for people; empty where it is.
 
-        All pairs that are nobody's to choose must be there, as served and in their order; the others at most once each.
+        All pairs that nobody may choose must be there, as served and in their order. Each of the others may
+        appear at most once.
         """
         twice = [name for name, _ in sent if self.is_free(name) and [one for one, _ in sent].count(name) > 1]
         if twice:
@@ -127,20 +131,24 @@ def _numbered(controls: Sequence[Control]) -> list[tuple[Control, int]]:
 
 
 _SPELT_OTHERWISE = re.compile(rb"[^A-Za-z0-9%&=+*._~!'(),@:/?$\[\]{}|^`\\\"<>-]")
-"""What neither a form nor `encodeURIComponent` leaves as it is: `;`, `#`, blanks, control characters, raw
-bytes of letters."""
+"""The characters that both a form and `encodeURIComponent` escape.
+
+They are `;`, `#`, blanks, control characters and raw bytes of letters.
+"""
 FORM = "application/x-www-form-urlencoded"
 
 
 class UnreadableBody(ValueError):
-    """A body that is no form's, or not in the page's letters; says so in words for people, and quotes nothing
-    of it.
+    """A body that is no form's body, or not in the page's charset.
+
+    The message is in words for people and quotes nothing of the body.
     """
 
 
 def decode_body(raw: bytes, charset: str, kind: str = FORM) -> tuple[Pair, ...]:
-    """The ordered pairs of a body of this content type; UnreadableBody where it is none that can be compared
-    pair by pair.
+    """The ordered pairs of a body of this content type.
+
+    UnreadableBody where the body cannot be compared pair by pair.
     """
     if not raw:
         return ()
@@ -169,7 +177,7 @@ def decode_body(raw: bytes, charset: str, kind: str = FORM) -> tuple[Pair, ...]:
 
 
 def difference(wanted: Sequence[Pair], found: Sequence[Pair]) -> str:
-    """What differs between two bodies, in one line for people; empty where they are the same."""
+    """The first difference of two bodies, in one line for people; empty where they are the same."""
     if tuple(wanted) == tuple(found):
         return ""
     for place, (want, have) in enumerate(zip(wanted, found, strict=False), start=1):
@@ -183,5 +191,8 @@ def difference(wanted: Sequence[Pair], found: Sequence[Pair]) -> str:
 
 
 def _shown(text: str) -> str:
-    """A value as a message may show it: masked first, then cut, since a cut number is no longer recognised."""
+    """A value as a message may show it: masked first and then cut.
+
+    A number that was cut is not recognised any more, so masking comes first.
+    """
     return repr(mask.phone(text)[:80])

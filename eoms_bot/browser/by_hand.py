@@ -1,8 +1,8 @@
-"""The other way to send a write: the form stands open, and a person presses. Nothing here clicks.
+"""The other way to send a write: the form is open and a person presses. Nothing here clicks.
 
-`submit.send` knows the body before it presses. Here a person makes it, so that intent and answer are known
-only once the request is at the gate: INTENT and SENDING are journalled while it waits there, with what the
-person has entered, before the bytes leave. What comes after is the same.
+`submit.send` knows the body before it presses. Here a person makes the body, so intent and answer are known
+only once the request is at the gate. While the request waits there, INTENT and SENDING are journalled with
+what the person has entered. Only then do the bytes leave. The steps after that are the same.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ from eoms_bot.model.ports import Journal
 from eoms_bot.model.write import Answer, WriteState
 
 LOOK_SECONDS = 0.5
-"""While a person types, the gate and the window are looked at so often; in between, the browser is listened to."""
+"""The pause between two looks at the gate and the window while a person types.
+
+In the pause the program listens to the browser.
+"""
 LOOKS_AT_THE_END = 2
 
 CLOSED_BY_PERSON = "窗口已关闭，没有提交"
@@ -30,8 +33,11 @@ NEVER_LEFT = "提交没有走到闸门，没有发出"
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a person is waited for, in seconds. `enough` says why the wait must end (a stop), empty where nothing does;
-    `look` is called at every look, for whoever watches the run and for what is to be told meanwhile."""
+    """How long the program waits for a person, in seconds.
+
+    `enough` says why the wait must end (a stop), and is empty where nothing ends it. `look` is called at
+    every look, for the watchdog and for what is to be reported in that time.
+    """
 
     seconds: float
     enough: Callable[[], str]
@@ -39,10 +45,11 @@ class Patience:
 
 
 def send_by_hand(session: Session, journal: Journal, hand: Hand, window: Page, patience: Patience) -> Answer:
-    """Wait until the person has pressed one of the writes in his hand, and return the class of the answer.
+    """Wait until the person has pressed one of the hand's writes; return the class of the answer.
 
-    NOT_SENT where nothing left: the window was closed, the time is over, a stop came. What keeps a pressed write from leaving
-    (the order has changed, a guard objects, the ledger allows no attempt) comes out as the error that it is.
+    NOT_SENT where nothing left: the window was closed, the time is over, or a stop came. What keeps a pressed
+    write from leaving (the order has changed, a guard objects, the ledger allows no attempt) is raised as its
+    own error.
     """
     insist_on_sound_gate(session)
     session.gate.entrust(hand)
@@ -61,7 +68,7 @@ def send_by_hand(session: Session, journal: Journal, hand: Hand, window: Page, p
 
 
 def _wait(session: Session, hand: Hand, window: Page, patience: Patience) -> str:
-    """Listen until the write has its end, or none can come any more; returns why, for a write that never came."""
+    """Listen until the write has ended or none can come; return why no write came."""
     until = session.clock.monotonic() + patience.seconds
     looks_behind_sending = looks_behind_answer = 0
     while True:
@@ -79,7 +86,7 @@ def _wait(session: Session, hand: Hand, window: Page, patience: Patience) -> str
         elif gone or (window.is_closed() and pressed is None):
             return CLOSED_BY_PERSON if pressed is None else NEVER_LEFT
         elif armed is not None and armed.sent:
-            # The fetch has a limit of its own; a driver that stands still keeps none.
+            # The fetch has a limit of its own; a driver that hangs keeps to none.
             looks_behind_sending += 1
             if looks_behind_sending > (session.submit_seconds + GRACE_SECONDS) / LOOK_SECONDS:
                 return "网站没有回答"
@@ -88,12 +95,12 @@ def _wait(session: Session, hand: Hand, window: Page, patience: Patience) -> str
                 return why
             if session.clock.monotonic() >= until:
                 return f"{patience.seconds / 60:.0f} 分钟内没有提交，窗口已收回"
-            # Not while a press is in hand: what hangs then is for the watchdog to end.
+            # Not while a press is under way: a hang then is for the watchdog to end.
             patience.look()
 
 
 def _listen(session: Session) -> bool:
-    """Let the browser be heard for a moment; False where it is gone altogether."""
+    """Let the browser's events arrive for a moment; False where the browser is gone."""
     try:
         session.context.wait_for_event("close", timeout=LOOK_SECONDS * 1000)
     except PlaywrightTimeout:

@@ -1,7 +1,8 @@
-"""What a window shows, as a PNG: the whole page, or one element of it.
+"""Take a picture of a window as a PNG: the whole page, or one element of it.
 
-The browser is asked for it directly. Playwright's own screenshot has the PNG packed as tightly as can be, which is half of what a picture costs;
-ours is packed anew anyway (`pictures.small`). All browsers that are driven here speak this protocol.
+The browser is asked for it directly. Playwright's own screenshot packs the PNG as tightly as it can, which is
+half of the cost of a picture. `pictures.small` packs it again in any case. All browsers that are driven here
+speak this protocol.
 """
 
 from __future__ import annotations
@@ -29,11 +30,12 @@ _BOX_SCRIPT = """([css, toTheEnd]) => {
     const at = all[0].getBoundingClientRect(), x = Math.floor(at.x), y = Math.floor(at.y);
     return {x: x + scrollX, y: y + scrollY, width: Math.ceil(at.right) - x, height: Math.ceil(at.bottom) - y};
 }"""
-"""Where the page (up to the end of what it says, if its end is wanted), or the one element of a selector, lies in the document; null where the
-browser's own way is wanted.
+"""Where the wanted region lies in the document; null where Playwright's screenshot is to be used.
 
-That is so where the element is not on show, and where people see the window: one that they have made small may never be drawn, and the
-protocol knows no time limit.
+The region is the page, the page up to the end of its text, or the one element of a selector.
+
+The answer is null where the element is not on show, and where people see the window. A window that they have
+made small may never be drawn, and the protocol knows no time limit.
 """
 
 
@@ -41,9 +43,9 @@ _LINES: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
 
 
 def capture(page: Page, region: str = "", last: int = 0) -> bytes:
-    """A PNG of the whole page, or of the element that the selector `region` finds; waits for one that is not on show yet.
+    """A PNG of the whole page, or of the element of `region`, when it shows.
 
-    `last`: only so many pixels (CSS) from the end of the page.
+    `region` is a selector. `last`: only that many pixels (CSS) from the end of the page.
     """
     box = _box(page, region, to_the_end=bool(last))
     if box is None:
@@ -55,13 +57,13 @@ def capture(page: Page, region: str = "", last: int = 0) -> bytes:
     try:
         answer = _line_to(page).send("Page.captureScreenshot", {**asked, "clip": {**box, "scale": 1}})
     except PlaywrightError:
-        _LINES.pop(page, None)  # whatever is amiss with it, the next picture gets one of its own
+        _LINES.pop(page, None)  # The line failed; the next picture opens a new one.
         raise
     return base64.b64decode(answer["data"])
 
 
 def _line_to(page: Page) -> CDPSession:
-    """A line to the browser about this window, opened for its first picture and kept as long as the window."""
+    """The protocol session of this window, opened for its first picture and kept with it."""
     line = _LINES.get(page)
     if line is None:
         line = _LINES[page] = page.context.new_cdp_session(page)

@@ -1,10 +1,12 @@
-"""A click on a control that nothing hides, in one round trip; anything else is clicked by the browser itself.
+"""Click a control that nothing hides in one round trip; leave any other to the browser's click.
 
-The browser's own click first waits two pictures long for the element to stand still, which is most of its 35 ms. Where
-the element is on show, enabled and the topmost thing at its middle, nothing is left to wait for: its events are given to
-it at once, in the order in which a mouse causes them, so that the page's handlers run as they always do. A window that a
-click opens and a button that writes are never clicked like this: those need a real mouse. For a window that is only read it is
-led to the link's middle (`press`); a button that writes is pressed by the browser's own click, always.
+The browser's own click first waits two frames for the element to stand still, which is most of its 35 ms.
+Where the element is on show, enabled and topmost at its middle, there is nothing to wait for. Its events are
+then dispatched at once, in the order in which a mouse causes them, so the page's handlers run as always.
+
+A link that opens a window and a button that writes are never clicked like this: those need a real mouse. For
+a window that is only read, the mouse moves to the link's middle (`press`). A button that writes is always
+pressed by the browser's own click.
 """
 
 from __future__ import annotations
@@ -43,17 +45,21 @@ const clicked = element => {
     for (const name of ['mouseup', 'click']) element.dispatchEvent(new MouseEvent(name, all));
     return true;
 };"""
-"""JavaScript: `clicked(element)` clicks it and says so, or does nothing and says false. `middle(element)` scrolls to it and says where its
-middle is: x and y in its document, and the pair of them `within` the whole window; null where it cannot be clicked there, and where a frame
-around it is drawn at another scale or is another origin's."""
+"""JavaScript: `clicked(element)` clicks it and returns true, or does nothing and returns false.
+
+`middle(element)` scrolls to the element and returns its middle: x and y in its document, and the pair
+`within` the whole window. It returns null where the element cannot be clicked there. It also does so where a
+frame around it is drawn at another scale or belongs to another origin.
+"""
 
 _CLICK_SCRIPT = "element => {" + CLICKED_FUNCTION + " return clicked(element); }"
 
 
 def press(page: Page, at: Place) -> None:
-    """Press the real mouse at a place of a page, which `middle` has just told; what stands there is not looked at again.
+    """Press the real mouse at a place that `middle` has just found, without another check.
 
-    Only in a window that nobody sees: the protocol waits for a picture without a time limit, and one that somebody has made small has none.
+    Only for a window that nobody sees. The protocol waits for a frame without a time limit, and a window that
+    somebody has made small draws none.
     """
     page.mouse.move(*at)
     page.mouse.down()
@@ -61,12 +67,18 @@ def press(page: Page, at: Place) -> None:
 
 
 def click(control: Locator) -> None:
-    """Click a control. Waits, and fails, as the browser's own click does where the control cannot be clicked yet."""
+    """Click a control.
+
+    It waits, and fails, as the browser's own click does where the control cannot be clicked yet.
+    """
     if not control.evaluate(_CLICK_SCRIPT):
         control.click()
 
 
 def click_in_form(control: Locator) -> None:
-    """The same, of a form that was read just now: its page goes nowhere by itself, so that there is nothing to wait for."""
+    """Click a control of a form that was read just now.
+
+    Such a page goes nowhere by itself, so that there is nothing to wait for.
+    """
     if not act_on_one(control, _CLICK_SCRIPT):
         control.click()

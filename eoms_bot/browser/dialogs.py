@@ -1,7 +1,7 @@
-"""The one dialog handler of a context: it always answers, by text, logs what was said, and knows what nobody foresaw.
+"""The one dialog handler of a context: it answers each dialog by its text and logs it.
 
-Nothing is accepted but what the profile lists. What is neither listed nor an answer that the profile knows is dismissed, and
-forbids every write until the next order: whatever the page wanted to say, the bot has not understood it.
+Only what the profile lists is accepted. A dialog that is neither listed nor a known answer is dismissed, and
+forbids every write until the next order. The bot has not understood what the page wanted to say.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class ShownDialog:
 
 
 class Dialogs:
-    """`known`: patterns of what is accepted. `answers`: patterns of alerts with which the site answers a write."""
+    """`known`: patterns of accepted dialogs. `answers`: patterns of alerts that answer a write."""
 
     def __init__(self, known: tuple[str, ...], answers: tuple[str, ...] = ()) -> None:
         self._known = tuple(re.compile(pattern) for pattern in known)
@@ -47,15 +47,15 @@ class Dialogs:
         context.on("dialog", self._answer)
 
     def begin(self) -> None:
-        """Another order: what an earlier one's pages said does not count against it."""
+        """Start another order: what an earlier order's pages said does not count against it."""
         self._unforeseen.clear()
 
     def objection(self) -> str:
-        """What nobody foresaw since `begin`, for people; empty where nothing was said."""
+        """The unforeseen dialogs since `begin`, for people; empty where there were none."""
         return f"页面弹出未登记的对话框: {' / '.join(self._unforeseen)}" if self._unforeseen else ""
 
     def guard(self, _write: Write) -> str:
-        """The gate's guard: no write behind a dialog that nobody foresaw."""
+        """The gate's guard: it refuses a write after a dialog that nobody foresaw."""
         return self.objection()
 
     def since(self, count: int) -> str:
@@ -65,7 +65,7 @@ class Dialogs:
     def _answer(self, dialog: Dialog) -> None:
         text = dialog.message or (dialog.type if dialog.type == "beforeunload" else "")
         yes = any(pattern.search(text) for pattern in self._known)
-        # What a page says goes into ledger, log and report: a number in it is masked here.
+        # What a page says goes into ledger, log and report, so a phone number in it is masked here.
         self._note(ShownDialog(dialog.type, mask.phone(text), yes))
         try:
             if yes:
@@ -73,7 +73,7 @@ class Dialogs:
             else:
                 dialog.dismiss()
         except PlaywrightError:
-            # The page went away with its dialog: there is nothing left to answer.
+            # The page went away with its dialog, so there is nothing left to answer.
             return
 
     def _note(self, said: ShownDialog) -> None:
@@ -81,7 +81,7 @@ class Dialogs:
         answer = said.kind == "alert" and any(pattern.search(said.text) for pattern in self._answers)
         if not said.accepted and not answer:
             self._unforeseen.append(f"{said.kind} {said.text!r}")
-        # Its words may name a customer whom the log does not know yet; they stand in the order's reason.
+        # Its words may name a customer whom the log does not know yet; the order's reason holds them.
         logger.bind(step="dialog").info(
             "页面对话框 {}（{}），{} 个字符", said.kind, _DONE[said.accepted], len(said.text)
         )

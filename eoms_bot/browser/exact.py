@@ -1,4 +1,4 @@
-"""Selectors made from a control's name: the only place where one is put together, and only from plain names (C25)."""
+"""Selectors made from a control's name: the only place that makes them, from plain names (C25)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ PLAIN = r"^[A-Za-z0-9_.\-]+$"
 
 
 def by_id(name: str) -> str:
-    """The selector of all elements with exactly this id; two of them are ambiguous, and no call takes the first."""
+    """The selector of all elements with exactly this id.
+
+    Two such elements are ambiguous, and no caller takes the first.
+    """
     return '[id="' + _plain(name) + '"]'
 
 
