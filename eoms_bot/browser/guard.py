@@ -7,7 +7,7 @@ from collections.abc import Callable
 from eoms_bot.model.write import Write
 
 Guard = Callable[[Write], str]
-"""Says why a write must not leave now (stop, deadline, cap), or an empty string."""
+"""Why a write must not leave now (stop, deadline, cap); an empty string where it may."""
 
 
 def first_objection(guards: tuple[Guard, ...], write: Write) -> str:

@@ -1,4 +1,7 @@
-"""`window.showModalDialog` for sites that call it (`modal_dialogs_as_windows`): browsers have dropped it."""
+"""`window.showModalDialog` for sites that call it (`modal_dialogs_as_windows`).
+
+Browsers have dropped it.
+"""
 
 MODAL_SCRIPT = """(() => {
     const key = Symbol.for('arguments of modal dialogs'), given = new WeakMap();
@@ -14,9 +17,10 @@ MODAL_SCRIPT = """(() => {
     try { mine = window.opener ? window.opener[key] : undefined; } catch { } // another origin's window
     if (mine && mine.has(window)) give(window, mine.get(window));
 })();"""
-"""In every document. The call opens a window like any other: what it loads and sends goes through the gate.
+"""The script runs in every document.
 
-The opened page finds `dialogArguments`, and may set `returnValue`. Nobody gets that: the call returns at
-once, with undefined, as it did for a dialog that set none. To keep the caller waiting would block the very
-process in which the dialog's page has to run.
+The call opens a window like any other: what it loads and sends goes through the gate. The opened page finds
+`dialogArguments`, and may set `returnValue`. Nobody gets that value: the call returns at once, with
+undefined, as it did for a dialog that set none. A caller that waits would block the very process in which the
+dialog's page has to run.
 """

@@ -1,4 +1,4 @@
-"""What the scripts of pages did not survive: heard from every page, and named where a step waits in vain."""
+"""Uncaught errors of page scripts: collected from every page, named where a step waits in vain."""
 
 from __future__ import annotations
 
@@ -10,31 +10,37 @@ from eoms_bot.browser.profile.model import SiteSpec
 from eoms_bot.model.privacy import mask
 
 _MOST = 3
-"""So many different errors are kept of a step; the first ones tell most."""
+"""How many different errors of a step are kept; the first ones say most."""
 _READ, _SHOWN = 1000, 120
-"""Characters of an error that are looked at, and that people are shown."""
+"""How many characters of an error are examined, and how many people see."""
 _QUOTED_WORDS = re.compile(r"""(["'])[^"']*[^\x00-\x7f"'][^"']*(["'])""")
-"""What a script could not read is quoted in its error, and may be a customer's: `"柳…" is not valid JSON`."""
+"""An error quotes what a script could not read, for example `"柳…" is not valid JSON`.
+
+The quoted words may be a customer's.
+"""
 _MODAL, _MODAL_KEY = "showModalDialog", "modal_dialogs_as_windows"
 
 
 class PageErrors:
-    """The uncaught errors of all pages of a context since `forget`: their first lines, masked."""
+    """The uncaught errors of all pages of a context since `forget`: first lines, masked."""
 
     def __init__(self, site: SiteSpec) -> None:
         self._modal_opens = site.modal_dialogs_as_windows
         self._heard: list[str] = []
 
     def install(self, context: BrowserContext) -> None:
-        """Hear of every uncaught error of every page and frame of the context."""
+        """Note every uncaught error of every page and frame of the context."""
         context.on("weberror", self._note)
 
     def forget(self) -> None:
-        """Another step begins: earlier errors explain nothing of it."""
+        """Start another step: earlier errors explain nothing of it."""
         self._heard.clear()
 
     def told(self) -> str:
-        """The errors as a clause to add to what went wrong, with the key that cures them; empty if none."""
+        """The errors as a clause for an error message, with the setting that cures them.
+
+        Empty where there are none.
+        """
         if not self._heard:
             return ""
         curable = not self._modal_opens and any(_MODAL in line for line in self._heard)
@@ -50,6 +56,6 @@ class PageErrors:
 def _first_line(message: str) -> str:
     lines = message[:_READ].split("\n")
     line = next((line.strip() for line in lines if line.strip()), "（没有说明）")
-    # Masked before it is cut: half of a number is no number.
+    # Masked before it is cut: half of a number is not recognised as one.
     shown = mask.phone(_QUOTED_WORDS.sub(r"\1…\2", line))
     return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"

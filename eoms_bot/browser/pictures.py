@@ -1,6 +1,7 @@
-"""Pictures for the evidence: masked in the page before they are taken, and put right again afterwards.
+"""Pictures for the evidence: masked in the page before they are taken, and restored after.
 
-A picture is only kept when nothing that must be masked was left on any frame of the page, before it was taken and behind (C15).
+A picture is kept only when no frame of the page shows anything unmasked, before the picture is taken and
+after it (C15).
 """
 
 from __future__ import annotations
@@ -22,12 +23,18 @@ from eoms_bot.model.privacy.mask_numbers import NUMBERS
 from eoms_bot.new_file import new_file
 
 LEFT_OUT = "（原文不留图）"
-"""What a picture shows in place of texts that people typed freely: nobody knows whom they name."""
+"""What a picture shows instead of texts that people typed freely.
+
+Nobody knows whom such texts name.
+"""
 
 
 @dataclass(frozen=True)
 class TypedTexts:
-    """Texts that people typed freely: `whole` where a box or a text holds nothing else, `parts` within longer texts."""
+    """Texts that people typed freely.
+
+    `whole`: a box or a text holds nothing else. `parts`: within longer texts.
+    """
 
     whole: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
@@ -67,13 +74,16 @@ _MASK_SCRIPT = (
     return left;
 }"""
 )
-"""Masks a document, and says what it shows then."""
+"""Masks a document, and returns what it then shows."""
 
 SHADES = 6
-"""Of grey, and nothing else is lost: small Chinese stays sharp at a quarter of a JPEG's size. Thousands are kept for a month."""
+"""How many shades of grey a picture keeps; nothing else is lost.
+
+Small Chinese characters stay sharp at a quarter of a JPEG's size. Thousands of pictures are kept for a month.
+"""
 
 _LONGEST_SIDE = 16383
-"""WebP knows no longer picture."""
+"""The longest side of a picture in WebP, in pixels."""
 
 _UNMASK_SCRIPT = """() => {
     for (const [thing, property, text] of window.__masked || []) thing[property] = text;
@@ -86,7 +96,11 @@ _LEFT_SCRIPT = "() => {" + _LEFT + " return left; }"
 
 @dataclass(frozen=True)
 class PictureArea:
-    """What of a page is in a picture: all of it, the element that the selector `region` finds, or the `last` pixels (CSS) of the page."""
+    """Which part of a page is in a picture.
+
+    It is the whole page, the element that the selector `region` finds, or the `last` pixels (CSS) of the
+    page.
+    """
 
     region: str = ""
     last: int = 0
@@ -98,12 +112,11 @@ WHOLE = PictureArea()
 def take(
     page: Page, path: Path, masker: Masker, shown: PictureArea = WHOLE, typed: TypedTexts = NOTHING_TYPED
 ) -> None:
-    """A WebP in grey with names, numbers and addresses masked; the page's values are as before when this returns.
+    """Save a grey WebP picture in which names, numbers and addresses are masked.
 
-    What people typed freely is left out.
-
-    The values are changed for the moment of the picture only, and the gate compares the outgoing body afterwards, so a
-    mask that stayed could not be sent. TransientSiteError where there is no picture that may be kept.
+    What people typed freely is left out. The page's values change for the moment of the picture only, and are
+    as before when this returns. The gate compares the outgoing body afterwards, so a mask that stayed could
+    not be sent. TransientSiteError where there is no picture that may be kept.
     """
     masked: list[Frame] = []
     parts = sorted(typed.parts, key=len, reverse=True)
@@ -113,7 +126,7 @@ def take(
             masked.append(frame)
             _insist_masked(frame.evaluate(_MASK_SCRIPT, wanted), masker, typed)
         picture = capture(page, shown.region, shown.last)
-        # Once more: a page that went on filling itself may show in the picture what was not there before.
+        # Checked again: a page that was still filling itself may show new text in the picture.
         for frame in page.frames:
             _insist_masked(frame.evaluate(_LEFT_SCRIPT), masker, typed)
     except PlaywrightError as problem:
@@ -124,7 +137,7 @@ def take(
         _unmask(masked)
     picture = small(picture)
     path.parent.mkdir(parents=True, exist_ok=True)
-    # A link that was put there would lead the picture, or the bytes of another file, elsewhere.
+    # A planted link would lead the picture, or the bytes of another file, elsewhere.
     with new_file(path) as file:
         file.write(picture)
 
@@ -141,21 +154,21 @@ def small(picture: bytes) -> bytes:
 
 
 def _insist_masked(left: list[str], masker: Masker, typed: TypedTexts) -> None:
-    """TransientSiteError where a document shows, or a box of it holds, what must be in no picture."""
+    """TransientSiteError where a document shows, or its box holds, what must be in no picture."""
     whole = {squeeze(text) for text in typed.whole}
     if any(masker(text) != text or squeeze(text) in whole for text in left):
         raise TransientSiteError("截图未能完全打码，不保存图片")
 
 
 def _unmask(frames: list[Frame]) -> None:
-    """Put every frame right, whatever happens to the others."""
+    """Restore every frame, even where another one fails."""
     for frame in frames:
         try:
             frame.evaluate(_UNMASK_SCRIPT)
         except PlaywrightError:
-            # This document has gone, and its masks with it. Were they still there, the gate would not let them out.
+            # This document has gone, and its masks with it. Masks that stayed would not pass the gate.
             continue
 
 
 _NUMBERS = [[pattern, f"$1{stars}$2"] for pattern, stars in NUMBERS]
-"""The number masks of `model.mask`, with the replacement spelled for the browser."""
+"""The number masks of `model.mask`, with the replacement in the browser's spelling."""

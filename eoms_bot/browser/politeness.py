@@ -1,7 +1,8 @@
-"""Politeness: how fast the site may be asked (G13). One per lane; it outlives sessions and browsers.
+"""Politeness: how fast the site may be asked (G13). One per lane.
 
-The bot waits here before it begins a page load, or goes to send a write: never in the gate, where a wait would eat the time
-limit of the step in hand, and never between SENDING and the bytes. The gate tells which page loads there really were.
+It outlives sessions and browsers. The bot waits here before it starts a page load, or before it sends a
+write. It never waits in the gate, where a wait would use up the time limit of the current step. It never
+waits between SENDING and the bytes. The gate reports which page loads really happened.
 """
 
 from __future__ import annotations
@@ -22,13 +23,18 @@ _SITE_ZONE = ZoneInfo("Asia/Shanghai")
 _MINUTE = 60.0
 _SLICE = 1.0
 LONGEST_HOLD = 600.0
-"""A site that asks for more patience than this is left alone: the run ends, or the breaker ends it."""
+"""The longest wait that a site may ask for, in seconds.
+
+Where a site asks for more, the bot leaves it alone: the run ends, or the breaker ends it.
+"""
 
 
 class Politeness:
-    """The pace of one lane; `at_once` says why waiting must end now (a hard stop), or an empty string.
+    """The pace of one lane.
 
-    `slowness` (1 or more) stretches every gap and every rate of the pace, by night on top of what the pace has for it.
+    `at_once` returns why waiting must end now (a hard stop), or an empty string. `slowness` (1 or more)
+    stretches every gap and every rate of the pace. By night it applies in addition to the pace's night
+    factor.
     """
 
     def __init__(
@@ -44,7 +50,7 @@ class Politeness:
 
     @property
     def clock(self) -> Clock:
-        """The clock that it goes by."""
+        """The clock that it uses."""
         return self._clock
 
     @property
@@ -54,31 +60,40 @@ class Politeness:
 
     @property
     def last_load(self) -> tuple[float, float]:
-        """When the last page load began, and when it was answered; the same twice until it is."""
+        """When the last page load started, and when it was answered; the same twice until then."""
         return self._begun, self._ended
 
     @property
     def under_way(self) -> bool:
-        """True while a page load has not been answered, as far as the gate has heard."""
+        """True while a page load has not been answered, as far as the gate knows."""
         return self._under_way
 
     def loads_since(self, moment: float) -> int:
-        """How many page loads have begun since then (monotonic seconds), at most a minute's worth."""
+        """How many page loads have started since then, at most a minute's worth.
+
+        `moment` is in seconds of the monotonic clock.
+        """
         return sum(begun >= moment for begun in list(self._loads))
 
     @property
     def is_free(self) -> bool:
-        """Whether reads that do not need each other may begin at this moment, beside each other; never right behind an error."""
+        """Whether independent reads may start now at the same time; never right after an error."""
         waits = self.held or self._failed or max(self._next_load()) > self._clock.monotonic()
         return self._pace.at_once and not waits
 
     def before_load(self) -> None:
-        """Wait until the next page load may begin; behind one that is under way, as if it were answered this moment."""
+        """Wait until the next page load may start.
+
+        A load that is under way counts as answered at this moment.
+        """
         self._wait_until(*self._next_load())
         self._announced = True
 
     def _next_load(self) -> tuple[float, float]:
-        """When the next load may begin: by the pause behind the last one, and by how many there may be in a minute."""
+        """When the next load may start, by each of two rules.
+
+        The first is the pause after the last load, the second the number of loads per minute.
+        """
         gap = max(self._pace.seconds_between_loads, self._latency if self._pace.follows_latency else 0.0)
         if self._failed:
             gap = max(gap, self._pace.seconds_after_error)
@@ -89,25 +104,26 @@ class Politeness:
         )
 
     def before_write(self) -> None:
-        """Wait until the next write may be prepared; its last look at the order comes behind this."""
+        """Wait until the next write may be prepared; the last check of the order comes later."""
         self._wait_until(_free(self._writes, self._pace.replies_per_minute / self._slowness()))
 
     def is_load(self, role: str) -> bool:
-        """Whether a request of this role is a load: a page, and a history that is asked for by itself.
+        """Whether a request of this role is a load.
 
-        In its order's page it is a part.
+        A load is a page, or a history that is asked for by itself. In its order's page a history is a part of
+        that load.
         """
         return role == "page" or (role == "history" and self._announced)
 
     def load_begins(self) -> None:
-        """A page load passes the gate."""
+        """Note that a page load passes the gate."""
         self._announced = False
         self._begun = self._ended = self._clock.monotonic()
         self._loads.append(self._begun)
         self._under_way = True
 
     def load_answered(self, *, ok: bool) -> None:
-        """The site has answered a page load. An error that comes fast never speeds anything up."""
+        """Note that the site has answered a page load. A fast error never speeds anything up."""
         self._ended = self._clock.monotonic()
         taken = self._ended - self._begun
         self._latency = taken if ok else max(self._latency, taken)
@@ -115,23 +131,29 @@ class Politeness:
         self._under_way = False
 
     def load_dropped(self) -> None:
-        """A page load has come to nothing: its window was closed, or its connection broke. Nothing, where none is under way."""
+        """Note that a page load has come to nothing; does nothing where none is under way.
+
+        Its window was closed, or its connection broke.
+        """
         if self._under_way:
             self._ended, self._under_way = self._clock.monotonic(), False
 
     def write_sent(self) -> None:
-        """A write passes the gate."""
+        """Note that a write passes the gate."""
         self._writes.append(self._clock.monotonic())
 
     def hold(self, retry_after: str) -> None:
-        """The site says when to come again, in seconds or as a date; what cannot be read says nothing."""
+        """Note when the site wants the next request, in seconds or as a date.
+
+        A text that cannot be read is ignored.
+        """
         seconds = self._seconds(retry_after)
         if seconds > 0:
             logger.bind(step="hold").warning("网站要求 {:.0f} 秒后再来", seconds)
             self._held_until = max(self._held_until, self._clock.monotonic() + seconds)
 
     def objection(self) -> str:
-        """Why no write may leave now: the site wants to be left alone."""
+        """Why no write may leave now: the site wants to be left alone. Empty where it may."""
         return "网站要求稍后再来" if self.held else ""
 
     def _wait_until(self, *moments: float) -> None:
@@ -164,7 +186,7 @@ class Politeness:
 
 
 def _free(times: deque[float], most: float) -> float:
-    """When one more fits into a minute with those that were; drops what is of no use any more."""
+    """When a minute has room for one more; drops the times that are not needed any more."""
     allowed = max(1, int(most))
     while len(times) > allowed:
         times.popleft()

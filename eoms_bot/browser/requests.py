@@ -1,4 +1,4 @@
-"""Which request is what, pure: from method and address to the profile's rule, or to none."""
+"""What each request is, pure: from method and address to the profile's rule, or to none."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STRICTEST_FIRST: tuple[RequestKind, ...] = ("write", "login", "query", "read")
 
 
 def short(url: str) -> str:
-    """An address as reasons show it: its path alone, since queries name people and orders."""
+    """The path of an address, for messages; queries name people and orders."""
     return urlsplit(url).path
 
 
@@ -30,13 +30,15 @@ class RequestRules:
         self._rules = [(rule, re.compile(rule.path)) for rule in in_order]
 
     def rule_of(self, method: str, url: str) -> RequestRule | None:
-        """The strictest rule for a request; None where nothing lists it or it goes to another origin.
+        """The strictest rule for a request; None for an unlisted request or another origin.
 
-        So is none that holds what servers read in ways of their own: path parameters, doubled slashes, an
-        escape in an escape; nor an address with a parameter that is a command (`is_a_command`). A path that
-        steps upwards, written out or percent-encoded, is never listed: a server may see another path there
-        (`/static/..;/save`). So is an address that names a deciding parameter twice: servers differ in which
-        of the two they take.
+        An address that servers read in different ways is never listed:
+
+        - path parameters, doubled slashes, or an escape in an escape
+        - a parameter that is a command (`is_a_command`)
+        - a path that steps upwards, written out or percent-encoded: a server may see another path there
+          (`/static/..;/save`)
+        - a deciding parameter that is named twice: servers differ in which of the two they take
         """
         try:
             parts = urlsplit(url)
@@ -59,8 +61,9 @@ class RequestRules:
 
 
 def is_a_command(name: str) -> bool:
-    """True for the name of a parameter by which some frameworks call another action than the address says
-    (`action:`, `_method`).
+    """True for a parameter by which some frameworks call another action than the address says.
+
+    Examples are `action:` and `_method`.
     """
     return (
         not name.isascii()
@@ -72,18 +75,21 @@ def is_a_command(name: str) -> bool:
 
 
 def is_picture(path: str) -> bool:
-    """True where an address ends as a picture's does: one that is missing explains nothing."""
+    """True where an address ends as a picture's does: a missing picture explains nothing."""
     return (mimetypes.guess_type(path)[0] or "").startswith("image/")
 
 
 def is_bare(rule: RequestRule, url: str) -> bool:
-    """True where an address has no parameters but those that decide what it is."""
+    """True where an address has only the parameters that decide what it is."""
     asked = [name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)]
     return sorted(asked) == sorted(rule.query)
 
 
 def outvotes(rule: RequestRule, body: Sequence[Pair]) -> bool:
-    """True where a body names a parameter that the address decides by: a server may take the body's."""
+    """True where a body names a parameter that decides in the address.
+
+    A server may take the body's value.
+    """
     return any(name in rule.query for name, _ in body)
 
 

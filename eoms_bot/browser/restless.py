@@ -1,6 +1,6 @@
-"""Pages that load themselves again and again: by a timer, by a refresh of no seconds, or one by another.
+"""Pages that load themselves again and again: by a timer, by a refresh, or one by another.
 
-Such a page lets every wait end for nothing, and its loads use up the pace that ours are counted by.
+Such a page makes every wait useless, and its loads use up the pace that limits ours.
 """
 
 from __future__ import annotations
@@ -14,13 +14,16 @@ from eoms_bot.browser.requests import short
 from eoms_bot.model.ports import Clock
 
 MOST = 6
-"""A form that an answer leads on has shown three documents at most; a list may refresh itself meanwhile."""
+"""How many documents count as restless.
+
+A form that follows an answer has shown at most three; a list may refresh itself in that time.
+"""
 WITHIN_SECONDS = 30.0
-"""A list that refreshes itself takes longer for so many."""
+"""A list that refreshes itself takes longer for that many documents."""
 
 
 class Restless:
-    """Counts the documents that the frames of a session show since the last load of ours began."""
+    """Counts the documents that a session's frames have shown since the last load of ours."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -32,15 +35,15 @@ class Restless:
         page.on("framenavigated", self._note)
 
     def forget(self) -> None:
-        """A load of ours begins."""
+        """Start the count again: a load of ours begins."""
         self._shown = {}
         self._at = {}
 
     @property
     def why(self) -> str:
-        """Which page goes on loading itself, for people; empty where none does."""
+        """Which page keeps loading itself, for people; empty where none does."""
         now = self._clock.monotonic()
-        # The gate's threads ask as well: a copy is not changed meanwhile.
+        # The gate's threads read this too, so it works on a copy that does not change.
         for frame, times in list(self._shown.items()):
             if len(times) == MOST and now - times[0] <= WITHIN_SECONDS and not frame.is_detached():
                 return f"页面不停地跳转，停不下来: {short(frame.url) or frame.url}"

@@ -1,4 +1,4 @@
-"""The one wrapper of tenacity: reads are tried again, and the start of a browser once more; writes never come near it."""
+"""All use of tenacity: reads are tried again, and a browser's start once; never a write."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def _may_pass(problem: BaseException) -> bool:
 
 
 def read_again(read: Callable[[], Result], *, wait: Callable[[float], None], tries: int = 3) -> Result:
-    """Run a read up to `tries` times, on TransientSiteError only, with growing pauses; the last error comes
-    through. RestlessPage comes through at once.
+    """Run a read up to `tries` times, on TransientSiteError only, with growing pauses.
 
-    `wait` lets the seconds pass (the clock's), so that tests need not.
+    The last error is raised, and RestlessPage at once. `wait` lets the seconds pass (the clock's), so that
+    tests need not.
     """
     policy = Retrying(
         retry=retry_if_exception(_may_pass),
@@ -52,10 +52,11 @@ def _tell_start(state: RetryCallState) -> None:
 
 
 def start_once_more(start: Callable[[], Result], ended: Callable[[BaseException], bool]) -> Result:
-    """Start a browser, a second time at once where it `ended` under the start; the last error comes through.
+    """Start a browser, and start it again at once if it `ended` under the start.
 
-    No write can be repeated by that: a browser that has not come up has opened no page. An earlier browser of the same run, where one
-    is renewed or has died, was ended before this; what it has sent stands in the ledger, which is asked before any order again.
+    The last error is raised. This can repeat no write: a browser that has not come up has opened no page. An
+    earlier browser of the same run (renewed, or dead) was ended before this. The ledger holds what that one
+    sent, and is asked before any order is worked again.
     """
     policy = Retrying(
         retry=retry_if_exception(ended),

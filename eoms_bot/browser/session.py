@@ -1,4 +1,4 @@
-"""Session: one browser context behind the gate, and whether the site still knows us."""
+"""A session: one browser context, connected through the gate, and its login at the site."""
 
 from __future__ import annotations
 
@@ -28,28 +28,37 @@ from eoms_bot.errors import BrowserLost, NeedsHuman, RestlessPage, SessionExpire
 from eoms_bot.model.ports import Clock
 
 Cookies = Sequence[Cookie]
-"""What lets the site know us; kept in memory only."""
+"""The cookies by which the site knows us; kept in memory only."""
 
 _MOST_CLOSES = 10
-"""How often a window is asked to close. Pages that navigate at once needed at most 3 (200 windows)."""
+"""How often a window is asked to close.
+
+Pages that navigate at once needed at most 3 (200 windows).
+"""
 _CLOSE_SECONDS = 0.5
-"""How long each of these closes is waited for."""
+"""How long each of these closes may take, in seconds."""
 
 _GOES_ON_SECONDS = 1.0
-"""How long a window is watched that may load itself again and again."""
+"""How long a window that may load itself again and again is watched."""
 
 _MOST_TURNS = 5
-"""How often our load stands back behind one that a page has begun by itself, like a list that refreshes."""
+"""How often our load waits for one that a page has started by itself, like a list's refresh."""
 
 TOUCH_SECONDS = 10.0
-"""So long the answer to a touch is waited for; a site that takes longer has heard of us all the same."""
+"""How long the answer to a touch is waited for.
+
+A slower site has noticed us all the same.
+"""
 _TOUCH = """async ([address, patience]) => {
     const how = {cache: 'no-store', signal: AbortSignal.timeout(patience)};
     return await fetch(address, how).then(answer => answer.text()).catch(() => '');
 }"""
 
 Opening = Callable[[], AbstractContextManager[None]]
-"""What stands around the opening of a page, so that it ends where the browser dies meanwhile (`launch.Launched.opening`)."""
+"""A context around the opening of a page.
+
+It ends the opening where the browser dies during it (`launch.Launched.opening`).
+"""
 
 _STEADY_SCRIPT = """
 window.print = window.close = () => undefined;
@@ -57,17 +66,23 @@ window.addEventListener('beforeunload', event => event.stopImmediatePropagation(
 for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection'])
     Object.defineProperty(globalThis, name, {value: undefined, writable: false, configurable: false});
 """
-"""Runs in every document, before its own scripts. The program closes windows itself, so no page does. A page
-does not hear `beforeunload`: its question would keep the form from being submitted. A page that asks for
-WebRTC would have the browser join a multicast group before the flags of `launch` stop it."""
+"""Runs in every document, before its own scripts.
+
+The program closes windows itself, so no page may. A page does not receive `beforeunload`: its question would
+keep the form from being submitted. A page that asks for WebRTC would make the browser join a multicast group
+before the flags of `launch` stop it.
+"""
 
 _VIEWPORT = {"width": 1000, "height": 800}
-# As wide as the order form: pictures then hold nothing but the form.
+# As wide as the order form, so that pictures hold nothing but the form.
 
 
 @dataclass
 class Session:
-    """Everything a page object needs: context, top page, profile, gate, dialogs and time limits (seconds)."""
+    """All that a page object needs: context, top page, profile, gate, dialogs, time limits.
+
+    The limits are in seconds.
+    """
 
     context: BrowserContext
     top: Page
@@ -86,13 +101,16 @@ class Session:
     submit_seconds: float
     opening: Opening = nullcontext
     lists: list[Page] = field(default_factory=list)
-    """Windows beside the portal in which lists stand open: they outlast an order."""
+    """Windows in addition to the portal's, in which lists are open; they outlast an order."""
     resting: list[Page] = field(default_factory=list)
-    """Windows that stand by to be used again: what they show is of earlier, and explains nothing."""
+    """Windows that wait to be used again; their old content explains nothing."""
     puts_histories: bool = True
-    """Whether a history may be put where another one stands; one that did not fit says that they do not."""
+    """Whether a history may be put in place of another; False once one did not fit."""
     window_due: bool = False
-    """A window did not open in time. It may open still, and would be taken for the next order's (F01)."""
+    """A window did not open in time.
+
+    It may still open, and would then be taken for the next order's (F01).
+    """
     _crashed: bool = False
 
     @property
@@ -111,7 +129,7 @@ class Session:
 
     @property
     def is_lost(self) -> bool:
-        """True once the site has asked for a login, in whichever window or frame, since `logged_in`."""
+        """True once the site has asked for a login, in any window or frame, since `logged_in`."""
         return bool(self.heard.lost_at)
 
     @property
@@ -120,7 +138,10 @@ class Session:
         return [page for page in self.context.pages if page not in self.resting]
 
     def check_alive(self) -> None:
-        """SessionExpired where the site has asked for a login since `logged_in`; what broke the gate comes out first."""
+        """SessionExpired where the site has asked for a login since `logged_in`.
+
+        A fault of the gate is raised first.
+        """
         if self.gate.crash is not None:
             raise self.gate.crash
         if not self.proxy.lives:
@@ -131,9 +152,10 @@ class Session:
             raise SessionExpired(f"会话已失效: {self.heard.lost_at} 要求重新登录")
 
     def begin_load(self) -> None:
-        """A page load of ours is about to begin: wait for its turn; what came before explains no trouble.
+        """Wait for the turn of a page load of ours that is about to start.
 
-        RestlessPage where a page that loads itself again and again keeps the turn longer than a step takes.
+        Earlier trouble then explains nothing. RestlessPage where a page that loads itself again and again
+        keeps the turn longer than a step takes.
         """
         since = self.clock.monotonic()
         for _ in range(_MOST_TURNS):
@@ -150,14 +172,14 @@ class Session:
         self.restless.forget()
 
     def insist_on_rest(self) -> None:
-        """RestlessPage where a page loads itself again and again: nothing stays in it."""
+        """RestlessPage where a page loads itself again and again, so that nothing stays in it."""
         if why := self.restless.why:
             raise RestlessPage(why)
 
     def explain(self) -> str:
-        """Something on a page is missing, or late: raise what explains that better than a changed page does.
+        """Raise what explains missing or late parts of a page better than a changed page does.
 
-        What the next try is shown comes from the site, all of it. Returns what the errors of scripts add
+        The next try gets everything from the site. Returns what the errors of scripts add
         (`PageErrors.told`).
         """
         self.gate.kept.forget()
@@ -168,10 +190,11 @@ class Session:
         return self.page_errors.told()
 
     def insist_on_rights(self, pages: Sequence[Page | Frame]) -> None:
-        """Nothing, unless one of these says that a right is missing; then the home page is asked, once, what that means.
+        """Where one of these pages says that a right is missing, ask the home page, once, why.
 
-        SessionExpired where one of them, or the home page, says that the session is gone (F30); NeedsHuman where the home page
-        still knows us: then the right is missing.
+        Without such words this does nothing. SessionExpired where one of the pages, or the home page, says
+        that the session is gone (F30). NeedsHuman where the home page still knows us: then the right is
+        missing.
         """
         self._insist_on_session(pages)
         for words in self.served.denied(pages):
@@ -187,12 +210,12 @@ class Session:
             raise NeedsHuman(f"网站显示“{words}”，会话仍有效：没有权限，须由人处理")
 
     def _insist_on_session(self, pages: Sequence[Page | Frame]) -> None:
-        """SessionExpired where one of these stands in place of what was asked for, and says so in the profile's words."""
+        """SessionExpired where a page replaces the wanted one, and the profile has its words."""
         for words in self.served.lost(pages):
             raise SessionExpired(f"会话已失效: 网站显示“{words}”")
 
     def goes_on(self) -> str:
-        """Which page loads itself again and again, for people; empty where none does. Takes a moment."""
+        """Which page keeps loading itself, for people; empty where none does. Takes a moment."""
         for page in self.looked_at:
             for _ in range(MOST):
                 if self.restless.why:
@@ -204,50 +227,58 @@ class Session:
         return self.restless.why
 
     def logged_in(self) -> None:
-        """Forget earlier signs of a lost session, and what was answered in it."""
+        """Forget earlier signs of a lost session, and that session's answers."""
         self.gate.kept.forget()
         self.heard.lost_at = ""
 
     def touch(self, path: str) -> None:
-        """Ask for a page and show it nowhere, so that the site hears of us; a session that is gone is noticed as ever (`is_lost`).
+        """Ask for a page without showing it, so that the site notices us.
 
-        The portal's window asks, by a script, so that it goes through the gate like all that pages ask for. No answer is no loss. A
-        redirect is followed: one that the script would keep for itself is never heard of.
+        A session that is gone is noticed as usual (`is_lost`). A script of the portal's window asks, through
+        the gate like all requests of pages. A missing answer is no loss. A redirect is followed: the gate
+        would not see one that the script kept for itself.
         """
         self.politeness.before_load()
         try:
             text = str(self.ask_ahead(_TOUCH, [self.url(path), TOUCH_SECONDS * 1000]).answer())
         except PlaywrightError as gone:
-            # A person may have closed the portal's window: his form stays open, and he need not know.
+            # A person may have closed the portal's window. His form stays open, and he need not know.
             logger.bind(step="keep_warm").warning("门户窗口不能用，没有保持会话（{}）", type(gone).__name__)
             return
         if first_words(self.profile.site.lost_texts, words_of(text)):
             self.heard.lost_at = urlsplit(self.url(path)).path
 
     def ask_ahead(self, script: str, argument: object) -> Asking:
-        """Have a script of the portal's window ask the site something, through the gate like all that pages
-        ask for.
+        """Have a script of the portal's window ask the site something.
+
+        It goes through the gate like all requests of pages.
         """
         return ask_ahead(self.top, script, argument)
 
     def cookies(self) -> Cookies:
-        """What a context that takes over needs to be known to the site."""
+        """The cookies by which the site knows a context that takes over."""
         return self.context.cookies()
 
     def ask_pages(self) -> None:
-        """Return once every page has answered; one whose process is frozen never does. BrowserLost where none is left."""
+        """Return once every page has answered; a page whose process is frozen never does.
+
+        BrowserLost where no page is left.
+        """
         if self.top.is_closed():
             raise BrowserLost("门户窗口已不在，浏览器已退出")
         for page in self.context.pages:
             try:
                 page.evaluate("0")
             except PlaywrightError as answer:
-                # A page that goes on to its next document at this moment lives.
+                # A page that moves to its next document at this moment is alive.
                 if not is_under_way(answer):
                     raise
 
     def close_others(self, *, lists_too: bool = False) -> None:
-        """Close every window but the portal, those of lists and those at rest: these go with the login that they were opened in."""
+        """Close every window but the portal, those of lists and those at rest.
+
+        `lists_too` closes these as well: they end with the login in which they were opened.
+        """
         if lists_too:
             self.lists.clear()
             self.resting.clear()
@@ -258,19 +289,22 @@ class Session:
     def renew_top(self) -> Page:
         """A fresh window for the portal; returns the one that it replaces.
 
-        A login page that came into a frame leads its window to itself by script. A `goto` of ours to the same address
-        at that moment is dropped by Chromium and never ends (seen: 1 of 20 lost sessions).
+        A login page that came into a frame leads its window to itself by script. Chromium drops a `goto` of
+        ours to the same address at that moment, and the `goto` never ends (1 of 20 lost sessions).
         """
         old, self.top = self.top, self.new_page()
         return old
 
     def new_page(self) -> Page:
-        """A window of its own, empty still."""
+        """A new, empty window."""
         with self.opening():
             return self.context.new_page()
 
     def window_at_rest(self) -> Page:
-        """A window that stood by, or a new one; whoever has used it without trouble lets it `rest` again."""
+        """A window at rest, or a new one.
+
+        A caller that has used it without trouble lets it `rest` again.
+        """
         while self.resting:
             page = self.resting.pop()
             if not page.is_closed():
@@ -278,27 +312,26 @@ class Session:
         return self.new_page()
 
     def rest(self, page: Page) -> None:
-        """Let a window stand by; `close_others` leaves it open."""
+        """Keep a window for later use; `close_others` leaves it open."""
         self.resting.append(page)
 
     def new_page_beside(self) -> Page:
-        """A window for a list, empty still, that `close_others` leaves open."""
+        """A new, empty window for a list, which `close_others` leaves open."""
         page = self.new_page()
         self.lists.append(page)
         return page
 
     def let_go(self, page: Page) -> None:
-        """A list's window had trouble: it is closed, or, where it hangs, left to the end of the session."""
+        """Close a list's window after trouble; one that hangs is left to the end of the session."""
         if page in self.lists:
             self.lists.remove(page)
             self.close_window(page)
 
     def close_window(self, page: Page) -> None:
-        """Close a window, whatever its page does meanwhile; one that stays open is left to the end of the
-        session.
+        """Close a window, whatever its page does; one that stays open is left to the session's end.
 
-        Chromium confirms a close that meets a navigation, and then drops it. Playwright's own close waits
-        for the window without a limit (measured: 2 of 500 windows that were closed while a page loaded).
+        Chromium confirms a close that meets a navigation, and then drops it. Playwright's own close waits for
+        the window without a limit. That happened to 2 of 500 windows that were closed while a page loaded.
         """
         for _ in range(_MOST_CLOSES):
             if page.is_closed():
@@ -309,7 +342,7 @@ class Session:
                     target = window.send("Target.getTargetInfo")["targetInfo"]["targetId"]
                     window.send("Target.closeTarget", {"targetId": target})
             except PlaywrightError as trouble:
-                # The close did not come in time, or the page crashed; or the browser itself is gone.
+                # The close did not come in time, the page crashed, or the browser itself is gone.
                 if is_closed(trouble) and not page.is_closed():
                     raise
         if not page.is_closed():
@@ -338,11 +371,11 @@ def open_session(
     cookies: Cookies = (),
     opening: Opening = nullcontext,
 ) -> Session:
-    """A fresh context that uses the proxy, which this gate decides for from now on, with the dialog handler
-    installed.
+    """A fresh context that uses the proxy, with the dialog handler installed.
 
-    `opening` stands around every page that is opened here, now and later. `cookies` of an earlier context let
-    the site know us still; they are handed on in memory and stored nowhere (C12).
+    This gate decides for the proxy from now on. `opening` is the context around every page that is opened
+    here, now and later. `cookies` of an earlier context let the site still know us; they are passed on in
+    memory and stored nowhere (C12).
     """
     proxy.gate = gate
     context = browser.new_context(
@@ -386,6 +419,6 @@ def open_session(
     )
     session._watch_page(session.top)
     context.on("page", session._watch_page)
-    # What an earlier context had under way went with it.
+    # The loads of an earlier context ended with it.
     politeness.load_dropped()
     return session

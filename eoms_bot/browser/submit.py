@@ -1,4 +1,7 @@
-"""The one way to send a write: intent, arm, press, answer. Whatever the click says, the gate knows the truth."""
+"""The one way to send a write: intent, arm, press, answer. The gate's result counts.
+
+What Playwright reports of the click does not decide.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,15 @@ from eoms_bot.model.write import Answer, Write, WriteState
 
 GRACE_SECONDS = 5.0
 _LOOK_SECONDS = 0.5
-"""The answer's event wakes this program; a page that died or went on never gets one, so the gate is looked at as well."""
+"""How often the gate is checked while the answer is awaited, in seconds.
+
+The answer's event wakes this program, but a page that died or went on never gets one.
+"""
 LAST_SECONDS = 5.0
-"""So long an answer is waited for whose page is gone: the gate still gets it. After that it is UNKNOWN, and a
-late answer is noted."""
+"""How long an answer is awaited whose page is gone: the gate still gets it.
+
+After that the answer is UNKNOWN, and a late answer is only noted.
+"""
 
 
 def send(
@@ -30,8 +38,9 @@ def send(
 ) -> Answer:
     """Send a write at most once and return the class of its answer.
 
-    NOT_SENT where nothing left: the gate refused, or the page submitted nothing (its validation is silent). GateRefused
-    comes from the journal where no attempt is allowed at all; what broke the gate (LedgerError, mostly) comes out here.
+    NOT_SENT where nothing left: the gate refused, or the page submitted nothing (its validation is silent).
+    The journal raises GateRefused where no attempt is allowed at all. An error that broke the gate (mostly
+    LedgerError) is raised here.
     """
     insist_on_sound_gate(session)
     _insist_on_calm(session)
@@ -42,17 +51,17 @@ def send(
     try:
         trouble = _press_and_wait(session, press, armed)
     except BotError as problem:
-        # A page object's own complaint: it comes out as it is, but the attempt must not stay open.
+        # A page object's own error is raised as it is, but the attempt must not stay open.
         close(session, journal, armed, said_before, str(problem))
         raise
     return close(session, journal, armed, said_before, trouble)
 
 
 def try_out(session: Session, write: Write, press: Callable[[], None]) -> str:
-    """Have the page submit into the gate, which compares the body with this write's and keeps it back.
+    """Have the page submit into the gate, which compares the body with this write's and refuses it.
 
     The write is given up before it is pressed, so the gate lets nothing out, and the ledger has nothing of
-    it. The page is void after this. Returns why no submit came; empty where one came with this body.
+    it. The page cannot be used after this. Returns why no submit came; empty where one came with this body.
     NeedsHuman where the body is another one, where the page marks fields as wrong, or says what nobody
     foresaw.
     """
@@ -76,13 +85,16 @@ def try_out(session: Session, write: Write, press: Callable[[], None]) -> str:
 
 
 def insist_on_sound_gate(session: Session) -> None:
-    """What broke inside the gate comes out here; a ledger that failed once must not be trusted with a write."""
+    """Raise what broke inside the gate; a ledger that failed once must not get a write again."""
     if session.gate.crash is not None:
         raise session.gate.crash
 
 
 def _insist_on_calm(session: Session) -> None:
-    """A page that has said what nobody foresaw is not submitted: NeedsHuman tells its words."""
+    """NeedsHuman where a page has said what nobody foresaw: it is not submitted.
+
+    The message holds the page's words.
+    """
     said = session.dialogs.objection()
     if said:
         raise NeedsHuman(f"{said}，未提交")
@@ -100,8 +112,8 @@ def close(session: Session, journal: Journal, armed: Armed, said_before: int, tr
     if armed.answer is not None:
         return armed.answer
     if not unsent:
-        # The site takes too long, or this program broke down between SENDING and the class; the ledger must
-        # not stay silent.
+        # The site takes too long, or this program failed between SENDING and the class; the ledger must have
+        # an entry.
         return session.gate.settle(armed, Answer(WriteState.UNKNOWN, f"回答未能归类: {trouble}"))
     why = armed.refused or session.dialogs.since(said_before) or _silence(session, trouble)[0]
     journal.unsent(armed.attempt, why)
@@ -109,11 +121,10 @@ def close(session: Session, journal: Journal, armed: Armed, said_before: int, tr
 
 
 def _press_and_wait(session: Session, press: Callable[[], None], armed: Armed) -> str:
-    """Press, then wait for the write to come to the gate and for its end; returns what Playwright complained
-    of, if anything.
+    """Press, and wait until the write is at the gate and has ended; return any complaint.
 
-    The answer's event wakes this program, but says nothing: a page may send other things of its own
-    meanwhile, and one that went away gets no answer. What counts is what the gate knows.
+    The complaint is Playwright's. The answer's event wakes this program, but proves nothing. A page may send
+    other requests at the same time, and one that went away gets no answer. Only the gate's knowledge counts.
     """
     context, gate = session.context, session.gate
     came: list[Response] = []
@@ -141,9 +152,9 @@ def _press_and_wait(session: Session, press: Callable[[], None], armed: Armed) -
 
 @contextmanager
 def _hearing(context: BrowserContext, note: Callable[[Response], None]) -> Iterator[None]:
-    """Hear of answers for the length of the block.
+    """Call `note` for each answer during the block.
 
-    BrowserLost where the driver dies at that moment: Playwright then has no loop to say it by.
+    BrowserLost where the driver dies at that moment: Playwright then has no loop to report it.
     """
     try:
         context.on("response", note)
@@ -157,8 +168,9 @@ def _hearing(context: BrowserContext, note: Callable[[Response], None]) -> Itera
 
 
 def _await(session: Session, done: Callable[[], bool], seconds: float, armed: Armed | None = None) -> None:
-    """Listen until that is so, for so long; with `armed` until it is over at the gate and no page has taken
-    the answer for a moment.
+    """Listen until `done` is true, for so many seconds.
+
+    With `armed`, also stop once the gate has finished with it and no page has taken the answer for a moment.
     """
     for _ in range(math.ceil(seconds / _LOOK_SECONDS)):
         if done() or session.gate.crash is not None:
@@ -171,8 +183,9 @@ def _await(session: Session, done: Callable[[], bool], seconds: float, armed: Ar
 
 
 def _silence(session: Session, trouble: str) -> tuple[str, bool]:
-    """Why a page submitted nothing, and whether it marks a field: its validation shows icons only, so the
-    marked fields are named here.
+    """Why a page submitted nothing, and whether it marks a field.
+
+    Its validation shows icons only, so the marked fields are named here.
     """
     marks = session.profile.order_form.selectors.get("invalid_marks")
     if marks is None:

@@ -1,4 +1,4 @@
-"""Turns Playwright's errors into ours, in one place; what it says in English goes to the log alone."""
+"""Turns Playwright's errors into ours, in one place; its English words go only to the log."""
 
 from __future__ import annotations
 
@@ -67,29 +67,29 @@ _WORDS = (
     ("ReferenceError", "页面的脚本出错"),
     ("TypeError", "页面的脚本出错"),
 )
-"""What stands in Playwright's words, and what that is called; the first that is found counts."""
+"""Parts of Playwright's messages, and the words for them; the first match counts."""
 _LATE = re.compile(r"Timeout (\d+)ms exceeded")
 _AWAITED_CSS = re.compile(r"""waiting for locator\(["'](.{1,80}?)["']\)""")
 _FOUND = re.compile(r"resolved to (\d+) elements")
 
 
 def is_closed(problem: PlaywrightError) -> bool:
-    """True where the page or window went away under the call."""
+    """True where the page or window went away during the call."""
     return any(text in problem.message for text in _CLOSED)
 
 
 def is_under_way(problem: PlaywrightError) -> bool:
-    """True where the page went on to its next document under the call."""
+    """True where the page moved to its next document during the call."""
     return any(text in problem.message for text in _UNDER_WAY)
 
 
 def is_unproven(message: str) -> bool:
-    """True where whoever answered could not prove to be the site."""
+    """True where the server that answered could not prove to be the site."""
     return any(text in message for text in _UNPROVEN)
 
 
 def words_of(problem: PlaywrightError, unknown: str = "浏览器报错，原文在运行日志里") -> str:
-    """What an error of Playwright is called in a reason, in Chinese, or `unknown`; its own words are logged."""
+    """The Chinese words for an error of Playwright, or `unknown`; its own words are logged."""
     said = _first_lines(problem)
     logger.bind(step="browser_said").info("浏览器报错原文: {}", said)
     if found := _LATE.search(problem.message):
@@ -116,8 +116,8 @@ _AWAITED = {
 def reading(what: str, expired: Callable[[], str | None]) -> Iterator[None]:
     """Translate what goes wrong while reading `what`.
 
-    `expired` raises SessionExpired where the site has asked for a login meanwhile; that explains any error better.
-    It may return a clause that is added to what was waited for in vain.
+    `expired` raises SessionExpired where the site has asked for a login; that explains any error better. It
+    may return a clause that is added to the message of a wait in vain.
     """
     try:
         yield
@@ -143,16 +143,19 @@ def reading(what: str, expired: Callable[[], str | None]) -> Iterator[None]:
 
 
 def _first_lines(problem: PlaywrightError) -> str:
-    """What went wrong, without the markup of elements that Playwright quotes: what stands in them may be a customer's."""
+    """The first lines of an error, without the markup of elements that Playwright quotes.
+
+    The quoted text may be a customer's.
+    """
     lines = (_MARKUP.sub("<…>", line.strip()) for line in problem.message.splitlines()[:3])
     return " ".join(lines)[:300]
 
 
 @contextmanager
 def escaping() -> Iterator[None]:
-    """The last net around a walk: a Playwright error that nothing below has translated: the browser is gone.
+    """The last net around a walk: an untranslated Playwright error means that the browser is gone.
 
-    Unless a page has only gone on to its next document: TransientSiteError.
+    TransientSiteError instead, where a page has only moved to its next document.
     """
     try:
         yield
@@ -162,13 +165,13 @@ def escaping() -> Iterator[None]:
             raise TransientSiteError(words) from problem
         raise BrowserLost(f"浏览器或其驱动已退出: {words}") from problem
     except RuntimeError as dead:
-        # Whoever waits for an event when the driver has died hears of it from asyncio, or from Playwright's own tables.
+        # A wait for an event after the driver's death fails in asyncio, or in Playwright's own tables.
         if str(dead) != "no running event loop" and not _arose_in_playwright(dead):
             raise
         raise BrowserLost("浏览器的驱动已退出") from dead
 
 
 def _arose_in_playwright(problem: RuntimeError) -> bool:
-    """Whether the innermost code of an error is Playwright's; what its listeners of ours do wrong stays ours."""
+    """Whether the innermost code of an error is Playwright's; faults of our listeners stay ours."""
     frames = traceback.extract_tb(problem.__traceback__)
     return bool(frames) and Path(frames[-1].filename).is_relative_to(_PLAYWRIGHT)

@@ -1,9 +1,12 @@
-"""Warmth: a session that a person is about to need does not time out under his hands. One per lane; it outlives sessions and browsers.
+"""Warmth: a session that a person is about to need does not time out. One per lane.
 
-What waits for a person, or for its pace, calls `look` now and then. Mostly that does nothing. Where the last page load is long ago, one
-page of the profile's is asked for: a read on the gate's list, counted by the pace like any other. Nothing is asked where nobody needs
-it: behind a stop, behind the end of the run's window, by night, after the profile's longest time, or while the site wants to be left
-alone. A session that is gone is told once and never renewed here: logging in is the login guard's matter.
+It outlives sessions and browsers. The code that waits for a person, or for its pace, calls `look` now and
+then. Mostly that does nothing. Where the last page load is long ago, it asks for one page of the profile.
+That is a read on the gate's list, and the pace counts it like any other.
+
+Nothing is asked where nobody needs it. That is so after a stop, after the end of the run's window, by night,
+and after the profile's longest time. It is also so while the site wants to be left alone. A session that is
+gone is reported once and never renewed here: only the login guard decides on logins.
 """
 
 from __future__ import annotations
@@ -22,23 +25,26 @@ from eoms_bot.model.ports import Clock
 
 _MINUTE = 60.0
 _SOONER = 0.2
-"""Up to this share of the interval it is sooner than that, so that the requests of several lanes never fall in step."""
+"""By up to this share of the interval the request comes sooner.
+
+The requests of several lanes then never fall into step.
+"""
 _CHANCE = SystemRandom().random
 
 LOST = "网站的会话已失效，这里填的提交不了：先记下已填的内容，再关掉窗口，重新协助"
 
 
 class Touched(Protocol):
-    """What is needed of a session: `Session` is one."""
+    """The part of a session that is needed here; `Session` has it."""
 
     @property
     def politeness(self) -> Politeness:
-        """Knows when pages were loaded."""
+        """The pace, which knows when pages were loaded."""
         ...
 
     @property
     def is_lost(self) -> bool:
-        """Whether the site knows us no more, as far as anybody has heard."""
+        """Whether the site has asked for a login, as far as the program knows."""
         ...
 
     def touch(self, path: str) -> None:
@@ -47,9 +53,10 @@ class Touched(Protocol):
 
 
 class Warmth:
-    """`keep` is the profile's (None: ask for nothing), `enough` says why nobody needs the session any more, `until` (aware) when.
+    """Keeps the sessions of one lane warm.
 
-    `chance` draws from 0 to 1.
+    `keep` is the profile's section (None: ask for nothing). `enough` says why nobody needs the session any
+    more, `until` (aware) from when on. `chance` draws from 0 to 1.
     """
 
     def __init__(
@@ -65,7 +72,10 @@ class Warmth:
         self._told = False
 
     def look(self, session: Touched) -> str:
-        """Ask for the page where that is due; returns what a person must know of it, once: that the session is gone."""
+        """Ask for the page where that is due.
+
+        Returns, once, what a person must know: that the session is gone.
+        """
         if not session.is_lost:
             self._told = False
             self._keep_warm(session)
@@ -83,7 +93,7 @@ class Warmth:
         self._draw(self._clock.monotonic(), self._keep)
 
     def _is_due(self, session: Touched, keep: KeepWarm) -> bool:
-        """Follow the page loads that others have begun; our own begin no new wait."""
+        """Follow the page loads that others have started; our own start no new wait."""
         begun, _answered = session.politeness.last_load
         if begun != self._last:
             self._last = self._since = begun
@@ -94,7 +104,10 @@ class Warmth:
         self._due = begun + keep.minutes * _MINUTE * (1 - _SOONER * self._chance())
 
     def _may(self, session: Touched, keep: KeepWarm) -> bool:
-        """Whether it may be asked for now. Before the first page load of all, every longest time is over."""
+        """Whether the page may be asked for now.
+
+        Before the very first page load it may not: the longest time counts as over.
+        """
         now = self._clock.now()
         over = self._clock.monotonic() - self._since >= keep.most_minutes * _MINUTE
         night = not keep.day_begins <= now.astimezone(SITE_ZONE).hour < keep.day_ends
