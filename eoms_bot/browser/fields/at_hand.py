@@ -1,9 +1,10 @@
-"""Answers at hand: a page that fills its menus asks what it has asked before, and need not ask the network for it.
+"""Cached answers: a page that fills its menus repeats questions, and gets the answers locally.
 
-Nine questions an order, one behind the other, each through the browser, the driver, this program and back, only to be answered from
-`browser/kept.py`. While a script sets the fields, the page's own requests look here first; a question whose address and body are not the
-very same goes out as ever, and so does one that wants more of an answer than its text. A page that has changed what requests are, so as to count
-them, say, has all of them go out.
+An order has nine such questions, one after the other. Each would pass through the browser, the driver, this
+program and back, only to be answered from `browser/gate/kept.py`. While a script sets the fields, the page's
+own requests look here first. A question goes out as usual unless its address and body are the very same. It
+also goes out where it wants more of an answer than its text. Where a page has replaced XMLHttpRequest, for
+example to count requests, all of them go out.
 """
 
 AT_HAND_FUNCTION = """
@@ -75,4 +76,8 @@ const withAtHand = known => {
     };
 };
 """
-"""`withAtHand(known)`: from here the page's requests find the answers of `known`, "METHOD address body" → [kind, text], until what it returns is called."""
+"""JavaScript: `withAtHand(known)` answers the page's requests from `known`, where it can.
+
+`known` maps "METHOD address body" to [kind, text]. It applies until the function that `withAtHand` returns is
+called.
+"""

@@ -1,4 +1,4 @@
-"""Dates in a read-only box that a calendar writes into: what the calendar does is done in its place."""
+"""Dates in a read-only box that a calendar fills: the driver does what the calendar would do."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SCRIPT = f"""async (form, [css, text]) => {{
 
 
 class CalendarField(Plain):
-    """The box takes no typing; the calendar sets its value and tells the page of the change."""
+    """The box takes no typing; the calendar sets its value and reports the change to the page."""
 
     script = _SCRIPT
 
@@ -40,5 +40,5 @@ class CalendarField(Plain):
         return shown.entered
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
-        """The time as it is."""
+        """The time as given."""
         return {spec.control: value}

@@ -1,4 +1,4 @@
-"""Dates behind a popup calendar: typing is refused, so the page's own setter is called."""
+"""Dates with a popup calendar: typing is refused, so the driver calls the page's own setter."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SCRIPT = """async (form, [css, id, value]) => {
 
 
 class DatePopup(Plain):
-    """TimeField: `F(id).S(value)` is what the calendar itself calls when a date is picked; it runs the callbacks."""
+    """TimeField: the calendar calls `F(id).S(value)` for a picked date; it runs the callbacks."""
 
     script = _SCRIPT
 
@@ -25,7 +25,7 @@ class DatePopup(Plain):
         return [by_id(spec.control), spec.control, value]
 
     def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
-        """Hand the time over as the calendar would, `yyyy-MM-dd HH:mm:ss`."""
+        """Pass the time to the setter as the calendar would, `yyyy-MM-dd HH:mm:ss`."""
         scope.document.evaluate("([id, value]) => F(id).S(value)", [spec.control, value])
 
     def word(self, spec: FieldSpec, shown: ControlState) -> str:
@@ -33,5 +33,5 @@ class DatePopup(Plain):
         return shown.entered
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
-        """The time as it is."""
+        """The time as given."""
         return {spec.control: value}

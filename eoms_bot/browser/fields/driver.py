@@ -45,9 +45,10 @@ _THERE_SCRIPT = (
 class ControlState:
     """What a control holds at one moment.
 
-    `count`: how many elements have its id. `value`: its own, None for an element that takes none. `twin`: values of the field's
-    radios that are checked, and `inside`: of those within it, both joined by commas. `picked`: for each level of a field made of
-    selects, words and value of the chosen option; None for a level that is no select.
+    `count`: how many elements have its id. `value`: its own value, None for an element that takes none.
+    `twin`: the values of the field's checked radios; `inside`: those of the checked radios within it. Both
+    are joined by commas. `picked`: for each level of a field made of selects, words and value of the chosen
+    option; None for a level that is no select.
     """
 
     count: int
@@ -58,13 +59,16 @@ class ControlState:
 
     @property
     def entered(self) -> str:
-        """The value that stands in the control; SiteChanged where it is none that takes values."""
+        """The value in the control; SiteChanged where the control takes no values."""
         if self.value is None:
             raise SiteChanged("控件不是输入框，读不出值")
         return self.value
 
     def choice(self, level: int, spec: FieldSpec) -> str:
-        """The words chosen at a level, empty for a blank one; both raw values where the option's value is none for these words."""
+        """The words chosen at a level; empty for a blank choice.
+
+        Where the option's value is not the code of these words, both raw values are returned.
+        """
         picked = self.picked[level] if level < len(self.picked) else None
         if picked is None:
             raise SiteChanged("控件不是下拉框，读不出所选")
@@ -76,7 +80,10 @@ class ControlState:
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a form lives: the document whose scripts and popups serve it, the form's selector there, and how its menus look."""
+    """Where a form lives: its document, its selector there, and how its menus look.
+
+    The document's scripts and popups serve the form.
+    """
 
     document: Page | Frame
     css: str
@@ -84,12 +91,12 @@ class Scope:
 
     @property
     def whole(self) -> Alone:
-        """The form, as scripts are asked of it."""
+        """The form, for scripts that run on it."""
         return Alone(self.document, self.css)
 
     @property
     def form(self) -> Locator:
-        """The form, as controls are found in it."""
+        """The form, as the locator within which controls are found."""
         return self.whole.locator
 
     def control(self, spec: FieldSpec) -> Locator:
@@ -97,7 +104,10 @@ class Scope:
         return self.form.locator(by_id(spec.control))
 
     def await_controls(self, specs: Sequence[FieldSpec], seconds: float) -> None:
-        """Return the moment these controls are all there, or after so long: Playwright would look again in pauses of up to half a second."""
+        """Return as soon as these controls are all there, or after that many seconds.
+
+        Playwright would look again in pauses of up to half a second.
+        """
         read_one(self.whole, _THERE_SCRIPT, [[spec.control for spec in specs], seconds * 1000])
 
     def shown(self, *specs: FieldSpec) -> list[ControlState]:
@@ -107,13 +117,13 @@ class Scope:
 
 
 class Plain:
-    """Base of drivers whose control is there as soon as its element is, and which take any text."""
+    """Base of drivers whose control is ready with its element, and which take any text."""
 
     at_once = True
     script = ""
 
     def asked(self, scope: Scope, spec: FieldSpec, value: str) -> list[Any] | None:
-        """Not set by a script."""
+        """None: a script does not set this field."""
         return None
 
     def ready(self, scope: Scope, spec: FieldSpec) -> None:
@@ -121,31 +131,31 @@ class Plain:
         scope.control(spec).wait_for(state="attached")
 
     def owns(self, spec: FieldSpec, name: str) -> bool:
-        """The control itself, and nothing beside it."""
+        """The control itself and no other name."""
         return name == spec.control
 
     def options(self, scope: Scope, spec: FieldSpec) -> tuple[str, ...]:
-        """None: whatever is typed is taken."""
+        """None: the control takes any text."""
         return ()
 
 
 class Driver(Protocol):
-    """One type of control. Values are the decided words; `wire` gives what the browser will send for them.
+    """One type of control. Values are the decided words; `wire` gives what the browser sends.
 
-    `at_once`: whether the control is ready as soon as its element is there. `script`: JavaScript, `async (form, asked) => boolean`, that
-    sets the field as `fill` does where it is ready, and says whether it did; empty where only `fill` can. It may use what `scripts` and
-    `click` declare.
+    `at_once`: whether the control is ready as soon as its element is there. `script`: JavaScript, `async
+    (form, asked) => boolean`, that sets the field as `fill` does where it is ready, and returns whether it
+    did. It is empty where only `fill` can set the field. It may use what `scripts` and `click` declare.
     """
 
     at_once: bool
     script: str
 
     def asked(self, scope: Scope, spec: FieldSpec, value: str) -> list[Any] | None:
-        """What `script` is told; None where this value is to be set by `fill`."""
+        """The argument of `script`; None where `fill` has to set this value."""
         ...
 
     def ready(self, scope: Scope, spec: FieldSpec) -> None:
-        """Wait until the control and all that it fetches by itself are there."""
+        """Wait until the control and everything that it fetches by itself are there."""
         ...
 
     def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
@@ -153,7 +163,7 @@ class Driver(Protocol):
         ...
 
     def word(self, spec: FieldSpec, shown: ControlState) -> str:
-        """The field's value as a decided word; for a field with a hidden twin, only where both agree."""
+        """The field's value as a decided word; with a hidden twin, only where both agree."""
         ...
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
@@ -161,9 +171,12 @@ class Driver(Protocol):
         ...
 
     def owns(self, spec: FieldSpec, name: str) -> bool:
-        """True where a pair of this name is of the field: what somebody enters in it changes such pairs and no other."""
+        """True where a pair of this name belongs to the field.
+
+        What somebody enters in the field changes such pairs and no other.
+        """
         ...
 
     def options(self, scope: Scope, spec: FieldSpec) -> tuple[str, ...]:
-        """The decided words that the site offers in this field now; none where anything may be typed."""
+        """The decided words that the site offers in this field now; empty where any text fits."""
         ...

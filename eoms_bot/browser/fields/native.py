@@ -1,4 +1,4 @@
-"""What both native drivers do with one real `<select>`: wait for an option, choose it by its words, list what it offers."""
+"""What both native drivers do with a `<select>`: wait for an option, choose it, list all."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OFFERED_SCRIPT = """async (select, [word, patience]) => {
 """Value and words of every option, as soon as one has these words or `patience` ms are over."""
 
 _PATIENCE_MS = 500
-"""What else comes into a select that has options already comes within that time."""
+"""Further options of a select that has some already arrive within that time."""
 
 
 SCRIPT = """async (form, [levels, patience]) => {
@@ -42,21 +42,27 @@ SCRIPT = """async (form, [levels, patience]) => {
     }
     return true;
 }"""
-"""Chooses level by level, each as soon as its option is there, with the events of the browser's own choice."""
+"""Chooses level by level, each as soon as its option is there.
+
+It dispatches the events of the browser's own choice.
+"""
 
 
 def asked(controls: Sequence[str], words: Sequence[str]) -> list[Any]:
-    """What `SCRIPT` is told: the select of each level and its word."""
+    """The argument of `SCRIPT`: the select of each level and its word."""
     levels = [[by_id(control), word] for control, word in zip(controls, words, strict=False)]
     return [levels, _PATIENCE_MS]
 
 
 def choose(select: Locator, spec: FieldSpec, word: str) -> None:
-    """Choose the one option with exactly these words; the page's change handlers run. OptionNotOffered lists what there is."""
+    """Choose the one option with exactly these words; the page's change handlers run.
+
+    OptionNotOffered lists the options that the site offers.
+    """
     offered: list[list[str]] = read_one(select, _OFFERED_SCRIPT, [word, _PATIENCE_MS])
     texts = [text for _value, text in offered]
     if word not in texts and not any(value for value, _text in offered):
-        # Nothing at all has come yet: its options are on their way, or its parent has none.
+        # No option has come yet: the options are on their way, or the parent field has none.
         _await_options(select)
         offered = read_one(select, _OFFERED_SCRIPT, [word, _PATIENCE_MS])
         texts = [text for _value, text in offered]
@@ -69,7 +75,7 @@ def choose(select: Locator, spec: FieldSpec, word: str) -> None:
 
 
 def offered_by(select: Locator) -> list[str]:
-    """The words of all options but the blank one; an empty select is waited for."""
+    """The words of all options but the blank one; the call waits for an empty select to fill."""
     _await_options(select)
     offered: list[list[str]] = read_one(select, _OFFERED_SCRIPT, ["", 0])
     return [text for value, text in offered if value]

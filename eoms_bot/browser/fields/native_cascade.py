@@ -1,4 +1,4 @@
-"""One decided word over several real selects, each of which brings the options of the next."""
+"""One decided word over several real selects; each brings the options of the next."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class NativeCascade(Plain):
         return name in spec.controls
 
     def options(self, scope: Scope, spec: FieldSpec) -> tuple[str, ...]:
-        """All paths; every upper level is chosen for real, and blank again in the end."""
+        """All paths. Every upper level is really chosen, and the first ends up blank again."""
         found = self._below(spec, self._selects(scope, spec))
         self._selects(scope, spec)[0].select_option(value="")
         return tuple(found)

@@ -1,4 +1,4 @@
-"""A real `<select>`; its options may hang on another field, and come when that one is chosen."""
+"""A real `<select>`; its options may depend on another field, and come when that is chosen."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from eoms_bot.browser.profile.parts import FieldSpec
 
 
 class NativeSelect(Plain):
-    """One word, one option. What goes out is the option's value: the code of the profile, or the word itself."""
+    """One word, one option. The option's value goes out: the profile's code, or the word itself."""
 
     script = native.SCRIPT
 
@@ -24,7 +24,7 @@ class NativeSelect(Plain):
             native.choose(scope.control(spec), spec, value)
 
     def word(self, spec: FieldSpec, shown: ControlState) -> str:
-        """The chosen words where the option has the value that the profile knows for them; else both."""
+        """The chosen words where the option's value is the profile's code for them; else both."""
         return shown.choice(0, spec)
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:

@@ -36,9 +36,10 @@ const take = async ([box, item, leaf, word, last, patience]) => {
     return {texts, done, closed: done && last && await soon(() => !open().length, patience)};
 };
 """
-"""`take` clicks the one leaf with this word as soon as its box shows entries; where it is not the `last` level, it points at its entry.
+"""`take` clicks the one leaf with this word as soon as its box shows entries.
 
-Null where no entries come within `patience` ms.
+Where this is not the `last` level, it points at the entry instead. The answer is null where no entries come
+within `patience` ms.
 """
 
 _TAKE_SCRIPT = (
@@ -66,22 +67,25 @@ _SCRIPT = (
     }
 }"""
 )
-"""A menu that does not go as it should is closed again without a choice."""
+"""A menu that does not behave as expected is closed again without a choice."""
 
 _PATIENCE_MS = 500
-"""What comes later is waited for as anything else on a page is, with the limit that the settings give."""
+"""A later menu is waited for as any other part of a page, with the limit of the settings."""
 
 _PATIENCE_TOGETHER_MS = 2000
-"""So long a menu may take among other fields: one that is closed again asks the site anew when it opens."""
+"""How long a menu may take among other fields.
+
+A menu that is closed asks the site again when it opens.
+"""
 
 
 class PopupSelect(Plain):
-    """SelectField: the menu is opened and its entry clicked, since the page's handlers hang on the click."""
+    """SelectField: opens the menu and clicks its entry, as the page's handlers need the click."""
 
     script = _SCRIPT
 
     def asked(self, scope: Scope, spec: FieldSpec, value: str) -> list[Any] | None:
-        """The box, what it shows in the end, and the entry of each level."""
+        """The box, the text that it shows in the end, and the entry of each level."""
         path, menu = self._path(spec, value), _menu_of(scope)
         levels = [
             [box, menu.item, menu.leaf, word, depth == len(path) - 1, _PATIENCE_TOGETHER_MS]
@@ -90,7 +94,7 @@ class PopupSelect(Plain):
         return [by_id(spec.control), self.wire(spec, value)[spec.control], levels]
 
     def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
-        """Open the menu, walk its levels, click the leaf. OptionNotOffered lists what the site offers."""
+        """Open the menu, walk its levels, click the leaf. OptionNotOffered lists all options."""
         if self.word(spec, scope.shown(spec)[0]) == value:
             return
         click_in_form(scope.control(spec))
@@ -101,7 +105,7 @@ class PopupSelect(Plain):
         scope.document.locator(by_id(menu.box)).wait_for(state="detached")
 
     def word(self, spec: FieldSpec, shown: ControlState) -> str:
-        """The path on show, in the decided word's own spelling; the word of a code where the menu puts codes into the box."""
+        """The path on show, spelled as the decided word; the word of a code where it is a code."""
         return shown.entered.replace(spec.join, spec.split, 1) if spec.split else spec.word(shown.entered)
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
@@ -109,7 +113,7 @@ class PopupSelect(Plain):
         return {spec.control: spec.join.join(self._path(spec, value)) if spec.split else spec.code(value)}
 
     def options(self, scope: Scope, spec: FieldSpec) -> tuple[str, ...]:
-        """All leaves of the menu, opened for real; closed again without a choice."""
+        """All leaves of the menu, which is really opened, and closed again without a choice."""
         menu = _menu_of(scope)
         scope.control(spec).click()
         box = scope.document.locator(by_id(menu.box))
@@ -126,7 +130,10 @@ class PopupSelect(Plain):
         return tuple(found)
 
     def _below(self, scope: Scope, box: Locator, item: Locator) -> list[str]:
-        """The words one level down; the box of the entry before is gone first, so that none is taken for this one's."""
+        """The words one level down.
+
+        The box of the entry before is closed first, so that it is not taken for this entry's box.
+        """
         menu = _menu_of(scope)
         below = scope.document.locator(by_id(f"{menu.level}1"))
         if below.count():
@@ -145,7 +152,7 @@ class PopupSelect(Plain):
         return value.split(spec.split, 1) if spec.split else [value]
 
     def _take(self, scope: Scope, spec: FieldSpec, box: str, word: str, *, leaf: bool) -> bool:
-        """Click an entry, or point at one that has a level of its own; True where the menu has closed upon it."""
+        """Click an entry, or point at one with a level of its own. True where the menu closed."""
         menu = _menu_of(scope)
         asked = [box, menu.item, menu.leaf, word if leaf else "", leaf, _PATIENCE_MS]
         found = act_on_one(scope.whole, _TAKE_SCRIPT, asked)
@@ -165,7 +172,10 @@ class PopupSelect(Plain):
         return bool(found["closed"])
 
     def _place(self, texts: Sequence[str], word: str, spec: FieldSpec, clear: str) -> int:
-        """Where the one entry stands whose words are exactly these; compared, never spliced into a selector."""
+        """The place of the one entry with exactly these words.
+
+        The words are compared and never become part of a selector.
+        """
         if texts.count(word) != 1:
             offered = ", ".join(text for text in texts if text != clear)
             raise OptionNotOffered(
@@ -175,6 +185,6 @@ class PopupSelect(Plain):
 
 
 def _menu_of(scope: Scope) -> MenuSpec:
-    """How menus look here; a profile with such a field and without a menu has not been let in."""
+    """How menus look here; the loader refuses a profile that has such a field but no menu."""
     assert scope.menu is not None  # Profile insists on it for this type
     return scope.menu

@@ -1,4 +1,4 @@
-"""Radio buttons whose choice is posted by a hidden twin that only a real click writes."""
+"""Radio buttons with a hidden twin that posts the choice; only a real click writes the twin."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _SCRIPT = """async (form, [css, code]) => {
 
 
 class RadioTwin(Plain):
-    """CollectField: radios that share a name, and a hidden control of another; both go out."""
+    """CollectField: radios that share a name, and a hidden control of another name; both go out."""
 
     script = _SCRIPT
 
     def asked(self, scope: Scope, spec: FieldSpec, value: str) -> list[Any] | None:
-        """The radios and the code; None for a word without one."""
+        """The radios and the code; None for a word without a code."""
         return [by_name(_radios_of(spec)), spec.codes[value]] if value in spec.codes else None
 
     def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
@@ -46,7 +46,7 @@ class RadioTwin(Plain):
         return words.get(shown.entered, shown.entered)
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
-        """The code, twice."""
+        """The code, for the radios and for the twin."""
         code = self._code(spec, value)
         return {_radios_of(spec): code, spec.control: code}
 
@@ -55,7 +55,7 @@ class RadioTwin(Plain):
         return name in (spec.control, _radios_of(spec))
 
     def options(self, scope: Scope, spec: FieldSpec) -> tuple[str, ...]:
-        """The words of the profile's codes, which are all that can be chosen."""
+        """The words of the profile's codes; nothing else can be chosen."""
         return tuple(spec.codes)
 
     def _radios(self, scope: Scope, spec: FieldSpec) -> Locator:
@@ -71,6 +71,6 @@ class RadioTwin(Plain):
 
 
 def _radios_of(spec: FieldSpec) -> str:
-    """The name that the radios share; a profile without one has not been let in."""
+    """The name that the radios share; the loader refuses a profile without one."""
     assert spec.radios is not None  # FieldSpec insists on it for this type
     return spec.radios

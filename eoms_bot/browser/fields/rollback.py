@@ -1,4 +1,4 @@
-"""The list of past steps that a reject goes back to; the site preselects one."""
+"""The list of past steps to which a reject goes back; the site preselects one."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from eoms_bot.browser.profile.parts import FieldSpec
 
 
 class RollbackList:
-    """RollbackListField: read only; the preselected step is kept, and its value must be on the wire."""
+    """RollbackListField: read only; the preselected step stays, and its value must go out."""
 
     at_once = False
     script = ""
 
     def asked(self, scope: Scope, spec: FieldSpec, value: str) -> list[Any] | None:
-        """The site has chosen; whoever chooses anew, clicks."""
+        """None: the site has chosen, and another choice needs a click."""
         return None
 
     def ready(self, scope: Scope, spec: FieldSpec) -> None:
-        """Wait for the first past step; the list comes by itself, after the step page."""
+        """Wait for the first past step; the list arrives by itself, after the step page."""
         scope.control(spec).locator("input[type=radio]").first.wait_for()
 
     def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:

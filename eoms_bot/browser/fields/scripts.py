@@ -4,7 +4,10 @@ ALONE_FUNCTION = """
 const alone = (root, css) => { const all = root.querySelectorAll(css); return all.length === 1 ? all[0] : null; };
 const shown = one => one !== null && !one.disabled && one.checkVisibility({checkVisibilityCSS: true});
 """
-"""`alone(root, css)`: the one element of a selector, or null. `shown(element)`: whether it is there to be used by a person."""
+"""`alone(root, css)` is the one element of a selector, or null.
+
+`shown(element)` says whether a person can use the element.
+"""
 
 SOON_FUNCTION = """
 const soon = (asked, patience) => new Promise(tell => {
@@ -15,7 +18,7 @@ const soon = (asked, patience) => new Promise(tell => {
     seen.observe(document, {childList: true, subtree: true, attributes: true});
 });
 """
-"""`await soon(asked, patience)`: true as soon as `asked()` is, false where `patience` ms have brought nothing."""
+"""`await soon(asked, patience)`: true as soon as `asked()` is; false after `patience` ms."""
 
 TURN_FUNCTION = """
 const turn = () => new Promise(go => {
@@ -24,4 +27,7 @@ const turn = () => new Promise(go => {
     way.port2.postMessage(0);
 });
 """
-"""`await turn()`: once the page has done what it had set itself to do at once. A timer behind a timer waits four ms; behind a message it doesn't."""
+"""`await turn()` ends once the page has run the timers that it had set to fire at once.
+
+A timer set within a timer waits four ms; one set within a message does not.
+"""

@@ -24,14 +24,14 @@ _SCRIPT = """async (form, [css, text]) => {
     box.blur();
     return true;
 }"""
-"""The command is what the browser does itself with a text that is typed: length limits and the page's handlers see no difference.
+"""`execCommand` does what the browser does with typed text, except for `beforeinput`.
 
-Only `beforeinput` it leaves to whoever calls it.
+Length limits and the page's handlers see no difference. The caller has to dispatch `beforeinput` itself.
 """
 
 
 class TextField(Plain):
-    """CharacterField: typed; what the page cuts off silently shows in the read-back."""
+    """CharacterField: typed. Where the page cuts text off silently, the read-back shows it."""
 
     script = _SCRIPT
 
@@ -40,7 +40,7 @@ class TextField(Plain):
         return [by_id(spec.control), value]
 
     def fill(self, scope: Scope, spec: FieldSpec, value: str) -> None:
-        """Type the text and leave the box, since length checks run on blur."""
+        """Type the text and leave the box, because length checks run on blur."""
         box = scope.control(spec)
         box.fill(value)
         box.blur()
@@ -50,5 +50,5 @@ class TextField(Plain):
         return newlines(shown.entered)
 
     def wire(self, spec: FieldSpec, value: str) -> dict[str, str]:
-        """The text as it is."""
+        """The text as given."""
         return {spec.control: newlines(value)}

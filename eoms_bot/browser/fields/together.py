@@ -1,7 +1,8 @@
-"""The fields of a form in one round trip: a script of the page sets one behind the other, each as its driver says.
+"""Set the fields of a form in one round trip: a script of the page sets one after another.
 
-Field by field, an order's form is some forty questions to the browser, which take longer than what they ask for. The script stops at the
-first field that is not ready, or not as its driver knows it; that one is set by the driver itself, which waits, and names what is wrong.
+Each field is set as its driver does it. Field by field, an order's form takes some forty questions to the
+browser, and their round trips take longer than their work. The script stops at the first field that is not
+ready, or not as its driver knows it. The driver itself sets that field: it waits, and names what is wrong.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ Decided = tuple[FieldSpec, str]
 
 _WAYS = ",".join(f"{kind}: {driver.script}" for kind, driver in DRIVERS.items() if driver.script)
 
-# Behind each field the page has its turn: what it does upon a change, it does before the next one, as behind a person's hand.
+# After each field the page runs its change handlers before the next one is set, as with a person.
 _SCRIPT = (
     "async (form, [fields, known]) => {"
     + CLICKED_FUNCTION
@@ -55,16 +56,19 @@ _SCRIPT = (
 
 
 class Together(NamedTuple):
-    """How many fields, from the first on, have been set; and whether the script stopped at the next one, or just ends there."""
+    """How many fields, from the first on, are set, and whether the script stopped early.
+
+    `stopped` is true where a field was left over that a script should have set.
+    """
 
     filled: int
     stopped: bool
 
 
 def fill_together(scope: Scope, fields: Sequence[Decided], at_hand: str = "{}") -> Together:
-    """Set fields in their order, as many as one script can. The next one is to be set by its driver.
+    """Set fields in their order, as many as one script can. The driver sets the next one.
 
-    `at_hand`: answers that the page need not ask for meanwhile, as `Kept.at_hand` tells them.
+    `at_hand`: answers that the page need not request in that time, as `KeptAnswers.at_hand` returns them.
     """
     asked = [(spec.type, driver_of(spec.type).asked(scope, spec, word)) for spec, word in fields]
     ready = list(takewhile(lambda one: one[1] is not None, asked))
