@@ -1,9 +1,8 @@
-"""Two questions that are one: what the lane has a window ask ahead, and what a frame is going to ask, get the
-same answer from the site.
+"""Merge the lane's early request with the page's later one into one request to the site.
 
 The lane knows what a page's frame will ask while the page is still loading. It has a window ask then, so both
-arrive at the same time and the site gets no extra request. The second request to the same address gets the
-bytes of the first, an error too, for some seconds.
+arrive at the same time and the site gets no extra request. For some seconds the second request to the same
+address gets the bytes of the first, an error too.
 """
 
 from __future__ import annotations
@@ -16,13 +15,13 @@ from eoms_bot.browser.gate.wire import WireAnswer, WireRequest
 from eoms_bot.model.ports import Clock
 
 FRESH_SECONDS = 10.0
-"""So old an answer may be that is shown to the second."""
+"""The greatest age of an answer that the second request may get."""
 
 
 class Expected:
     """An address that is going to be asked for twice.
 
-    `fits`: it was, or the site's trouble says nothing of it.
+    `fits`: the second request came, or the site's trouble says nothing about it.
     """
 
     def __init__(self, address: str, at: float) -> None:
@@ -32,12 +31,12 @@ class Expected:
         self.asked = False
 
     def fails(self) -> None:
-        """The first to ask got nothing; who asks second asks by himself."""
+        """The first request got nothing; the second one goes out itself."""
         self.fits = True
         self._end(None)
 
     def comes(self, answered: WireAnswer) -> None:
-        """The first to ask got this."""
+        """The first request got this answer."""
         self._end(answered)
 
     def _end(self, answered: WireAnswer | None) -> None:
@@ -46,26 +45,26 @@ class Expected:
 
 
 class Ahead:
-    """What one session expects; one address at a time."""
+    """The address that one session expects, one at a time."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock, self._lock = clock, threading.Lock()
         self._expected: Expected | None = None
 
     def expect(self, address: str) -> Expected:
-        """This address is going to be asked for twice, until `forget`."""
+        """Expect this address to be asked for twice, until `forget`."""
         expected = Expected(address, self._clock.monotonic())
         with self._lock:
             self._expected = expected
         return expected
 
     def forget(self) -> None:
-        """Whoever asks now asks for himself."""
+        """Expect nothing: from now on each request goes out itself."""
         with self._lock:
             self._expected = None
 
     def first(self, asked: WireRequest) -> Expected | None:
-        """What this request is the first of; the caller reports its end."""
+        """The expectation whose first request this is; the caller reports its end."""
         with self._lock:
             expected = self._expected
             if expected is None or expected.asked or asked.url != expected.address:
@@ -74,8 +73,9 @@ class Ahead:
             return expected
 
     def second(self, asked: WireRequest) -> WireAnswer | None:
-        """What the first has got, waited for; None where this request is no second, or has to be let out all
-        the same.
+        """Wait for the answer of the first request, and return it.
+
+        None where this request is no second one, or has to go out all the same.
         """
         with self._lock:
             expected = self._expected

@@ -1,5 +1,6 @@
-"""Errands: what the gate needs the lane's thread for while a request waits, since only that one may speak
-with the browser.
+"""Errands: work for the lane's thread while a request waits in the gate.
+
+Only the lane's thread may speak with the browser.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from queue import Empty, SimpleQueue
 from eoms_bot.errors import GateRefused
 
 _PATIENCE_SECONDS = 300.0
-"""Longer than any look; a lane that hangs is the watchdog's."""
+"""Longer than any look takes; the watchdog ends a lane that hangs."""
 
 
 class Errands:
-    """Made by the lane's thread, which runs what is due."""
+    """The queue of errands. The lane's thread creates it and runs what is due."""
 
     def __init__(self) -> None:
         self._lane = threading.get_ident()
@@ -25,11 +26,11 @@ class Errands:
         self._open = False
 
     def begin(self) -> None:
-        """From now on the lane's thread does what is asked for."""
+        """From now on the lane's thread runs the errands."""
         self._open = True
 
     def do(self, work: Callable[[], None]) -> None:
-        """Have it done, and wait for its end; whatever it raises comes out.
+        """Have the work done, and wait for its end; whatever it raises is raised here.
 
         GateRefused where nobody does it.
         """
@@ -47,7 +48,7 @@ class Errands:
             raise GateRefused("提交前的复看没有做完，没有发出") from None
 
     def run_due(self) -> None:
-        """Do what waits; only the lane's thread calls this."""
+        """Run the waiting errands; only the lane's thread calls this."""
         while (errand := self._next()) is not None:
             work, done = errand
             if not done.set_running_or_notify_cancel():
@@ -62,7 +63,7 @@ class Errands:
                 done.set_result(None)
 
     def drop(self) -> None:
-        """Nothing is done any more, also of what waits."""
+        """Run no errand from now on, and refuse those that wait."""
         self._open = False
         self._drop_due()
 

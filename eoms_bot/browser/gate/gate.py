@@ -1,18 +1,21 @@
 """The gate: the one place where a write can leave, and the one place that sees every request.
 
-Theory. Whatever a page, its scripts or the browser itself send comes to the proxy of this program as bytes,
-and there is no other way out; so the gate knows no frames, windows or kinds of request, and needs none: it
-decides by method, address, body and the profile's rule. Reads and queries that the profile lists pass;
-everything else is refused, foreign hosts included. A write passes only when it was armed with a Write, its
-body equals that Write's body pair by pair, and every guard agrees; then SENDING is committed, and the request
-is sent to the site from here, on a connection of its own, with no retry and no redirect, exactly once. (A
-write that a person is to press is known by its frame instead: all but the fields that are his to fill in.)
-What comes back is classified and stored before a byte of it goes to the browser, so a later answer can never
-overwrite the first; a browser that sends a POST again, because a connection died under it, meets "pressed
-already". Whatever goes wrong inside refuses the request, and every write after it.
+Theory. Whatever a page, its scripts or the browser send comes to the proxy of this program as bytes. There is
+no other way out. So the gate knows no frames, windows or kinds of request, and needs none. It decides by
+method, address, body and the profile's rule. Reads and queries that the profile lists pass. Everything else
+is refused, foreign hosts included.
 
-Threads. Requests are taken by the proxy's threads; arming, giving up and reading what became of a write is
-the lane's. They meet in the lock of the write: SENDING is committed under it, and the lane gives a write up
+A write passes only when three conditions hold. It was armed with a Write, its body equals that Write's body
+pair by pair, and every guard agrees. Then SENDING is committed and the gate itself sends the request to the
+site, exactly once. It uses a connection for this request alone, with no retry and no redirect. A write that a
+person is to press is known by its frame instead: all pairs but the fields that he fills in.
+
+The answer is classified and stored before a byte of it goes to the browser, so a later answer can never
+overwrite the first. A browser that repeats a POST because its connection died is refused: the write was
+pressed already. Any failure inside the gate refuses the request, and every write after it.
+
+Threads. The proxy's threads take the requests. The lane's thread arms and gives up writes, and reads their
+results. They meet in the lock of the write. SENDING is committed under it, and the lane gives a write up
 under it, so nothing leaves after that.
 """
 
@@ -51,21 +54,21 @@ _SAYS_OTHERWISE = frozenset(
     {"x-http-method-override", "x-http-method", "x-method-override", "x-original-url", "x-rewrite-url"}
     | {"content-encoding", "x-original-uri", "x-forwarded-host", "x-forwarded-prefix", "x-forwarded-uri"}
 )
-"""Headers by which some servers take a request for another one than its method, address and body say."""
+"""Headers that make some servers read another request than its method, address and body say."""
 _WORKER = "service-worker"
-"""A script that would answer pages in the site's place, and outlive them."""
+"""The header of a script that would answer pages instead of the site, and outlive them."""
 
 
 class Sends(Protocol):
-    """What the gate needs of the way to the site: `gate.site.SiteLink` is one."""
+    """What the gate needs of the way to the site; `gate.site.SiteLink` fits."""
 
     def fetch(self, asked: WireRequest, seconds: float) -> WireAnswer:
-        """Once; NotSent where no byte has left, Lost where no whole answer has come."""
+        """Ask once; NotSent where no byte has left, Lost where no whole answer has come."""
         ...
 
 
 class Gate:
-    """One per session; a `Proxy` hands it every request of the browser."""
+    """The gate of one session; a `Proxy` passes it every request of the browser."""
 
     def __init__(
         self,
@@ -106,11 +109,11 @@ class Gate:
     # --- the lane's thread
 
     def add_guards(self, *guards: Guard) -> None:
-        """Ask these as well before every write."""
+        """Ask these guards as well before every write."""
         self._guards += guards
 
     def ask_again(self, *guards: Guard) -> None:
-        """Ask these once more when SENDING is committed, right before the bytes leave."""
+        """Ask these guards again after SENDING is committed, right before the bytes leave."""
         self._last_guards += guards
 
     def arm(self, write: Write, attempt: int, *, closes: bool) -> Armed:
@@ -119,28 +122,28 @@ class Gate:
         return self._armed
 
     def entrust(self, hand: Hand) -> None:
-        """Let out the one of these writes that a person presses first, once; until `disarm`."""
+        """Let out, once, the first of these writes that a person presses; until `disarm`."""
         self._armed, self._hand = None, hand
         self.errands.begin()
 
     @property
     def sending(self) -> bool:
-        """True while the site has a write, or a login, and has not answered it yet."""
+        """True while the site has a write or a login that it has not answered yet."""
         armed = self._armed
         return self._logging_in or (armed is not None and armed.sent and armed.answer is None)
 
     def disarm(self) -> None:
-        """Nothing may leave any more until the next `arm` or `entrust`."""
+        """Let nothing leave until the next `arm` or `entrust`."""
         armed, self._armed, self._hand = self._armed, None, None
         if armed is not None:
             armed.give_up()
         self.errands.drop()
 
     def arm_login(self, pairs: tuple[Pair, ...], beside: tuple[str, ...] | None = None) -> None:
-        """Let one step of a login with these pairs out, each once, in addition to what the profile says the
-        page sends.
+        """Let one step of a login with these pairs out, each once.
 
-        `beside` names that for a second step; None is the login page itself.
+        The request may also hold the fields that the profile says the page sends. `beside` names these for a
+        second step; None is the login page itself.
         """
         self._login_beside = self._profile.login.also_sends if beside is None else beside
         with self._lock:
@@ -149,14 +152,18 @@ class Gate:
             self._unsent = LoginFailed(_unsent("页面没有发出登录请求"))
 
     def give_up_login(self) -> BotError | None:
-        """Why no byte of the login that was armed has left; none will after this. None where one may have."""
+        """Why no byte of the armed login has left; None where one may have left.
+
+        After this call none will leave.
+        """
         with self._lock:
             self._login = None
             return self._unsent
 
     def settle(self, armed: Armed, answer: Answer) -> Answer:
-        """Store the answer of a write that was sent, from whichever thread; the first stands, and a later one
-        is only noted.
+        """Store the answer of a write that was sent, from whichever thread.
+
+        The first answer stands, and a later one is only noted.
         """
         with armed.lock:
             if armed.answer is None:
@@ -167,7 +174,7 @@ class Gate:
         return armed.answer
 
     def rule_of(self, method: str, url: str) -> RequestRule | None:
-        """The profile's rule for a request; None where nothing lists it or it goes to another origin."""
+        """The profile's rule for a request; None for an unlisted request or another origin."""
         return self._rules.rule_of(method, url)
 
     def lists_as_write(self, method: str, url: str) -> bool:
@@ -178,13 +185,13 @@ class Gate:
     # --- the proxy's threads
 
     def take(self, asked: WireRequest, site: Sends) -> WireAnswer | Passing:
-        """Decide on a request: the answer that the browser gets, or a read that is to be asked of the site."""
+        """Decide on a request: the answer for the browser, or a read that goes to the site."""
         try:
             rule = self.rule_of(asked.method, asked.url)
             self.heard.asks(asked, rule)
             return self._decide(asked, rule, site)
         except Exception as problem:
-            # Fail closed, whatever it is. `send` hands it on.
+            # Fail closed, whatever it is. `send` raises it.
             self.crash = self.crash or problem
             armed = self._armed
             if armed is not None and armed.sent:
@@ -193,7 +200,7 @@ class Gate:
             return self._refuse(asked, f"闸门出错: {reason}", write=True)
 
     def refuse(self, asked: WireRequest, why: str) -> WireAnswer:
-        """The proxy itself has found a request that no gate has to judge."""
+        """Refuse a request that the proxy has found wrong before any decision of the gate."""
         return self._refuse(asked, why, write=asked.method not in {"GET", "HEAD"})
 
     def _decide(self, asked: WireRequest, rule: RequestRule | None, site: Sends) -> WireAnswer | Passing:
@@ -231,9 +238,9 @@ class Gate:
         return Passing(self.heard, self.kept, asked, rule, expected)
 
     def _is_more(self, asked: WireRequest, rule: RequestRule) -> bool:
-        """True where a query's body may make another thing of it, or cannot be read at all."""
+        """True where a query's body may change its meaning, or cannot be read at all."""
         try:
-            # What a script posts is UTF-8, whatever the pages are.
+            # What a script posts is UTF-8, whatever charset the pages have.
             said = decode_body(asked.body, "utf-8", asked.header("content-type"))
         except UnreadableBody:
             return bool(rule.query)
@@ -243,7 +250,7 @@ class Gate:
         with self._lock:
             wanted, self._login, this = self._login, None, self._login_turn
             if wanted is not None:
-                # From here on it counts as sent, until it is known that it is not.
+                # From here on it counts as sent, until the gate knows that it was not.
                 self._unsent = None
         if wanted is None:
             return self._refuse(asked, "未授权的登录", write=False)
@@ -274,7 +281,7 @@ class Gate:
         return fresh(answered)
 
     def _keep_login(self, this: int, asked: WireRequest, why: str, found: str = "") -> WireAnswer:
-        """Refuse the login that was armed: nothing of it has left."""
+        """Refuse the login that was armed: no byte of it has left."""
         answered = self._refuse(asked, why, write=False)
         self._note_unsent(
             this, LoginFailed(_unsent(f"闸门拦下了 {asked.method} {asked.path[:200]}: {why}{found}"))
@@ -282,7 +289,7 @@ class Gate:
         return answered
 
     def _note_unsent(self, this: int, why: BotError) -> None:
-        """Of the login that was taken says nothing any more, once another one was armed."""
+        """Keep why this login was not sent, unless another one was armed in the meantime."""
         with self._lock:
             if this == self._login_turn:
                 self._unsent = why
@@ -305,7 +312,7 @@ class Gate:
             armed.over.set()
 
     def _why_not(self, armed: Armed | None, asked: WireRequest, rule: RequestRule) -> str:
-        """Why this write may not leave; an empty string where nothing speaks against it.
+        """Why this write may not leave; empty where nothing speaks against it.
 
         The first try is the only one.
         """
@@ -313,7 +320,7 @@ class Gate:
             return "没有登记意图的提交"
         place = "leftover" if armed.write.key.action is Action.LEFTOVER else "form"
         if why := self._elsewhere(asked, rule, place):
-            # What goes to another address is another thing, whoever sends it: it does not use up the one try.
+            # A request to another address is another matter: it does not use up the one try.
             armed.refused = armed.refused or why
             return why
         if not armed.claim():
@@ -329,12 +336,12 @@ class Gate:
 
     @staticmethod
     def _elsewhere(asked: WireRequest, rule: RequestRule, place: str) -> str:
-        """Why a write is none to this place by its address; empty where it is one."""
+        """Why the address of a write does not fit this place; empty where it fits."""
         fits = rule.action in {"", place} and is_bare(rule, asked.url)
         return "" if fits else f"提交地址与操作不符: {asked.path}"
 
     def _body_of(self, asked: WireRequest, rule: RequestRule, place: str) -> tuple[tuple[Pair, ...], str]:
-        """The body of a write to this place, or why it is none."""
+        """The body of a write to this place, or why it is no such body."""
         if self.crash is not None:
             return (), f"闸门先前出错: {self.crash}"
         if why := self._elsewhere(asked, rule, place):
@@ -346,7 +353,10 @@ class Gate:
         return (body, "") if not outvotes(rule, body) else ((), "提交内容里另有说明它是什么的参数")
 
     def _pressed(self, hand: Hand, asked: WireRequest, rule: RequestRule) -> tuple[Armed | None, str]:
-        """The write that a person has pressed, journalled as INTENT; or why this is not it, or may not leave."""
+        """The write that a person has pressed, journalled as INTENT.
+
+        The second value says why the request is no such write, or may not leave.
+        """
         with hand.lock:
             if hand.pressed is not None:
                 return None, "同一意图的第二次提交"
@@ -355,7 +365,7 @@ class Gate:
                 hand.blocked.append(why)
                 return None, why
             hand.pressed = pressed = entrusted
-        # The look at the order needs the browser, which is the lane's.
+        # The check of the order needs the browser, which belongs to the lane's thread.
         try:
             self.errands.do(lambda: self._make(pressed, body))
         except GateRefused as nobody:
@@ -364,7 +374,7 @@ class Gate:
         return (armed, armed.refused) if armed is not None else (None, str(pressed.problem))
 
     def _make(self, entrusted: Entrusted, body: tuple[Pair, ...]) -> None:
-        """Look at the order once more, and journal INTENT; by the lane's thread."""
+        """Check the order again, and journal INTENT; runs in the lane's thread."""
         try:
             write = entrusted.make(body)
             if why := first_objection(self._guards, write):
@@ -379,14 +389,14 @@ class Gate:
             return
         self._mark("K6")
         armed = Armed(write, attempt, entrusted.closes, tried=True)
-        # Asked again: between the objection above and this line lies the commit of INTENT.
+        # Asked again, because INTENT was committed between the objection above and this line.
         armed.refused = first_objection(self._guards, write)
         entrusted.armed = self._armed = armed
 
     def _meant(
         self, hand: Hand, asked: WireRequest, rule: RequestRule
     ) -> tuple[Entrusted | None, tuple[Pair, ...], str]:
-        """Which of the writes in a person's hand a request is, and its body; or why it is none of them."""
+        """Which write of the hand a request is, and its body; or why it is none of them."""
         why = "问题遗留库还没有填好并回读" if rule.action == "leftover" else "不是交给人按的提交"
         for entrusted in hand.writes:
             if rule.action not in {"", entrusted.place}:
@@ -398,9 +408,9 @@ class Gate:
         return None, (), why
 
     def _commit_sending(self, armed: Armed) -> str:
-        """Commit SENDING, or say why this write may not leave.
+        """Commit SENDING, or return why this write may not leave.
 
-        Nothing leaves after it was given up, or after the ledger failed.
+        Nothing leaves after the write was given up, or after the ledger failed.
         """
         try:
             with armed.lock:
@@ -435,9 +445,8 @@ class Gate:
         return fresh(answered)
 
     def _fetch_once(self, asked: WireRequest, armed: Armed, site: Sends) -> tuple[WireAnswer | None, Answer]:
-        """Send the write that was let out; its answer, None where it was lost, and its class."""
-        # Asked again: between the objection and this line lies a commit to disk, and maybe a night of a
-        # closed lid.
+        """Send the write that was let out; return its answer, None where lost, and its class."""
+        # Asked again: since the last objection there was a commit to disk, and maybe a night of sleep.
         if too_late := first_objection(self._last_guards, armed.write):
             return None, Answer(WriteState.NOT_SENT, too_late)
         profile = self._profile
@@ -468,7 +477,10 @@ class Gate:
             setattr(self.tally, what, getattr(self.tally, what) + 1)
 
     def _refuse(self, asked: WireRequest, why: str, *, write: bool) -> WireAnswer:
-        """Keep a request back; the browser always gets an answer, so that it does not ask again by itself."""
+        """Refuse a request.
+
+        The browser always gets an answer, so that it does not ask again by itself.
+        """
         with self._lock:
             self.tally.refused(Refusal(asked.method, asked.path[:200], why, write))
             if self._login is not None and asked.method == "POST":
@@ -477,7 +489,7 @@ class Gate:
 
 
 def _unsent(why: str) -> str:
-    """The words for a login that has not left."""
+    """The message for a login that has not left."""
     return (
         f"登录没有发出，密码没有离开本机，不算一次登录: {why}；"
         "请核对页面档案的 login.toml 和 site.toml 的 requests，改好就可以再运行"
@@ -485,8 +497,9 @@ def _unsent(why: str) -> str:
 
 
 def _other_fields(wanted: tuple[Pair, ...], sent: tuple[Pair, ...], beside: list[str]) -> str:
-    """The names of the fields in which a login is not the one that was armed; their values are nobody's
-    business.
+    """The names of the fields in which a login differs from the armed one.
+
+    Their values stay secret.
     """
     named = [name for name, _ in wanted]
     lacking = [name for name, text in wanted if (name, text) not in sent]

@@ -1,7 +1,7 @@
-"""What the site has said to one session, as the gate hears it: failed requests, scripts' answers, a lost
-session, its clock, its pace.
+"""What one session's gate observes of the site.
 
-The gate's threads write it, the lane's thread reads it.
+It records failed requests, scripts' answers, a lost session, the site's clock and its pace. The gate's
+threads write it, the lane's thread reads it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Trouble = tuple[RequestRule, BotError]
 
 
 class Heard:
-    """One session's. A `turn` is one request that was let out, from `asked` until its end."""
+    """The record of one session. A `turn` is one request, from `let_out` to its end."""
 
     def __init__(self, profile: Profile, politeness: Politeness, clock: Clock) -> None:
         self._site, self._own = profile.site, frozenset(profile.answers.session_statuses)
@@ -40,19 +40,19 @@ class Heard:
         self._site_said: datetime | None = None
         self._said_at = 0.0
         self.lost_at = ""
-        """Where the site has asked for a login; empty while it has not."""
+        """The path at which the site asked for a login; empty while it has not."""
         self.listeners: list[Callable[[WireRequest, RequestRule | None], None]] = []
-        """Called for every request that a page makes, with its rule, before anything is decided."""
+        """Called for every request that a page makes, with its rule, before the gate decides."""
 
     # --- called by the gate
 
     def asks(self, asked: WireRequest, rule: RequestRule | None) -> None:
-        """A page makes a request."""
+        """Note that a page makes a request."""
         for listener in self.listeners:
             listener(asked, rule)
 
     def let_out(self, asked: WireRequest, rule: RequestRule) -> int:
-        """A request passes; its turn."""
+        """Note that a request passes; return its turn."""
         with self._lock:
             turn = next(self._turns)
             if rule.kind in {"read", "query"} and not is_picture(asked.path):
@@ -63,7 +63,7 @@ class Heard:
         return turn
 
     def head(self, turn: int, asked: WireRequest, status: int, headers: Headers) -> None:
-        """Its answer begins."""
+        """Note the head of the turn's answer."""
         path, location = asked.path, path_of(header_in(headers, "location"))
         marks = self._site.login_markers
         shows_login = asked.method == "GET" and any(mark in path for mark in marks)
@@ -82,10 +82,10 @@ class Heard:
                 self._politeness.hold(header_in(headers, "retry-after"))
 
     def whole(self, turn: int, answered: WireAnswer) -> None:
-        """Its answer has come whole.
+        """Note that the turn's answer has come whole.
 
-        A page's words are looked at where it shows them, a history's are people's, and a file of the site's
-        own (script, style) names errors that it does not have.
+        Texts of some answers are not kept. A page's words are read in the window, a history's words are
+        people's. A file of the site's own (script, style) names errors that have not occurred.
         """
         with self._lock:
             rule, path = self._waiting.pop(turn, (None, ""))
@@ -94,7 +94,7 @@ class Heard:
         try:
             text = plain(answered).decode(_charset(answered, self._site.charset), "replace")
         except (Lost, LookupError, UnicodeError):
-            # There are codecs that read nothing at all: `undefined`, for one.
+            # Some codecs can decode nothing at all, for example `undefined`.
             return
         empty = not answered.body and answered.status in range(200, 300) and answered.status != 204
         with self._lock:
@@ -103,7 +103,7 @@ class Heard:
             self._texts.append((text, path))
 
     def failed(self, turn: int, asked: WireRequest, why: WireError) -> None:
-        """No whole answer has come."""
+        """Note that no whole answer has come."""
         with self._lock:
             waiting = self._waiting.pop(turn, None)
             if waiting is not None:
@@ -111,20 +111,21 @@ class Heard:
             self._drop_load(turn)
 
     def dropped(self, turn: int) -> None:
-        """The browser has let go of it."""
+        """Note that the browser has dropped the request."""
         with self._lock:
             self._waiting.pop(turn, None)
             self._drop_load(turn)
 
     def shown_again(self, asked: WireRequest, rule: RequestRule, status: int) -> None:
-        """A page is shown what another request has got: an error is this page's as well, whatever was
-        forgotten meanwhile.
+        """Note that a page gets the answer of another request.
+
+        An error counts for this page too, even where the other request's record was forgotten.
         """
         if status >= 400 and status not in self._own:
             self.refused(asked, rule, f"网站答复 {status}")
 
     def refused(self, asked: WireRequest, rule: RequestRule, why: str) -> None:
-        """A listed read that the gate kept back."""
+        """Note a listed read that the gate refused."""
         with self._lock:
             self._failed.append((rule, TransientSiteError(f"{why}: {asked.path}")))
 
@@ -136,38 +137,38 @@ class Heard:
     # --- called by the lane
 
     def forget(self) -> None:
-        """A new page load begins; what came before explains nothing of it."""
+        """Start a new page load; what came before explains nothing of it."""
         with self._lock:
             self._waiting.clear()
             self._failed.clear()
             self._texts.clear()
 
     def troubles(self) -> list[Trouble]:
-        """What has failed since."""
+        """What has failed since `forget`."""
         with self._lock:
             return list(self._failed)
 
     def unanswered(self) -> list[Trouble]:
-        """What nobody has answered yet."""
+        """The requests without an answer so far, each as an error."""
         with self._lock:
             waiting = list(self._waiting.values())
         return [(rule, TransientSiteError(f"网站迟迟没有答复 {path}")) for rule, path in waiting]
 
     def texts(self) -> Iterator[tuple[str, str]]:
-        """What scripts and frames were answered since, and where."""
+        """The texts that scripts and frames got since `forget`, and their paths."""
         with self._lock:
             return iter(list(self._texts))
 
     @property
     def knows_clock(self) -> bool:
-        """True once an answer had a Date header that could be read."""
+        """True once an answer had a readable Date header."""
         return self._site_said is not None
 
     @property
     def ahead_seconds(self) -> float:
-        """Site clock minus ours; 0 while no Date header was seen.
+        """Site clock minus ours in seconds; 0 while no Date header was seen.
 
-        What the site said runs on by the monotonic clock, so that ours is caught if it is set meanwhile.
+        The site's time runs on by the monotonic clock, so that a change of our clock shows.
         """
         with self._lock:
             said, at = self._site_said, self._said_at
@@ -177,8 +178,9 @@ class Heard:
         return (said + passed - self._clock.now()).total_seconds()
 
     def _hear(self, date: str) -> None:
-        """Take a Date header; one that cannot be read, or whose zone the sender does not know (`-0000`), is
-        ignored.
+        """Take a Date header.
+
+        One that cannot be read, or whose sender does not know its zone (`-0000`), is ignored.
         """
         try:
             said = parsedate_to_datetime(date)

@@ -1,9 +1,9 @@
-"""Kept: answers that are shown again to the very same question, for a while, without asking the site.
+"""Cached answers: the very same question gets its answer again, for a while, without a request.
 
-The gate lets the browser keep nothing, so that each look is a fresh one. The profile says of which rules an
-answer may be shown again and for how long (`kept`); a page, a list or a history never is: what is read and
-proven comes from the site each time. What went well is kept, whole; whoever meets trouble forgets everything
-first, so that the next look is at what the site says by then.
+The gate lets the browser cache nothing, so that each look is a fresh one. The profile's `kept` says for which
+rules an answer may be shown again, and for how long. A page, a list or a history is never cached: what is
+read and proven comes from the site each time. Only whole, good answers are kept. A caller that meets trouble
+forgets everything first, so that its next look is at what the site says then.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from eoms_bot.browser.profile.request_rule import Keeping
 from eoms_bot.model.ports import Clock
 
 _MOST, _LARGEST = 300, 500_000
-"""Answers, and bytes of one."""
+"""The most answers, and the most bytes of one."""
 _MOST_AT_HAND = 100_000
-"""Bytes of all answers that a page is handed for an order's form; they go through two pipes."""
+"""The most bytes of all answers that a page gets for an order's form; they go through two pipes."""
 _HEAD = 200
-"""Bytes that tell what an answer is."""
+"""The first bytes, which show what an answer is."""
 
 _Question = tuple[str, str, bytes, str]
 
@@ -33,11 +33,11 @@ _Question = tuple[str, str, bytes, str]
 class _Kept:
     answer: WireAnswer
     until: float
-    """By the monotonic clock."""
+    """In seconds of the monotonic clock."""
 
 
 class KeptAnswers:
-    """The answers of one session; used by the gate's threads and the lane's."""
+    """The answers of one session; used by the gate's threads and the lane's thread."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -46,17 +46,20 @@ class KeptAnswers:
         self._times_forgotten = 0
 
     def forget(self) -> None:
-        """Something went wrong: ask the site for everything again."""
+        """Forget all answers after trouble, so that the site is asked for everything again."""
         with self._lock:
             self._answers.clear()
             self._times_forgotten += 1
 
     def moment(self) -> int:
-        """When a question is let out; its answer is not learned if anything was forgotten since."""
+        """The moment when a question is let out.
+
+        Its answer is not learned if anything was forgotten after that.
+        """
         return self._times_forgotten
 
     def shown(self, asked: WireRequest, keeping: Keeping) -> WireAnswer | None:
-        """The answer for the page; None where the site has to be asked."""
+        """The cached answer for the page; None where the site has to be asked."""
         with self._lock:
             question = _question(asked)
             known = self._answers.get(question)
@@ -66,7 +69,7 @@ class KeptAnswers:
         return known.answer if known is not None and _says(asked, keeping) else None
 
     def learn(self, asked: WireRequest, keeping: Keeping, answered: WireAnswer, moment: int) -> None:
-        """Keep a whole answer, if it is worth it."""
+        """Keep a whole answer, if it is good."""
         if answered.status != 200 or answered.header("set-cookie") or not _says(asked, keeping):
             return
         try:
@@ -75,7 +78,7 @@ class KeptAnswers:
             return
         if not _is_good(body, keeping):
             return
-        # Nothing else of the head: its Date would be taken for the site's time of now.
+        # Nothing else of the head is kept: its Date would be taken for the site's time of now.
         kind = answered.header("content-type").encode("latin-1")
         headers = ((b"Content-Type", kind), (b"Cache-Control", b"no-store"))
         with self._lock:
@@ -84,11 +87,10 @@ class KeptAnswers:
                 self._answers[_question(asked)] = _Kept(WireAnswer(200, headers, body), until)
 
     def at_hand(self) -> str:
-        """Answers that a page's scripts may have without a request, as JSON: "METHOD address body" → [kind,
-        text], for whoever fills a form.
+        """Answers that a page's scripts may have without a request, as JSON, for filling a form.
 
-        The answers to questions with a body, as a menu asks for its options: as many as go along, those first
-        that were learned last.
+        The JSON maps "METHOD address body" to [kind, text]. It holds only answers to questions with a body,
+        as a menu sends for its options. It holds as many as there is room for, the newest first.
         """
         handed, room, now = {}, _MOST_AT_HAND, self._clock.monotonic()
         with self._lock:
@@ -101,7 +103,7 @@ class KeptAnswers:
                 text = body.decode("utf-8-sig")
                 handed[f"{method} {url} {asked.decode('utf-8')}"] = [kept.answer.header("content-type"), text]
             except UnicodeDecodeError:
-                continue  # no text to a script
+                continue  # no text for a script
             room -= len(body)
         return json.dumps(handed, ensure_ascii=False)
 
@@ -111,8 +113,9 @@ def _question(asked: WireRequest) -> _Question:
 
 
 def _is_good(body: bytes, keeping: Keeping) -> bool:
-    """True for an answer that begins as the profile wants it and is no page: a login page, too, may come with
-    200.
+    """True for an answer that begins as the profile wants it and is no page.
+
+    A login page may come with 200, too.
     """
     begins = body[:_HEAD].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     fits = not keeping.begins or re.match(keeping.begins, begins) is not None
@@ -120,7 +123,7 @@ def _is_good(body: bytes, keeping: Keeping) -> bool:
 
 
 def _says(asked: WireRequest, keeping: Keeping) -> bool:
-    """True where the body of a question says all that it must, each once, for its answer to be kept."""
+    """True where the question's body has every required pair once, as a kept answer needs."""
     if not keeping.says:
         return True
     try:

@@ -1,5 +1,6 @@
-"""A read that was let out, and what of its answer the browser gets: the bytes, and nothing that would let it
-keep them.
+"""A read that was let out, and the part of its answer that the browser gets.
+
+The browser gets the bytes without the headers that would let it cache them.
 """
 
 from __future__ import annotations
@@ -36,16 +37,17 @@ class Passing:
         self._turn = heard.let_out(asked, rule)
 
     def shown(self, status: int, headers: Headers) -> Headers:
-        """The answer's head has come.
+        """Note the answer's head; return the headers for the browser.
 
-        The browser may keep none of it: each look and each proof comes from the site.
+        The browser may cache none of it: each look and each proof comes from the site.
         """
         self._heard.head(self._turn, self._asked, status, headers)
         return (*without(headers, _OF_A_CACHE), NO_STORE)
 
     def whole(self, answered: WireAnswer, *, cut: bool = False) -> None:
-        """It has come whole, and is known here before the browser has its end; `cut`: too long to be kept
-        here.
+        """Note that the answer has come whole, before the browser has its end.
+
+        `cut`: the answer is too long to be kept here.
         """
         self._heard.whole(self._turn, answered)
         if self._rule.kept is not None and not cut:
@@ -56,18 +58,18 @@ class Passing:
             self._expected.comes(fresh(answered))
 
     def failed(self, why: WireError) -> None:
-        """It has not come, or not whole."""
+        """Note that no answer has come, or not a whole one."""
         self._heard.failed(self._turn, self._asked, why)
         if self._expected is not None:
             self._expected.fails()
 
     def dropped(self) -> None:
-        """The browser did not wait for it."""
+        """Note that the browser did not wait for the answer."""
         self._heard.dropped(self._turn)
         if self._expected is not None:
             self._expected.fails()
 
 
 def fresh(answered: WireAnswer) -> WireAnswer:
-    """An answer that the browser may not keep."""
+    """The answer with headers that forbid the browser to cache it."""
     return WireAnswer(answered.status, (*without(answered.headers, _OF_A_CACHE), NO_STORE), answered.body)

@@ -1,12 +1,13 @@
-"""The proxy: what the browser speaks with in the site's place, and with nobody else.
+"""The proxy: the browser's only peer, which stands for the site.
 
-It reads whole requests, has the gate decide on each, and gives the browser an answer in every case: of a
-request that gets none, Chromium thinks that it was lost, and sends it again. A thread for each of the
-browser's connections: what decides waits for disks, for the site and for the lane, and a loop would only hand
-each of these to a thread. The bytes are h11's, on both sides; two readers never disagree here about where a
-request ends, and a connection on which more came than was answered is closed.
+It reads whole requests, has the gate decide on each, and always gives the browser an answer. Chromium takes a
+request without an answer for lost, and sends it again.
 
-It never speaks with Playwright, and assumes nothing of the browser but that it takes a proxy.
+Each of the browser's connections has a thread. A decision waits for disks, for the site and for the lane; an
+event loop would only pass each wait to a thread. h11 parses the bytes on both sides, so two readers never
+disagree about where a request ends. A connection on which more came than was answered is closed.
+
+The proxy never speaks with Playwright. It assumes only that the browser takes a proxy.
 """
 
 from __future__ import annotations
@@ -36,21 +37,25 @@ from eoms_bot.browser.gate.wire import Gone, Headers, WireAnswer, WireError, Wir
 
 MOST_CONNECTIONS = 64
 LARGEST_BODY = 4 * 1024 * 1024
-"""Bytes of a request's body."""
+"""The most bytes of a request's body."""
 REQUEST_SECONDS = 30.0
-"""So long a request may take from its first byte to its last, and an answer to be taken."""
+"""How long a request may take from first to last byte, and the browser to take an answer."""
 _LINGER_SECONDS = 1.0
 _UNKNOWN_SECONDS = 2.0
+"""How long an unknown connection may be silent, before the system is asked about it again."""
 _LOOKS = 5
-"""So long a connection of nobody knows whom may say nothing."""
+"""How often the system is asked about an unknown connection, before it is refused."""
 
 Place = tuple[str, int]
 IsOurs = Callable[[Place, Place], bool]
-"""Whether the program at the other end (its place, and ours) is the browser that was started here."""
+"""Whether the program at the other end is the browser that this program started.
+
+The arguments are its place and ours.
+"""
 
 
 class Proxy:
-    """One browser's way out, on a port of loopback that the system chooses.
+    """One browser's way out, on a loopback port that the system chooses.
 
     `gate` decides; while there is none, nothing passes.
     """
@@ -65,16 +70,16 @@ class Proxy:
         self._thread = threading.Thread(target=self._accept, name="gate", daemon=True)
         self.gate: Gate | None = None
         self.strangers = 0
-        """Connections of other programs that were refused."""
+        """The number of refused connections from other programs."""
 
     @property
     def address(self) -> str:
-        """As the browser's command line names it."""
+        """The address for the browser's command line."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def lives(self) -> bool:
-        """False once nobody takes the browser's connections any more."""
+        """False once the proxy takes no connections of the browser any more."""
         return self._thread.is_alive()
 
     def __enter__(self) -> Self:
@@ -96,7 +101,7 @@ class Proxy:
         for client in clients:
             client.cut()
         for client in clients:
-            # What it has to say to the ledger is said before that is closed.
+            # The client writes to the ledger here, before the ledger is closed.
             client.thread.join(REQUEST_SECONDS)
 
     def _accept(self) -> None:
@@ -121,14 +126,14 @@ class Proxy:
             client.thread.start()
 
     def knows(self, peer: Place) -> bool:
-        """Whether the system says of a connection that it is the browser's."""
+        """Whether the system says that a connection is the browser's."""
         return self._is_ours(peer, ("127.0.0.1", self.port))
 
     def admits(self, peer: Place) -> bool:
-        """Whether a connection comes from the browser; anything else is refused without an answer.
+        """Whether a connection comes from the browser; any other is refused without an answer.
 
-        The system's table changes while it is read, and then a line of it may be missing: one look that finds
-        nothing says little (seen: 1 of some thousand connections was missing twice).
+        The system's table changes while it is read, and then may lack a line. One look that finds nothing
+        says little: of some thousand connections, 1 was missing twice.
         """
         if any(self.knows(peer) for _ in range(_LOOKS)):
             return True
@@ -137,26 +142,26 @@ class Proxy:
         return False
 
     def forget(self, client: _Client) -> None:
-        """A connection has ended."""
+        """Remove a connection that has ended."""
         with self._lock:
             self._clients.discard(client)
 
     def decide(self, asked: WireRequest) -> WireAnswer | Passing:
-        """The gate's word on a request."""
+        """The gate's decision on a request."""
         return ours("闸门还没有准备好", 409) if self.gate is None else self.gate.take(asked, self._site)
 
     def refuse(self, asked: WireRequest, why: str) -> WireAnswer:
-        """What is no request that a gate could judge."""
+        """Refuse a request that no gate could judge."""
         return ours("已拦截", 409) if self.gate is None else self.gate.refuse(asked, why)
 
     @property
     def site(self) -> SiteLink:
-        """The way to the site."""
+        """The connection to the site."""
         return self._site
 
     @property
     def tls(self) -> ssl.SSLContext | None:
-        """What the browser takes for the site's certificate; None where the site is plain http."""
+        """The TLS context with which the browser meets us as the site; None for plain http."""
         return self._tls
 
 
@@ -172,11 +177,11 @@ class _Client:
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=LARGEST_HEAD)
         self._method = ""
         self._tunnel = ""
-        """Origin of the site, once the browser speaks TLS with us in its place."""
+        """The site's origin, once the browser speaks TLS with us instead of the site."""
         self.thread = threading.Thread(target=self._run, name="gate-connection", daemon=True)
 
     def cut(self) -> None:
-        """Wake the thread, from another one."""
+        """Wake the connection's thread, from another thread."""
         with suppress(OSError):
             socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
 
@@ -202,9 +207,10 @@ class _Client:
             self._proxy.forget(self)
 
     def _stays(self) -> bool:
-        """Whether a connection that nobody knows is more than one that was never used and is closed by now.
+        """False where an unknown connection was closed without a byte.
 
-        The system is asked again (`Proxy.admits`) when this one speaks, or has been silent for a while.
+        Otherwise the system is asked again (`Proxy.admits`), once the connection speaks or was silent for a
+        while.
         """
         self._sock.settimeout(_UNKNOWN_SECONDS)
         try:
@@ -213,8 +219,9 @@ class _Client:
             return True
 
     def _close(self) -> None:
-        """Close after the answer was taken: a browser that still sends would lose it, and send everything
-        again.
+        """Close after the answer was taken.
+
+        A browser that still sends would lose the answer, and send everything again.
         """
         until = time.monotonic() + _LINGER_SECONDS
         with suppress(OSError):
@@ -226,7 +233,7 @@ class _Client:
         self._sock.close()
 
     def _one(self) -> None:
-        """One request and its answer."""
+        """Serve one request: read it and answer it."""
         try:
             asked, why = self._request()
         except TimeoutError:
@@ -253,7 +260,7 @@ class _Client:
         self._http.start_next_cycle()
 
     def _request(self) -> tuple[WireRequest, str]:
-        """The next request, whole; or why it is none that may be judged."""
+        """The next request, whole; or why it may not be judged."""
         self._method = ""
         event, until = self._event(None), time.monotonic() + REQUEST_SECONDS
         if not isinstance(event, h11.Request):
@@ -282,14 +289,14 @@ class _Client:
         return WireRequest(asked.method, asked.url, asked.headers, bytes(body)), ""
 
     def _connect(self, asked: WireRequest) -> str:
-        """Take the site's place in a tunnel to it; why not, where this is a tunnel to anywhere else."""
+        """Accept a tunnel to the site and stand for it; return why not for any other tunnel."""
         site, tls = self._proxy.site, self._proxy.tls
         host = f"[{site.host}]" if ":" in site.host else site.host
         if tls is None or asked.url != f"{host}:{site.port}" or self._http.trailing_data[0]:
             return "请求要连到别处"
         self._sock.settimeout(REQUEST_SECONDS)
         self._sock.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        # Where `cut` finds it, also while TLS is agreed on.
+        # `cut` must find it here, also while TLS is agreed on.
         self._sock = secured = tls.wrap_socket(self._sock, server_side=True, do_handshake_on_connect=False)
         secured.do_handshake()
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=LARGEST_HEAD)
@@ -297,7 +304,7 @@ class _Client:
         return ""
 
     def _pass(self, asked: WireRequest, passing: Passing) -> None:
-        """Stream a read. What came is known to the gate before the browser has the end of it."""
+        """Stream a read. The gate knows the whole answer before the browser has its end."""
         try:
             coming = self._proxy.site.read(asked, self._is_wanted)
         except WireError as why:
@@ -309,7 +316,7 @@ class _Client:
             raise
         with coming:
             try:
-                # What came last is held back; of an answer without a body that is the head.
+                # The last event is held back; of an answer without a body that is the head.
                 held: h11.Event = self._head(coming.status, passing.shown(coming.status, coming.headers))
                 body = bytearray()
                 for chunk in coming:
@@ -328,7 +335,7 @@ class _Client:
                 raise
 
     def _refuse_and_end(self, asked: WireRequest, why: str) -> NoReturn:
-        """Answer, and close: what follows on this connection might be anything."""
+        """Answer and close: anything might follow on this connection."""
         answered = self._proxy.refuse(asked, why)
         with suppress(h11.LocalProtocolError):
             self._send_all(answered, (b"Connection", b"close"))
@@ -343,7 +350,7 @@ class _Client:
 
     @staticmethod
     def _head(status: int, headers: Headers) -> h11.Response:
-        """Status and headers for the browser; the length from the site, or chunks."""
+        """Status and headers for the browser, with the site's length or in chunks."""
         length = header_in(headers, "content-length")
         kept = for_the_other_side(headers)
         framed = (*kept, (b"Content-Length", length.encode())) if length else kept
@@ -358,7 +365,7 @@ class _Client:
         return is_silent(self._sock)
 
     def _event(self, until: float | None) -> object:
-        """What comes next; without a limit while the browser has nothing to ask."""
+        """The next event; without a time limit while the browser has nothing to ask."""
         while (event := self._http.next_event()) is h11.NEED_DATA:
             if until is not None and time.monotonic() >= until:
                 raise TimeoutError

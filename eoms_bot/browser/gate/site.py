@@ -1,7 +1,6 @@
-"""The site, as this program reaches it: one connection for each write, kept connections for reads; nothing is
-retried but a read.
+"""The connections to the site: one for each write, kept ones for reads; only a read is retried.
 
-The bytes are h11's: it refuses heads, lengths and chunks that two readers could read in two ways. Nothing
+h11 parses the bytes: it refuses heads, lengths and chunks that two readers could read in two ways. Nothing
 here follows a redirect.
 """
 
@@ -37,16 +36,19 @@ DIAL_SECONDS = 30.0
 LARGEST_HEAD = 64 * 1024
 LARGEST_READ = 64 * 1024 * 1024
 LARGEST_ANSWER = 8 * 1024 * 1024
-"""Bytes of an answer that is streamed to the browser, and of one that this program reads itself."""
+"""The most bytes of an answer that is streamed to the browser, and of one that is read here."""
 _MOST_IDLE, _IDLE_SECONDS = 6, 30.0
 _LOOK_SECONDS = 1.0
-"""While the site is waited for, the browser is looked at so often: whoever has gone wants no answer."""
+"""How often the gate checks, while it waits for the site, that the browser is still there.
+
+A browser that has gone wants no answer.
+"""
 
 OWN_HEADERS = frozenset(
     {b"host", b"content-length", b"transfer-encoding", b"connection", b"proxy-connection", b"keep-alive"}
     | {b"te", b"trailer", b"upgrade", b"proxy-authorization", b"proxy-authenticate"}
 )
-"""Of one connection only: each side of the gate has its own."""
+"""Headers of one connection only: each side of the gate has its own."""
 _OF_A_CACHE = frozenset(
     {
         b"if-none-match",
@@ -59,11 +61,14 @@ _OF_A_CACHE = frozenset(
         b"pragma",
     }
 )
-"""What would have the site answer less than the whole, or in a way that nobody here can read."""
+"""Headers that would make the site answer with less than the whole, or in an unreadable way."""
 
 
 def for_the_other_side(headers: Headers) -> Headers:
-    """The headers that are not of one connection only, by their names or because `Connection` names them."""
+    """The headers that hold for more than one connection.
+
+    Left out are those of `OWN_HEADERS` and those that `Connection` names.
+    """
     lines = [value.lower() for name, value in headers if name.lower() == b"connection"]
     return without(headers, OWN_HEADERS | {one.strip() for line in lines for one in line.split(b",")})
 
@@ -73,14 +78,14 @@ Wanted = Callable[[], bool]
 
 
 def always() -> bool:
-    """Somebody waits, whatever becomes of the browser."""
+    """True: somebody waits, whether or not the browser is still there."""
     return True
 
 
 class SiteLink:
     """Host and port of one base address.
 
-    `trust`: what an https site must prove itself by; None for plain http.
+    `trust`: the TLS context that checks an https site's proof; None for plain http.
     """
 
     def __init__(
@@ -99,9 +104,9 @@ class SiteLink:
         self._closed = False
 
     def fetch(self, asked: WireRequest, seconds: float) -> WireAnswer:
-        """Ask once, on a connection that nothing else has used or will use, and wait for the whole answer.
+        """Ask once, on a connection of its own, and wait for the whole answer.
 
-        NotSent where no byte has left, Lost where the answer has not come whole by then.
+        NotSent where no byte has left, Lost where the answer has not come whole within that time.
         """
         until = time.monotonic() + seconds
         with self._dial(until) as line:
@@ -117,7 +122,7 @@ class SiteLink:
     def read(self, asked: WireRequest, wanted: Wanted = always) -> Stream:
         """Ask for a read; its head has come when this returns.
 
-        One that died in a connection's rest is asked once more.
+        A read is asked again, once, where its idle connection died before the answer.
         """
         until = time.monotonic() + self._read_seconds
         again = False
@@ -144,7 +149,7 @@ class SiteLink:
         line.close()
 
     def close(self) -> None:
-        """End every connection, also those that somebody waits on."""
+        """End every connection, also those on which somebody waits."""
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
@@ -166,7 +171,7 @@ class SiteLink:
         return found
 
     def _dial(self, until: float) -> _Line:
-        """A new connection; NotSent or Unproven, which name the host."""
+        """Open a new connection. Raises NotSent or Unproven, which name the host."""
         try:
             return self._connected(until)
         except NotSent as none:
@@ -206,7 +211,7 @@ class SiteLink:
     def _request(self, asked: WireRequest, *, lasts: bool) -> h11.Request:
         headers = [(b"Host", self._named), *without(asked.headers, _OF_A_CACHE)]
         headers.append((b"Accept-Encoding", b"gzip"))
-        # Something between here and the site may keep answers as well.
+        # A cache may lie between here and the site as well.
         headers += [(b"Cache-Control", b"no-cache"), (b"Pragma", b"no-cache")]
         headers.append((b"Connection", b"keep-alive" if lasts else b"close"))
         if asked.body or asked.method != "GET":
@@ -216,7 +221,7 @@ class SiteLink:
 
 
 class Stream:
-    """An answer whose head has come: iterate for its bytes as they were sent.
+    """An answer whose head has come; iterate over it for its bytes as they were sent.
 
     Lost where it ends too early, Gone where nobody waits.
     """
@@ -267,7 +272,7 @@ class _Line:
         self.close()
 
     def begin(self, until: float) -> None:
-        """Agree on TLS, where it is spoken. NotSent, Unproven."""
+        """Agree on TLS, where it is used. Raises NotSent or Unproven."""
         try:
             self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if isinstance(self._sock, ssl.SSLSocket):
@@ -280,7 +285,7 @@ class _Line:
             raise NotSent(f"TLS 连不成（{reason}）") from None
 
     def ask(self, request: h11.Request, body: bytes, until: float) -> None:
-        """Send a request whole. Lost where that fails: a part of it may have left."""
+        """Send a whole request. Lost where that fails, because a part of it may have left."""
         events = [request, *([h11.Data(data=body)] if body else []), h11.EndOfMessage()]
         raw = b"".join(self._http.send(event) or b"" for event in events)
         try:
@@ -311,7 +316,10 @@ class _Line:
             yield bytes(event.data)
 
     def can_rest(self) -> bool:
-        """Make it ready for another request; False where it is not, or has said more than was asked."""
+        """Make it ready for another request.
+
+        False where an exchange is unfinished, or the site has sent more than was asked.
+        """
         if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
             return False
         if self._http.trailing_data != (b"", False):
@@ -321,19 +329,19 @@ class _Line:
         return True
 
     def is_fresh(self) -> bool:
-        """Whether it may be used again: it rests for a short time, and nothing has come on it."""
+        """Whether it may be used again: it rested for a short time, and nothing has come on it."""
         return time.monotonic() - self._rests_since < _IDLE_SECONDS and is_silent(self._sock)
 
     def close(self) -> None:
-        """It is over."""
+        """Close the connection."""
         self._closed(self)
         self._sock.close()
 
     def cut(self) -> None:
-        """Wake whoever waits on it, from any thread."""
+        """Wake the thread that waits on the connection, from any thread."""
         with suppress(OSError):
-            # Of the socket itself: that of TLS would first forget its keys, and whoever sends at that moment
-            # would send in the clear.
+            # Shut down the socket itself: TLS would first forget its keys, and a thread that sends at that
+            # moment would send in the clear.
             socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
 
     def _event(self, until: float, wanted: Wanted, *, silent: bool = False) -> object:
@@ -362,10 +370,10 @@ class _Line:
 
 
 def is_silent(sock: socket.socket) -> bool:
-    """True while a connection is open and nothing has come on it that was not read."""
+    """True while a connection is open and holds no unread bytes."""
     try:
         sock.settimeout(0.0)
-        # Of the socket itself: what lies under TLS is no answer either.
+        # Peek at the socket itself: bytes under TLS are no answer either.
         socket.socket.recv(sock, 1, socket.MSG_PEEK)
     except (BlockingIOError, ssl.SSLWantReadError):
         return True
@@ -375,7 +383,7 @@ def is_silent(sock: socket.socket) -> bool:
 
 
 def plain(answered: WireAnswer) -> bytes:
-    """The bytes of an answer's text, unpacked; Lost where they are packed in a way that nobody here reads."""
+    """The unpacked bytes of an answer's text; Lost where their packing is unknown here."""
     coding = answered.header("content-encoding").lower()
     if coding in {"", "identity"}:
         return answered.body

@@ -1,7 +1,7 @@
-"""What the browser takes for an https site: a certificate of this run alone, whose public key it trusts by
-its hash, and no other.
+"""TLS between browser and gate: a certificate of this run, known by its key's hash.
 
-Nothing goes into any store of the system or of a browser; the key is gone with the program.
+The browser trusts its public key by the hash, and no other certificate. Nothing goes into any store of the
+system or of a browser. The key is gone with the program.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ from cryptography.x509.oid import NameOID
 
 _VALID = timedelta(days=7)
 _SET_BACK = timedelta(days=2)
-"""A machine whose clock goes wrong has other troubles; this is not to be one."""
+"""A machine whose clock goes wrong has other troubles; this margin avoids one more."""
 
 
 @dataclass(frozen=True)
 class Stand:
-    """TLS in the site's place: the proxy's side, and the hash of its public key as Chromium wants it (base64
-    of SHA-256 of the SPKI).
+    """TLS as the browser meets it in place of the site: the proxy's side, and its key's hash.
+
+    Chromium wants the public key's hash as base64 of the SHA-256 of the SPKI.
     """
 
     context: ssl.SSLContext
@@ -37,10 +38,10 @@ class Stand:
 
     @classmethod
     def made(cls, host: str, folder: Path) -> Self:
-        """For one host.
+        """Create it for one host.
 
-        OpenSSL takes a key from a file only: it lies in the folder for a moment, locked with a word that is
-        never stored.
+        OpenSSL takes a key from a file only. The file lies in the folder for a moment, locked with a password
+        that is never stored.
         """
         key = ec.generate_private_key(ec.SECP256R1())
         word = secrets.token_bytes(32).hex().encode()

@@ -1,4 +1,4 @@
-"""A request and its answer as they go over the wire, and how an answer can fail to come."""
+"""A request and its answer as they go over the wire, and how an answer can fail."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from urllib.parse import urlsplit
 from eoms_bot.errors import CertificateWrong, SiteUnreachable, TransientSiteError
 
 Headers = tuple[tuple[bytes, bytes], ...]
-"""Names as they were written, and values, in their order."""
+"""Names as written and their values, in their order."""
 
 _PAGE = "<html><meta charset='utf-8'><body id='eoms-bot-gate'>{}</body></html>"
 MARK = b"X-Eoms-Bot-Gate"
-"""A header of every answer that is ours, so that nothing takes it for the site's word."""
+"""A header of each answer that is ours, so that nothing takes it for the site's."""
 
 
 def header_in(headers: Headers, name: str) -> str:
-    """The value of the first header of this name (any case), stripped; empty where there is none."""
+    """The value of the first header of this name (any case), stripped; empty if there is none."""
     wanted = name.encode().lower()
     found = (value for one, value in headers if one.lower() == wanted)
     return next(found, b"").decode("latin-1").strip()
 
 
 def path_of(address: str) -> str:
-    """The path of an address; empty where it is none."""
+    """The path of an address; empty where the text is no address."""
     try:
         return urlsplit(address).path
     except ValueError:
@@ -37,7 +37,7 @@ def without(headers: Headers, names: frozenset[bytes]) -> Headers:
 
 @dataclass(frozen=True)
 class WireRequest:
-    """One whole request of the browser: the full address, and the headers that are meant for the site."""
+    """One whole request of the browser: the full address, and the headers for the site."""
 
     method: str
     url: str
@@ -68,20 +68,23 @@ class WireAnswer:
 
 
 def ours(text: str, status: int) -> WireAnswer:
-    """A page of this program in the site's place."""
+    """A page of this program, given instead of the site's."""
     headers = ((b"Content-Type", b"text/html; charset=utf-8"), (b"Cache-Control", b"no-store"), (MARK, b"1"))
     return WireAnswer(status, headers, _PAGE.format(text).encode())
 
 
 class WireError(Exception):
-    """The site gave no whole answer; `reason` says why, in Chinese, and quotes nothing of the body."""
+    """The site gave no whole answer.
+
+    `reason` says why, in Chinese, and quotes nothing of the body.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
 
     def as_read(self, what: str) -> TransientSiteError | CertificateWrong:
-        """What it means for whoever has read `what`."""
+        """The error for a caller that has tried to read `what`."""
         return TransientSiteError(f"请求没有读全 {what}: {self.reason}")
 
 
@@ -89,20 +92,23 @@ class NotSent(WireError):
     """No byte of the request has left: no connection, or no agreement on TLS."""
 
     def as_read(self, what: str) -> TransientSiteError | CertificateWrong:
-        """The site cannot be reached."""
+        """The error for a site that cannot be reached."""
         return SiteUnreachable(f"网站连不上 {what}: {self.reason}")
 
 
 class Unproven(NotSent):
-    """Whoever answered could not prove to be the site."""
+    """The server that answered could not prove to be the site."""
 
     def as_read(self, what: str) -> TransientSiteError | CertificateWrong:
-        """The run stops."""
+        """The error that stops the run."""
         return CertificateWrong(f"网站证书不可信 {self.reason}")
 
 
 class Lost(WireError):
-    """The request has left, or a part of it, and no whole answer has come; `silent`: not a byte of one."""
+    """The request or a part of it has left, and no whole answer has come.
+
+    `silent`: not one byte of an answer has come.
+    """
 
     def __init__(self, reason: str, *, silent: bool = False) -> None:
         super().__init__(reason)
