@@ -1,4 +1,4 @@
-"""The leftover entry behind 生成问题遗留库: a dialog or a window with two fields to fill."""
+"""The leftover entry of 生成问题遗留库: a dialog or a window with two fields to fill."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ BOXES_SCRIPT = """form => Array.from(form.elements).filter(one => {
     return {name: one.name, id: one.id, label: label ? label.textContent : '', value: one.value,
             locked: !!one.readOnly || one.disabled};
 })"""
-"""Evaluated on the entry's form; gives name, id, label, value of the controls that people see, and whether nobody can type there."""
+"""Runs on the entry's form; returns name, id, label and value of its visible controls.
+
+`locked` says that nobody can type there.
+"""
 
 
 class LeftoverEntryPage:
@@ -55,12 +58,12 @@ class LeftoverEntryPage:
 
     @classmethod
     def shown(cls, session: Session, frame: Frame) -> LeftoverEntryPage:
-        """The entry that somebody else has opened, once it is what the profile says."""
+        """An entry that somebody else has opened, once it is what the profile says."""
         return cls(session, frame)._arrive()
 
     @classmethod
     def reach(cls, session: Session, form: OrderFormPage) -> Frame:
-        """Press the button; dialog or window, the document is found by the address that answers."""
+        """Press the button; find the document of dialog or window by the address that answers."""
         button = form.page.locator(session.profile.order_form.css("leftover_button"))
         with reading("生成问题遗留库", session.explain):
             button.wait_for()
@@ -71,13 +74,13 @@ class LeftoverEntryPage:
             return _frame_of(session, got.value, before)
 
     def insist_prefilled(self, order: Order) -> None:
-        """ReadBackMismatch where a prefilled field is not of this order."""
+        """ReadBackMismatch where a prefilled field does not match this order."""
         with reading("遗留库预填字段", self._session.explain):
             for control, fact in self._spec.prefilled.items():
                 found = self._scope.form.locator(by_id(control)).input_value()
                 wanted = order.order_no if fact == "order_no" else order.fact(fact)
                 if found != wanted:
-                    # It may be of another customer's order, whom nobody here knows: its words are not told.
+                    # It may belong to another customer, unknown here, so the message leaves its words out.
                     raise ReadBackMismatch(
                         f"问题遗留库 {control} 预填的（{len(found)} 个字符）与工单上的不同：{wanted[:60]!r}"
                     )
@@ -92,12 +95,12 @@ class LeftoverEntryPage:
         return wanted_body(loaded=self._loaded, opened=self._loaded, system={}, decided=decided)
 
     def frame(self) -> BodyFrame:
-        """What a submit of exactly this entry must hold, whatever stands in its two fields."""
+        """What a submit of exactly this entry must hold, apart from its two fields."""
         body = wanted_body(loaded=self._loaded, opened=self._loaded, system={}, decided={})
         return BodyFrame(body, self._fields.owns)
 
     def typed_in(self, body: Sequence[Pair]) -> tuple[Typed, ...]:
-        """The fields as a body that leaves has them."""
+        """The fields as an outgoing body has them."""
         return tuple(
             Typed(spec.name, spec.label, word, spec.max_bytes) for spec, word in self._fields.words_of(body)
         )
@@ -117,7 +120,7 @@ class LeftoverEntryPage:
         return self
 
     def _check_controls(self) -> None:
-        """SiteChanged where the entry asks for what the profile does not know, or calls a field by another name."""
+        """SiteChanged where the entry has a field that the profile lacks or labels otherwise."""
         with reading("遗留库控件", self._session.explain):
             shown: list[dict[str, Any]] = read_one(self._scope.whole, BOXES_SCRIPT)
         labels = {spec.control: spec.label for spec in self._spec.fields}
@@ -132,9 +135,9 @@ class LeftoverEntryPage:
 
 
 def _frame_of(session: Session, response: Response, before: Sequence[Page]) -> Frame:
-    """The document that the answer fills, whatever other windows open just then.
+    """The document that the answer fills, even where other windows open at that moment.
 
-    That of a new window may have no frame yet when its answer comes.
+    The document of a new window may have no frame yet when its answer comes.
     """
     try:
         return response.frame

@@ -1,4 +1,4 @@
-"""Hears that a person has opened the leftover entry: the dialog or window came, and nobody here has asked for it."""
+"""Notices that a person has opened the leftover entry: its answer came without our request."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from eoms_bot.browser.session import Session
 from eoms_bot.errors import SiteChanged
 
 LOOKS_FOR_WINDOW = 20
-"""A new window is made known a moment after its answer; so many looks are waited for it."""
+"""How many looks are spent on a new window, which appears a moment after its answer."""
 
 
 class EntryWatch:
-    """Listens from its making until `stop`."""
+    """Listens from its creation until `stop`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -23,7 +23,7 @@ class EntryWatch:
         session.context.on("response", self._note)
 
     def opened(self) -> LeftoverEntryPage | None:
-        """The entry that has come since the last question, ready to be filled; None where none has.
+        """The entry that has come since the last call, ready to be filled; None where none has.
 
         SiteChanged where it is not what the profile says, or is not shown anywhere.
         """
@@ -41,7 +41,7 @@ class EntryWatch:
         return LeftoverEntryPage.shown(self._session, frame)
 
     def stop(self) -> None:
-        """Hear nothing any more."""
+        """Stop listening."""
         self._session.context.remove_listener("response", self._note)
 
     def _note(self, response: Response) -> None:

@@ -1,10 +1,11 @@
-"""A list searched again without being loaded anew: its site is asked as for the search before, and title, rows and pager are put in place.
+"""Search a list again without a load: fetch the answer, and put title, rows and pager in place.
 
-A list of this kind is a page of its own for each search, with styles and scripts that have not changed since. What is asked is what the
-page itself has asked, with another number in it, through the gate like all that pages ask for; what comes is put where it stands for a
-person too. Whatever is not the same list, whole, changes nothing on show: then the list is searched as before.
+Each search of such a list is a page of its own, with styles and scripts that have not changed. The request
+repeats the page's own request with another number in it, through the gate like all requests of pages. The
+answer is put where a person sees it too. An answer that is not the same list, whole, changes nothing on show,
+and the list is then searched as before.
 
-The portal's window asks, not the list's frame, whose document may be reloaded by the site at any moment.
+The portal's window asks. The list's frame could be reloaded by the site at any moment.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from eoms_bot.browser.profile.model import ListProfile
 from eoms_bot.browser.session import Session
 
 FRESH_SECONDS = 10.0
-"""So old an answer may be that was asked for ahead."""
+"""The greatest age of an answer that was asked for ahead."""
 
 _SHOWN_ANEW = ("title", "table", "pager")
 
@@ -44,17 +45,20 @@ _PUT = """([text, landmarks, parts, title, box, searched]) => {
     document.querySelectorAll(box).forEach(one => { one.value = searched; });
     return true;
 }"""
-"""The box has what was searched for, as behind a search of its own: a list that its site refreshes then finds the same."""
+"""The box gets the searched text, as after a search of its own.
+
+A list that its site refreshes then finds the same.
+"""
 
 
 @dataclass(frozen=True)
 class ListSearch:
-    """What a list asked of its site to search for a text."""
+    """The request with which a list searched its site for a text."""
 
     address: str
     method: str
     kind: str
-    """Content type of the body; empty where there is none."""
+    """Content type of the body; empty where there is no body."""
     body: str
     text: str
     of: str
@@ -63,7 +67,7 @@ class ListSearch:
 
 @dataclass(frozen=True)
 class SearchUnderWay:
-    """The answer of a search that is on its way; `at` by the monotonic clock."""
+    """A search whose answer is on its way; `at` is in seconds of the monotonic clock."""
 
     text: str
     asking: Asking
@@ -71,7 +75,10 @@ class SearchUnderWay:
 
 
 def asked_of(request: Request | None, text: str) -> ListSearch | None:
-    """What a search's own request asked; None where it led elsewhere, or does not name the text exactly once."""
+    """The request of a search.
+
+    None where it was redirected, or does not hold the text exactly once.
+    """
     if request is None or request.redirected_from is not None:
         return None
     body = (request.post_data_buffer or b"").decode("ascii", "replace")
@@ -84,7 +91,10 @@ def asked_of(request: Request | None, text: str) -> ListSearch | None:
 
 
 def ask(session: Session, asked: ListSearch, text: str) -> SearchUnderWay:
-    """Ask the site for the list of another text. The caller has waited for the turn of this load."""
+    """Ask the site for the list of another text.
+
+    The caller has waited for the turn of this load.
+    """
     how: dict[str, object] = {"method": asked.method, "referrer": asked.of}
     if asked.body:
         how |= {"body": asked.body.replace(asked.text, text), "headers": {"content-type": asked.kind}}
@@ -94,9 +104,9 @@ def ask(session: Session, asked: ListSearch, text: str) -> SearchUnderWay:
 
 
 def put(session: Session, frame: Frame, spec: ListProfile, coming: SearchUnderWay) -> bool:
-    """Have the list show what came; False where it is not this list, whole, and the list shows what it showed.
+    """Have the list show the answer; False where it is not this list, whole.
 
-    SessionExpired where the site asks for a login instead.
+    The list then shows what it showed before. SessionExpired where the site asks for a login instead.
     """
     landmarks = [part.css for part in spec.landmarks.values()]
     parts, box = [spec.css(name) for name in _SHOWN_ANEW], spec.css("search_text")

@@ -1,7 +1,8 @@
-"""Lists that stand open side by side: each in a portal window of its own, so that the next search needs no walk down the menu.
+"""Lists that stay open side by side, so that the next search needs no walk down the menu.
 
-A person who works orders does the same with two tabs. The menu is walked anew where the profile does not allow it, where something else
-was opened in a list's window meanwhile, and behind whatever went wrong: only a list that has just shown what was searched for is kept.
+Each has a portal window of its own, as a person who works orders has two tabs. The menu is walked again where
+the profile does not allow this, where something else was opened in a list's window, and after any trouble.
+Only a list that has just shown what was searched for is kept.
 """
 
 from __future__ import annotations
@@ -18,29 +19,29 @@ from eoms_bot.errors import BotError, RestlessPage, SiteChanged, TransientSiteEr
 
 Menu = tuple[str, ...]
 Found = tuple[OrderListPage, list[ListRow]]
-"""A list, and the rows that it shows for what was searched for."""
+"""A list, and the rows that it shows for the search."""
 
 
 @dataclass
 class _Place:
-    """A portal window that is kept for one list; `page` is None until the list stands there."""
+    """A portal window that is kept for one list; `page` is None until the list is open there."""
 
     portal: PortalPage
     page: OrderListPage | None = None
     walks: int = 0
-    """How often the portal's menu had been walked when the list came."""
+    """How many walks the portal's menu had had when the list came."""
 
     @property
     def stands(self) -> bool:
-        """Whether the list is there still, and nothing else has been opened in its place."""
+        """Whether the list is still there, and nothing else was opened in its place."""
         return self.page is not None and self.walks == self.portal.walks and not self.page.is_gone
 
 
 class Lists:
     """The lists of one session.
 
-    The portal's own window is every list's place at first: a run of one order needs no second one. A list that another has taken the
-    place of gets a window beside it when it is searched again.
+    At first the portal's own window is the place of every list: a run of one order needs no second window. A
+    list whose place another list has taken gets a new window when it is searched again.
     """
 
     def __init__(self, session: Session, portal: PortalPage) -> None:
@@ -48,7 +49,7 @@ class Lists:
         self._places: dict[Menu, _Place] = {}
 
     def searched(self, menu: Menu, spec: ListProfile, text: str) -> Found:
-        """The list behind a menu path, searched for a text."""
+        """The list of a menu path, searched for a text."""
         if not self._session.profile.portal.lists_side_by_side:
             return self._search(_Place(self._portal), menu, spec, text)
         place = self._place(menu)
@@ -61,22 +62,26 @@ class Lists:
         return found
 
     def ask_ahead(self, menu: Menu, text: str) -> bool:
-        """Ask for what is going to be searched for next in a list, where it stands and may be asked like that; False where it is not asked."""
+        """Ask early for the next search of a list; False where nothing is asked.
+
+        The list must be open, and the profile must allow this.
+        """
         place = self._places.get(menu)
         may = self._session.profile.portal.lists_as_served and place is not None and place.stands
         return bool(may and place and place.page and place.page.ask_ahead(text))
 
     def _where_it_stands(self, place: _Place, text: str) -> Found | None:
-        """Rows that a list shows where it stands; None where there are none, or any trouble: that is told by a list from the menu only.
+        """Rows that an open list shows; None where there are none, or after any trouble.
 
-        Its site may have led it elsewhere meanwhile, or have it refresh itself at this very moment, by what was searched for before.
+        Only a list from the menu reports trouble. The site may have led this one elsewhere, or may refresh it
+        at this moment by the former search.
         """
         if place.page is None or not place.stands:
             return None
         try:
             rows = self._searched_again(place.page, text)
         except RestlessPage:
-            raise  # whatever stands around it goes on, too
+            raise  # the restless page around it would stay restless
         except (TransientSiteError, SiteChanged, WrongPage) as trouble:
             logger.bind(step="list").info("列表不能在原处搜索，重新走菜单: {}", trouble)
             return None
@@ -88,14 +93,17 @@ class Lists:
         return page.search(text) if page.is_shown else []
 
     def _search(self, place: _Place, menu: Menu, spec: ListProfile, text: str) -> Found:
-        """Walk the menu, and search the list behind it."""
+        """Walk the menu, and search the list to which it leads."""
         frame = place.portal.open_menu(menu)
         place.page = OrderListPage(self._session, frame, spec).arrive()
         place.walks = place.portal.walks
         return place.page, place.page.search(text)
 
     def _place(self, menu: Menu) -> _Place:
-        """Where a list stands or is to be opened; until its search has worked, it is nobody's."""
+        """The place where a list is or will be opened.
+
+        It is no list's place until the search there has worked.
+        """
         place = self._places.pop(menu, None)
         if place is None:
             return _Place(self._portal)

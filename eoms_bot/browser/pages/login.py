@@ -12,14 +12,14 @@ from eoms_bot.browser.trouble import reading
 
 
 class LoginPage:
-    """The page behind `site.login_path`."""
+    """The page at `site.login_path`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._spec = session.profile.login
 
     def open(self) -> LoginPage:
-        """Go there; the page must be what the profile says before anything secret is typed."""
+        """Open it; the page must be what the profile says before anything secret is typed."""
         session = self._session
         session.close_others(lists_too=True)
         session.begin_load()
@@ -40,7 +40,7 @@ class LoginPage:
         return self
 
     def asked(self, *, answered: bool = False) -> list[PersonAsked]:
-        """What the page asks that only a person may answer, before or behind the password."""
+        """What the page asks that only a person may answer, before or after the password."""
         if answered and self._spec.answer == "document":
             return self._asked_by_document()
         listed = self._spec.behind if answered else self._spec.before
@@ -49,7 +49,7 @@ class LoginPage:
             return [one for one in listed if self._session.top.locator(one.css).first.is_visible()]
 
     def _asked_by_document(self) -> list[PersonAsked]:
-        """What the last answer has the page's script ask; it is waited for, since the script may take its time."""
+        """What the page's script asks because of the last answer; the call waits for it to show."""
         said = self._session.gate.login_answer
         due = [one for one in self._spec.behind if one.answer_pattern and re.search(one.answer_pattern, said)]
         with reading("登录页", lambda: None):
@@ -58,7 +58,7 @@ class LoginPage:
         return due
 
     def shown(self, asked: PersonAsked) -> bytes:
-        """Have the site send its code where that is due; the picture that the person has to see as PNG, empty where there is none."""
+        """Let the site send its code where due; return the person's picture as PNG, or nothing."""
         top = self._session.top
         with reading("登录页", lambda: None):
             if asked.prepare:
@@ -68,11 +68,10 @@ class LoginPage:
     def submit(
         self, account: str, password: str, answers: Sequence[tuple[PersonAsked, str]] = ()
     ) -> bool | None:
-        """Log in once, through the gate; True for the listed success, None where no answer came or a 5xx.
+        """Log in once, through the gate.
 
-        Where nothing has left, what the gate says of that is raised.
-
-        `answers` are what a person has read off this page.
+        True for the listed success, False for any other answer. None where no answer came, or a 5xx. Where
+        nothing has left, the gate's reason is raised. `answers` are what a person has read from this page.
         """
         gate, top = self._session.gate, self._session.top
         credential = ((self._spec.user_field, account), (self._spec.password_field, password))
@@ -85,7 +84,7 @@ class LoginPage:
         return self._press(self._spec.css("submit"))
 
     def answer(self, asked: PersonAsked, text: str) -> bool | None:
-        """Send what a person has told, once, as the second step of the login; as `submit`."""
+        """Send what a person has answered, once, as the second step of the login; as `submit`."""
         self._session.gate.arm_login(((asked.field, text),), asked.also_sends)
         with reading("登录", lambda: None):
             self._session.top.locator(asked.input).fill(text)
@@ -109,12 +108,15 @@ class LoginPage:
         return re.search(self._spec.success_pattern, gate.login_answer, re.S) is not None
 
     def _is_query(self, url: str) -> bool:
-        """True for what a page asks before it sends the login."""
+        """True for a query that a page makes before it sends the login."""
         rule = self._session.gate.rule_of("POST", url)
         return rule is not None and rule.kind == "query"
 
     def leave(self) -> None:
-        """Behind a success: wait until the browser is on its way out, which takes a script where a document was answered."""
+        """After a success: wait until the browser leaves the login page.
+
+        A site that answers with a document leaves the page by a script.
+        """
         if self._spec.answer == "page":
             return
         home = self._session.url(self._session.profile.site.home_path)
@@ -122,12 +124,15 @@ class LoginPage:
             self._session.top.wait_for_url(lambda url: url.startswith(home), wait_until="load")
 
     def is_wrong_answer(self, said: str) -> bool:
-        """True where these words of the page are about a person's answer, and not about the password."""
+        """True where these words of the page are about a person's answer, and not the password."""
         pattern = self._spec.wrong_answer_pattern
         return bool(pattern and re.fullmatch(pattern, said))
 
     def message(self) -> str:
-        """What the site says of a refused login: in its document, or on the page, where it fades and so is read from the DOM."""
+        """What the site says of a refused login, from its document or from the page.
+
+        On the page the message fades, so it is read from the DOM.
+        """
         if self._spec.message_pattern:
             found = re.search(self._spec.message_pattern, self._session.gate.login_answer)
             return unescape(found.group(1)).strip() if found else ""

@@ -1,4 +1,7 @@
-"""How a form offers its actions: a button for each, or the options of one select. The profile says which."""
+"""How a form offers its actions: a button for each, or the options of one select.
+
+The profile says which.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,10 @@ def labels(session: Session, page: Page, spec: FormProfile) -> tuple[str, ...]:
 
 
 def take(session: Session, page: Page, spec: FormProfile, action: ActionSpec) -> None:
-    """Take an action as a person would; its words must be those of the profile, letter by letter but for white space."""
+    """Take an action as a person would.
+
+    Its words must be those of the profile, letter by letter, apart from white space.
+    """
     if spec.actions == "buttons":
         press_labelled(session, page, action.button, action.label)
     else:
@@ -46,9 +52,10 @@ def take(session: Session, page: Page, spec: FormProfile, action: ActionSpec) ->
 
 
 def open_step(session: Session, page: Page, spec: FormProfile, action: ActionSpec) -> None:
-    """Take an action that only opens its step, in one round trip where its one button is there, enabled and in sight, with these words.
+    """Take an action that only opens its step, in one round trip where that is possible.
 
-    What sends anything is taken as a person would, always.
+    That needs one button, enabled and in sight, with these words. An action that sends anything is always
+    taken as a person would.
     """
     at_once = spec.actions == "buttons" and _opened_at_once(page, action)
     if not at_once:
@@ -63,7 +70,7 @@ def _opened_at_once(page: Page, action: ActionSpec) -> bool:
 
 
 def choices(page: Document, action: ActionSpec) -> list[tuple[str, str]]:
-    """Value and words, white space removed, of every option of the select that this action is chosen in."""
+    """Value and words, without white space, of every option of this action's select."""
     offered: list[list[str]] = page.locator(action.button).evaluate(_CHOICES_SCRIPT)
     return [(value, squeeze(text)) for value, text in offered]
 

@@ -1,4 +1,4 @@
-"""The detail page and form of an order: what it shows, which actions it offers, and its history frame."""
+"""An order's detail page and form: its facts, the actions on offer, and its history frame."""
 
 from __future__ import annotations
 
@@ -34,12 +34,15 @@ FACTS = """(page, specs) => specs.map(([name, ways, attribute, label]) => {
     }
     return {name, count: 0, text: ''};
 })"""
-"""Of a document, each fact by the first of its ways that hits anything: how often, and what stands there first."""
+"""JavaScript: each fact of a document, by the first of its ways that finds any element.
+
+It returns how many elements were found, and the text of the first one.
+"""
 
 _FACTS_SCRIPT = f"specs => ({FACTS})(document, specs)"
 
 HEAD = frozenset({"order_no", "task_id", "status", "task_status", "dealer", "deadline"})
-"""What an order has as such; every other fact is in its `facts`."""
+"""What every order has; each further fact is in its `facts`."""
 
 
 class OrderFormPage:
@@ -51,11 +54,14 @@ class OrderFormPage:
         self.page = page
 
     def read_on_arrival(self, ref: OrderRef, *, history: bool = True) -> Order:
-        """Wait for the form, make sure that it is this order's, and read it; without its history where only the fingerprint matters."""
+        """Wait for the form, make sure that it is this order's, and read it.
+
+        `history`: False where only the fingerprint matters.
+        """
         return self._read(ref, self._arrive(ref), history=history)
 
     def _arrive(self, ref: OrderRef) -> dict[str, str]:
-        """The facts of the form that has come, which is this order's."""
+        """Wait for the form, and return its facts once it is this order's."""
         with reading(f"工单 {ref.order_no}", self._session.explain):
             self.page.wait_for_load_state("load")
         await_landmarks(self._session, self.page, self._spec, f"工单 {ref.order_no}")
@@ -66,7 +72,7 @@ class OrderFormPage:
         return facts
 
     def _await_unmasked(self) -> None:
-        """Return once nothing lies over the form; mostly nothing does, which one question tells."""
+        """Return once nothing covers the form; mostly nothing does, which one question shows."""
         if "mask" not in self._spec.selectors:
             return
         with reading("工单加载遮罩", self._session.explain):
@@ -74,13 +80,19 @@ class OrderFormPage:
                 self.page.locator(self._spec.css("mask")).wait_for(state="detached")
 
     def facts(self) -> dict[str, str]:
-        """All facts of the profile that the page has, in one round trip; SiteChanged names what is amiss."""
+        """All facts of the profile that the page has, in one round trip.
+
+        SiteChanged names what is wrong.
+        """
         with reading("工单字段", self._session.explain):
             read: list[dict[str, Any]] = self.page.evaluate(_FACTS_SCRIPT, questions(self._spec))
         return facts_of(self._spec, read)
 
     def read(self, ref: OrderRef, *, history: bool = True) -> Order:
-        """The order as this page shows it now; without its history where only the fingerprint matters."""
+        """The order as this page shows it now.
+
+        `history`: False where only the fingerprint matters.
+        """
         return self._read(ref, self.facts(), history=history)
 
     def _read(self, ref: OrderRef, facts: dict[str, str], *, history: bool) -> Order:
@@ -103,11 +115,11 @@ class OrderFormPage:
         )
 
     def actions(self) -> tuple[str, ...]:
-        """Labels of the actions on offer, white space removed."""
+        """Labels of the actions on offer, without white space."""
         return offered.labels(self._session, self.page, self._spec)
 
     def offers(self, action: ActionSpec) -> bool:
-        """True where the action is there to be taken."""
+        """True where the page offers the action."""
         return squeeze(action.label) in self.actions()
 
     def controls(self) -> list[Control]:
@@ -123,7 +135,10 @@ class OrderFormPage:
         return tuple((newlines(name), newlines(value)) for name, value in raw)
 
     def open_step(self, action: ActionSpec) -> None:
-        """Take an action that opens its step and sends nothing; it must have the label of the profile."""
+        """Take an action that opens its step and sends nothing.
+
+        It must have the label of the profile.
+        """
         offered.open_step(self._session, self.page, self._spec, action)
 
     def press(self, action: ActionSpec) -> None:
@@ -132,12 +147,12 @@ class OrderFormPage:
 
 
 def questions(spec: FormProfile) -> list[list[Any]]:
-    """What `FACTS` is asked for: name, ways, attribute and label of each fact."""
+    """The argument of `FACTS`: name, ways, attribute and label of each fact."""
     return [[name, [one.css, *one.alternates], one.attribute, one.label] for name, one in spec.facts.items()]
 
 
 def facts_of(spec: FormProfile, read: list[dict[str, Any]]) -> dict[str, str]:
-    """The facts in what `FACTS` has found; SiteChanged names what is amiss."""
+    """The facts in what `FACTS` has found; SiteChanged names what is wrong."""
     facts = {}
     for hit in read:
         fact = spec.facts[hit["name"]]
@@ -151,7 +166,7 @@ def facts_of(spec: FormProfile, read: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def fingerprint_of(facts: dict[str, str]) -> str:
-    """The fingerprint of an order of which the page tells these facts."""
+    """The fingerprint of an order whose page shows these facts."""
     head, rest = _parted(facts)
     return fingerprint(
         order_no=head["order_no"],
@@ -164,7 +179,7 @@ def fingerprint_of(facts: dict[str, str]) -> str:
 
 
 def _parted(facts: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """What an order has as such, and its other facts."""
+    """The facts that every order has, and its other facts."""
     head = {name: facts.get(name, "") for name in HEAD}
     return head, {name: text for name, text in facts.items() if name not in HEAD}
 

@@ -40,7 +40,10 @@ _ROWS_AND_PAGER_SCRIPT = f"""(table, [told, css]) => {{
     try {{ all = document.querySelectorAll(css); }} catch {{ }}
     return [({_ROWS_SCRIPT})(table, told), all.length === 1 ? all[0].innerText : null];
 }}"""
-"""The rows, and what the pager says: null where there is not just one, or its selector is of another kind than CSS."""
+"""The rows, and the text of the pager.
+
+The text is null where not exactly one pager is found, or its selector is of another kind than CSS.
+"""
 _LINK_SCRIPT = (
     "(table, [index, told, pressed]) => {"
     + CLICKED_FUNCTION
@@ -50,7 +53,10 @@ _LINK_SCRIPT = (
     return [link ? link.getAttribute(told) : '', at && at.within];
 }"""
 )
-"""What a row's link calls, and, if it is to be `pressed` in a window that nobody sees, where the mouse meets it."""
+"""What a row's link calls, and where the mouse meets the link.
+
+The place is given only for a link that is to be `pressed` in a window that nobody sees.
+"""
 _LINKS = {"onclick": "a[onclick]", "href": "a[href]"}
 
 _SEARCH_SCRIPT = (
@@ -67,7 +73,7 @@ _SEARCH_SCRIPT = (
     return clicked(go);
 }"""
 )
-"""Types and searches where nothing has to be chosen or waited for before; false where that is left to do."""
+"""Types and searches where nothing has to be chosen or awaited first; false otherwise."""
 
 _TITLED_SCRIPT = """([css, title]) => {
     const found = document.querySelector(css);
@@ -80,7 +86,10 @@ _POLL_MS = 100
 
 @dataclass(frozen=True)
 class ListRow:
-    """An order's row: facts by the profile's names; `index` is its first table row, `ids` what its link would open."""
+    """An order's row: its facts by the profile's names.
+
+    `index` is its first table row, `ids` are the ids that its link would open.
+    """
 
     facts: dict[str, str]
     ids: dict[str, str]
@@ -90,12 +99,12 @@ class ListRow:
 
     @property
     def position(self) -> str:
-        """Where the row stood, for people."""
+        """The row's place in the list, for people."""
         return f"第{self.page}页第{self.index}行"
 
 
 class _NotReady(Exception):
-    """Nothing was asked of the site: something has to be chosen or waited for first."""
+    """No request was made: something has to be chosen or awaited first."""
 
 
 class OrderListPage:
@@ -109,14 +118,17 @@ class OrderListPage:
         self._coming: SearchUnderWay | None = None
 
     def arrive(self) -> OrderListPage:
-        """Wait for the list and make sure that it is the one that the profile means."""
+        """Wait for the list, and make sure that it is the one that the profile means."""
         await_landmarks(self._session, self._frame, self._spec, self._spec.title)
         if squeeze(self._spec.title) not in self._text("title"):
             self._await_title()
         return self
 
     def _await_title(self) -> None:
-        """Another list stands here still: a page that was refreshing itself came first, and ours comes behind it."""
+        """Wait for the title while another list is still shown.
+
+        A page that was refreshing itself came first, and this list comes after it.
+        """
         with reading(self._spec.title, self._session.explain):
             try:
                 self._frame.wait_for_function(_TITLED_SCRIPT, arg=self._wanted(), polling=_POLL_MS)
@@ -132,12 +144,12 @@ class OrderListPage:
 
     @property
     def is_gone(self) -> bool:
-        """Whether the window, or the frame in it, is no longer there."""
+        """Whether the window, or the frame in it, is gone."""
         return self._frame.is_detached() or self._frame.page.is_closed()
 
     @property
     def is_shown(self) -> bool:
-        """Whether the list stands there at this moment, with all that it must have; nothing is waited for."""
+        """Whether the list is shown now with all its landmarks; this does not wait."""
         try:
             landmarks = [part.css for part in self._spec.landmarks.values()]
             return bool(self._frame.evaluate(_STANDS_SCRIPT, [landmarks, *self._wanted()]))
@@ -153,9 +165,9 @@ class OrderListPage:
         return self._number(self._spec.pages_pattern)
 
     def rows(self, page: int = 1) -> list[ListRow]:
-        """The rows of the page on show, in order; SiteChanged where the header is of no known layout.
+        """The rows of the page on show, in order; SiteChanged for a header of no known layout.
 
-        A row that the site shows twice, same number and same link, is one row.
+        A row that the site shows twice, with the same number and the same link, is one row.
         """
         return self._rows(self._table(), page)
 
@@ -168,7 +180,7 @@ class OrderListPage:
         return _once([self._row(raw, start, header, layout, page) for start in range(1, len(raw), step)])
 
     def layout(self) -> str:
-        """The profile's name of the layout on show; SiteChanged where the header is of none."""
+        """The profile's name of the layout on show; SiteChanged for a header of no known layout."""
         return self._layout(_header(self._table()))
 
     def next_page(self) -> None:
@@ -177,7 +189,7 @@ class OrderListPage:
         self._navigate(lambda: click(self._frame.locator(self._spec.css("next_page"))))
 
     def search(self, text: str) -> list[ListRow]:
-        """Quick search for a number; the list then shows only what matches, and these rows are returned."""
+        """Quick search for a number; returns the matching rows, which the list then shows."""
         self._session.begin_load()
         try:
             request = self._navigate(lambda: self._search_at_once(text))
@@ -189,9 +201,10 @@ class OrderListPage:
         return rows
 
     def search_again(self, text: str) -> list[ListRow]:
-        """The same for a list that was searched before, asked as it was asked then and put in place, where that works.
+        """Repeat the request of a former search for another text, and put the answer in place.
 
-        TransientSiteError where the list does not stand there any more.
+        Where that does not work, the search is a normal one. TransientSiteError where the list is not there
+        any more.
         """
         ahead = self._is_coming(text)
         if not ahead:
@@ -209,7 +222,10 @@ class OrderListPage:
             raise TransientSiteError(f"{self._spec.title}: 原处已不是这个列表")
 
     def ask_ahead(self, text: str) -> bool:
-        """Ask for what `search_again` is going to put in place; False where the list was never searched, and nothing is asked."""
+        """Send the request whose answer `search_again` will put in place.
+
+        False where the list was never searched; nothing is asked then.
+        """
         if self._asked is None:
             return False
         if self._coming is not None:
@@ -223,7 +239,7 @@ class OrderListPage:
         return coming is not None and coming.text == text and now - coming.at < FRESH_SECONDS
 
     def _found(self, text: str) -> list[ListRow]:
-        """The rows that the list shows; TransientSiteError where they are not what a search for this text can have found."""
+        """The rows on show; TransientSiteError where a search for this text cannot give them."""
         raw, pager = self._table_and_pager()
         rows, total = self._rows(raw), self._number_in(pager, self._spec.total_pattern)
         if total != len(rows) or not searched_for(text, [row.facts["order_no"] for row in rows]):
@@ -231,7 +247,10 @@ class OrderListPage:
         return rows
 
     def _search_at_once(self, text: str) -> None:
-        """In one round trip, where all is ready for it; _NotReady where it is not. A search is a read, and may be begun again."""
+        """Search in one round trip, where all is ready for it; _NotReady where it is not.
+
+        A search is a read, so it may be started again.
+        """
         spec = self._spec
         field = spec.css("search_field") if "search_field" in spec.selectors else ""
         asked = [field, spec.search_option, spec.css("search_text"), spec.css("search_go"), text]
@@ -243,7 +262,7 @@ class OrderListPage:
             raise _NotReady
 
     def _type(self, text: str) -> None:
-        """As a person would, waiting for what is not ready yet."""
+        """Type the text as a person would, and wait for what is not ready yet."""
         with reading(f"{self._spec.title} 的搜索", self._session.explain):
             if "search_field" in self._spec.selectors:
                 field = self._frame.locator(self._spec.css("search_field"))
@@ -251,16 +270,22 @@ class OrderListPage:
             self._frame.locator(self._spec.css("search_text")).fill(text)
 
     def open(self, row: ListRow) -> Page:
-        """Open a row in a window of its own, by its own link. TransientSiteError where another row stands there by now."""
+        """Open a row in a new window, by its own link.
+
+        TransientSiteError where another row is in its place by now.
+        """
         rows = self._frame.locator(self._spec.css("table")).locator("tr")
         link = rows.nth(row.index).locator(_LINKS[self._spec.link]).first
         self._session.begin_load()
-        at = self._insist_there(row)  # behind the wait for its turn, in which a list may move
+        at = self._insist_there(row)  # after the wait for its turn, in which a list may move
         with reading(f"打开工单 {row.facts.get('order_no', '')}", self._session.explain):
             return _OPENINGS[self._spec.opens](self._session, self._frame, link, at)
 
     def _insist_there(self, row: ListRow) -> Place | None:
-        """A site refreshes a list when it likes: what is opened is the row that was read, or nothing. Says where its link can be clicked."""
+        """Make sure that the row is still the one that was read; return where to click its link.
+
+        A site may refresh a list at any moment. TransientSiteError where another row is there.
+        """
         with reading(self._spec.title, self._session.explain):
             asked = [row.index, self._spec.link, self._spec.opens == "new_window"]
             call, at = self._of_alone("table", _LINK_SCRIPT, asked)
@@ -271,7 +296,7 @@ class OrderListPage:
         return tuple(at) if at else None
 
     def _navigate(self, act: Callable[[], None]) -> Request | None:
-        """Do what has the list loaded anew; returns what was asked for it."""
+        """Do an act that loads the list again; return the request of that load."""
         with (
             reading(self._spec.title, self._session.explain),
             self._frame.expect_navigation(wait_until="load") as led,
@@ -282,13 +307,13 @@ class OrderListPage:
         return None if answer is None else answer.request
 
     def _table(self) -> list[dict[str, Any]]:
-        """The table's rows as they stand, its header first."""
+        """The table's rows as they are, with the header first."""
         with reading(self._spec.title, self._session.explain):
             raw: list[dict[str, Any]] = self._of_alone("table", _ROWS_SCRIPT, self._spec.link)
         return raw
 
     def _table_and_pager(self) -> tuple[list[dict[str, Any]], str]:
-        """The table's rows and the pager's words, of one moment."""
+        """The table's rows and the pager's words, of the same moment."""
         with reading(self._spec.title, self._session.explain):
             asked = [self._spec.link, self._spec.css("pager")]
             raw, pager = self._of_alone("table", _ROWS_AND_PAGER_SCRIPT, asked)
@@ -342,7 +367,7 @@ class OrderListPage:
             return squeeze(self._of_alone(name, "one => one.innerText"))
 
     def _of_alone(self, name: str, script: str, told: object = None) -> Any:
-        """What a script says of a selector's one element."""
+        """What a script returns for the one element of a selector."""
         return read_one(Alone(self._frame, self._spec.css(name)), script, told)
 
     def _number(self, pattern: str) -> int:
@@ -356,9 +381,11 @@ class OrderListPage:
 
 
 def _in_new_window(session: Session, frame: Frame, link: Locator, at: Place | None) -> Page:
-    """The site opens a window for what is clicked: at its middle, where nothing hides it, else as the browser finds a way.
+    """Open a link for which the site opens a window.
 
-    Should a list move in between, another row's window opens: whoever works an order makes sure of its number (`OrderFormPage.read_on_arrival`).
+    The mouse presses the link's middle where nothing hides it; else the browser's own click is used. Where
+    the list moves in between, another row's window opens. The caller that works an order makes sure of its
+    number (`OrderFormPage.read_on_arrival`).
     """
     try:
         with frame.page.expect_popup() as opened:
@@ -373,7 +400,10 @@ def _in_new_window(session: Session, frame: Frame, link: Locator, at: Place | No
 
 
 def _beside_the_list(session: Session, frame: Frame, link: Locator, _at: Place | None) -> Page:
-    """The site would load it over the list: as a person opens a link in a tab of its own, so that list and order both stay."""
+    """Open a link that the site would load over the list, in a new tab, as a person may.
+
+    List and order both stay open.
+    """
     address = urljoin(frame.url, link.get_attribute("href") or "")
     page = session.new_page()
     page.goto(address, wait_until="load", referer=frame.url)
@@ -387,17 +417,20 @@ _OPENINGS: dict[str, Callable[[Session, Frame, Locator, Place | None], Page]] = 
 
 
 def _header(raw: Sequence[dict[str, Any]]) -> tuple[str, ...]:
-    """What the header of a table says; nothing where the table is empty."""
+    """The labels of a table's header; empty for an empty table."""
     return tuple(squeeze(cell["text"]).rstrip("↑↓") for cell in raw[0]["cells"]) if raw else ()
 
 
 def searched_for(text: str, numbers: Iterable[str]) -> bool:
-    """Whether a list can be what the site found for a text; a site's search may take no notice of case (F40)."""
+    """Whether a site's search for a text can have found these; it may ignore case (F40)."""
     return all(text.casefold() in number.casefold() for number in numbers)
 
 
 def _once(rows: Sequence[ListRow]) -> list[ListRow]:
-    """Each row once; without a link nothing tells two rows from one shown twice, so such rows all stay."""
+    """Each row once.
+
+    Without a link, two rows look the same as one that is shown twice, so all such rows stay.
+    """
     kept: dict[tuple[object, ...], ListRow] = {}
     for row in rows:
         link = tuple(sorted(row.ids.items()))

@@ -1,4 +1,4 @@
-"""The portal: who we are, and the walk down the menu, level by level, into the work frame."""
+"""The portal: our own name, and the walk down the menu, level by level, into the work frame."""
 
 from __future__ import annotations
 
@@ -29,13 +29,19 @@ _PLACES_SCRIPT = """(level, [css, labels]) => {
     }
     return places;
 }"""
-"""Where the labels stand in the unfolded tree, level by level; null where one is hidden, missing or there twice."""
+"""The places of the labels in the unfolded tree, level by level.
+
+Null where a label is hidden, missing or there twice.
+"""
 
 _MENU_PARTS = ("node", "node_of_level_label", "node_children")
 
 
 class PortalPage:
-    """The frameset behind `site.home_path`; it stays open for the whole session. `window` is None for the session's own portal."""
+    """The frameset at `site.home_path`; it stays open for the whole session.
+
+    `window` is None for the session's own portal.
+    """
 
     def __init__(self, session: Session, window: Page | None = None) -> None:
         self._session = session
@@ -43,7 +49,7 @@ class PortalPage:
         self._spec = session.profile.portal
         self._top_menu = ""
         self.walks = 0
-        """How often something was opened in it: what stood in the work frame before is then gone."""
+        """How often something was opened in it; the work frame then loses its former content."""
 
     @property
     def _top(self) -> Page:
@@ -51,30 +57,30 @@ class PortalPage:
 
     @property
     def is_gone(self) -> bool:
-        """Whether a window of its own has been closed."""
+        """Whether the portal had a separate window, which has been closed."""
         return self._window is not None and self._window.is_closed()
 
     def let_go(self) -> None:
-        """A window of its own is nobody's from now on."""
+        """Give the separate window back to the session."""
         if self._window is not None:
             self._session.let_go(self._window)
 
     def open(self) -> PortalPage:
-        """Go to the portal's home and wait for it."""
+        """Open the portal's home and wait for it."""
         self._session.begin_load()
         with reading("门户首页", self._session.explain):
             self._top.goto(self._session.url(self._session.profile.site.home_path), wait_until="load")
         return self.arrive()
 
     def arrive(self) -> PortalPage:
-        """Wait until the portal is there, e.g. after the login has sent the browser to it."""
+        """Wait until the portal is there, for example after the login has led to it."""
         await_landmarks(self._session, self._top, self._spec, "门户首页")
         self._top_menu = ""
         self.walks += 1
         return self
 
     def greeted_name(self) -> str:
-        """The name that the portal greets: ours, as the site writes it into histories."""
+        """The name in the portal's greeting: our own, as the site writes it into histories."""
         with reading("门户问候语", self._session.explain):
             text = self._top.locator(self._spec.css("greeting")).inner_text()
         match = re.search(self._spec.greeting_pattern, text)
@@ -83,9 +89,10 @@ class PortalPage:
         return match.group(1)
 
     def password_days(self) -> int | None:
-        """For how many days the password is good, as the portal says; None where it says nothing, or the profile knows no such words.
+        """For how many days the password is still valid, as the portal says.
 
-        A notice whose words are others than the profile's is WrongPage: it may say that the password ends.
+        None where the portal says nothing, or the profile knows no such words. A notice with other words than
+        the profile's raises WrongPage: it may say that the password ends.
         """
         notice = self._spec.password_notice
         if notice is None:
@@ -116,7 +123,7 @@ class PortalPage:
         return work
 
     def _menu_document(self) -> Page | FrameLocator:
-        """The document that the menu tree stands in."""
+        """The document that holds the menu tree."""
         document: Page | FrameLocator = self._top
         for frame in (self._spec.frame_outer, self._spec.frame_menu):
             document = document.frame_locator(frame) if frame else document
@@ -135,7 +142,10 @@ class PortalPage:
         self._top_menu = label
 
     def _leaf(self, tree: Locator, labels: tuple[str, ...]) -> Locator:
-        """The node at the end of these labels; the tree stays unfolded, so that one look finds it from then on."""
+        """The node at the end of these labels.
+
+        The tree stays unfolded, so that one look finds it from then on.
+        """
         css = {name: self._spec.css(name) for name in _MENU_PARTS}
         level, places = tree, self._places(tree, css, labels)
         if places is None:
@@ -147,14 +157,14 @@ class PortalPage:
         return level.locator(css["node"]).nth(places[-1])
 
     def _places(self, tree: Locator, css: dict[str, str], labels: tuple[str, ...]) -> list[int] | None:
-        """Where the labels stand; None as well where the question itself fails: the walk down the menu tells why."""
+        """The places of the labels; None also where the question fails, as the walk reports why."""
         try:
             return tree.evaluate(_PLACES_SCRIPT, [css, [squeeze(label) for label in labels]])  # type: ignore[no-any-return]
         except PlaywrightError:
             return None
 
     def _unfold(self, level: Locator, label: str) -> Locator:
-        """The children of a folder; its label is clicked only where they do not show yet."""
+        """The children of a folder; its label is clicked only where they are not shown yet."""
         node = self._node(level, label)
         with reading(f"菜单 {label}", self._session.explain):
             children = node.locator(self._spec.css("node_children"))
