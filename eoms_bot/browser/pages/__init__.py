@@ -1,1 +1,1 @@
-"""One file per page: landmarks, facts, verbs. A page has no opinion."""
+"""One file per page: landmarks, facts, verbs. A page decides nothing."""

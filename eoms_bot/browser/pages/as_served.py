@@ -1,8 +1,9 @@
-"""An order's page as the site sends it: asked for by a script of the portal's window and looked at without being shown.
+"""An order's page as the site sends it: fetched by a script, and read without being shown.
 
-A window of its own costs a load of the form with all its frames and scripts, and a look before a write wants nothing but the facts. Whoever
-finds them as they were has seen the order unchanged; whoever finds anything else, or nothing, knows only that a window must be opened.
-The request goes through the gate like all that pages ask for.
+A script of the portal's window fetches it. A window of its own costs a load of the form with all its frames
+and scripts. A check before a write needs only the facts. Facts that match prove that the order is unchanged.
+Any other result, or none, means only that a window must be opened. The request goes through the gate like all
+requests of pages.
 """
 
 from __future__ import annotations
@@ -28,16 +29,17 @@ _LOOK = f"""async ([address, patience, charset, specs, landmarks]) => {{
 
 
 def nothing() -> None:
-    """Nothing is to be done."""
+    """Do nothing."""
 
 
 def fingerprint_as_served(
     session: Session, address: str, order_no: str, meanwhile: Callable[[], None] = nothing
 ) -> str | None:
-    """The fingerprint of the order at this address; None where the answer doesn't tell it whole, or is another order's.
+    """The fingerprint of the order at this address.
 
-    `meanwhile` is done while the answer is on its way; it leaves the portal's window alone. SessionExpired where the site asks for a login
-    instead. The caller has waited for the turn of this load.
+    None where the answer does not hold it whole, or is another order's. `meanwhile` runs while the answer is
+    on its way; it must not touch the portal's window. SessionExpired where the site asks for a login instead.
+    The caller has waited for the turn of this load.
     """
     spec = session.profile.order_form
     landmarks = [part.css for part in spec.landmarks.values()]
@@ -63,5 +65,5 @@ def _fingerprint(session: Session, read: list[dict[str, Any]], order_no: str) ->
     try:
         facts = facts_of(session.profile.order_form, read)
     except SiteChanged:
-        return None  # what a script puts there is no fault of the page; a window tells
+        return None  # a script may add it later, so the page is not wrong; a window shows
     return fingerprint_of(facts) if facts["order_no"] == order_no else None

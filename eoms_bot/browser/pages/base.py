@@ -1,4 +1,4 @@
-"""What all pages share: waiting for the landmarks of a page, and texts without white space."""
+"""What all pages share: waiting for a page's landmarks, and texts without white space."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COUNTS_SCRIPT = "all => all.map(css => document.querySelectorAll(css).length)"
 
 
 def squeeze(text: str) -> str:
-    """The text without any white space, U+3000 included: labels are padded with it."""
+    """The text without any white space, U+3000 included, because sites pad labels with it."""
     return re.sub(r"\s+", "", text)
 
 
@@ -32,16 +32,20 @@ _TIME = re.compile(rf"{_DAY}(?:日\s*|T|\s+){_CLOCK}")
 
 
 class SiteTime(NamedTuple):
-    """A time of the site: it lies between `when` and so much later. Sites print seconds, or leave them out."""
+    """A time of the site: it lies between `when` and `within` after it.
+
+    Sites print seconds or leave them out.
+    """
 
     when: datetime
     within: timedelta
 
 
 def read_time(text: str) -> SiteTime | None:
-    """A time as the site prints it, aware in Asia/Shanghai; None where the text is not exactly such a time.
+    """A time as the site prints it, aware in Asia/Shanghai.
 
-    A day without a time of day is none: nobody knows whether its beginning or its end is meant.
+    None where the text is not exactly such a time. A day without a time of day is no time: nobody knows
+    whether its beginning or its end is meant.
     """
     found = _TIME.fullmatch(text.strip())
     if found is None:
@@ -58,23 +62,23 @@ def read_time(text: str) -> SiteTime | None:
 
 
 def site_time(text: str) -> datetime | None:
-    """The moment of `read_time`; of a time without seconds the earliest that it can be."""
+    """The moment of `read_time`; without seconds it is the earliest possible one."""
     found = read_time(text)
     return None if found is None else found.when
 
 
 def unread_time(text: str) -> str:
-    """The text that stands where a time should, cut; empty where it is a time, or nothing stands there."""
+    """The text in the place of a time, cut; empty where it is a time, or the place is blank."""
     return "" if read_time(text) else text.strip()[:40]
 
 
 def await_landmarks(session: Session, document: Document, region: Region, page_name: str) -> None:
     """Return once every landmark of the page is there, each exactly once.
 
-    SessionExpired where the site asks for a login, TransientSiteError where it answered with an error or shows one of
-    its error texts, SiteChanged naming the selector that is missing or ambiguous.
+    SessionExpired where the site asks for a login. TransientSiteError where it answered with an error or
+    shows one of its error texts. SiteChanged names the selector that is missing or ambiguous.
     """
-    # The page has loaded: where it came as the login page or as an error, no landmark needs to be waited for.
+    # The page has loaded. If it is the login page or an error, waiting for landmarks is useless.
     session.check_alive()
     session.served.insist_on("page")
     if not _are_there(document, region):
@@ -84,9 +88,10 @@ def await_landmarks(session: Session, document: Document, region: Region, page_n
 
 
 def _are_there(document: Document, region: Region) -> bool:
-    """Whether every landmark is there exactly once, asked in one round trip: a page that has loaded has them all.
+    """Whether every landmark is there exactly once, asked in one round trip.
 
-    False as well where the question itself fails, on a page that is just going away: who waits then, is told more.
+    A page that has loaded has them all. False also where the question fails on a page that is just going
+    away: the wait that follows reports more.
     """
     try:
         counts = document.evaluate(COUNTS_SCRIPT, [part.css for part in region.landmarks.values()])
@@ -106,7 +111,10 @@ def _await_landmark(session: Session, document: Document, name: str, part: Selec
 
 
 def press_labelled(session: Session, document: Document, css: str, label: str) -> None:
-    """Press the one button of this selector; its words must be the label, letter by letter but for white space."""
+    """Press the one button of this selector.
+
+    Its words must equal the label, letter by letter, apart from white space.
+    """
     button = document.locator(css)
     with reading(f"按钮 {label}（{css}）", session.explain):
         button.wait_for()
@@ -117,7 +125,10 @@ def press_labelled(session: Session, document: Document, css: str, label: str) -
 
 
 def raise_on_error_page(session: Session, document: Document | FrameLocator, page_name: str) -> None:
-    """TransientSiteError where a page that lacks something says itself that it is an error; or what a denial means."""
+    """TransientSiteError where a page that lacks something says itself that it is an error.
+
+    Where the page denies a right, it raises what that denial means.
+    """
     session.insist_on_rights(session.looked_at)
     text = " ".join(document.locator("body").all_inner_texts())
     for mark in session.profile.site.error_texts:
@@ -126,7 +137,7 @@ def raise_on_error_page(session: Session, document: Document | FrameLocator, pag
 
 
 def document_in(outer: Document, css: str) -> Frame:
-    """The document of a frame, loaded; SiteChanged where the element is none."""
+    """The loaded document of a frame; SiteChanged where the element is no frame."""
     frame = outer.locator(css).element_handle().content_frame()
     if frame is None:
         raise SiteChanged(f"{css} 不是框架")

@@ -1,4 +1,7 @@
-"""Which fields a step shows, whoever knows them: by the boxes around them, or by the controls themselves. The profile says which."""
+"""Which fields a step shows, in the profile or not: by their boxes, or by their controls.
+
+The profile says which of the two ways applies.
+"""
 
 from __future__ import annotations
 
@@ -36,9 +39,9 @@ _SCRIPTS = {"wrapped": _WRAPPED_SCRIPT, "plain": _PLAIN_SCRIPT}
 
 @dataclass(frozen=True)
 class Box:
-    """A field that a step shows: its name in the page, its label, whether it must be filled, and whether it takes no input.
+    """A field that a step shows: its name in the page, label, and whether it is required.
 
-    `holds`: the ids of the controls in it.
+    `locked`: it takes no input. `holds`: the ids of the controls in it.
     """
 
     name: str
@@ -48,7 +51,7 @@ class Box:
     holds: tuple[str, ...]
 
     def field_of(self, fields: Iterable[FieldSpec]) -> FieldSpec | None:
-        """The field of the profile that stands in it; None where nobody knows it."""
+        """The profile's field that is in the box; None where the profile has none."""
         return next((spec for spec in fields if not set(self.holds).isdisjoint(spec.controls)), None)
 
 

@@ -1,4 +1,4 @@
-"""What a script of a page asks the site for by itself. JavaScript text that declares a function."""
+"""How a page's script asks the site by itself. JavaScript text that declares a function."""
 
 FETCHED_FUNCTION = """
 const fetched = async (address, how, patience, charset) => {
@@ -8,4 +8,7 @@ const fetched = async (address, how, patience, charset) => {
     return [answer, new TextDecoder(told ? told[1] : charset).decode(bytes)];
 };
 """
-"""`await fetched(address, how, patience, charset)`: the answer and its text, in the site's letters (`charset` where it doesn't say)."""
+"""JavaScript: `await fetched(address, how, patience, charset)` is the answer and its text.
+
+The text is decoded in the answer's charset, or in `charset` where the answer names none.
+"""

@@ -1,4 +1,4 @@
-"""A group of fields (a step page, the leftover entry): fill, read back against the decision, and what is unknown."""
+"""A group of fields (a step page, the leftover entry): fill, read back, find unknown ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from eoms_bot.model.ports import Mark
 from eoms_bot.model.write import Pair
 
 _SOON_SECONDS = 2.0
-"""So long fields are awaited together; behind that each by its driver, which names the one that does not come."""
+"""How long fields are awaited together, in seconds.
+
+After that each driver waits for its own field, and names the one that does not come.
+"""
 
 
 class FieldGroup:
@@ -28,7 +31,7 @@ class FieldGroup:
         self._fields = fields
 
     def arrive(self) -> FieldGroup:
-        """Wait until every field of the profile is there; SiteChanged names the one that is missing."""
+        """Wait until every field of the profile is there; SiteChanged names a missing one."""
         due = [spec for spec in self._fields if spec.present == "always"]
         with reading(f"{self._name} 的字段", self._session.explain):
             self._scope.await_controls(due, min(_SOON_SECONDS, self._session.step_seconds))
@@ -37,7 +40,7 @@ class FieldGroup:
         return self
 
     def _late(self) -> list[FieldSpec]:
-        """What the form must have and does not show to be there at this moment."""
+        """The required fields that are not ready at this moment."""
         return [
             spec
             for spec, shown in self._shown()
@@ -49,9 +52,10 @@ class FieldGroup:
         return tuple(spec for spec, shown in self._shown() if spec.present == "always" or shown.count)
 
     def fill(self, values: Mapping[str, Sourced], mark: Mark) -> Filled:
-        """Fill all decided fields and read all back; what a late script wiped is filled once more, then given up.
+        """Fill all decided fields and read all back.
 
-        ReadBackMismatch names field, wanted and found.
+        Where a late script has wiped a field, it is filled again once. ReadBackMismatch names field, wanted
+        and found.
         """
         present = self.present()
         self._refuse_homeless(values, present)
@@ -67,9 +71,10 @@ class FieldGroup:
         return filled
 
     def fill_known(self, values: Mapping[str, Sourced]) -> tuple[Filled, tuple[str, ...]]:
-        """Fill what is known for a person who goes on from there: a field that does not take its value is told, not fatal.
+        """Fill what is known, for a person who continues from there.
 
-        A value that has no field here is told as well. What stands in the form afterwards is read back.
+        A field that does not take its value, or a value without a field here, is reported and is not fatal.
+        All fields are then read back.
         """
         present, trouble = self.present(), []
         for spec in present:
@@ -92,11 +97,11 @@ class FieldGroup:
         return any(driver_of(spec.type).owns(spec, name) for spec in self._fields)
 
     def words(self) -> list[tuple[FieldSpec, str]]:
-        """Every field of the form and what it says at this moment; nothing is waited for."""
+        """Every field of the form and its present word, without waiting."""
         return [(spec, self._word(spec, shown)) for spec, shown in self._shown() if shown.count == 1]
 
     def words_of(self, body: Sequence[Pair]) -> list[tuple[FieldSpec, str]]:
-        """Every field that a body has, and what it says of it."""
+        """Every field that a body has, and its word in that body."""
         values, told = dict(body), []
         for spec in self._fields:
             owned = [value for name, value in body if driver_of(spec.type).owns(spec, name)]
@@ -118,7 +123,7 @@ class FieldGroup:
             raise ReadBackMismatch(f"{self._name} 回读不一致: {told}")
 
     def check(self, values: Mapping[str, Sourced]) -> Filled:
-        """All fields as the page shows them now, against the decision."""
+        """All fields as the page shows them now, compared with the decision."""
         checks = []
         for spec, shown in self._all_shown():
             found = self._word(spec, shown)
@@ -131,7 +136,7 @@ class FieldGroup:
         return Filled(self._name, tuple(checks))
 
     def options(self, name: str) -> tuple[str, ...]:
-        """What the site offers in a field now; none for one that takes any text, or that this form does not have."""
+        """What the site offers in a field now; none for free text, or for an absent field."""
         spec = next((spec for spec in self.present() if spec.name == name), None)
         if spec is None:
             return ()
@@ -139,11 +144,11 @@ class FieldGroup:
             return driver_of(spec.type).options(self._scope, spec)
 
     def choose(self, name: str, value: str) -> None:
-        """Set one field, so that the ones that hang on it show their own options."""
+        """Set one field, so that the fields that depend on it show their own options."""
         self._set({name: Sourced(value, "")}, [spec for spec in self._fields if spec.name == name], set())
 
     def wire(self, values: Mapping[str, Sourced], filled: Filled) -> dict[str, str]:
-        """Control name → wire value of every decided field that this form has, as the look `filled` has found."""
+        """Control name → wire value of every decided field that the check `filled` has found."""
         wire: dict[str, str] = {}
         here = {check.name for check in filled.checks}
         for spec in self._fields:
@@ -157,7 +162,11 @@ class FieldGroup:
             return list(zip(self._fields, self._scope.shown(*self._fields), strict=True))
 
     def _all_shown(self) -> list[tuple[FieldSpec, ControlState]]:
-        """What the fields of this form hold; one that is away for a moment is waited for, one that is there twice is none."""
+        """What the fields of this form hold.
+
+        A field that is away for a moment is waited for. SiteChanged where a field is there twice, or does not
+        come.
+        """
         seen = self._shown()
         away = [spec for spec, shown in seen if spec.present == "always" and shown.count != 1]
         for spec in away:
@@ -170,7 +179,7 @@ class FieldGroup:
         return [(spec, shown) for spec, shown in seen if shown.count]
 
     def _word(self, spec: FieldSpec, shown: ControlState) -> str:
-        """What the field says; SiteChanged names the field whose control has become another thing."""
+        """The field's word; SiteChanged names the field whose control is of another kind now."""
         try:
             return driver_of(spec.type).word(spec, shown)
         except SiteChanged as other:
@@ -181,9 +190,9 @@ class FieldGroup:
             driver_of(spec.type).ready(self._scope, spec)
 
     def _set_all(self, values: Mapping[str, Sourced], present: Sequence[FieldSpec]) -> bool:
-        """Fill every field; one that went away together with the values before it was wiped by a late script (F10).
+        """Fill every field; True where a late script wiped them and all were filled again (F10).
 
-        True where that was so and all was filled once more.
+        A field that went away together with the values before it counts as wiped.
         """
         done: set[str] = set()
         try:
@@ -202,14 +211,18 @@ class FieldGroup:
             together = fill_together(self._scope, left, self._session.gate.kept.at_hand())
             done.update(spec.name for spec, _value in left[: together.filled])
             if together.stopped and self._session.served.has_failed_since(so_far):
-                self._session.explain()  # the driver would only ask once more for what has failed just now
+                self._session.explain()  # the driver would only repeat the request that has just failed
             for spec, value in left[together.filled : together.filled + 1]:
                 self._set_one(spec, value)
                 done.add(spec.name)
             left = left[together.filled + 1 :]
 
     def _set_one(self, spec: FieldSpec, value: str) -> None:
-        """Set a field. Where the site offers no such option, whoever looks next, a person too, gets its options from the site."""
+        """Set a field.
+
+        Where the site offers no such option, the kept answers are forgotten. The next look, a person's too,
+        then gets the options from the site.
+        """
         try:
             with reading(f"{self._name} 填写 {spec.label}（{spec.control}）", self._session.explain):
                 driver_of(spec.type).fill(self._scope, spec, value)
@@ -218,7 +231,7 @@ class FieldGroup:
             raise
 
     def _refuse_homeless(self, values: Mapping[str, Sourced], present: Sequence[FieldSpec]) -> None:
-        """A decided value without a field on this site would be lost silently."""
+        """Raise SiteChanged for a decided value without a field, which would be lost silently."""
         homeless = sorted(set(values) - {spec.name for spec in present})
         if homeless:
             raise SiteChanged(f"{self._name} 没有这些字段的位置: {', '.join(homeless)}")

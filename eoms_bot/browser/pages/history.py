@@ -1,4 +1,4 @@
-"""处理记录, in a frame or in the order's page: an order's own log, which is what proofs are read from."""
+"""处理记录, in a frame or in the order's page: an order's own log, from which proofs are read."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _LINES_AT_ONCE = """([css, told]) => {{
     const held = framed ? framed[0].contentDocument : document;
     return held && held.readyState === 'complete' ? ({})(held.documentElement, told) : null;
 }}"""
-"""Asked of the page that holds the frame, so that the driver puts nothing into the frame's own document."""
+"""Runs in the page that holds the frame, so the driver adds nothing to the frame's document."""
 
 _LINES_SCRIPT = """(root, [marks, line, cells]) => {
     const whole = marks.every(css => root.querySelectorAll(css).length === 1);
     const text = one => cells ? Array.from(one.cells, cell => cell.textContent.trim()).join(' | ') : one.textContent;
     return whole ? Array.from(root.querySelectorAll(line), text) : null;
 }"""
-"""The lines of a history that is whole; null while something is missing that it must have, or is there twice."""
+"""The lines of a whole history; null while a required part is missing, or is there twice."""
 
 _ADDRESS_SCRIPT = "css => document.querySelector(css)?.contentDocument?.URL ?? ''"
 
@@ -44,7 +44,10 @@ _TO_THE_END_SCRIPT = """root => {
 
 
 def address_alone(session: Session, page: Page) -> str:
-    """Where the history of an order that stands open can be opened by itself; empty where the profile does not allow it."""
+    """The address at which an open order's history can be opened by itself.
+
+    Empty where the profile does not allow it.
+    """
     spec = session.profile.history
     if spec.frame is None or not spec.stands_alone:
         return ""
@@ -56,7 +59,7 @@ def address_alone(session: Session, page: Page) -> str:
 
 
 class HistoryPage:
-    """A history in a window of its own."""
+    """A history in a separate window."""
 
     def __init__(self, session: Session, page: Page) -> None:
         self._session = session
@@ -69,9 +72,10 @@ class HistoryPage:
 
 @contextmanager
 def opened_alone(session: Session, address: str, of: str) -> Iterator[HistoryPage]:
-    """The history at an address, in a window that stands by for the next one behind the block; `of` is the address of its order's page.
+    """The history at an address, in a window that is kept for the next history.
 
-    It is waited for no longer than a step of a page: who asks for it can do without.
+    `of` is the address of its order's page. The wait is no longer than for a step of a page, because the
+    caller can do without this history.
     """
     session.begin_load()
     page = session.window_at_rest()
@@ -87,16 +91,16 @@ def opened_alone(session: Session, address: str, of: str) -> Iterator[HistoryPag
 
 
 def _put_in_its_place(session: Session, page: Page, address: str, of: str) -> bool:
-    """Have the window show it in place of another one of the same path; False where it is still to be opened."""
+    """Show it in place of a history of the same path; False where it is still to be opened."""
     same = urlsplit(page.url)[:3] == urlsplit(address)[:3]
     may = session.profile.history.as_served and session.puts_histories
     return same and may and put_in_place(session, page, address, of)
 
 
 def read_history(session: Session, page: Page) -> tuple[HistoryEntry, ...]:
-    """All log lines, oldest first as the site prints them; waits until the frame is whole, never takes half for all.
+    """All log lines, oldest first as the site prints them, once the frame is whole.
 
-    HistoryUnknown where it does not come: an order whose history nobody knows must not be taken for one without.
+    HistoryUnknown where it does not come: an order with an unknown history must not pass for one without.
     """
     return _read(session, page, session.profile.history.frame)
 
@@ -114,7 +118,7 @@ def _read(session: Session, page: Page, frame: str | None) -> tuple[HistoryEntry
 
 
 def read_entries(session: Session, page: Page) -> tuple[HistoryEntry, ...]:
-    """The log lines of the frame's own document, where it stands open by itself: on a saved page."""
+    """The log lines of the frame's own document, where it is open by itself: on a saved page."""
     return _entries(session, _lines(session, page, None))
 
 
@@ -152,12 +156,12 @@ def _lines(session: Session, page: Page, frame: str | None) -> list[str]:
 
 
 def _place(page: Page, frame: str | None) -> Page | FrameLocator:
-    """The document that the history stands in: a frame's, or the page's own."""
+    """The document that holds the history: a frame's, or the page's own."""
     return page if frame is None else page.frame_locator(frame)
 
 
 def show_history(session: Session, page: Page) -> None:
-    """Bring the history tab to the front for the picture, its newest entries in sight: they are the proof."""
+    """Show the history tab for the picture, with its newest entries in sight as the proof."""
     spec = session.profile.history
     with reading("处理记录页签", session.explain):
         page.locator(spec.css("tab")).click()

@@ -1,11 +1,12 @@
-"""The history of an order asked for while its page is on its way, instead of behind it, by the page's frame.
+"""Ask for an order's history while its page loads, before the page's frame asks for it.
 
-Where an order's history is, its page says; but the pages of a site say it all alike, with nothing in the address that changes from order to order but
-the number that the list's row has as well. So the one that was opened last tells where the next one is. It is only a guess at what the frame is going
-to ask: a frame that asks for another address gets what it asks for, from the site, and no guess is made any more.
+An order's page says where its history is. All pages of a site form that address alike: only the order's
+number changes, which the list's row has as well. So the history that was opened last gives the address of the
+next one. That is only a guess at the frame's request. A frame that asks for another address gets that from
+the site, and no further guess is made.
 
-Both are then of one moment, and the history may be the older by some milliseconds. Whoever looks for what an earlier attempt has left there must have it
-read behind the page, and asks for none ahead.
+Page and history are then of one moment, and the history may be older by some milliseconds. A caller that
+looks for traces of an earlier attempt must read the history after the page, so it asks for none ahead.
 """
 
 from __future__ import annotations
@@ -21,30 +22,33 @@ from eoms_bot.errors import SessionExpired
 _ASK = """async ([address, patience]) => {
     await fetch(address, {cache: 'no-store', signal: AbortSignal.timeout(patience)});
 }"""
-"""The gate has the answer then, and gives it to the frame as well."""
+"""The gate then has the answer, and gives it to the frame as well."""
 
 
 class HistoriesAhead:
-    """Where the histories of a site are, as one says of the next."""
+    """The addresses of a site's histories, each derived from the one before."""
 
     def __init__(self) -> None:
         self._address = self._base_id = ""
         self._fits = True
 
     def learn(self, address: str, base_id: str) -> None:
-        """The history of the order with this id was at this address; empty where nobody knows."""
+        """Note that the history of the order with this id was here; empty where it is unknown."""
         known = bool(base_id) and address.count(base_id) == 1
         self._address, self._base_id = (address, base_id) if known else ("", "")
 
     def address_of(self, base_id: str) -> str:
-        """Where the history of the order with this id should be; empty where nobody knows."""
+        """The likely address of this order's history; empty where it is unknown."""
         if not (self._fits and self._address and base_id):
             return ""
         return self._address.replace(self._base_id, base_id)
 
     @contextmanager
     def asked(self, session: Session, base_id: str) -> Iterator[None]:
-        """Ask for the history of the order whose page is opened, and read, in this block; where profile or pace want it otherwise, nothing is asked."""
+        """Ask for the history of the order whose page is opened, and read, in this block.
+
+        Nothing is asked where the profile or the pace forbids it.
+        """
         address = self.address_of(base_id)
         if not (address and session.profile.history.asked_ahead and session.politeness.is_free):
             yield
@@ -55,7 +59,7 @@ class HistoriesAhead:
         try:
             yield
         except SessionExpired:
-            # Whether the session was lost, or the site does not want to be asked like this: once is enough for a run.
+            # The session was lost, or the site refuses such requests: after one try the run stops asking.
             self._fits = False
             raise
         finally:

@@ -1,8 +1,9 @@
-"""A history put where another one stands: asked for by the window that shows it, and shown in its place without being loaded.
+"""Show a history in the window of another one, without a load of its page.
 
-A history's page is the same for every order but for its body. A load of it takes a new document, and its styles, at every reply; here only the
-body is a new one. It is asked for through the gate like all that pages ask for, and read and pictured where it stands then. Whatever is not such
-a page, whole, changes nothing on show: it is opened as ever.
+A history's page is the same for every order but for its body. A load takes a new document, and its styles, at
+every reply; here only the body is new. The window that shows the history asks for the next one, through the
+gate like all requests of pages. The new body is then read and pictured there. An answer that is not such a
+page, whole, changes nothing on show, and the history is opened as usual.
 """
 
 from __future__ import annotations
@@ -31,14 +32,19 @@ _PUT = f"""async ([address, referrer, patience, charset, landmarks]) => {{
     scrollTo(0, 0);
     return 'put';
 }}"""
-"""What lives by itself (a script, a frame) would not do so in its new place, and where it lives already, it might put there what is another order's."""
+"""A live part (a script, a frame) would not run in its new place.
+
+Where one runs already, it might put another order's content there.
+"""
 
 
 def put_in_place(session: Session, page: Page, address: str, of: str) -> bool:
-    """Have a window that shows a history show the one at this address; False where it shows what it did, and the history is still to be opened.
+    """Have a window that shows a history show the one at this address.
 
-    `of` is the address of its order's page. SessionExpired where the site asks for a login instead, TransientSiteError where the time of a step
-    has gone by. A history that is another page but for its body says that those of this site are: no other one is asked for like this then.
+    False where the window is unchanged, and the history must still be opened. `of` is the address of its
+    order's page. SessionExpired where the site asks for a login instead. TransientSiteError where the time of
+    a step is over. A history whose page differs in more than its body shows that this site's pages differ.
+    After that no other one is asked for like this.
     """
     landmarks = [part.css for part in session.profile.history.landmarks.values()]
     asked = [address, of, session.step_seconds * 1000, session.profile.site.charset, landmarks]

@@ -1,4 +1,7 @@
-"""A step of the form (完成工单, 派单驳回): opened by its action button, loaded late, submitted once."""
+"""A step of the form (完成工单, 派单驳回): its action button opens it, and one submit ends it.
+
+Its fields arrive late.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ from eoms_bot.model.write import Pair
 
 
 class StepPage:
-    """The fields that an action brings, inside the order's form."""
+    """The fields that an action brings into the order's form."""
 
     def __init__(self, session: Session, form: OrderFormPage, action: ActionSpec, spec: StepProfile) -> None:
         self._session = session
@@ -43,7 +46,10 @@ class StepPage:
         self._fields = FieldGroup(session, scope, spec.fields, action.label)
 
     def open(self) -> StepPage:
-        """Press the action and wait for every field; what the form carries is noted before and after."""
+        """Press the action and wait for every field.
+
+        The form's controls are noted before and after.
+        """
         self._loaded = self._form.controls()
         with reading(f"按钮 {self._action.label}", self._session.explain):
             self._form.open_step(self._action)
@@ -54,7 +60,7 @@ class StepPage:
         return self
 
     def fill(self, values: Mapping[str, Sourced], mark: Mark) -> Filled:
-        """Fill the decided fields and read everything back; SiteChanged where one of them takes no input."""
+        """Fill the decided fields and read all back; SiteChanged where one takes no input."""
         wanted = [spec for spec in self._spec.fields if spec.name in values]
         locked = [f"{spec.label}（{spec.control}）" for spec in wanted if spec.name in self._locked]
         if locked:
@@ -62,14 +68,15 @@ class StepPage:
         return self._fields.fill(values, mark)
 
     def fill_known(self, values: Mapping[str, Sourced]) -> tuple[Filled, tuple[str, ...]]:
-        """Fill what is known, for a person who fills in the rest; also says what could not be filled."""
+        """Fill what is known, for a person who fills in the rest; report what was not filled."""
         return self._fields.fill_known(values)
 
     def frame(self) -> Frame:
-        """What a submit of exactly this step of exactly this order must hold, whatever stands in the fields.
+        """What a submit of exactly this step and order must hold, apart from its fields.
 
-        Every pair that is no field's is as the site served it, or as the profile says that scripts set it: order, task and
-        action are among them. A value that the page takes over from a field (`=rollback`) is the field's.
+        Every pair that belongs to no field is as the site served it, or as the profile says that scripts set
+        it. Order, task and action are among them. A value that the page takes from a field (`=rollback`)
+        belongs to the field.
         """
         system = {name: value for name, value in self._action.system.items() if not value.startswith("=")}
         copied = frozenset(self._action.system) - frozenset(system)
@@ -77,11 +84,11 @@ class StepPage:
         return Frame(body, lambda name: name in copied or self._fields.owns(name))
 
     def typed(self) -> tuple[Typed, ...]:
-        """The fields as they stand in the form now."""
+        """The fields as the form shows them now."""
         return self._typed(self._fields.words())
 
     def typed_in(self, body: Sequence[Pair]) -> tuple[Typed, ...]:
-        """The fields as a body that leaves has them."""
+        """The fields as an outgoing body has them."""
         return self._typed(self._fields.words_of(body))
 
     def _typed(self, words: Sequence[tuple[FieldSpec, str]]) -> tuple[Typed, ...]:
@@ -99,13 +106,16 @@ class StepPage:
         self._fields.choose(name, value)
 
     def read_back(self, values: Mapping[str, Sourced]) -> Filled:
-        """Read everything back once more; ReadBackMismatch where it is no longer as decided."""
+        """Read all fields back again; ReadBackMismatch where one is no longer as decided."""
         filled = self._fields.check(values)
         self._fields.insist(filled)
         return filled
 
     def body(self, values: Mapping[str, Sourced]) -> tuple[Pair, ...]:
-        """The only body that this submit may have; NeedsHuman where the site chose nothing that could be kept."""
+        """The only body that this submit may have.
+
+        NeedsHuman where the site preselected nothing that could be kept.
+        """
         filled = self._fields.check(values)
         checks = {check.name: check for check in filled.checks}
         system = dict(self._action.system)
@@ -119,11 +129,11 @@ class StepPage:
         return wanted_body(loaded=self._loaded, opened=self._opened, system=system, decided=decided)
 
     def insist_on_body(self, values: Mapping[str, Sourced]) -> None:
-        """Compare the form with `body` as the gate will compare the submit; nothing is pressed, nothing is
-        sent.
+        """Compare the form with `body` as the gate will compare the submit; press and send nothing.
 
         ReadBackMismatch where a field does not read back as decided, NeedsHuman where the form would send
-        another body. What the page's scripts change when 提交 is pressed is not seen here (`submit.try_out`).
+        another body. Changes that the page's scripts make at the press of 提交 do not show here
+        (`submit.try_out`).
         """
         self.read_back(values)
         differs = difference(self.body(values), self._form.goes_out())
@@ -131,17 +141,20 @@ class StepPage:
             raise NeedsHuman(f"{self._action.label} 的提交内容与应有的不符，没有提交: {differs}")
 
     def submit(self) -> None:
-        """Press 提交; what comes of it, the gate knows."""
+        """Press 提交; the gate knows the result."""
         region = self._session.profile.order_form
         press_labelled(self._session, self._form.page, region.css("submit"), region.submit_label)
 
     def _prepare_press(self) -> None:
-        """Have the driver's selectors put into the document (its first locator does) while the step is on its way, not right before the press."""
-        with suppress(PlaywrightError):  # whatever is wrong with the page, its fields tell
+        """Have the driver put its selectors into the document while the step is on its way.
+
+        The first locator in a document does this, and right before the press it would cost time.
+        """
+        with suppress(PlaywrightError):  # a fault of the page shows in its fields
             self._form.page.locator(self._session.profile.order_form.css("submit")).count()
 
     def _check_boxes(self) -> None:
-        """SiteChanged where the step shows a field that the profile does not know, or one under another label."""
+        """SiteChanged where a shown field is not in the profile, or has another label there."""
         region = self._session.profile.order_form
         shown = boxes.shown(self._session, self._form.page, region, self._action.label)
         self._locked = self._names(box for box in shown if box.locked)
