@@ -1,4 +1,4 @@
-"""Site profiles: data files that say how a branch's EOMS looks; everything that differs between branches."""
+"""Site profiles: data files that describe a branch's EOMS, with all that differs by branch."""
 
 from eoms_bot.browser.profile.loader import fingerprint_of, load_profile
 from eoms_bot.browser.profile.model import Profile

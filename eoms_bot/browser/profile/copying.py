@@ -1,4 +1,7 @@
-"""Makes a branch's own profile out of one that there is: its data files, letter by letter, in a folder of its own."""
+"""Creates a branch's own profile as a copy of an existing one, in a folder of its own.
+
+The data files are copied letter by letter.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,11 @@ from eoms_bot.errors import BadInput, Problem
 
 
 def copy_profile(source: str, name: str, own: Path) -> Path:
-    """The new folder `own`/`name`, whole or not at all; nothing is ever overwritten.
+    """Create the folder `own`/`name`, whole or not at all; nothing is ever overwritten.
 
-    BadInput CLI-004 for a name that is none or is taken, also by a profile that comes with the program: the branch's own
-    would stand in its place unseen. ConfigError where there is no such source, or one that does not load.
+    BadInput CLI-004 for a name that is no valid name or is taken. A profile that comes with the program takes
+    its name too: the branch's own one would replace it unseen. ConfigError where there is no such source, or
+    one that does not load.
     """
     if not re.fullmatch(NAME, name):
         raise _refused(name, "只用小写字母、数字和下划线，最多 32 个")

@@ -1,4 +1,4 @@
-"""Reads `selectors/<profile>/*.toml` whole, checks it strictly, and names file and line of every fault."""
+"""Reads `selectors/<profile>/*.toml`, checks it strictly, and names each fault's file and line."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ _HERE = Path(__file__).resolve()
 _PACKAGED = _HERE.parents[2] / "_selectors"
 _IN_REPOSITORY = _HERE.parents[3] / "selectors"
 CODE = "SEL-004"
-"""Whatever has no code of its own."""
+"""The code of a fault without a code of its own."""
 NAME = r"[a-z0-9_]{1,32}"
-"""What a profile may be called: its name is the name of a folder."""
+"""The pattern of a profile's name, which is the name of a folder."""
 
 _CODED = re.compile(r"([A-Z]+-[0-9]{3}) (.+)", re.DOTALL)
 _HEADER = re.compile(r"\s*\[+[^\[\],]+\]+\s*(#.*)?$")
 
 
 def profiles_root() -> Path:
-    """The folder of all profiles: packaged data where the program is installed, the repository's folder else."""
+    """The folder of all profiles: packaged data in an installed program, else the repository's."""
     return _PACKAGED if _PACKAGED.is_dir() else _IN_REPOSITORY
 
 
 def folder_of(name: str, own: Path | None = None) -> Path:
-    """The folder of the profile of that name: the branch's own, or else that which comes with the program.
+    """The folder of the profile of that name: the branch's own, or else the program's.
 
-    ConfigError lists the profiles there are.
+    ConfigError lists the profiles that exist.
     """
     roots = [root for root in (own, profiles_root()) if root is not None and root.is_dir()]
     folder = next((root / name for root in roots if (root / name).is_dir()), roots[-1] / name)
@@ -50,7 +50,7 @@ def folder_of(name: str, own: Path | None = None) -> Path:
 
 
 def line_of(text: str, loc: tuple[str | int, ...]) -> int:
-    """The line (from 1) of a TOML text that a validation location points to; the nearest enclosing table else."""
+    """The line (from 1) of a TOML text for a validation location; else its nearest table."""
     lines = text.splitlines()
     start, end, found = 0, len(lines), 1
     path: list[str] = []
@@ -70,13 +70,16 @@ def line_of(text: str, loc: tuple[str | int, ...]) -> int:
 
 
 def _tables(lines: list[str], path: list[str]) -> list[int]:
-    """Where the tables of that path begin."""
+    """The lines where the tables of that path begin."""
     header = re.compile(rf"\s*\[+\s*{re.escape('.'.join(path))}\s*\]+")
     return [number for number, line in enumerate(lines) if header.match(line)]
 
 
 def _keys(lines: list[str], name: str, start: int, end: int) -> list[int]:
-    """Where that key stands in the table that begins at `start`: other tables may have one of the same name."""
+    """The line of that key in the table that begins at `start`.
+
+    Other tables may have a key of the same name.
+    """
     key = re.compile(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=")
     for number in range(start, end):
         if number > start and _HEADER.match(lines[number]):
@@ -108,10 +111,11 @@ def _fault(path: Path, row: int | None, found: str, wanted: str) -> ConfigError:
 
 
 def load_profile(name: str, own: Path | None = None, approved: str = "") -> Profile:
-    """The profile of that name, from the branch's own folder or else from those that come with the program.
+    """The profile of that name, from the branch's own folder or else from the program's.
 
-    `approved`: the fingerprint that somebody approved (`fingerprint`); empty lets any in. ConfigError lists each fault
-    as `file:line key: what`, all at once, or SEL-003 where the files are not those that were approved (B37).
+    `approved`: the fingerprint that somebody approved (`fingerprint`); empty admits any profile. ConfigError
+    lists all faults at once, each as `file:line key: what`. It gives SEL-003 where the files are not the
+    approved ones (B37).
     """
     folder = folder_of(name, own)
     parts = list(Profile.model_fields)
@@ -132,9 +136,10 @@ def load_profile(name: str, own: Path | None = None, approved: str = "") -> Prof
 
 
 def fingerprint(texts: Mapping[str, str]) -> str:
-    """SHA-256 of a profile's files as they read, each with its name, in 64 letters a–p: digits could look like a phone's.
+    """SHA-256 of a profile's files and their names, in 64 letters a–p.
 
-    `texts`: part → text as the TOML reader gets it: comments count, a file's kind of line end does not.
+    Digits could look like a phone number. `texts` maps each part to its text as the TOML reader gets it:
+    comments count, a file's kind of line end does not.
     """
     found = hashlib.sha256()
     for part, text in sorted(texts.items()):
@@ -144,7 +149,7 @@ def fingerprint(texts: Mapping[str, str]) -> str:
 
 
 def fingerprint_of(name: str, own: Path | None = None) -> str:
-    """The fingerprint of the files of the profile of that name as they are now; ConfigError where one cannot be read."""
+    """The fingerprint of the present files of that profile; ConfigError for an unreadable one."""
     files = folder_of(name, own).glob("*.toml")
     return fingerprint({path.stem: _read(path)[0] for path in files})
 
@@ -160,7 +165,10 @@ def _check_approval(folder: Path, found: str, approved: str) -> None:
 
 
 def _problem(name: str, texts: dict[str, str], error: ErrorDetails) -> Problem:
-    """A finding of the model as people are told it; a code of its own stands at the start of the model's words."""
+    """A finding of the model as a problem for people.
+
+    The model's message may begin with a code of its own.
+    """
     at: tuple[str | int, ...] = error["ctx"]["at"] if error["type"] == FAULT else ()
     part, *loc = (*error["loc"], *at)
     line, where = line_of(texts[str(part)], tuple(loc)), ".".join(str(step) for step in loc)
@@ -174,7 +182,7 @@ def _problem(name: str, texts: dict[str, str], error: ErrorDetails) -> Problem:
 
 
 def _below(found: Any, at: tuple[str | int, ...]) -> object:
-    """What stands at a key below what was checked; None where nothing does."""
+    """What is at a key below the checked value; None where nothing is."""
     try:
         for step in at:
             found = found[step]

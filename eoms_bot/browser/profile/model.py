@@ -29,7 +29,7 @@ from eoms_bot.browser.profile.request_rule import RequestRule
 from eoms_bot.model import patterns
 
 FORMAT = 1
-"""The newest form of profile files that this program understands; nobody has approved a newer one for it."""
+"""The newest format of profile files that this program understands; a newer one is refused."""
 
 
 def _understood(version: int) -> int:
@@ -47,22 +47,31 @@ class SiteSpec(PagePart):
     login_path: str
     home_path: str
     login_markers: tuple[Text, ...]
-    """Paths whose appearance in any frame or redirect means that the session is gone."""
+    """Paths that mean, in any frame or redirect, that the session is gone."""
     order_no_pattern: Telling
     wide_bytes: int = Field(default=3, ge=1, le=4)
     min_seconds_between_orders: float = Field(default=0.0, ge=0)
     pace: Pace = Pace()
     keep_warm: KeepWarm | None = None
-    """Without it, nothing is asked of the site but what the work needs."""
+    """Without it, the site is asked only for what the work needs."""
     requests: tuple[RequestRule, ...]
     error_texts: tuple[Text, ...] = ()
     denial_texts: tuple[Text, ...] = ()
-    """Words that say that a right is missing; some sites say so of a lost session, in place of asking for a login (F30)."""
+    """Words that say that a right is missing.
+
+    Some sites show them for a lost session, instead of a login page (F30).
+    """
     lost_texts: tuple[Telling, ...] = ()
-    """How the words of a page begin that stands in place of any other once the session is gone, where no login is asked for."""
+    """How the words of a page begin that replaces any other once the session is gone.
+
+    For sites that then ask for no login.
+    """
     known_dialogs: tuple[Telling, ...] = ()
     modal_dialogs_as_windows: bool = False
-    """Whether `showModalDialog`, which browsers have dropped, opens a window and returns at once."""
+    """Whether `showModalDialog`, which browsers have dropped, opens a window and returns.
+
+    It returns at once.
+    """
 
     @model_validator(mode="after")
     def _warmth_is_a_read(self) -> Self:
@@ -73,7 +82,7 @@ class SiteSpec(PagePart):
 
     @model_validator(mode="after")
     def _ways_are_listed(self) -> Self:
-        """What every run asks for, or sends, is listed: the gate refuses the rest."""
+        """Check that all that every run asks for or sends is listed: the gate refuses the rest."""
         if not (self.login_markers or self.lost_texts):
             raise fault("须给出 login_markers 或 lost_texts，否则会话没有了也看不出来", "login_markers")
         for key, path in (("login_path", self.login_path), ("home_path", self.home_path)):
@@ -98,7 +107,7 @@ class SiteSpec(PagePart):
         return RequestRules(self.requests, site).rule_of("GET", f"{site}/{path.lstrip('/')}")
 
     def _loads(self, path: str) -> bool:
-        """True where a GET of this path is a page load that only reads, and not the login's."""
+        """True where a GET of this path is a page load that only reads, and is not the login's."""
         rule = self._rule_of(path)
         if rule is None or any(mark in f"/{path.lstrip('/')}" for mark in self.login_markers):
             return False
@@ -106,24 +115,30 @@ class SiteSpec(PagePart):
 
 
 class PersonAsked(PagePart):
-    """Something that only a person may answer: captcha, code, new password, notice; `told` is what operators call it."""
+    """Something that only a person may answer: captcha, code, new password, notice.
+
+    `told` is the operators' name for it.
+    """
 
     css: Css
     told: str = Field(min_length=2)
     input: Css = ""
-    """Where the bot types what a person tells it; empty where only a person at the site can go on."""
+    """Where the bot types a person's answer; empty where only a person at the site can go on."""
     field: str = ""
-    """The name under which that is sent."""
+    """The name of the field that sends the answer."""
     picture: Css = ""
-    """What the person has to see for it."""
+    """The picture that the person has to see for it."""
     prepare: Css = ""
-    """Clicked before the person is asked: it has the site send the code."""
+    """Clicked before the person is asked, so that the site sends the code."""
     submit: Css = ""
-    """Sends the answer; empty on the login page itself, where it goes along with the password."""
+    """Sends the answer; empty on the login page, where the answer goes with the password."""
     also_sends: tuple[str, ...] = ()
-    """Names of the fields that are sent beside the answer."""
+    """Names of the fields that are sent together with the answer."""
     answer_pattern: Telling | None = None
-    """Where logins are answered by a document: the one that has the page's script ask this. `css` then shows a little later."""
+    """Matches the answer document that makes the page's script ask this.
+
+    Only where documents answer logins; `css` then shows a little later.
+    """
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -138,22 +153,31 @@ class LoginPageProfile(Region):
     NEEDED = ("user", "password", "submit")
 
     answer: Literal["page", "document"] = "page"
-    """What answers a login: a page that the browser goes to; or a document (XML) that a script of the login page reads."""
+    """What answers a login.
+
+    It is a page to which the browser goes, or a document (XML) that a script of the login page reads.
+    """
     message_pattern: Pattern | None = None
-    """What a document says of a refused login, in its one group; a page says it under the selector `message`."""
+    """The site's words on a refused login in a document: the pattern's one group.
+
+    For a page, the selector `message` finds the words.
+    """
     before: tuple[PersonAsked, ...] = ()
-    """On the login page itself: where one shows, no password is typed."""
+    """On the login page itself: where one of these shows, no password is typed."""
     behind: tuple[PersonAsked, ...] = ()
-    """On the page that a right password leads to."""
+    """On the page to which a right password leads."""
 
     user_field: Text
     password_field: Text
     also_sends: tuple[str, ...] = ()
-    """Names of the fields that the page sends beside account and password; a login with any other does not leave."""
-    wrong_answer_pattern: Telling | None = None
-    """Matches all that the page says where a person's answer (captcha, code) was wrong, and only that.
+    """Names of the fields that the page sends in addition to account and password.
 
-    Words that may mean the password as well must not match: that would have it tried again (G5).
+    A login with any other field does not leave.
+    """
+    wrong_answer_pattern: Telling | None = None
+    """Matches all that the page says of a person's wrong answer (captcha, code), and only that.
+
+    Words that may also mean the password must not match: the password would then be tried again (G5).
     """
     success_pattern: Telling
     """Matches `status location body-start` of a successful login answer."""
@@ -193,11 +217,11 @@ class LoginPageProfile(Region):
 
 
 class PasswordNotice(PagePart):
-    """What the portal shows where an account's password ends soon; it is not there otherwise."""
+    """The portal's notice that an account's password ends soon; it is not there otherwise."""
 
     css: Css
     days_pattern: Cutting
-    """In its text; group 1 is for how many days the password is good."""
+    """In the notice's text; group 1 is the number of days for which the password is valid."""
 
 
 MenuPath = Annotated[tuple[Text, ...], Field(min_length=1)]
@@ -206,8 +230,8 @@ MenuPath = Annotated[tuple[Text, ...], Field(min_length=1)]
 class PortalProfile(Region):
     """`portal.toml`: the frames, and the menu paths as lists of labels of any length.
 
-    A path begins at the menu bar where there is one (selector `menu_item`), else in the tree. `frame_outer` and `frame_menu` lead to the
-    tree; a tree in the page itself has neither.
+    A path begins at the menu bar where there is one (selector `menu_item`), else in the tree. `frame_outer`
+    and `frame_menu` lead to the tree; a tree in the page itself has neither.
     """
 
     NEEDED = ("greeting", "tree", "node", "node_of_level_label", "node_label", "node_children")
@@ -221,9 +245,15 @@ class PortalProfile(Region):
     frame_menu: Css | None = None
     frame_work: Text
     lists_side_by_side: bool = False
-    """Whether the portal may stand open twice, each with a list of its own: then a list is searched again where it stands."""
+    """Whether the portal may be open twice, each time with its own list.
+
+    A list is then searched again where it is open.
+    """
     lists_as_served: bool = False
-    """Whether a list's rows stand in the page as the site sends it: then it is searched again without being loaded anew."""
+    """Whether the page as the site sends it holds a list's rows.
+
+    The list is then searched again without another load.
+    """
 
     @model_validator(mode="after")
     def _bar_leads_to_a_tree(self) -> Self:
@@ -234,7 +264,7 @@ class PortalProfile(Region):
 
 
 class FormLayout(PagePart):
-    """A row layout of a list: header labels in order, how many table rows an order takes, where the title stands."""
+    """A row layout of a list: header labels in order, table rows per order, place of the title."""
 
     header: tuple[str, ...] = Field(min_length=1)
     rows_per_order: Literal[1, 2] = 1
@@ -252,7 +282,7 @@ class ListProfile(Region):
 
     NEEDED = ("title", "table", "pager", "next_page", "search_text", "search_go")
     READ: ClassVar[tuple[str, ...]] = ("order_no",)
-    """The columns without which a row says nothing."""
+    """The columns without which a row is useless."""
 
     title: Text
     layouts: dict[str, FormLayout] = Field(min_length=1)
@@ -260,13 +290,13 @@ class ListProfile(Region):
     """Fact name → header label."""
     open_pattern: Pattern | None = None
     link: Literal["onclick", "href"] = "onclick"
-    """Which attribute of a row's links says what they open."""
+    """The attribute of a row's links that holds what they open."""
     opens: Literal["new_window", "same_window"] = "new_window"
-    """Where an order opens that is clicked."""
+    """Where a clicked order opens."""
     total_pattern: Cutting
     pages_pattern: Cutting
     search_option: str = ""
-    """What to choose in the selector `search_field`; a list that is searched by the number alone has neither."""
+    """The choice in the selector `search_field`; a list that is searched by number has neither."""
     vip_class: str = ""
 
     @model_validator(mode="after")
@@ -289,7 +319,7 @@ class ListProfile(Region):
         for name in self.READ:
             if name not in self.columns:
                 raise fault(f"columns 须给出 {name}（表头里的哪一栏）", "columns", name)
-            # One layout is enough: a copied profile keeps those that its own site never shows.
+            # One layout is enough: a copied profile keeps layouts that its own site never shows.
             if not any(self.reads(name, one) for one in self.layouts.values()):
                 raise fault("没有一种 layouts 的 header 里有这一栏", "columns", name)
         return self
@@ -317,7 +347,7 @@ class LeftoverListProfile(ListProfile):
 
 
 class ActionSpec(PagePart):
-    """An action of the form: its button, the system fields that scripts set for it, and what follows.
+    """An action of the form: its button, the system fields that scripts set, and what follows.
 
     Where actions are options, `button` is their select and `value` the option's own.
     """
@@ -335,9 +365,9 @@ class FormProfile(Region):
     actions: Literal["buttons", "options"] = "buttons"
     """Whether each action has a button, or is an option of one select."""
     boxes: Literal["wrapped", "plain"] = "wrapped"
-    """How a step's fields are told: by a box around each, or by the controls themselves.
+    """How a step's fields are found: by a box around each, or by the controls themselves.
 
-    `required` hits in a wrapped field's label, `locked` the box; of a plain field both hit the control.
+    `required` matches in a wrapped field's label, `locked` its box. For a plain field both match the control.
     """
     NEEDED = ("form", "buttons", "step_boxes", "submit", "leftover_button")
 
@@ -351,10 +381,13 @@ class FormProfile(Region):
     accepted_status: tuple[Text, ...] = Field(min_length=1)
     reject_needs_accept: bool = True
     submit_label: Text = "提交"
-    """What the button must say that submits a step."""
+    """The words of the button that submits a step."""
     facts_as_served: bool = False
-    """Whether the facts stand in the page as the site sends it, with no script's help: then the look before a write asks for
-    the page alone, and opens a window only where that does not tell the same."""
+    """Whether the page as the site sends it holds the facts, without the help of scripts.
+
+    The check before a write then fetches the page alone. It opens a window only where that page does not show
+    the same.
+    """
 
     @model_validator(mode="after")
     def _order_is_told(self) -> FormProfile:
@@ -385,7 +418,7 @@ class StepProfile(PagePart):
 
     fields: tuple[FieldSpec, ...]
     other_boxes: tuple[str, ...] = ()
-    """Boxes of the step that are no fields of ours: buttons, captions."""
+    """Boxes of the step that are not our fields: buttons, captions."""
 
     @model_validator(mode="after")
     def _names_once(self) -> StepProfile:
@@ -397,12 +430,15 @@ class StepProfile(PagePart):
         return self
 
     def field(self, name: str) -> FieldSpec | None:
-        """The field of a logical name, None where this site has no such field."""
+        """The field of a logical name; None where this site has no such field."""
         return next((spec for spec in self.fields if spec.name == name), None)
 
 
 class LeftoverProfile(StepProfile):
-    """`leftover.toml`: the dialog or window behind 生成问题遗留库; which of the two shows when it opens."""
+    """`leftover.toml`: the dialog or window that 生成问题遗留库 opens.
+
+    Which of the two it is shows when it opens.
+    """
 
     form: Css
     """The entry's form element."""
@@ -410,27 +446,39 @@ class LeftoverProfile(StepProfile):
     """The control that writes: one selector, no alternates."""
     submit_label: Text
     prefilled: dict[str, str] = Field(default_factory=dict)
-    """Control → fact name of the order that it must show."""
+    """Control → name of the order's fact that it must show."""
 
 
 class HistoryProfile(Region):
-    """`history.toml`: 处理记录, in a frame of its own or (selector `region`) a part of the order's page."""
+    """`history.toml`: 处理记录, in its own frame or (selector `region`) in the order's page."""
 
     NEEDED = ("line", "tab")
 
     frame: Css | None = None
     lines: Literal["text", "cells"] = "text"
-    """Whether a line is one text, or the cells of a table's row; these are read with ` | ` between them."""
+    """Whether a line is one text, or the cells of a table's row.
+
+    Cells are joined with ` | ` when they are read.
+    """
     stands_alone: bool = False
-    """Whether the frame's document may be opened by its own address: then the entry of a reply just sent is looked for there first."""
+    """Whether the frame's document may be opened by its own address.
+
+    The entry of a reply just sent is then looked for there first.
+    """
     as_served: bool = False
-    """Whether it stands in the page as the site sends it, with no script's help: then the next one is put in the last one's place."""
+    """Whether the page as the site sends it holds the history, without the help of scripts.
+
+    The next history is then put in place of the last one.
+    """
     asked_ahead: bool = False
-    """Whether nothing but the order's own number changes in the frame's address from order to order: then it is asked for while the page is on its way."""
+    """Whether only the order's own number changes in the frame's address between orders.
+
+    The history is then asked for while the order's page is on its way.
+    """
     line_pattern: LinePattern
     """One log line; groups when, who, action, text."""
     actions: dict[str, tuple[str, ...]]
-    """Kind of write → labels under which the site logs it."""
+    """Kind of write → the labels under which the site logs it."""
 
     @model_validator(mode="after")
     def _actions_have_words(self) -> HistoryProfile:
@@ -458,7 +506,7 @@ class HistoryProfile(Region):
 
 
 class RefusalSpec(PagePart):
-    """A text with which the site refuses; `taken` where it means that somebody else was first."""
+    """A text with which the site refuses; `taken` means that somebody else was first."""
 
     text: Text
     meaning: Literal["taken", "rule"] = "rule"
@@ -467,8 +515,9 @@ class RefusalSpec(PagePart):
 class AnswerRules(PagePart):
     """`answers.toml`: how the answer of a write is read.
 
-    `script`: a page of one script, whose alerts are its words, and which closes the window of an action that closes. `page`: a page
-    for people, that says what has become of the write; `whole_pattern` is how the end of a whole one looks.
+    `script`: a page of one script. Its alerts are its words, and it closes the window of an action that
+    closes. `page`: a page for people, which states the result of the write. `whole_pattern` matches the end
+    of a whole page.
     """
 
     kind: Literal["script", "page"] = "script"
@@ -503,7 +552,7 @@ class Profile(PagePart):
     leftover_list: LeftoverListProfile
     order_form: FormProfile
     accept: StepProfile | None = None
-    """The form that an accept opens; without this file, an accept is done by its press."""
+    """The form that an accept opens; without this file, the press alone is the accept."""
     complete: StepProfile
     reject: StepProfile
     leftover: LeftoverProfile
@@ -531,7 +580,7 @@ class Profile(PagePart):
 
     @model_validator(mode="after")
     def _names_are_of_fields(self) -> Self:
-        """What one file names, another has."""
+        """Check that each name that one file uses exists in another."""
         form = self.order_form
         for kind, action, step in (
             ("accept", form.accept, self.accept),

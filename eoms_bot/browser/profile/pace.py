@@ -1,4 +1,4 @@
-"""How fast a site may be asked. The defaults are polite: a profile that says nothing has them."""
+"""How fast a site may be asked. A profile without these values has polite defaults."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from eoms_bot.browser.profile.parts import PagePart
 
 
 class Pace(PagePart):
-    """`[pace]` of `site.toml`. A load is a page with all that it fetches by itself; at night everything is slower."""
+    """`[pace]` of `site.toml`. A load is a page with all its requests; nights are slower."""
 
     seconds_between_loads: float = Field(default=1.5, ge=0)
     follows_latency: bool = True
-    """The pause is never shorter than the site took for the page before."""
+    """Whether the pause is at least as long as the site took for the page before."""
     loads_per_minute: int = Field(default=20, ge=1)
     replies_per_minute: int = Field(default=2, ge=1)
     """Every write counts: accept, leftover entry, reply."""
@@ -21,9 +21,13 @@ class Pace(PagePart):
     night_ends: int = Field(default=7, ge=0, le=23)
     night_factor: float = Field(default=2.0, ge=1)
     at_once: bool = False
-    """Whether reads that do not need each other (an order's page and its history; behind a reply the list, the history, the next order's row) may be asked for at the same time."""
+    """Whether reads that do not need each other may be asked for at the same time.
+
+    These are an order's page and its history. After a reply they are the list, the history and the next
+    order's row.
+    """
     none_on_loopback: bool = False
-    """No pace for a site on this machine. On any other host the values above hold, whatever stands here."""
+    """Whether a site on this machine has no pace. For any other host the values above hold."""
 
 
 NONE = Pace(

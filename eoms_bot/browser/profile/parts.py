@@ -1,4 +1,4 @@
-"""The parts that every page file of a profile is made of: selectors and fields, strictly validated."""
+"""The parts of every page file of a profile: selectors and fields, strictly validated."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FieldType = Literal[
 
 
 class PagePart(BaseModel):
-    """Base of all profile parts: frozen, unknown keys are errors."""
+    """Base of all profile parts: frozen; unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -33,12 +33,12 @@ FAULT = "fault"
 
 
 def fault(told: str, *at: str | int) -> PydanticCustomError:
-    """A fault that is found at a whole table or profile, and cured at the key `at` below it."""
+    """A fault that is found in a whole table or profile; the key `at` below it is to be changed."""
     return PydanticCustomError(FAULT, "{told}", {"told": told, "at": at})
 
 
 def _said(text: str) -> str:
-    """Refuse what would be found in any text, or on no page."""
+    """Refuse a text that would be found in any text, or on no page."""
     if not text.strip():
         raise ValueError("不能为空")
     return text
@@ -50,10 +50,10 @@ _WHOLE_PAGE = frozenset({"", "*", "body", "html", ":root"})
 
 
 def _sober(css: str) -> str:
-    """Refuse selectors that could mean anything: empty, script, the whole page, any XPath (SEL-001)."""
+    """Refuse selectors that could match anything: empty, script, whole page, XPath (SEL-001)."""
     if not css.strip():
         raise ValueError("SEL-001 选择器为空")
-    # Playwright takes what starts with `//` or `..` for XPath too.
+    # Playwright also takes a selector that starts with `//` or `..` for XPath.
     script_or_xpath = re.search(r"javascript:|xpath\s*=|(^|>>)\s*[('\"]*(//|\.\.)", css, re.I)
     ends = {re.split(r"[\s>+~]+", part.strip().lower().removeprefix("css="))[-1] for part in css.split(",")}
     if script_or_xpath or ends & _WHOLE_PAGE:
@@ -65,7 +65,7 @@ Css = Annotated[str, AfterValidator(_sober)]
 
 
 def _trusted(pattern: str) -> str:
-    """Refuse what does not compile, or could run away over a text that a customer wrote."""
+    """Refuse a pattern that does not compile, or could run very long on a customer's text."""
     flaw = patterns.flaw(pattern)
     if flaw:
         raise ValueError(flaw)
@@ -76,7 +76,7 @@ Pattern = Annotated[str, AfterValidator(_trusted)]
 
 
 def telling(pattern: str) -> str:
-    """Refuse an expression that decides nothing, because it is found in any text."""
+    """Refuse a pattern that decides nothing, because it matches any text."""
     if re.search(pattern, "") is not None:
         raise ValueError("正则表达式也符合空文字，等于什么都符合；写出一定会有的字")
     return pattern
@@ -86,7 +86,7 @@ Telling = Annotated[Pattern, AfterValidator(telling)]
 
 
 def _cutting(pattern: str) -> str:
-    """Refuse what has no first group, or one that may stay empty-handed."""
+    """Refuse a pattern without a first group, or with one that may stay empty."""
     if 1 not in patterns.groups_always_read(pattern):
         raise ValueError(
             "正则表达式须有一个括号，括住要读的内容，每次符合时都读得到（不能在 ?、* 或 | 的一支里）"
@@ -95,11 +95,11 @@ def _cutting(pattern: str) -> str:
 
 
 Cutting = Annotated[Pattern, AfterValidator(_cutting)]
-"""An expression whose first group is what is read."""
+"""A pattern whose first group is the part that is read."""
 
 
 def lacking_groups(pattern: str, wanted: tuple[str, ...]) -> str:
-    """What is wrong with an expression that has to read these; empty where nothing is."""
+    """What is wrong with a pattern that must read these groups; empty where nothing is."""
     known, read = re.compile(pattern).groupindex, patterns.groups_always_read(pattern)
     lacking = [name for name in wanted if known.get(name) not in read]
     told = "、".join(f"(?P<{name}>…)" for name in lacking)
@@ -107,7 +107,7 @@ def lacking_groups(pattern: str, wanted: tuple[str, ...]) -> str:
 
 
 def _trusted_line(pattern: str) -> str:
-    """The same for what is matched with a whole line."""
+    """Refuse what `_trusted` refuses, for a pattern that is matched with a whole line."""
     flaw = patterns.flaw(pattern, patterns.MOST_OF_A_LINE)
     if flaw:
         raise ValueError(flaw)
@@ -115,7 +115,7 @@ def _trusted_line(pattern: str) -> str:
 
 
 def _whole_line(pattern: str) -> str:
-    """Refuse an expression for the lines of a history that doesn't read all of a line's parts."""
+    """Refuse a pattern for history lines that does not read all parts of a line."""
     if lacking := lacking_groups(pattern, ("when", "who", "action", "text")):
         raise ValueError(lacking)
     return pattern
@@ -125,7 +125,10 @@ LinePattern = Annotated[str, AfterValidator(_trusted_line), AfterValidator(_whol
 
 
 class Selector(PagePart):
-    """One element of a page. `alternates` help reading only; a control that writes has none (SEL-002)."""
+    """One element of a page.
+
+    `alternates` help reading only; a control that writes has none (SEL-002).
+    """
 
     css: Css
     description: str = Field(min_length=2)
@@ -141,9 +144,10 @@ class Selector(PagePart):
 
 
 class FactSpec(PagePart):
-    """A fact that a page shows: where, and how to cut it out (`pattern` with one group) once white space is trimmed.
+    """A fact that a page shows: where it is, and how to cut it out.
 
-    With `label` the selector finds the cells of labels, and the fact is what stands in the cell behind the one with these words.
+    `pattern`, with one group, cuts it out after white space is trimmed. With `label` the selector finds the
+    label cells. The fact is then the text in the cell after the one with these words.
     """
 
     css: Css
@@ -158,10 +162,11 @@ class FactSpec(PagePart):
 class FieldSpec(PagePart):
     """A field that the bot fills: logical name → control.
 
-    `codes` maps the decided word to the code on the wire (radio). `split` cuts a decided word into the levels of a
-    menu and `join` is how the page shows them. `when_blank` says what a field without a decided value must be:
-    `blank` (the default) or `keep` (whatever the site put there is left and read back). `below` are the controls of a
-    cascade's lower levels, `radios` the name of the radios whose hidden twin `control` is. `constant` is what an accept's own form always gets: words that say nothing of the customer.
+    `codes` maps the decided word to the code on the wire (radio). `split` cuts a decided word into the levels
+    of a menu, and `join` is how the page shows them. `when_blank` says what a field without a decided value
+    must be. It is `blank` (the default) or `keep` (the site's value stays and is read back). `below` are the
+    controls of a cascade's lower levels. `radios` is the name of the radios whose hidden twin `control` is.
+    `constant` is the fixed value for an accept's own form: words that say nothing of the customer.
     """
 
     name: Text
@@ -198,19 +203,20 @@ class FieldSpec(PagePart):
         return (self.control, *self.below)
 
     def code(self, word: str) -> str:
-        """What goes out for a word; the word itself where the profile gives it no code."""
+        """The code that goes out for a word; the word itself where the profile has no code."""
         return self.codes.get(word, word)
 
     def word(self, code: str) -> str:
-        """The word that a code stands for."""
+        """The word of a code; the code itself where the profile has no word for it."""
         return next((word for word, one in self.codes.items() if one == code), code)
 
 
 class MenuSpec(PagePart):
-    """The popup menu of a `popup_select`: `box` is the id of the open one, `level` what the ids of the boxes behind it begin with.
+    """The popup menu of a `popup_select`.
 
-    The box of the second level is `level` and 1, of the third `level` and 2. `leaf` are the entries among `item` that can be chosen;
-    `clear` is what the entry says that empties the field.
+    `box` is the id of the open menu's box, `level` the start of the ids of the boxes after it. The box of the
+    second level is `level` and 1, of the third `level` and 2. `leaf` matches the entries among `item` that
+    can be chosen. `clear` is the text of the entry that empties the field.
     """
 
     box: str = Field(pattern=PLAIN)
@@ -224,7 +230,7 @@ class Region(PagePart):
     """Named selectors of a page or of a part of it."""
 
     NEEDED: ClassVar[tuple[str, ...]] = ()
-    """Those that the program asks for on every site."""
+    """The selectors that the program needs on every site."""
 
     selectors: dict[str, Selector]
 
@@ -242,5 +248,5 @@ class Region(PagePart):
 
     @property
     def landmarks(self) -> dict[str, Selector]:
-        """The selectors that decide `this is the page`."""
+        """The selectors that decide that this is the page."""
         return {name: part for name, part in self.selectors.items() if part.landmark}

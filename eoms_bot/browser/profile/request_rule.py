@@ -1,4 +1,4 @@
-"""`[[requests]]` of `site.toml`: what a request to the site is, and whether its answer may be shown again."""
+"""`[[requests]]` of `site.toml`: what a request is, and whether its answer may be cached."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ RequestKind = Literal["read", "query", "write", "login"]
 
 
 class Keeping(PagePart):
-    """For how many seconds an answer may be shown again to the very same question (address and body) without asking the site.
+    """How long an answer may be shown again to the very same question (address and body).
 
-    `says`: parameters that the body must have as well, each once, where one address answers many things: name → regular expression
-    over the whole value. `begins`: how an answer begins that is worth keeping, as a regular expression; an empty list of options is not.
+    `seconds`: the site is not asked again for that long. `says`: parameters that the body must also have,
+    each once, where one address answers many things. It maps a name to a regular expression over the whole
+    value. `begins`: a regular expression for the start of an answer worth keeping; an empty list of options
+    is not.
     """
 
     seconds: int = Field(ge=1, le=3600)
@@ -24,10 +26,12 @@ class Keeping(PagePart):
 
 
 class RequestRule(PagePart):
-    """What a request to the site is: `path` is a regular expression over the whole path after the context path.
+    """What a request to the site is.
 
-    `query`: parameters that decide as well, where one path does everything: name → regular expression over the whole value. Each
-    must stand in the address exactly once. A write's address has these parameters and no others, and no body repeats them.
+    `path` is a regular expression over the whole path after the context path. `query`: parameters that decide
+    as well, where one path does everything. It maps a name to a regular expression over the whole value. Each
+    must be in the address exactly once. A write's address has these parameters and no others, and no body
+    repeats them.
     """
 
     kind: RequestKind
@@ -37,13 +41,16 @@ class RequestRule(PagePart):
     description: str = Field(min_length=2)
     action: Literal["form", "leftover", ""] = ""
     role: Literal["page", "history", ""] = ""
-    """`page`: a page load of its own, for the pace. `history`: 处理记录, without which no order is worked."""
+    """`page`: a separate page load, for the pace.
+
+    `history`: 处理记录, without which no order is worked.
+    """
     kept: Keeping | None = None
     """For styles, scripts and option lists. Without it, every answer comes from the site."""
 
     @model_validator(mode="after")
     def _only_what_proves_nothing_is_kept(self) -> Self:
-        """A write, a page and a history are asked for each time: what is decided and proven rests on them."""
+        """Refuse to keep a write, a page or a history: decisions and proofs rest on them."""
         if self.kept is not None and (self.kind not in {"read", "query"} or self.role or self.action):
             raise ValueError(
                 f"kept 只用于样式、脚本和下拉选项：{self.description} 是 {self.role or self.kind}，每次都须问网站"
