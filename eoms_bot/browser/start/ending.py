@@ -1,9 +1,11 @@
-"""How a browser ended that did not come up, as the log says that Playwright hands out with the failed launch.
+"""How a browser ended that did not come up, by the log that comes with the failed launch.
 
-A program that cannot be used (no browser, a library missing, no display) ends by itself, with an exit code. One that was killed, for
-want of memory or by somebody, or that crashed, ends by a signal; a script around the browser reports that as 128 + its number, and
-Windows a crash as an NTSTATUS above 0x80000000. Not told apart: on Windows a kill from an exit by itself (both have code 1), and
-on Linux a kill from a program that closes the debugging pipes and lives on, which Playwright then kills.
+A program that cannot be used (no browser, a library missing, no display) ends by itself, with an exit code.
+One that crashed, or was killed by a person or because memory ran out, ends by a signal. A script around the
+browser reports a signal as 128 + its number. Windows reports a crash as an NTSTATUS above 0x80000000.
+
+Two cases cannot be distinguished. On Windows, a kill and an exit by itself both have code 1. On Linux, a
+program that closes the debugging pipes and lives on is killed by Playwright, which looks like any kill.
 """
 
 from __future__ import annotations
@@ -20,14 +22,17 @@ from eoms_bot.browser.trouble import is_closed
 _EXIT = re.compile(r"<process did exit: exitCode=(?P<code>\d+|null), signal=(?P<signal>\w+)>")
 _SAID = re.compile(r"\[pid=\d+\]\[err\] (?:\[[\d:/.]+:[A-Z]+:(?P<where>[^\]]+)\] )?(?P<words>.+)")
 _BESIDE_THE_POINT = "dbus/"
-"""What Chromium says of a desktop's bus wherever there is none, also where it works."""
+"""Chromium's messages about a desktop's bus, wherever there is none, even when all works."""
 _BY_SIGNAL, _NTSTATUS = 128, 0x80000000
 _MOST_SAID = 200
 
 
 @dataclass(frozen=True)
 class Ending:
-    """The end of a process that was to be a browser. `code` is None where a signal ended it, `said` its last words on stderr."""
+    """The end of a process that was to be a browser.
+
+    `code` is None where a signal ended it, `said` its last words on stderr.
+    """
 
     code: int | None
     signal: str
@@ -35,7 +40,7 @@ class Ending:
 
     @property
     def fell(self) -> bool:
-        """It was killed, or crashed; it did not end by itself."""
+        """True where it was killed or crashed, and did not end by itself."""
         return bool(self.signal) or (self.code is not None and self.code >= _NTSTATUS)
 
     def __str__(self) -> str:
@@ -49,11 +54,14 @@ class Ending:
 
 
 class DriverGone(Exception):
-    """It was not the browser that ended, but Playwright's driver."""
+    """Playwright's driver ended, and not the browser."""
 
 
 def ending_of(problem: PlaywrightError) -> Ending | None:
-    """How the process of this launch ended; None where none was started, or it did not answer in time. DriverGone."""
+    """How the process of this launch ended.
+
+    None where none was started, or it did not answer in time. DriverGone where the driver ended.
+    """
     if isinstance(problem, PlaywrightTimeout) or not is_closed(problem):
         # A browser that does not answer in time is killed by Playwright itself.
         return None
@@ -65,7 +73,7 @@ def ending_of(problem: PlaywrightError) -> Ending | None:
 
 
 def _last_words(log: str) -> str:
-    """The last two things that the program said on stderr; each stands twice in the log."""
+    """The last two messages of the program on stderr; each is in the log twice."""
     said = [
         one["words"].strip() for one in _SAID.finditer(log) if _BESIDE_THE_POINT not in (one["where"] or "")
     ]
@@ -73,7 +81,7 @@ def _last_words(log: str) -> str:
 
 
 def _signal(code: int | None, told: str) -> str:
-    """The signal's name; empty where none ended it."""
+    """The signal's name; empty where no signal ended it."""
     if told != "null":
         return told
     try:

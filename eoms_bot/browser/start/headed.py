@@ -1,4 +1,4 @@
-"""Whether this machine can show a browser's window at all; asked before anything is opened."""
+"""Whether this machine can show a browser's window; checked before anything is opened."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def is_shell(browser: str) -> bool:
 def insist_on_window(
     configured: str | None, env: Mapping[str, str] | None = None, platform: str = sys.platform
 ) -> None:
-    """ConfigError where no window can be shown: no display, or a configured browser that knows no windows."""
+    """ConfigError where no window can be shown: no display, or a browser without windows."""
     env = os.environ if env is None else env
     if platform.startswith("linux") and not (env.get("DISPLAY") or env.get("WAYLAND_DISPLAY")):
         raise ConfigError(

@@ -1,8 +1,8 @@
-"""Household: the driver and browser processes that one launch started, so that they can be measured, and ended when they hang.
+"""The driver and browser processes of one launch: they can be measured, and ended when they hang.
 
-Playwright has no time limit on some calls (`evaluate` on a frozen page) and none at all where its driver is frozen; then
-only the end of these processes brings the call back. The processes are remembered: a browser whose driver died is
-nobody's child any more.
+Playwright has no time limit on some calls (`evaluate` on a frozen page), and none at all where its driver is
+frozen. Then only the end of these processes ends the call. The processes are remembered, because a browser
+whose driver died is nobody's child any more.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _PATIENCE = 5.0
 
 
 class Household:
-    """The processes that were started below this program since the household was made; it is made before the launch."""
+    """The processes started below this program since this object was made, before the launch."""
 
     def __init__(self) -> None:
         self._before = set(psutil.Process().children())
@@ -28,17 +28,17 @@ class Household:
         self._known = frozenset(drivers | {one for driver in drivers for one in _below(driver)})
 
     def members(self) -> list[psutil.Process]:
-        """The living processes, those that came later included; also while the launch is still under way."""
+        """The living processes, with those that came later; also during the launch."""
         later = set() if self._known else set(psutil.Process().children()) - self._before
         roots = self._known | later
         every = roots | {one for root in roots for one in _below(root)}
         return [one for one in every if lives(one)]
 
     def holds(self, peer: tuple[str, int], here: tuple[str, int]) -> bool:
-        """Whether one of these processes is at the other end of a connection: `peer` is its place, `here`
-        ours.
+        """Whether one of these processes is at the other end of a connection.
 
-        Where the system does not tell, it is nobody's. A browser speaks by one process, which is asked first.
+        `peer` is its place, `here` ours. Where the system gives no answer, it is none of them. A browser
+        speaks by one process, which is asked first.
         """
         speaker = self._speaker
         if speaker is not None and speaker.is_running() and _is_at(speaker, peer, here):
@@ -47,11 +47,11 @@ class Household:
         return speaker is not None
 
     def memory(self) -> int:
-        """Bytes in use; shared pages count once where the system tells them apart (PSS)."""
+        """Bytes in use; shared pages count once where the system reports them apart (PSS)."""
         return sum(size_of(one) for one in self.members())
 
     def end(self) -> None:
-        """Kill what is still there, and wait until it is gone."""
+        """Kill the processes that are still there, and wait until they are gone."""
         members = self.members()
         for one in members:
             try:
@@ -77,7 +77,7 @@ def _below(process: psutil.Process) -> list[psutil.Process]:
 
 
 def size_of(process: psutil.Process) -> int:
-    """Bytes that a process holds; 0 for one that has ended, or ends while it is asked."""
+    """Bytes that a process holds; 0 for one that has ended, or ends during the call."""
     try:
         return _shared_once(process)
     except psutil.NoSuchProcess:
@@ -85,7 +85,10 @@ def size_of(process: psutil.Process) -> int:
 
 
 def _shared_once(process: psutil.Process) -> int:
-    """PSS where it may be asked; a process that is just ending denies it first, and then has no memory at all."""
+    """PSS where it may be asked.
+
+    A process that is just ending first denies it, and then has no memory at all.
+    """
     try:
         info = process.memory_full_info()
     except psutil.AccessDenied:

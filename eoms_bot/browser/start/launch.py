@@ -1,6 +1,7 @@
-"""Finds a browser and starts it, in one fixed order; a browser that exists but does not start is passed over.
+"""Finds a browser and starts it, in one fixed order; a browser that does not start is passed over.
 
-Order: `EOMS_BROWSER` or the configured executable alone; Playwright's own; Chrome; Edge; Chromium builds on PATH.
+Order: `EOMS_BROWSER` or the configured executable alone; Playwright's own; Chrome; Edge; Chromium builds on
+PATH.
 """
 
 from __future__ import annotations
@@ -42,23 +43,22 @@ ON_PATH = (
     "microsoft-edge-stable",
     "microsoft-edge",
 )
-# What a window shows is put together by the processor: as one tile instead of sixteen, at a fifth less.
+# The processor draws what a window shows: one tile instead of sixteen costs a fifth less.
 _TILES = ("--default-tile-width=1024", "--default-tile-height=1024")
 # No `--disable-features` here: Chromium takes the last one and would drop Playwright's own list.
 ARGS = (
     *("--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"),
-    # Of all that a page may send, WebRTC alone would not go by a proxy. The shell knows the first name,
-    # Chromium the second.
+    # WebRTC is the only traffic of a page that would bypass a proxy. The shell knows the first name, Chromium
+    # the second.
     *(f"--{name}webrtc-ip-handling-policy=disable_non_proxied_udp" for name in ("force-", "")),
     *_TILES,
 )
 
 
 def arguments(proxy: Proxy, stand: Stand | None = None) -> list[str]:
-    """Command-line flags: the browser knows no host but its proxy, and no key but the one that the proxy has
-    made for it.
+    """Command-line flags: the browser knows no host but its proxy, and no key but the proxy's.
 
-    The first rule that fits counts; addresses written in numbers go by these rules as well.
+    The first rule that fits counts. Addresses written in numbers follow these rules as well.
     """
     where = f"127.0.0.1:{proxy.port}"
     trusted = [] if stand is None else [f"--ignore-certificate-errors-spki-list={stand.key_hash}"]
@@ -66,7 +66,7 @@ def arguments(proxy: Proxy, stand: Stand | None = None) -> list[str]:
 
 
 def _candidates(wanted: str | None, *, headed: bool) -> Iterator[tuple[str, dict[str, str]]]:
-    """(name for people, launch options), best first. One without windows is passed over where a window is wanted."""
+    """(name for people, launch options), best first; with windows only, where one is wanted."""
     if wanted and not (headed and is_shell(wanted)):
         yield wanted, {"channel": wanted} if wanted in CHANNELS else {"executable_path": wanted}
         return
@@ -88,13 +88,14 @@ def start(
     headed: bool = False,
     slow_mo_ms: float = 0,
 ) -> Browser:
-    """A running browser behind this proxy. A way whose process ends under the start is tried once more.
+    """A running browser that uses this proxy; one that ends under the start is tried again.
 
-    Where none comes up: BrowserLost if one was killed or crashed, since then none of the settings is to blame; ConfigError, with every
-    way that was tried, if they are not there or end by themselves. Nothing has been asked of the site by then, so that no
-    try can repeat a write (`start_once_more`).
+    Where none comes up, one of two errors is raised. BrowserLost means that one was killed or crashed, so
+    that no setting is to blame. ConfigError lists every way that was tried: the browsers are not there or end
+    by themselves. Nothing has been asked of the site by then, so no try can repeat a write
+    (`start_once_more`).
 
-    Signals stay with this program: Playwright's own handlers would close the browser under an order in hand.
+    This program keeps the signals: Playwright's own handlers would close the browser during an order.
     """
     ways = _candidates(wanted or os.environ.get("EOMS_BROWSER"), headed=headed)
     as_root = sys.platform == "linux" and os.geteuid() == 0
@@ -122,7 +123,7 @@ def start(
 
 @dataclass(frozen=True)
 class Launched:
-    """A running browser, the processes that it consists of, and its only way out."""
+    """A running browser, the processes of which it consists, and its only way out."""
 
     browser: Browser
     household: Household
@@ -130,12 +131,14 @@ class Launched:
 
     @contextmanager
     def opening(self) -> Iterator[None]:
-        """For the length of the block a browser that dies takes its driver along: whatever hangs in it raises then.
+        """Within the block, a browser that dies ends its driver too, so that a hanging call raises.
 
-        `new_page` has no time limit, and where the browser dies before the page is there, the driver drops its answer (it resolves no page
-        of a context that is closed already): it says that the browser is gone, but the call hangs until the watchdog bites. Only
-        around calls that open a page: elsewhere the driver may hold the answer to a write, which is worth more than a quick end.
-        A browser that is frozen says nothing, and is the watchdog's.
+        `new_page` has no time limit. Where the browser dies before the page is there, the driver drops its
+        answer: it resolves no page of a context that is closed already. The driver reports that the browser
+        is gone, but the call hangs until the watchdog ends it.
+
+        Use this only around calls that open a page. Elsewhere the driver may hold the answer to a write,
+        which is worth more than a quick end. A frozen browser reports nothing, and the watchdog ends it.
         """
 
         def end(_browser: Browser) -> None:
@@ -156,7 +159,7 @@ def _driver() -> Iterator[Playwright]:
             with withheld():
                 playwright = stack.enter_context(sync_playwright())
         except Exception as gone:
-            # That is all that Playwright says then: its own errors are of a kind of their own.
+            # Playwright raises a bare Exception then: its own errors have classes of their own.
             if type(gone) is not Exception:
                 raise
             raise BrowserLost("浏览器的驱动一启动就退出了") from gone
@@ -167,10 +170,9 @@ def _driver() -> Iterator[Playwright]:
 def running(
     household: Household, *, site: SiteLink, wanted: str | None, headed: bool = False, slow_mo_ms: float = 0
 ) -> Iterator[Launched]:
-    """A browser for the length of the block, with a proxy of its own; no process and no file of it is left
-    afterwards.
+    """A browser with its own proxy for the block; no process and no file of it is left after that.
 
-    Whatever happens: where the browser ends, and where this program does, its way out ends as well.
+    Whatever happens, the browser's way out ends with the browser, and with this program.
     """
     try:
         with temporary_files() as folder, ExitStack() as stack:
@@ -190,9 +192,9 @@ def running(
 
 
 def program_of(household: Household) -> Path | None:
-    """The file that a running browser was started from; None where the system does not tell."""
+    """The file from which a running browser was started; None where the system does not say."""
     found = [one for one in household.members() if _is_browser(one)]
-    # A script around the browser bears the same words; the browser is what it has started.
+    # A script around the browser has the same words; the browser is the process that it has started.
     try:
         scripts = {one.ppid() for one in found}
         return next((Path(one.exe()) for one in found if one.pid not in scripts), None)

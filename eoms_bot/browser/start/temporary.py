@@ -1,7 +1,7 @@
-"""Temporary files of driver and browser: in one folder a launch, named after this process, gone behind it (C12).
+"""Temporary files of driver and browser: one folder for each launch, removed after it (C12).
 
-A driver that was killed leaves its folders; the block's end removes them. A program that was killed leaves the whole
-folder; the next launch removes it.
+The folder's name holds this process's id. A driver that was killed leaves its files; the end of the block
+removes them. A program that was killed leaves the whole folder; the next launch removes it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ _VARIABLES = ("TMPDIR", "TEMP", "TMP")
 
 @contextmanager
 def temporary_files(place: Path | None = None) -> Iterator[Path]:
-    """What is started in the block puts its temporary files into a folder of its own, in the machine's place for such."""
+    """Have what the block starts put its temporary files into one new folder.
+
+    The folder is in the machine's place for temporary files.
+    """
     place = place or Path(tempfile.gettempdir())
     wipe(place)
     name = f"{_NAME}{os.getpid()}-"
@@ -38,7 +41,7 @@ def temporary_files(place: Path | None = None) -> Iterator[Path]:
 
 
 def wipe(place: Path) -> None:
-    """Remove the folders of programs that are no more."""
+    """Remove the folders of programs that do not run any more."""
     for folder in place.glob(f"{_NAME}*-*"):
         pid = folder.name.removeprefix(_NAME).partition("-")[0]
         if pid.isdigit() and not psutil.pid_exists(int(pid)):

@@ -1,4 +1,4 @@
-"""What came of the tries to start a browser, and which error that is: the browser is lost, or there is none."""
+"""The result of the tries to start a browser: the browser is lost, or there is none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from eoms_bot.browser.trouble import words_of
 from eoms_bot.errors import BotError, BrowserLost, ConfigError
 
 _NO_DISPLAY = ("Missing X server", "The platform failed to initialize")
-"""What Chromium says where it could run, but has no display."""
+"""Chromium's words where it could run, but has no display."""
 _FOR_A_DISPLAY = "浏览器有，没有显示器：去掉 --headed（设置 browser.headed），或在有桌面的机器上运行（Linux 须设好 DISPLAY，例如 DISPLAY=:0）"
 _FOR_A_BROWSER = (
     "要打开窗口，须有完整的浏览器（Chrome、Edge 或 Chromium）；装好，或把设置 browser.executable 指向它"
@@ -19,7 +19,7 @@ _FOR_A_BROWSER = (
 
 
 class Tries:
-    """What came of the tries so far: what is told of each way, and how its processes ended."""
+    """The tries so far: the words for each way, and how its processes ended."""
 
     def __init__(self) -> None:
         self._told: list[str] = []
@@ -36,7 +36,7 @@ class Tries:
         return ending is not None
 
     def give_up(self, name: str, problem: PlaywrightError) -> None:
-        """The last try of a way has failed."""
+        """Note that the last try of a way has failed."""
         # Where no browser starts there may be no log either, so unknown words are shown as they are.
         words = words_of(problem, problem.message.splitlines()[0])
         self._told.append(f"{name}: {_listed(self._now) or words}")
@@ -44,7 +44,7 @@ class Tries:
         self._now = []
 
     def failed(self, *, headed: bool) -> BotError:
-        """What all of it comes to."""
+        """The error for all tries together."""
         if self._fell:
             cure = "看内存够不够、有没有程序结束它；每次都这样的，重新安装浏览器（eoms-bot doctor）"
             return BrowserLost(f"浏览器在启动时中断: {'；'.join(self._ended)}；{cure}")
@@ -56,6 +56,6 @@ class Tries:
 
 
 def _listed(ends: Sequence[Ending]) -> str:
-    """One way's ends; the same one twice is said once."""
+    """The ends of one way's tries; two equal ones are named once."""
     each = list(dict.fromkeys(map(str, ends)))
     return each[0] + "（两次）" if len(each) < len(ends) else "；再试: ".join(each)
