@@ -1,4 +1,5 @@
-"""Proposes what a profile could say where a saved page lacks what it says: from labels and roles, for a person to review. Pure.
+"""Proposes profile values for a saved page that the profile does not fit; for review. Pure.
 
-Never for a control that submits: a button that was guessed is a reply that nobody wanted. Nor where two elements fit.
+Proposals come from labels and roles. None is made for a control that submits: a button that was guessed is a
+reply that nobody wanted. None is made where two elements fit.
 """

@@ -1,4 +1,4 @@
-"""Proposals for fields and facts: the label that the profile knows still stands on the page, and another control beside it."""
+"""Proposals for fields and facts: a known label is still there, with another control next to it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _DATES = ("date_popup", "calendar")
 
 
 def for_fields(part: str, fields: Sequence[FieldSpec], tree: Element) -> Iterator[Proposal]:
-    """A control for each field that is missing by its id, and a type where the control is of another one.
+    """A control for each field whose id is missing, and a type where the control has another.
 
-    A type goes with what it cannot do without: a cascade with its lower levels, radios with their name. Where that is not on the
-    page (the codes of radios), the type is a person's to find, and only the control is proposed.
+    A type comes with what it needs: a cascade with its lower levels, radios with their name. Where that is
+    not on the page (the codes of radios), a person has to find the type, and only the control is proposed.
     """
     for number, spec in enumerate(fields):
         found = beside(tree, spec.label)
@@ -36,10 +36,10 @@ def for_fields(part: str, fields: Sequence[FieldSpec], tree: Element) -> Iterato
 
 
 def _whole(spec: FieldSpec, found: Beside) -> dict[str, Value]:
-    """The keys that are to change so that the profile is valid with them; no more than the control where it would not be."""
+    """The keys to change so that the profile stays valid; only the control where it would not."""
     wanted: dict[str, Value] = {key: _plain(value) for key, value in asdict(found).items() if value}
     if found.type == "calendar" and spec.type not in _DATES:
-        # A box that takes no typing may be one that is locked just now.
+        # A box that takes no typing may just be locked at this moment.
         wanted["type"] = spec.type
     changed = {key: value for key, value in wanted.items() if value != _plain(getattr(spec, key))}
     try:
@@ -50,12 +50,12 @@ def _whole(spec: FieldSpec, found: Beside) -> dict[str, Value]:
 
 
 def _plain(value: object) -> Value:
-    """As a TOML file has it."""
+    """The value as a TOML file has it."""
     return [str(one) for one in value] if isinstance(value, tuple) else str(value or "")
 
 
 def for_facts(facts: Mapping[str, FactSpec], tree: Element) -> Iterator[Proposal]:
-    """A selector for each fact that went by an id which is gone: by its label, or by the words that its pattern begins with."""
+    """A selector for each fact whose id is gone: by its label, or by the start of its pattern."""
     for name, spec in facts.items():
         by_id = _BY_ID.fullmatch(spec.css)
         if by_id is None or _has(tree, by_id[1]):

@@ -1,4 +1,4 @@
-"""What stands beside a label: the control that a person would fill in there."""
+"""The control next to a label, which a person would fill in there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _OTHERS = frozenset({"hidden", "button", "submit", "reset", "image", "radio", "c
 class Beside:
     """The control's id, and the field type that drives it.
 
-    `below`: ids of a cascade's lower levels, `radios`: the name that the radios of a hidden twin share.
+    `below`: ids of a cascade's lower levels. `radios`: the name that the radios of a hidden twin share.
     """
 
     control: str
@@ -27,7 +27,10 @@ class Beside:
 
 
 def beside(tree: Element, label: str) -> Beside | None:
-    """The one control in the cell behind the one cell that says this label; None where there is none, or more than one."""
+    """The one control in the cell after the one cell with this label.
+
+    None where there is no such control, or more than one.
+    """
     cells = [after for before, after in _neighbours(tree) if _says(before, label)]
     if len(cells) != 1:
         return None
@@ -40,7 +43,7 @@ def _says(cell: Element, label: str) -> bool:
 
 
 def _neighbours(tree: Element) -> list[tuple[Element, Element]]:
-    """Each cell of a row with the one behind it."""
+    """Each cell of a row with the next one."""
     pairs = []
     for row in every(tree):
         if row.tag == "tr":
@@ -50,7 +53,11 @@ def _neighbours(tree: Element) -> list[tuple[Element, Element]]:
 
 
 def _controls(cell: Element) -> list[Beside]:
-    """The controls of a cell; radios with the hidden control that posts their choice are one, and so are selects in a row."""
+    """The controls of a cell.
+
+    Radios count as one control together with the hidden one that posts their choice. Several selects count as
+    one too.
+    """
     kind = next((one.kept["ubftype"] for one in every(cell) if "ubftype" in one.kept), "")
     tables = [one for one in every(cell) if one.tag == "table"]
     if tables:
@@ -67,14 +74,17 @@ def _controls(cell: Element) -> list[Beside]:
 
 
 def _twins(radios: set[str], hidden: Sequence[Element]) -> list[Beside]:
-    """Each hidden control that these radios may write; one of them is certain only where there is one of each."""
+    """Each hidden control that these radios may write.
+
+    The match is certain only where there is one of each.
+    """
     return [
         Beside(one.kept.get("id", ""), "radio_twin", radios=name) for one in hidden for name in sorted(radios)
     ]
 
 
 def _type_of(control: Element, kind: str) -> str:
-    """The type of a lone control in a box of this kind; what takes no typing has a calendar."""
+    """The type of a lone control in a box of this kind; one that takes no typing has a calendar."""
     if control.tag == "select":
         return "native_select"
     return _KINDS.get(kind) or ("calendar" if "readonly" in control.kept else "text")

@@ -14,9 +14,10 @@ from eoms_bot.errors import ConfigError
 
 
 def patch(texts: Mapping[str, str], proposals: Sequence[Proposal]) -> str:
-    """The diff from these texts (part → text) to what they would be; paths as `patch -p1` in the profile's folder takes them.
+    """The diff from these texts (part → text) to the proposed ones.
 
-    ConfigError names a key whose value does not stand on a line of its own.
+    Its paths suit `patch -p1` in the profile's folder. ConfigError names a key whose value is not on a line
+    of its own.
     """
     told: list[str] = []
     for part, text in texts.items():
@@ -28,7 +29,7 @@ def patch(texts: Mapping[str, str], proposals: Sequence[Proposal]) -> str:
 
 
 def _changed(text: str, proposals: Sequence[Proposal]) -> str:
-    """The text with each key on a line of its own; one that it does not have yet stands first in its table."""
+    """The text with each key on its own line; a new key becomes the first in its table."""
     fresh = text
     for one in proposals:
         lines = fresh.splitlines(keepends=True)
@@ -47,7 +48,7 @@ def _changed(text: str, proposals: Sequence[Proposal]) -> str:
 
 
 def _value(text: str, path: Path) -> object:
-    """What a key of a TOML text says; None where there is no such key, or the text is none."""
+    """The value of a key in a TOML text; None without such a key, or where the text is no TOML."""
     try:
         found: Any = tomllib.loads(text)
         for step in path:

@@ -9,12 +9,12 @@ from eoms_bot.browser.survey.tree import Element
 
 Value = str | list[str]
 Path = tuple[str | int, ...]
-"""Where a key stands in a TOML file: tables by name, items of an array by number, the key last."""
+"""The place of a key in a TOML file: tables by name, items of an array by number, the key last."""
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """`part`: the file without its ending."""
+    """Another value for one key. `part`: the file without its ending."""
 
     part: str
     path: Path
@@ -29,7 +29,10 @@ class Proposal:
 
 
 def css_of(tree: Element, element: Element) -> str:
-    """A selector that hits this element and no other of the tree: by its id, else its name or first class; empty else."""
+    """A selector that matches only this element of the tree; empty where there is none.
+
+    It uses the id, else the name or the first class.
+    """
     ways = [(f"{element.tag}#", "id"), (f"{element.tag}[name=", "name"), (f"{element.tag}.", "class")]
     for start, attribute in ways:
         value = element.kept.get(attribute, "").split(" ")[0]

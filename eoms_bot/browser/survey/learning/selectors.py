@@ -1,4 +1,7 @@
-"""Proposals for selectors that hit nothing any more, by what the element is for: a password box, a table's header, a count."""
+"""Proposals for selectors that match nothing any more, by the purpose of the element.
+
+Examples are a password box, a table's header and a count.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +23,14 @@ _UNSEEN = ("head", "title")
 _BOXES = ("textarea", "select")
 
 Counts = Mapping[str, int | None]
-"""Selector → how often it hits on the saved page."""
+"""Selector → how many elements it matches on the saved page."""
 
 
 def for_login(spec: LoginPageProfile, tree: Element, counts: Counts) -> Iterator[Proposal]:
-    """The form with the one password box, that box, and the one text box before it; their names as well. Never the button."""
+    """The form with the one password box, that box, and the one text box before it.
+
+    Their names are proposed as well. The button never is.
+    """
     forms = [one for one in every(tree) if one.tag == "form" and len(_boxes(one, "password")) == 1]
     if len(forms) != 1:
         return
@@ -43,7 +49,11 @@ def for_login(spec: LoginPageProfile, tree: Element, counts: Counts) -> Iterator
 
 
 def for_list(part: str, spec: ListProfile, tree: Element, counts: Counts) -> Iterator[Proposal]:
-    """Table by its header, title and pager by their words, the search by its option and the box beside. Never its button."""
+    """Table, title, pager and search of a list.
+
+    The table is found by its header, title and pager by their words. The search is found by its option and
+    the box next to it. Its button is never proposed.
+    """
     headers = {tuple("".join(label.split()) for label in layout.header) for layout in spec.layouts.values()}
     choice = "".join(spec.search_option.split())
     rules: dict[str, tuple[Callable[[Element], bool], str]] = {
@@ -73,7 +83,7 @@ def for_list(part: str, spec: ListProfile, tree: Element, counts: Counts) -> Ite
 
 
 def for_portal(spec: PortalProfile, tree: Element, counts: Counts) -> Iterator[Proposal]:
-    """The greeting by its words, the menu bar's items by the one that the menu's path begins with."""
+    """The greeting by its words, the menu bar's items by the first label of the menu's path."""
     pattern = spec.greeting_pattern
     element = _deepest(tree, lambda one: re.search(pattern, words_in(one)) is not None)
     if element is not None:
@@ -93,7 +103,7 @@ def for_portal(spec: PortalProfile, tree: Element, counts: Counts) -> Iterator[P
 
 
 def for_form(spec: FormProfile, order_no: str, tree: Element, counts: Counts) -> Iterator[Proposal]:
-    """The order's form, the one with boxes in it, and its number by how it looks (`order_no`: a pattern)."""
+    """The order's form, which has boxes in it, and its number, found by `order_no` (a pattern)."""
     forms = [
         one for one in every(tree) if one.tag == "form" and any(inner.tag in _BOXES for inner in every(one))
     ]
@@ -121,7 +131,7 @@ def for_history(spec: HistoryProfile, order: Element) -> Iterator[Proposal]:
 
 
 def _proposed(part: str, name: str, old: str, new: str, counts: Counts, why: str) -> Iterator[Proposal]:
-    """Only where the old selector hits nothing, and the element can be told from all others."""
+    """A proposal, only where the old selector matches nothing, and the new one is unambiguous."""
     if new and counts.get(name) == 0:
         yield Proposal(part, ("selectors", name, "css"), old, new, why)
 
@@ -142,7 +152,7 @@ def _says_number(element: Element, pattern: str | None, order_no: str) -> bool:
 
 
 def _holder(tree: Element, inner: Element) -> Element | None:
-    """The nearest element around this one that can be told from all others, and holds more of its kind."""
+    """The nearest element around this one with a unique selector, and with more of its kind."""
     around = [one for one in every(tree) if one is not inner and any(each is inner for each in every(one))]
     for one in reversed(around):
         alike = [each for each in every(one) if each.tag == inner.tag]
@@ -165,7 +175,7 @@ def _deepest(tree: Element, fits: Callable[[Element], bool]) -> Element | None:
 
 
 def _css_around(tree: Element, element: Element) -> str:
-    """A selector of the element, or of the nearest one around it that says nothing else."""
+    """A selector of the element, or of the nearest one around it with the same words."""
     words = words_in(element)
     around = [
         one for one in every(tree) if words_in(one) == words and any(each is element for each in every(one))
