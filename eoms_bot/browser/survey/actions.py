@@ -1,4 +1,7 @@
-"""The words under which the site logs our writes (`actions` of the history): held against the lines of orders that were looked at."""
+"""Compares the words by which the site logs our writes with orders' lines.
+
+The words are `actions` of the history; the lines are those of orders that were read.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ _KIND = "记录"
 
 
 def look_at_actions(actions: Mapping[str, tuple[str, ...]], logged: Collection[str]) -> list[Finding]:
-    """Each kind of write: whether one of its words was logged for anybody. One that was not has been held against nothing."""
+    """For each kind of write, whether one of its words was logged for anybody.
+
+    A kind without such a line was compared with nothing.
+    """
     return [_look(kind, words, logged) for kind, words in actions.items()]
 
 
@@ -25,10 +31,10 @@ def _look(kind: str, words: Sequence[str], logged: Collection[str]) -> Finding:
 def look_at_own_actions(
     actions: Mapping[str, tuple[str, ...]], kinds: Sequence[str], ours: Sequence[str]
 ) -> list[Finding]:
-    """What `ours`, the actions that we have logged on an order, say where it must have one of these kinds.
+    """What our own logged actions (`ours`) show where an order must have one of these kinds.
 
-    An action of ours that nobody knows, and none that is known: a write would be done, and never be proven. Without such an action
-    nothing is said.
+    A finding is made for an action of ours that the profile does not know, without any that it knows. A write
+    would then be done, and never be proven. Without such an action there is no finding.
     """
     known = {word for words in actions.values() for word in words}
     strange = [word for word in dict.fromkeys(ours) if word not in known]

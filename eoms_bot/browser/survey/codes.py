@@ -1,4 +1,4 @@
-"""The codes of a field: what the site sends for each word that it offers, held against `codes` of the profile."""
+"""Compares a field's codes, which the site sends for each word, with `codes` of the profile."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.model.finding import FAILED, PASSED, WARNING, Finding
 
 Pair = tuple[str, str]
-"""(code, words); without words where the page has none beside it."""
+"""(code, words); the words are empty where the page shows none next to the code."""
 
 _RADIOS_SCRIPT = """radios => radios.map(one => {
     const label = one.labels && one.labels[0], next = one.nextSibling;
@@ -30,7 +30,10 @@ def has_codes(spec: FieldSpec) -> bool:
 
 
 def codes_in(form: Locator, spec: FieldSpec) -> list[Pair]:
-    """What the page says of codes by itself, in radios and native selects; a menu shows a code only once it is chosen."""
+    """The codes that the page shows by itself, in radios and native selects.
+
+    A menu shows a code only once it is chosen.
+    """
     found: list[list[str]]
     if spec.type == "radio_twin":
         found = form.locator(by_name(spec.radios or "")).evaluate_all(_RADIOS_SCRIPT)
@@ -40,9 +43,10 @@ def codes_in(form: Locator, spec: FieldSpec) -> list[Pair]:
 
 
 def look_at_codes(page: str, name: str, spec: FieldSpec, seen: Sequence[Pair]) -> Finding:
-    """Each code of the profile against those of the site.
+    """Compare each code of the profile with those of the site.
 
-    A wrong one would stop a run, or choose another word. Radios are chosen by their code, so that their words may be other ones.
+    A wrong one would stop a run, or choose another word. Radios are chosen by their code, so their words may
+    differ.
     """
     wrong = [told for word, code in spec.codes.items() if (told := _wrong(spec, word, code, seen))]
     if not spec.codes:
@@ -58,7 +62,10 @@ def look_at_codes(page: str, name: str, spec: FieldSpec, seen: Sequence[Pair]) -
 
 
 def _wrong(spec: FieldSpec, word: str, code: str, seen: Sequence[Pair]) -> str:
-    """What is wrong with one code of the profile; empty where the site has it for this word, or has no words."""
+    """What is wrong with one code of the profile; empty where it fits.
+
+    It fits where the site has it for this word, or shows no words.
+    """
     codes = [one for one, words in seen if words == squeeze(word)]
     if codes and code not in codes:
         return f"{word} 的值是 {'、'.join(codes)}，档案是 {code}"

@@ -1,4 +1,4 @@
-"""The leftover entry: what its prefilled boxes hold against the order's facts, and boxes that the profile does not know."""
+"""Compares the leftover entry's prefilled boxes with the order's facts, and finds unknown boxes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ def boxes_in(form: Locator) -> list[EntryBox]:
 def look_at_prefilled(
     spec: LeftoverProfile, seen: Collection[EntryBox], facts: Mapping[str, str]
 ) -> list[Finding]:
-    """Each prefilled box against the fact that it must show: a run stops at a difference. Nobody's words are told."""
+    """Compare each prefilled box with the fact that it must show: a run stops at a difference.
+
+    The findings quote nobody's words.
+    """
     usable = _usable(facts)
     return [
         _look(control, fact, [one for one in seen if one.id == control], usable)
@@ -84,10 +87,10 @@ def _stranger(box: EntryBox, facts: Mapping[str, str]) -> Finding:
 
 
 def _usable(facts: Mapping[str, str]) -> dict[str, str]:
-    """The facts that a run compares with: the order's number, and none else of its head."""
+    """The facts with which a run compares: the order's number, and nothing else of its head."""
     return {name: value for name, value in facts.items() if name == "order_no" or name not in HEAD}
 
 
 def _facts_like(text: str, facts: Mapping[str, str]) -> list[str]:
-    """The facts of the order that say just this; none for an empty text."""
+    """The facts of the order with exactly this text; none for an empty text."""
     return [name for name, value in facts.items() if text and value == text]

@@ -1,4 +1,4 @@
-"""Each field of a form: whether it is there, which type it is, under which label, and what the profile does not know."""
+"""Each field of a form: whether it is there, its type, its label, and what is unknown."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SEEN_SCRIPT = """(form, ids) => ids.map(id => {
 })"""
 
 _KINDS = {"SelectField": "popup_select", "TimeField": "date_popup"}
-"""What the form product calls the text boxes that take no typing."""
+"""The form product's names for the text boxes that take no typing."""
 
 _TOLD = {
     "text": "文本框",
@@ -48,9 +48,10 @@ _TOLD = {
 
 @dataclass(frozen=True)
 class FoundControl:
-    """What stands at a control's id: how often, which element, the product's name for it, whether it takes typing.
+    """What is found for a control's id: how many elements, which, and the product's name for it.
 
-    `radios`: names of the radios in its box or cell, `selects`: ids of the selects there, `inside`: radios within it.
+    `radios`: names of the radios in its box or cell. `selects`: ids of the selects there. `inside`: the
+    number of radios within it. `readonly`: it takes no typing.
     """
 
     count: int
@@ -65,7 +66,7 @@ class FoundControl:
 
     @property
     def field_type(self) -> str:
-        """The field type of a profile that drives such a control; empty where nobody can tell."""
+        """The field type of a profile that drives such a control; empty where it is unknown."""
         if self.tag == "select":
             return "native_cascade" if len(self.selects) > 1 else "native_select"
         if self.tag == "table":
@@ -78,9 +79,7 @@ class FoundControl:
 
 
 def controls(form: Locator, fields: Sequence[FieldSpec]) -> list[FoundControl]:
-    """What stands in a form for each of these fields, in one round trip, after the lists of the step have
-    loaded.
-    """
+    """What a form has for each of these fields, in one round trip, after the step's lists."""
     for spec in fields:
         if spec.type == "rollback":
             _await_list(form, spec)
@@ -89,8 +88,9 @@ def controls(form: Locator, fields: Sequence[FieldSpec]) -> list[FoundControl]:
 
 
 def _await_list(form: Locator, spec: FieldSpec) -> None:
-    """The list of past steps comes by itself, after its step; one that does not come is for the findings to
-    tell.
+    """Wait for the list of past steps, which comes by itself, after its step.
+
+    A list that does not come shows in the findings.
     """
     table = form.locator(by_id(spec.control))
     if table.count() != 1:
@@ -102,7 +102,7 @@ def _await_list(form: Locator, spec: FieldSpec) -> None:
 
 
 def look_at_fields(page: str, fields: Sequence[FieldSpec], seen: Sequence[FoundControl]) -> list[Finding]:
-    """Every field of a profile against what stands in the form."""
+    """Compare every field of a profile with the form."""
     return [_look(page, spec, one) for spec, one in zip(fields, seen, strict=True)]
 
 
@@ -129,7 +129,10 @@ def _look(page: str, spec: FieldSpec, seen: FoundControl) -> Finding:
 
 
 def _other_radios(page: str, name: str, told: str, found: Sequence[str]) -> Finding:
-    """`radios` that are not those of the control; one that has none is no radio group, whatever it was copied from."""
+    """A finding for `radios` that are not those of the control.
+
+    A control without radios is no radio group, whatever the profile says.
+    """
     if not found:
         return Finding(page, "字段", name, FAILED, f"{told}，没有单选按钮", "删去 radios：这个控件不是单选")
     names = "、".join(found)
@@ -151,7 +154,7 @@ def look_at_strangers(
 
 
 def look_at_options(page: str, name: str, offered: Sequence[str], known: Sequence[str] | None) -> Finding:
-    """The options of a field against the list of the dictionaries; None where no list has them."""
+    """Compare a field's options with the dictionaries' list; None where no list has them."""
     told = f"{len(offered)} 个选项"
     if known is None:
         return Finding(page, "选项", name, PASSED, f"{told}，字典不管")

@@ -1,4 +1,7 @@
-"""A saved page as a tree again; pure. Only pages that `sanitise.page_of` has written are read: every element is closed there."""
+"""Reads a saved page into a tree again; pure.
+
+Only pages that `sanitise.page_of` has written are read: there, every element is closed.
+"""
 
 from __future__ import annotations
 
@@ -15,18 +18,18 @@ class _Builder(HTMLParser):
         self.stack: list[tuple[str, dict[str, str], list[Element | Text]]] = [("document", {}, [])]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element begins; one that holds nothing ends at once."""
+        """Start an element; one that holds nothing ends at once."""
         self.stack.append((tag, {name: value or "" for name, value in attrs}, []))
         if tag in VOID:
             self._close()
 
     def handle_endtag(self, tag: str) -> None:
-        """The element in hand ends."""
+        """End the current element."""
         if tag not in VOID and len(self.stack) > 1:
             self._close()
 
     def handle_data(self, data: str) -> None:
-        """Words of the element in hand."""
+        """Add words to the current element."""
         self.stack[-1][2].append(Text(data, "text"))
 
     def _close(self) -> None:
@@ -35,7 +38,7 @@ class _Builder(HTMLParser):
 
 
 def tree_in(html: str) -> Element:
-    """The page's tree; attributes are all `kept`."""
+    """The page's tree; all attributes are `kept`."""
     builder = _Builder()
     builder.feed(html)
     builder.close()
@@ -52,6 +55,6 @@ def every(tree: Element) -> Iterator[Element]:
 
 
 def words_in(tree: Element) -> str:
-    """What a tree says, without any white space."""
+    """The words of a tree, without any white space."""
     texts = (one.words if isinstance(one, Text) else words_in(one) for one in tree.inner)
     return "".join("".join(texts).split())

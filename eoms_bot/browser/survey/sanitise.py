@@ -1,7 +1,8 @@
-"""A page's words without anybody's: what the site itself says stays, everything else keeps its shape only. Pure.
+"""A page's words without personal ones: the site's own stay, of others only the shape. Pure.
 
-An allow-list, not a search for names: nobody can list the names, places and numbers that customers and colleagues type. A word
-stays where the profile or the dictionaries have it, where it is a label, a date, or the number of an order or a task.
+It works by an allow-list, not by a search for names. Nobody can list the names, places and numbers that
+customers and colleagues type. A word stays where the profile or the dictionaries have it. It also stays where
+it is a label, a date, or the number of an order or a task.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class AllowedWords:
     def __init__(
         self, parts: Iterable[BaseModel], order_no_pattern: str, masker: Masker, counted: Iterable[str] = ()
     ) -> None:
-        """`counted`: patterns of what pages say about numbers of rows and pages."""
+        """`counted`: patterns of the pages' words about numbers of rows and pages."""
         texts = [text for part in parts for text in leaves(part.model_dump())]
         self._whole = {_squeezed(text) for text in texts}
         self._runs = {run for text in texts for run in _WORDS.findall(text)}
@@ -53,7 +54,10 @@ class AllowedWords:
         return word if stays else mask.shape(word)
 
     def _is_number(self, word: str) -> bool:
-        """True for an order's number or a count: the token expression has found it, and it is no plain Chinese."""
+        """True for an order's number or a count.
+
+        The token expression has found such a word, and it is not plain Chinese.
+        """
         return bool(self._tokens.fullmatch(word)) and not _WORDS.fullmatch(word)
 
 
@@ -94,7 +98,7 @@ def leaves(value: object) -> Iterator[str]:
 
 
 def _without_groups(pattern: str) -> str:
-    """The same pattern with groups that hold nothing."""
+    """The same pattern with groups that capture nothing."""
     return re.sub(r"(?<!\\)\((?!\?)", "(?:", pattern)
 
 

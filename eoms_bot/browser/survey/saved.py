@@ -1,4 +1,4 @@
-"""Reads a saved page with the page objects that read the site: what they make of it is what a test compares."""
+"""Reads a saved page with the page objects that read the site; a test compares the result."""
 
 from __future__ import annotations
 
@@ -19,14 +19,17 @@ from eoms_bot.errors import SiteChanged
 
 _STEPS = ("accept", "complete", "reject")
 _PATIENCE_MS = 2000
-"""Nothing comes late into a page without scripts; the first layout of a long one takes its time."""
+"""Nothing arrives late in a page without scripts; only the first layout of a long one is slow."""
 
 Facts = dict[str, object]
 """What JSON can hold: words, numbers, lists and tables of them."""
 
 
 def open_saved(session: Session, html: str) -> Page:
-    """The saved page in a window of its own; the caller closes it. It has no script and asks the site for nothing."""
+    """The saved page in a new window; the caller closes it.
+
+    The page has no script and asks the site for nothing.
+    """
     page = session.new_page()
     page.set_default_timeout(_PATIENCE_MS)
     page.set_content(html)
@@ -34,15 +37,18 @@ def open_saved(session: Session, html: str) -> Page:
 
 
 def facts_of(session: Session, page: Page, name: str) -> Facts:
-    """What the page objects read from a saved page of that name; SiteChanged and WrongPage as on the site.
+    """What the page objects read from a saved page of that name.
 
-    KeyError for a name that is no saved page.
+    SiteChanged and WrongPage as on the site. KeyError for a name that is no saved page.
     """
     return _READERS[name](session, page)
 
 
 def counts_of(profile: Profile, page: Page, name: str) -> dict[str, int | None]:
-    """How often each selector hits that must hit on the saved page of that name; where many may, one hit stands for all."""
+    """How many elements each required selector matches on the saved page of that name.
+
+    Where many may match, one stands for all.
+    """
     found: dict[str, int | None] = {}
     for key, (css, use, label) in _selectors(profile, name).items():
         hits = count(page, css, label)
@@ -51,7 +57,10 @@ def counts_of(profile: Profile, page: Page, name: str) -> dict[str, int | None]:
 
 
 def _selectors(profile: Profile, name: str) -> dict[str, tuple[str, Use, str]]:
-    """The selectors that every page of that name must have; with the label of what they look for, where they go by one."""
+    """The selectors that every page of that name must have.
+
+    Each comes with the label of what it looks for, where it needs one.
+    """
     form = profile.order_form
     if name in _STEPS:
         boxes = form.css("step_boxes")
@@ -158,9 +167,9 @@ _READERS: dict[str, Callable[[Session, Page], Facts]] = {
     "reject": _step(lambda profile: profile.reject.fields),
     "leftover": _leftover,
 }
-"""One for each page that a snapshot may have."""
+"""One reader for each page that a snapshot may have."""
 
 
 def pages_of(profile: Profile) -> tuple[str, ...]:
-    """The pages that a whole snapshot of such a site has; `accept` where an accept has a form of its own."""
+    """The pages of a whole snapshot of such a site; `accept` where an accept has its own form."""
     return tuple(name for name in _READERS if name != "accept" or profile.accept is not None)

@@ -20,7 +20,10 @@ Root = Page | Frame | Locator
 
 
 class Use(Enum):
-    """How often the page object that uses a selector wants it: what is no landmark may be there at times only."""
+    """How often the page object that uses a selector needs it.
+
+    An element that is no landmark may be there at times only.
+    """
 
     ONCE = "应有一个"
     AT_TIMES = "有时才有"
@@ -51,22 +54,22 @@ USES: dict[tuple[str, str], Use] = {
     ("history", "line"): Use.MANY,
     ("history", "tab"): Use.ELSEWHERE,
 }
-"""What the page objects want of a selector, where it is anything but exactly one."""
+"""How often the page objects need a selector, where it is anything but exactly once."""
 
 
 def use_of(page: str, name: str) -> Use:
-    """How often a page's selector is wanted."""
+    """How often a page's selector is needed."""
     return USES.get((page, name), Use.ONCE)
 
 
 def look_at_region(root: Root, page: str, region: Region) -> list[Finding]:
-    """Every selector of a page that is to be looked at here."""
+    """A finding for every selector of a page that is checked here."""
     named = [(name, part, use_of(page, name)) for name, part in region.selectors.items()]
     return [look_at(root, page, name, part, use) for name, part, use in named if use is not Use.ELSEWHERE]
 
 
 def look_at(root: Root, page: str, name: str, part: Selector | FactSpec, use: Use = Use.ONCE) -> Finding:
-    """One selector: how often it hits below `root`, and what that means for whoever uses it."""
+    """One selector: how many elements it matches below `root`, and what follows for its users."""
     ways, label = (part.css, *part.alternates), part.label if isinstance(part, FactSpec) else ""
     counts = [count(root, css, label) for css in ways]
     told = f"{part.description}：{_told(counts[0])}"
@@ -94,9 +97,9 @@ def look_at_facts(root: Root, page: str, facts: Mapping[str, FactSpec]) -> list[
 
 
 def count(root: Root, css: str, label: str = "") -> int | None:
-    """How many elements a selector hits below `root`; None where the browser does not understand it.
+    """How many elements a selector matches below `root`; None where the browser rejects it.
 
-    With `label`: how many of them say just this and have a cell behind them, as a fact with a label is found.
+    With `label`: how many of them have just these words and a cell after them, as for a fact with a label.
     """
     try:
         found = root.locator(css)

@@ -1,4 +1,7 @@
-"""What a page is built of, without anybody's words: its controls with their labels, buttons, headers, forms and frames."""
+"""What a page is built of, without anybody's words.
+
+These are its controls with their labels, buttons, headers, forms and frames.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,10 @@ _ENTERED = frozenset({"input", "select", "textarea"})
 
 
 def structure_of(tree: Element, words: AllowedWords) -> Structure:
-    """A page's structure: what one order or one row more does not change.
+    """A page's structure: the parts that one more order or one more row does not change.
 
-    Two of a name that are alike count once, as in the rows of a list; radios go by the name that they share.
+    Two equal ones of the same name count once, as in the rows of a list. Radios go by the name that they
+    share.
     """
     found: Structure = {"表单和框架": {}, "控件": {}, "按钮": {}, "表头": {}, "选项": {}}
     for element, label in _walk(tree, words, ""):
@@ -45,7 +49,7 @@ def structure_of(tree: Element, words: AllowedWords) -> Structure:
 
 @dataclass(frozen=True)
 class PageChange:
-    """Something of a page that is new (`before` None), gone (`now` None), or another way than before."""
+    """A part of a page that is new (`before` None), gone (`now` None), or different."""
 
     page: str
     kind: str
@@ -53,7 +57,7 @@ class PageChange:
     before: str | None
     now: str | None
     used: bool = False
-    """Whether the profile names it: then the bot works with it."""
+    """Whether the profile names it, so that the bot works with it."""
 
     @property
     def told(self) -> str:
@@ -71,7 +75,7 @@ def differences(
     now: Mapping[str, Mapping[str, str]],
     used: Container[str],
 ) -> list[PageChange]:
-    """What has changed between two structures of a page; `used` are the names that the profile has."""
+    """The changes between two structures of a page; `used` are the names in the profile."""
     told = []
     for kind in dict.fromkeys((*before, *now)):
         old, new = before.get(kind, {}), now.get(kind, {})
@@ -83,12 +87,12 @@ def differences(
 
 
 def _would_stop(page: str, kind: str, is_new: bool) -> bool:
-    """A field that nobody knows stops a run at the steps, whatever it is."""
+    """True for a new field in a step: an unknown field stops a run there, whatever it is."""
     return is_new and kind == "控件" and page in ("accept", "complete", "reject", "leftover")
 
 
 def used_names(profile: BaseModel) -> frozenset[str]:
-    """Every name that a profile's selectors, controls, headers and labels are made of."""
+    """Every name in a profile's selectors, controls, headers and labels."""
     texts = list(leaves(profile.model_dump()))
     return frozenset(name for text in texts for name in (_plain(text), *_NAMES.findall(text)))
 
@@ -112,7 +116,7 @@ def _type_of(element: Element) -> str:
 
 
 def _options(element: Element, words: AllowedWords) -> list[str]:
-    """What a list offers; numbers of pages and lines are not what it is built of."""
+    """The options of a list, but for the numbers of pages and lines, which are no structure."""
     found = [
         _squeezed(one, words) for one in element.inner if isinstance(one, Element) and one.tag == "option"
     ]
@@ -120,7 +124,7 @@ def _options(element: Element, words: AllowedWords) -> list[str]:
 
 
 def _squeezed(element: Element, words: AllowedWords) -> str:
-    """What an element says, as a saved page may have it, without white space."""
+    """The words of an element, as a saved page may have them, without white space."""
     value: Any = element.told.get("value")
     if element.tag == "input":
         return _plain(words.shown(value or "", element.role))

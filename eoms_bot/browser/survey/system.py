@@ -1,4 +1,7 @@
-"""The system fields of an action, once its step is open: what the site's scripts wrote there, held against the profile."""
+"""Compares an action's system fields, as the site's scripts fill them, with the profile.
+
+It does so once the action's step is open.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +23,16 @@ def look_at_system(
     opened: Sequence[Control],
     owns: Callable[[str], bool],
 ) -> Finding:
-    """The values in the form before the action was taken (`loaded`) and now (`opened`), against those of the profile.
+    """Compare the form's values before the action (`loaded`) and now (`opened`) with the profile.
 
-    `owns`: whether a control belongs to a field, whose value is nobody's system value. A value that is copied from a field
-    (`=rollback`), and one that stays blank until the submit, cannot be compared here.
+    `owns`: whether a control belongs to a field, whose value is no system value. A value that is copied from
+    a field (`=rollback`), and one that stays blank until the submit, cannot be compared here.
     """
     told, served, now = f"{name}.system", _values(loaded), _values(opened)
     wanted = {key: value for key, value in action.system.items() if not value.startswith("=")}
     differing = {key: now[key] for key, value in wanted.items() if now.get(key, "") not in ("", value)}
-    # What a script changes and nobody listed would leave otherwise than the bot is allowed to send it.
+    # A control that a script changes, and the profile does not list, would differ from the body that the bot
+    # may send.
     unlisted = {
         key: now[key]
         for key, value in served.items()
@@ -53,7 +57,7 @@ def look_at_system(
 
 
 def _values(controls: Sequence[Control]) -> dict[str, str]:
-    """Name → value of what would go out under a name of its own."""
+    """Name → value of each pair that would go out and whose name is unique."""
     sent = [one for one in controls if one.goes_out]
     count = Counter(one.name for one in sent)
     return {one.name: one.value for one in sent if count[one.name] == 1}

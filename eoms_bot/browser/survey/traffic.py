@@ -16,13 +16,13 @@ _KINDS = {"read": "读取", "query": "查询", "write": "写入", "login": "登�
 
 
 def name_of(rule: RequestRule) -> str:
-    """What a finding calls a rule."""
+    """The name of a rule in findings."""
     asked = "&".join(f"{key}={value}" for key, value in rule.query.items())
     return f"{rule.method} {rule.path}{f'?{asked}' if asked else ''}"
 
 
 class Traffic:
-    """The requests of one session since it was made; the gate decides on each of them."""
+    """The requests of one session since this object was made; the gate decides on each of them."""
 
     def __init__(self, heard: Heard, rules: tuple[RequestRule, ...], base_url: str) -> None:
         self._rules = rules
@@ -34,7 +34,7 @@ class Traffic:
         heard.listeners.append(self._note)
 
     def findings(self) -> list[Finding]:
-        """One for each rule of the profile, one for each address that no rule lists."""
+        """One for each rule of the profile, and one for each address that no rule lists."""
         return [self._of_rule(rule, self._listed[place]) for place, rule in enumerate(self._rules)] + [
             self._of_stranger(*one, hits) for one, hits in self._unlisted.items()
         ]

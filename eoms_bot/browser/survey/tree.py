@@ -1,7 +1,8 @@
-"""A page as a tree of what people see and what forms hold, taken over from the browser; nothing in it can run.
+"""A page as a tree of what people see and what forms hold; nothing in it can run.
 
-Scripts, styles, addresses and pictures are left behind: what stays are elements, the attributes that selectors go by, what does
-not show (`display: none`), and the call of a list's link, since the ids of an order are read from it.
+The browser builds it. Scripts, styles, addresses and pictures are left out. Elements stay, with the
+attributes that selectors use, and a mark on those that do not show (`display: none`). The call of a list's
+link stays too, because the ids of an order are read from it.
 """
 
 from __future__ import annotations
@@ -70,7 +71,10 @@ _TREE_SCRIPT = """([labelled, known, call]) => {
 
 @dataclass(frozen=True)
 class Text:
-    """Words of a page. `role`: `label` for what the site itself says, `known` for numbers that are nobody's, else `text`."""
+    """Words of a page.
+
+    `role`: `label` for the site's own words, `known` for numbers that belong to nobody, else `text`.
+    """
 
     words: str
     role: str
@@ -78,7 +82,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Element:
-    """An element: attributes that selectors go by (`kept`), and those that hold words (`told`), of this role."""
+    """An element of this role: attributes for selectors (`kept`), and those with words (`told`)."""
 
     tag: str
     kept: dict[str, str]
@@ -88,9 +92,10 @@ class Element:
 
 
 def tree_of(document: Document, labelled: Sequence[str], known: Sequence[str], call: str) -> Element:
-    """The document as it stands. `labelled` and `known` are selectors whose elements have words of that role.
+    """The document as it is now.
 
-    `call`: a regular expression; of a link's `onclick` only what it matches is taken, in the browser's own dialect.
+    `labelled` and `known` are selectors whose elements have words of that role. `call`: a regular expression;
+    only what it matches of a link's `onclick` is taken. It is matched in the browser's own dialect.
     """
     return _element(document.evaluate(_TREE_SCRIPT, [list(labelled), list(known), _plain_groups(call)]))
 

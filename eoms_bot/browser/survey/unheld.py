@@ -1,4 +1,7 @@
-"""Which keys of a profile a survey has held against nothing: whoever reads that all fits must know of what that is not said. Pure."""
+"""The keys of a profile that a survey has compared with nothing. Pure.
+
+A reader of a survey without faults must know what it does not cover.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ _NEVER = {
     "order_form": ("reject_needs_accept",),
     "todo_list": ("vip_class",),
 }
-"""Part → keys that no page shows of its own accord; those that the profile does not use are nothing to tell."""
+"""Part → keys that no page shows by itself; those that the profile does not use are left out."""
 
 _LISTS = ("todo_list", "done_list", "leftover_list")
 _STEPS = ("accept", "complete", "reject", "leftover")
@@ -29,7 +32,7 @@ _ACTIONS = ("accept", "complete", "reject")
 
 @dataclass(frozen=True)
 class Looks:
-    """What was held against a page: (page, kind, name) of each finding that compared something."""
+    """What was compared on a page: (page, kind, name) of each finding that compared something."""
 
     held: frozenset[tuple[str, str, str]]
 
@@ -43,7 +46,7 @@ class Looks:
 
 
 def unheld(profile: Profile, findings: Iterable[Finding]) -> tuple[str, ...]:
-    """`part.key` of everything that these findings have not compared; `part.*` for a whole page."""
+    """`part.key` of each key that these findings have not compared; `part.*` for a whole page."""
     held = frozenset(
         (one.page, one.kind, one.name) for one in findings if one.compared and one.state != UNSEEN
     )
@@ -69,7 +72,7 @@ def _never(part: str, spec: PagePart) -> Iterator[str]:
 
 
 def _selectors(part: str, spec: PagePart, looks: Looks) -> Iterator[str]:
-    """Selectors that were not there; those of the form's steps are looked at under the form's own page."""
+    """Selectors that were not there; those of the form's steps count under the form's own page."""
     if isinstance(spec, Region):
         yield from (name for name in spec.selectors if not looks.has(part, "选择器", name))
 
@@ -116,7 +119,11 @@ def _of_form(profile: Profile, part: str, looks: Looks) -> Iterator[str]:
 
 
 def _of_menu(profile: Profile, looks: Looks) -> Iterator[str]:
-    """A menu was seen where a field's options were read in it; its lower level only where a field has two."""
+    """The keys of the menu that were not seen.
+
+    A menu was seen where a field's options were read in it. Its lower level was seen only where a field has
+    two.
+    """
     if profile.order_form.menu is None:
         return
     read = [
