@@ -15,7 +15,7 @@ from mock_eoms.people import archive, gazetteer, notes
 from mock_eoms.site import Site
 from tests.cli.kit import unknown_writes
 from tests.decide.reading.desk import FIXTURES, READER
-from tests.facts import sources
+from tests.tables import sources
 
 GAZETTEER = str(FIXTURES / "gazetteer.json")
 PLACES = json.loads((FIXTURES / "gazetteer.json").read_text(encoding="utf-8"))

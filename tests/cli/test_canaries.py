@@ -7,10 +7,10 @@ import pytest
 from eoms_bot.model.privacy.personal import masker_of
 from tests.cli.kit import proven_write, unknown_write
 from tests.decide.reading.desk import FIXTURES
-from tests.facts import sources
 from tests.support.artefacts import canaries_in
 from tests.support.canaries import COLLEAGUES, PEOPLE, WORDS, Person
 from tests.support.spellings import Finder
+from tests.tables import sources
 
 GAZETTEER = str(FIXTURES / "gazetteer.json")
 EXPLAINED = "【口径】因站点停电正在抢修，预计今晚恢复，已告知"

@@ -3,7 +3,7 @@
 import pytest
 
 from eoms_bot.tables.tables import RULES
-from tests.facts import sources
+from tests.tables import sources
 
 HISTORY = {
     "工单号": "ID-056-20260105-00001",

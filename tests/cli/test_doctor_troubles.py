@@ -29,7 +29,7 @@ from eoms_bot.tables import weights
 from tests.cli.kit import unknown_write
 from tests.ledger.kit import put_version
 from tests.report import samples
-from tests.run.service.world import MANNERS
+from tests.service.world import MANNERS
 from tests.support import certificates, vaults
 from tests.support.bot import Bot, browser
 from tests.support.foreign_site import ForeignSite

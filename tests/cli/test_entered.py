@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from tests.facts import sources
+from tests.tables import sources
 
 ORDER = "ID-056-20260105-00001"
 CARD = ("site", "card", "LX_青槐政府", "--cause", "故障-传输中断", "--said-by", "王责任")

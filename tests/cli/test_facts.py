@@ -3,7 +3,7 @@
 import pytest
 
 from eoms_bot.cli.material.template import TABLES
-from tests.facts import sources
+from tests.tables import sources
 
 
 def test_states(cli, tmp_path, monkeypatch):

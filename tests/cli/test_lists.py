@@ -13,7 +13,7 @@ from eoms_bot.advise import intercepting
 from eoms_bot.decide.times import to_minute
 from eoms_bot.run import handed_in
 from tests.cli.kit import proven_write, unknown_write
-from tests.facts import sources
+from tests.tables import sources
 
 PLACE = "青槐镇上湾村3组12号"
 

@@ -4,7 +4,7 @@ import openpyxl
 import pytest
 
 from eoms_bot.model.texts.reply_kinds import ANNOUNCEMENT, FAULT, SLOW
-from tests.facts import sources
+from tests.tables import sources
 
 ANNOUNCED = {
     "县区": "澜溪县",

@@ -14,7 +14,7 @@ from eoms_bot.tables.tables import RULES
 from tests.cli.kit import unknown_write
 from tests.cli.test_diagnose import HISTORY
 from tests.decide.reading.desk import FIXTURES
-from tests.facts import sources
+from tests.tables import sources
 
 TABLE = RULES.read_text(encoding="utf-8")
 GAZETTEER = str(FIXTURES / "gazetteer.json")

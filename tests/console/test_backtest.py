@@ -8,7 +8,7 @@ from tests.cli.kit import unknown_writes
 from tests.cli.test_diagnose import HISTORY
 from tests.console.kit import MovingClock, serving, settings_of
 from tests.decide.reading.desk import FIXTURES
-from tests.facts import sources
+from tests.tables import sources
 
 TEXTS = ("突然没有信号", "家里光猫红灯上不了网", "突然没有信号")
 

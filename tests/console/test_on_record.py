@@ -21,9 +21,9 @@ from eoms_bot.report import log
 from tests.console.kit import MovingClock, log_in, seed, serving, settings_of
 from tests.console.test_uploads import send, workbook
 from tests.decide import build as deciding
-from tests.facts import sources
 from tests.report import samples
 from tests.run.plans import BARE, SOLVED, Office
+from tests.tables import sources
 
 NOTHING = (sys.executable, "-c", "")
 """Stands in for the program that a start begins, and ends at once."""

@@ -14,8 +14,8 @@ from eoms_bot.model.outcome import Outcome
 from eoms_bot.report.folder import RunFolder
 from tests.console.hostile_texts import XSS
 from tests.console.kit import PROBES, seed, serving, settings_of
-from tests.facts import sources
 from tests.report import samples
+from tests.tables import sources
 
 
 def test_order(visitor):

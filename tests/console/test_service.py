@@ -14,7 +14,7 @@ from eoms_bot.service.schedule.rows import How, Row, State
 from eoms_bot.service.schedule.table import RunTable
 from eoms_bot.settings.model import ServiceChoices
 from tests.console.kit import seed, serving
-from tests.run.service.world import MANNERS
+from tests.service.world import MANNERS
 
 SCHEDULES = {
     "白班": Schedule(cron="30 14 * * *", days="all", level="preview"),

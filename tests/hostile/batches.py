@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from eoms_bot.model.batch import COLUMNS
-from tests.facts.build import PLANNED, REJECTED, SOLVED, csv_text, xlsx_bytes
+from tests.tables.build import PLANNED, REJECTED, SOLVED, csv_text, xlsx_bytes
 
 FOLDER = Path(__file__).resolve().parents[2] / "fixtures" / "hostile" / "batches"
 NAMES = tuple(COLUMNS.values())

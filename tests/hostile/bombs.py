@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from eoms_bot.tables.batch.file import MAX_BYTES
 from eoms_bot.tables.branch.archive import MAX_MEMBERS
 from eoms_bot.tables.sheet import MAX_ROWS
-from tests.facts.build import SOLVED, csv_text, xlsx_bytes
 from tests.hostile.batches import rebuilt
+from tests.tables.build import SOLVED, csv_text, xlsx_bytes
 
 MILLION = 1_000_000
 XML = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%b</sheetData></worksheet>'

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tests.facts.build import PLANNED, SOLVED, csv_text
 from tests.hostile import batches, bombs, settings_files
 from tests.hostile.place import Place
 from tests.hostile.plans import Made, put_plan
+from tests.tables.build import PLANNED, SOLVED, csv_text
 
 ROWS = tuple(f"B{number:02}" for number in range(1, 42))
 

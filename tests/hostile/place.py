@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from eoms_bot.ledger import Ledger
-from tests.facts.build import DESK
 from tests.hostile import settings_files
 from tests.support.bot import Bot
+from tests.tables.build import DESK
 
 RUN = "2026-11-25_0100_apply_0001"
 

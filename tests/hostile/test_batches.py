@@ -5,8 +5,8 @@ from functools import cache
 
 import pytest
 
-from tests.facts import build
 from tests.hostile import batches
+from tests.tables import build
 
 FILES = list(batches.files())
 

@@ -10,9 +10,9 @@ from eoms_bot.tables import xlsx_process
 from eoms_bot.tables.batch.file import FileBytes
 from eoms_bot.tables.branch.archive import check_archive
 from eoms_bot.tables.sheet import Findings
-from tests.facts import build
-from tests.facts.build import SOLVED
 from tests.hostile.bombs import BOMBS
+from tests.tables import build
+from tests.tables.build import SOLVED
 
 QUICK = [bomb for bomb in BOMBS if not bomb.slow]
 ELSEWHERE = "B08"

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from eoms_bot.settings.facts import FactSources
 from tests.decide import build
-from tests.facts import sources
 from tests.run.plans import BATCHES, OURS, ROWS, Office, order_of
+from tests.tables import sources
 
 SOLVED, FACTS, GUESSED, AWAY = (f"ID-056-20260105-0000{n}" for n in (1, 4, 5, 6))
 SEEN, UNSEEN = "13900000003", "13900000004"

@@ -15,7 +15,7 @@ from eoms_bot.run.preparing import bare_desk
 from eoms_bot.settings import Paths, Settings
 from eoms_bot.settings.model import Run
 from tests.cli.kit import StillClock
-from tests.facts import sources
+from tests.tables import sources
 
 
 @pytest.fixture

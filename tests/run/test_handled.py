@@ -12,8 +12,8 @@ from eoms_bot.model.texts.triage import Incoming
 from eoms_bot.tables.branch import file as source_file
 from eoms_bot.tables.tables import load_dictionaries
 from tests.decide.reading.desk import READER
-from tests.facts.sources import NOW
 from tests.support import handled_orders
+from tests.tables.sources import NOW
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from eoms_bot.run.preparing import desk_of
 from eoms_bot.run.releasing import released
 from tests.decide import build
 from tests.decide.permitting import permission
-from tests.facts import build as books
 from tests.run.plans import BARE, REJECTED, SOLVED, order_of
+from tests.tables import build as books
 
 WORDS = {"complaint": "家里宽带光猫红灯上不了网"}
 ORDER = order_of(BARE, **WORDS)

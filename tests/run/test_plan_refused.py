@@ -5,8 +5,8 @@ from openpyxl.styles import Font
 
 from eoms_bot.plan.plan_sheet import is_plan
 from tests.decide import build
-from tests.facts.build import xlsx_file
 from tests.run.plans import COLUMN, REJECTED, SOLVED, approve, told
+from tests.tables.build import xlsx_file
 
 
 def test_a_plan_is_known_by_its_sheet(office, tmp_path):

@@ -15,8 +15,8 @@ from eoms_bot.settings.facts import FactSources
 from eoms_bot.settings.model import SiteSettings
 from eoms_bot.tables.tables import DICTIONARIES, RULES
 from tests.decide import build
-from tests.facts import sources
 from tests.run.plans import REJECTED, Office, approve, told
+from tests.tables import sources
 
 
 def test_unknown_plan(office, tmp_path):

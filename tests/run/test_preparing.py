@@ -12,9 +12,9 @@ from eoms_bot.settings.facts import FactSources
 from tests.cli.kit import StillClock
 from tests.decide import build
 from tests.decide.reading.desk import FIXTURES
-from tests.facts import build as batches
-from tests.facts import sources
 from tests.run.plans import OURS
+from tests.tables import build as batches
+from tests.tables import sources
 
 PACKAGED = Files()
 

@@ -11,7 +11,7 @@ from eoms_bot.browser.pages.base import site_time
 from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.report.text import local_time
 from tests.decide import build as deciding
-from tests.facts import build as reading
+from tests.tables import build as reading
 
 ZONES = ("UTC", "America/New_York", "Asia/Shanghai", "Asia/Tokyo", "Europe/Paris", "Pacific/Apia")
 EIGHT = timezone(timedelta(hours=8))

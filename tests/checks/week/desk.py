@@ -18,8 +18,8 @@ from eoms_bot.service.schedule.table import RunTable
 from tests.checks.hour.pager import Pager
 from tests.checks.hour.story import ORDERS
 from tests.checks.hour.unit import Unit
-from tests.run.service.week import HOLIDAY, SCHEDULES, SHIFTED
-from tests.run.service.world import at, told
+from tests.service.week import HOLIDAY, SCHEDULES, SHIFTED
+from tests.service.world import at, told
 from tests.support import moved, orders
 from tests.support.bot import PASSWORD, Bot
 from tests.support.checker import check_settled

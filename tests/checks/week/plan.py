@@ -1,11 +1,11 @@
-"""What befalls the desk in that week, day by day, and what must have come of it: the same as in the world of `tests/run/service`."""
+"""What befalls the desk in that week, day by day, and what must have come of it: the same as in the world of `tests/service`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from tests.checks.week.desk import Desk
-from tests.run.service.week import ALARMS, FULL, TABLE
+from tests.service.week import ALARMS, FULL, TABLE
 
 
 def live(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from eoms_bot.service.alarms.alarms import Alarms
 from eoms_bot.service.calendar import Calendar, calendar_of
 from eoms_bot.service.pulse import ServicePulse, call
 from eoms_bot.settings.facts import FactSources
-from tests.run.service.world import MANNERS, Pager, WorldClock, at
+from tests.service.world import MANNERS, Pager, WorldClock, at
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from eoms_bot.decide.workdays import WorkDays
 from eoms_bot.model.schedule import Schedule
 from eoms_bot.service.schedule.rows import How, State
-from tests.run.schedule.week import MINUTE, MONDAY, Simulated, promised
+from tests.service.schedule.week import MINUTE, MONDAY, Simulated, promised
 
 DAYS = [(MONDAY + timedelta(days=number)).date() for number in range(14)]
 WINDOWS = {("00:00", "24:00"): (0, 1440), ("08:30", "18:00"): (510, 1080), ("09:00", "09:20"): (540, 560)}

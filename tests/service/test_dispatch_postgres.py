@@ -13,8 +13,8 @@ pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
 from eoms_bot.service import engine as module
 from eoms_bot.service.dispatch import Dispatched
 from eoms_bot.service.engine import ByDbos, patient
-from tests.run.service.test_dispatch import BEGIN, LATER
-from tests.run.service.world import POLL, WorldClock, WorldRuns, at
+from tests.service.test_dispatch import BEGIN, LATER
+from tests.service.world import POLL, WorldClock, WorldRuns, at
 from tests.support import postgres
 
 PROGRAMS = postgres.programs()

@@ -14,7 +14,7 @@ from eoms_bot.run.asking import LoginQuestion
 from eoms_bot.service.schedule.due import BEHIND
 from eoms_bot.service.schedule.rows import State
 from eoms_bot.service.service import NEVER_MADE, RESTARTED
-from tests.run.service.world import World, at
+from tests.service.world import World, at
 
 HOURLY = {"整点": Schedule(cron="0 * * * *", days="all", level="all")}
 NOTICE = "【转人工】ID-056-20260105-00001 剩 {} 小时：缺少 占用基站\n"

@@ -12,7 +12,7 @@ from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.tables import tables
 from eoms_bot.tables.batch.batch import read_batch
 from eoms_bot.tables.batch.held import ASKED, HeldOrder, write_held
-from tests.facts import build
+from tests.tables import build
 
 KNOWN = BatchRow(
     "批次.xlsx",

@@ -20,8 +20,8 @@ from eoms_bot.tables.batch.template import write_template
 from eoms_bot.tables.batch.unseen import shows
 from eoms_bot.tables.inbox import read_inbox
 from eoms_bot.tables.sheet import BATCH
-from tests.facts import build
-from tests.facts.build import PLANNED, SOLVED
+from tests.tables import build
+from tests.tables.build import PLANNED, SOLVED
 
 MEASURE = list(COLUMNS).index("measure") + 1
 SHEET = "xl/worksheets/sheet1.xml"

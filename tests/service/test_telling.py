@@ -3,7 +3,7 @@
 from eoms_bot.service import telling
 from eoms_bot.service.schedule.due import CHANGED, CLOCK_BACK, WINDOW_OVER
 from eoms_bot.service.schedule.rows import BUSY, STUCK, Row, State
-from tests.run.service.world import at
+from tests.service.world import at
 
 
 def skipped(why):

@@ -11,7 +11,7 @@ import pytest
 from eoms_bot.advise.intercept import OUTAGE, SEVERAL, News
 from eoms_bot.advise.intercepting import Interception
 from eoms_bot.model.schedule import Schedule
-from tests.run.service.world import World, at
+from tests.service.world import World, at
 
 EVERY = {"拦截": Schedule(cron="*/20 * * * *", days="all", level="intercept")}
 SITE = "LX_青槐政府"

@@ -14,7 +14,7 @@ from eoms_bot.service.alarms.alarms import Alarms
 from eoms_bot.service.tidying import Tidying
 from eoms_bot.settings import Paths, Settings
 from eoms_bot.settings.model import Retention
-from tests.run.service.world import MANNERS, Pager, World, WorldClock, at
+from tests.service.world import MANNERS, Pager, World, WorldClock, at
 
 OLD, YOUNG = "2025-11-20_0900_run_0001", "2026-01-04_0900_run_0002"
 

@@ -3,8 +3,8 @@
 import pytest
 
 from eoms_bot.tables.inbox import read_inbox
-from tests.facts import build
-from tests.facts.build import PLANNED, REJECTED, SOLVED
+from tests.tables import build
+from tests.tables.build import PLANNED, REJECTED, SOLVED
 
 
 def inbox(folder):

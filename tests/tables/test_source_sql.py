@@ -11,7 +11,7 @@ from eoms_bot.settings.facts import FactSources
 from eoms_bot.tables.branch import learned
 from eoms_bot.tables.branch.sources import read_sources
 from eoms_bot.tables.understood import header_of_table
-from tests.facts import sources
+from tests.tables import sources
 
 QUERY = "select site as 基站名称, title as 告警名称, class as 告警类别, begin as 发生时间 from alarm"
 

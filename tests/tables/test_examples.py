@@ -9,7 +9,7 @@ import pytest
 from eoms_bot.decide.sequence import decide
 from eoms_bot.model.batch import Facts
 from tests.decide import build as deciding
-from tests.facts import build
+from tests.tables import build
 
 FOLDER = Path(__file__).resolve().parents[2] / "fixtures" / "batches"
 NAMES = ["example.csv", "example.xlsx"]

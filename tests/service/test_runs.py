@@ -16,7 +16,7 @@ from eoms_bot.service.schedule.due import Begin
 from eoms_bot.service.schedule.rows import How
 from eoms_bot.settings import Paths, Settings
 from tests.cli.kit import StillClock
-from tests.run.service.world import at
+from tests.service.world import at
 
 BEGIN = Begin("早班", at("05 09:30"), at("05 18:00"), How.ON_TIME)
 SAYS = "import json, sys; print(json.dumps(sys.argv[1:]), file=sys.stderr); sys.exit(5)"

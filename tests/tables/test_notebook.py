@@ -15,7 +15,7 @@ from eoms_bot.settings.facts import FactSources
 from eoms_bot.tables.branch import file as source_file
 from eoms_bot.tables.branch import learned, notebook
 from eoms_bot.tables.branch.sources import read_sources
-from tests.facts import sources
+from tests.tables import sources
 
 CAUSES = ("覆盖-室内弱覆盖", "故障-传输中断")
 NOTE = {"号码": "13900000001", "客户态度": "满意", "坐席": "王值班", "时间": "2026-01-05 11:50"}

@@ -9,7 +9,7 @@ from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import LedgerError, StorageError
 from eoms_bot.service.schedule.rows import How, Row, State
 from eoms_bot.service.schedule.table import KEPT, RunTable
-from tests.run.schedule.week import at
+from tests.service.schedule.week import at
 from tests.support.full_disk import FullDisk
 
 NOW = at("05 09:30")

@@ -3,8 +3,8 @@
 import pytest
 
 from eoms_bot.errors import BadInput
-from tests.facts import build
-from tests.facts.build import PLANNED, REJECTED, SOLVED
+from tests.tables import build
+from tests.tables.build import PLANNED, REJECTED, SOLVED
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from eoms_bot.errors import BadInput
 from eoms_bot.tables.batch.batch import check_file_name
 from eoms_bot.tables.batch.file import MAX_BYTES, already_run, read_stable
-from tests.facts import build
+from tests.tables import build
 
 
 @pytest.mark.parametrize(

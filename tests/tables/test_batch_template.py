@@ -11,8 +11,8 @@ from eoms_bot.tables import tables
 from eoms_bot.tables.batch.batch import write_template
 from eoms_bot.tables.batch.notes import EXAMPLES, NOTES
 from eoms_bot.tables.batch.template import write_unseen
-from tests.facts import build
 from tests.support.file_limit import files_up_to
+from tests.tables import build
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from dbos import DBOS
 from eoms_bot.service import engine as module
 from eoms_bot.service.engine import ByDbos
 from eoms_bot.service.work import EngineDown, Work
-from tests.run.service.world import POLL, at
+from tests.service.world import POLL, at
 
 
 class Carrier:

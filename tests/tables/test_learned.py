@@ -10,7 +10,7 @@ from eoms_bot.settings.facts import FactSources
 from eoms_bot.tables.branch import learned
 from eoms_bot.tables.branch.sources import read_sources
 from eoms_bot.tables.understood import header_of_table, insist_on_names, understand
-from tests.facts import sources
+from tests.tables import sources
 
 SYSTEM = {"网元名称": "LX_青槐政府", "告警标题": "停电", "告警类别": "停电", "发生时间": "2026-01-05 09:10"}
 NAMES = {"基站名称": "网元名称", "告警名称": "告警标题"}

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from eoms_bot.model.schedule import Schedule
-from tests.run.service.world import MANNERS, STEP, World, at
+from tests.service.world import MANNERS, STEP, World, at
 from tests.support import run_table
 from tests.support.browser_deaths import Death
 from tests.support.run_table import Told

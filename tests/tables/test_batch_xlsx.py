@@ -10,8 +10,8 @@ import pytest
 
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.tables.branch import archive
-from tests.facts import build
-from tests.facts.build import SOLVED
+from tests.tables import build
+from tests.tables.build import SOLVED
 
 
 def book_of(path) -> Any:

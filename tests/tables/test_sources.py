@@ -11,7 +11,7 @@ from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.tables.batch import file as batch_file
 from eoms_bot.tables.branch.file import MAX_ROWS
 from eoms_bot.tables.branch.template import write_source_template
-from tests.facts import sources
+from tests.tables import sources
 
 
 def told(read, key):

@@ -8,7 +8,7 @@ from eoms_bot.decide.workdays import WorkDays
 from eoms_bot.model.schedule import Schedule
 from eoms_bot.service.schedule.due import CHANGED, CLOCK_BACK, NOT_THERE, WINDOW_OVER
 from eoms_bot.service.schedule.rows import BUSY, STUCK, State
-from tests.run.schedule.week import MINUTE, MONDAY, Simulated, at
+from tests.service.schedule.week import MINUTE, MONDAY, Simulated, at
 
 HOUR = 60 * MINUTE
 

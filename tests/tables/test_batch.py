@@ -11,8 +11,8 @@ from eoms_bot.tables import tables
 from eoms_bot.tables.batch.batch import Batch, insist_usable
 from eoms_bot.tables.batch.notes import EXAMPLES
 from eoms_bot.tables.sheet import MAX_PROBLEMS, MAX_ROWS
-from tests.facts import build
-from tests.facts.build import PLANNED, REJECTED, SOLVED
+from tests.tables import build
+from tests.tables.build import PLANNED, REJECTED, SOLVED
 
 REPLY = "解决措施"
 

@@ -12,8 +12,8 @@ from eoms_bot.service.dispatch import LEFT, Dispatched
 from eoms_bot.service.schedule.due import Begin
 from eoms_bot.service.schedule.rows import How
 from eoms_bot.service.work import EngineDown
-from tests.run.service.test_service import HOURLY
-from tests.run.service.world import World, WorldClock, WorldRuns, at
+from tests.service.test_service import HOURLY
+from tests.service.world import World, WorldClock, WorldRuns, at
 
 BEGIN = Begin("早班", at("05 09:30"), at("05 18:00"), How.ON_TIME)
 LATER = Begin("早班", at("05 10:30"), at("05 18:00"), How.ON_TIME)
@@ -259,8 +259,8 @@ import os, signal, sys
 from pathlib import Path
 from eoms_bot.service.dispatch import Dispatched
 from eoms_bot.service.engine import ByDbos
-from tests.run.service.test_dispatch import BEGIN, LATER
-from tests.run.service.world import WorldClock, WorldRuns, at
+from tests.service.test_dispatch import BEGIN, LATER
+from tests.service.world import WorldClock, WorldRuns, at
 
 where, folder = sys.argv[1], Path(sys.argv[2])
 die = lambda: os.kill(os.getpid(), signal.SIGKILL)
@@ -300,7 +300,7 @@ def test_killed_service(tmp_path, where, began):
 
     def process(where):
         words = [sys.executable, "-c", KILLED, where, str(tmp_path)]
-        root = Path(__file__).resolve().parents[3]
+        root = Path(__file__).resolve().parents[2]
         return subprocess.run(words, cwd=root, capture_output=True, text=True, timeout=240, check=False)
 
     killed, again = process(where), process("again")

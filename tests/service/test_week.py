@@ -7,8 +7,8 @@ and whether that queue's database is there or not.
 import pytest
 
 from eoms_bot.decide.workdays import WorkDays
-from tests.run.service.week import ALARMS, FULL, HOLIDAY, SCHEDULES, SHIFTED, TABLE
-from tests.run.service.world import World, at
+from tests.service.week import ALARMS, FULL, HOLIDAY, SCHEDULES, SHIFTED, TABLE
+from tests.service.world import World, at
 
 
 def kept(world):
