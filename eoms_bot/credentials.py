@@ -40,9 +40,10 @@ class Credential:
 def load(settings: Settings, env: MutableMapping[str, str] | None = None) -> Credential:
     """The credential of the configured account; ConfigError where there is none or others can read it.
 
-    EOMS_PASSWORD goes first and is taken out of the environment: no child process inherits it. A credential that systemd has
-    handed to the service goes next, and is read nowhere else than where systemd says; then the system's vault, where there is one
-    that has the account, then the file. A vault that does not answer could have it: that is a ConfigError, not a step to the file.
+    EOMS_PASSWORD goes first and is taken out of the environment: no child process inherits it. A credential
+    that systemd has handed to the service goes next, and is read nowhere else than where systemd says; then
+    the system's vault, where there is one that has the account, then the file. A vault that does not answer
+    could have it: that is a ConfigError, not a step to the file.
     """
     env = os.environ if env is None else env
     account = settings.site.account
@@ -92,7 +93,10 @@ def withheld() -> Iterator[None]:
 
 
 def _handed(env: MutableMapping[str, str], settings: Settings) -> Credential | None:
-    """What systemd has handed over for this account; None where it has nothing for it. It is written like the file."""
+    """What systemd has handed over for this account; None where it has nothing for it.
+
+    It is written like the file.
+    """
     folder = env.get(SYSTEMD_FOLDER, "")
     if not folder:
         return None

@@ -1,7 +1,8 @@
 """When the interpreter looks for garbage: seldom, and not among what a run lives on.
 
-What a run has loaded (code, rules, option tables) is two hundred thousand objects that stay to its end. Looking through them for what
-nobody needs any more took a tenth of a second of a program's start, and stood in an order's way for as long every now and then.
+What a run has loaded (code, rules, option tables) is two hundred thousand objects that stay to its end.
+Looking through them for what nobody needs any more took a tenth of a second of a program's start, and stood
+in an order's way for as long every now and then.
 """
 
 from __future__ import annotations

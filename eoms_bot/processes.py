@@ -25,7 +25,8 @@ def this_program() -> str:
 def lives(process: psutil.Process) -> bool:
     """False for what has ended, and for what only waits to be taken off the process table.
 
-    A browser whose driver died is the first process's child; in a container that one may never take its exit code.
+    A browser whose driver died is the first process's child; in a container that one may never take its exit
+    code.
     """
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE

@@ -57,7 +57,10 @@ class VaultShut(ConfigError):
 
 @dataclass(frozen=True)
 class Vault:
-    """An open vault; `name` is for people. Every method raises VaultShut where it does not answer, without a word of what it holds."""
+    """An open vault; `name` is for people.
+
+    Every method raises VaultShut where it does not answer, without a word of what it holds.
+    """
 
     name: str
     backend: KeyringBackend
@@ -151,9 +154,12 @@ def _is_in(module: str, package: str) -> bool:
 
 
 def _answered(name: str, ask: Callable[[], T]) -> T:
-    """What the vault says. In a thread that nobody waits for at the end, for there is no other way to stop waiting for a vault.
+    """What the vault says.
 
-    A failure is told by its kind alone, and is no cause: text and frames of the back-end may have the password.
+    In a thread that nobody waits for at the end, for there is no other way to stop waiting for a vault.
+
+    A failure is told by its kind alone, and is no cause: text and frames of the back-end may have the
+    password.
     """
     answer: Future[T] = Future()
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Paths below the context path; what a vendor has no page for is empty. `schema` names the complaint's form."""
+    """Paths below the context path; what a vendor has no page for is empty.
+
+    `schema` names the complaint's form.
+    """
 
     home: str
     login: str

@@ -51,8 +51,11 @@ CRM_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class StepField:
-    """A field of a step page. `kind` is select, radio, text, area, time, hidden, button or rollback; a skin
-    has native, cascade, calendar and typed as well."""
+    """A field of a step page.
+
+    `kind` is select, radio, text, area, time, hidden, button or rollback; a skin has native, cascade,
+    calendar and typed as well.
+    """
 
     code: str
     label: str

@@ -27,7 +27,10 @@ TASK_KEYS = ("taskID", "taskId", "taskid", "bpp_Sys_TaskID", "IL_TaskID", "TKID"
 
 
 class Reworded(BaseLoader):
-    """The templates in the words of a skin. Their own words only: what is put into them later is no template's."""
+    """The templates in the words of a skin.
+
+    Their own words only: what is put into them later is no template's.
+    """
 
     def __init__(self, skin: Plain) -> None:
         self._skin = skin

@@ -37,7 +37,10 @@ def timed(
     first: float | None = None,
     cpu: float | None = None,
 ) -> Verdict:
-    """Times of answers: so large a share of them must lie below the limit. `unit` is the reference's time, `cpu` the server's for one."""
+    """Times of answers: so large a share of them must lie below the limit.
+
+    `unit` is the reference's time, `cpu` the server's for one.
+    """
     judged = percentile(seconds, share)
     within = judged < limit
     figures = (percentile(seconds, 0.5), percentile(seconds, 0.95), max(seconds))
@@ -65,7 +68,10 @@ def exported(name: str, seconds: float, cpu: float, rows: int) -> Verdict:
 
 
 def beside(alone: Sequence[float], watched: Sequence[float]) -> Verdict:
-    """A bot's seconds an order without anybody who looks, and with: the ratio of the medians. A quicker one is within."""
+    """A bot's seconds an order without anybody who looks, and with: the ratio of the medians.
+
+    A quicker one is within.
+    """
     ratio = median(watched) / median(alone)
     within = ratio <= BESIDE
     spread = (max(alone) - min(alone)) / median(alone)

@@ -25,8 +25,8 @@ Log = Sequence[Mapping[str, Any]]
 def beside(sites: tuple[MockSite, MockSite], short: Setting, long: Setting) -> tuple[Took, Took]:
     """What an order cost on the short list and on the long one, while both were worked.
 
-    The lane on the long list begins; the other starts when that one has read its first order. Unfinished where a lane did not complete
-    all of its orders, or hardly any of them beside the other's.
+    The lane on the long list begins; the other starts when that one has read its first order. Unfinished
+    where a lane did not complete all of its orders, or hardly any of them beside the other's.
     """
     ahead, behind = OurBot(), OurBot()
     with ThreadPoolExecutor(2) as pool:

@@ -33,8 +33,9 @@ Log = Sequence[Mapping[str, Any]]
 class Memory:
     """What all processes held together, in bytes.
 
-    `growth` is by as many orders as a long day has in an hour, along a line through the looks from the first piece's end to the last
-    order's: here they take a minute, and what a process keeps of its orders does not grow with the time.
+    `growth` is by as many orders as a long day has in an hour, along a line through the looks from the first
+    piece's end to the last order's: here they take a minute, and what a process keeps of its orders does not
+    grow with the time.
     """
 
     usual: float

@@ -1,7 +1,7 @@
 """The floor: the bot's own requests, one after another and without a browser, on the same orders.
 
-What it plays was recorded when the bot worked this very ground: pages, dictionaries, histories and writes with their bodies, but
-no static files. Nobody who asks the site the same things one by one can be faster.
+What it plays was recorded when the bot worked this very ground: pages, dictionaries, histories and writes
+with their bodies, but no static files. Nobody who asks the site the same things one by one can be faster.
 """
 
 from __future__ import annotations

@@ -15,7 +15,10 @@ EDGE_INCHES = 0.15
 
 
 def draw(path: Path, results: Results, us: str) -> None:
-    """Write it; the ending of the file decides the format. Bars carry how many times the bot's time they are."""
+    """Write it; the ending of the file decides the format.
+
+    Bars carry how many times the bot's time they are.
+    """
     rows = sum(len(contenders) + 2 for contenders in results.values())
     edges = ConstrainedLayoutEngine(w_pad=EDGE_INCHES, h_pad=EDGE_INCHES)
     figure = Figure(figsize=(9, max(2.0, rows * BAR_INCHES)), layout=edges)

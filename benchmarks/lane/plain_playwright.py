@@ -1,6 +1,9 @@
-"""A straightforward Playwright script: menu, search, order, field by field, submit. No ledger, no read-back, no proof.
+"""A straightforward Playwright script: menu, search, order, field by field, submit.
 
-`--pauses` makes it the usual script: a fixed sleep behind each step in place of looking whether the page is ready.
+No ledger, no read-back, no proof.
+
+`--pauses` makes it the usual script: a fixed sleep behind each step in place of looking whether the page is
+ready.
 """
 
 from __future__ import annotations

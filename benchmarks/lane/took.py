@@ -20,7 +20,10 @@ class Unfinished(RuntimeError):
 
 @dataclass(frozen=True)
 class Took:
-    """Figures of one go. `intervals`: seconds from submit to submit. The rest is for one order, between first and last submit."""
+    """Figures of one go.
+
+    `intervals`: seconds from submit to submit. The rest is for one order, between first and last submit.
+    """
 
     intervals: tuple[float, ...]
     pages: float

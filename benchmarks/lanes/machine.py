@@ -1,7 +1,9 @@
-"""Machine: what has a network and processors of its own. Two share the site and the database, each by a cable, and nothing else.
+"""Machine: what has a network and processors of its own.
 
-A network namespace of Linux, which only root can make. Elsewhere a machine is a folder, and says so. Site, database and cables have no processor of
-their own: they take from all machines.
+Two share the site and the database, each by a cable, and nothing else.
+
+A network namespace of Linux, which only root can make. Elsewhere a machine is a folder, and says so. Site,
+database and cables have no processor of their own: they take from all machines.
 """
 
 from __future__ import annotations
@@ -47,7 +49,10 @@ def can_be_cabled() -> bool:
 
 
 def dealt(cores: Sequence[int], among: int) -> list[tuple[int, ...]]:
-    """As many processors for each machine, and none twice; what is over is nobody's. Empty where there are too few."""
+    """As many processors for each machine, and none twice; what is over is nobody's.
+
+    Empty where there are too few.
+    """
     share = len(cores) // among
     return [tuple(cores[number * share : (number + 1) * share]) for number in range(among)]
 

@@ -33,7 +33,10 @@ class Unfinished(RuntimeError):
 
 @dataclass(frozen=True)
 class Lane:
-    """An account at work: its bot and its workbook. `behind` begins its commands on any machine, where it stands behind another lane."""
+    """An account at work: its bot and its workbook.
+
+    `behind` begins its commands on any machine, where it stands behind another lane.
+    """
 
     bot: Bot
     batch: Path

@@ -72,8 +72,8 @@ def handling(office: Office) -> ListTable:
 def follow_up(office: Office) -> ListTable:
     """Whom to call again within a day of the reply, who needs no call and why, and what became of it.
 
-    Replies that are older than the branch looks back are left out, so that the list does not grow for ever where no source tells of
-    calls; how many of them were never called is told.
+    Replies that are older than the branch looks back are left out, so that the list does not grow for ever
+    where no source tells of calls; how many of them were never called is told.
     """
     columns = ("工单号", "回复时间", "应回访", "客户态度", "回访时间", "回访结果", "状态", "来源")
     choices, rows, forgotten = office.choices, [], office.forgotten

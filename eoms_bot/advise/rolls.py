@@ -1,7 +1,7 @@
 """Rolls: which orders stand in 遗留清单 and 回访清单, and the rows of those that a page shows.
 
-The ledger tells by index which of its orders stand in a list, the branch's table of past orders is gone through whole. Rows are made of
-the orders of one page only, by the same code that makes the whole lists.
+The ledger tells by index which of its orders stand in a list, the branch's table of past orders is gone
+through whole. Rows are made of the orders of one page only, by the same code that makes the whole lists.
 """
 
 from __future__ import annotations
@@ -86,7 +86,10 @@ def _office(
     past: Mapping[str, tuple[Record, ...]],
     order_nos: Sequence[str],
 ) -> Office:
-    """All that is known of these orders. What the bot did of an order that the branch's table tells to its end is not asked for."""
+    """All that is known of these orders.
+
+    What the bot did of an order that the branch's table tells to its end is not asked for.
+    """
     open_ones = [number for number in order_nos if not _is_closed(past.get(number, ()))]
     own = of_writes(listed.replies_of(open_ones))
     records = tuple(record for number in order_nos for record in past.get(number, ()))

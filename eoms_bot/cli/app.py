@@ -22,8 +22,8 @@ from eoms_bot.settings import Settings, load
 class App:
     """Ports and services of this start; services are made when a command first needs them.
 
-    `supervise` runs this very command line under a supervisor; None where it is under one, or where there is no command
-    line that could be started again.
+    `supervise` runs this very command line under a supervisor; None where it is under one, or where there is
+    no command line that could be started again.
     """
 
     ports: Ports

@@ -37,7 +37,10 @@ def command_of(name: str) -> click.Command:
 
 
 class Catalogue(CommandGroup):
-    """All commands. A start loads the one that it runs: the libraries of the others would take it a second."""
+    """All commands.
+
+    A start loads the one that it runs: the libraries of the others would take it a second.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """In the order of GROUPS."""

@@ -25,7 +25,10 @@ WHO: dict[str, str] = {
     **dict.fromkeys(("has_koujing", "group_cause"), READER),
     "major": LEADER,
 }
-"""Field of the workbook → who knows it. What is no field of a reply (order number, remark) is nobody's to answer."""
+"""Field of the workbook → who knows it.
+
+What is no field of a reply (order number, remark) is nobody's to answer.
+"""
 
 WHOLE_ROW = "数据行"
 """What an order lacks of which no workbook says anything."""

@@ -67,7 +67,8 @@ class Typed:
 def warnings(typed: tuple[Typed, ...], case: Case, registered: str | None = None) -> tuple[str, ...]:
     """What speaks against sending a form as it is now, each as a sentence for the person who decides.
 
-    `registered` is the text of the order's leftover entry: None where none is known of, empty where its words are not ours.
+    `registered` is the text of the order's leftover entry: None where none is known of, empty where its words
+    are not ours.
     """
     now = {one.name: one.text for one in typed}
     return tuple(dict.fromkeys((*_each(typed, case), *_together(now), *_leftover(now, registered))))

@@ -166,8 +166,9 @@ def _of_call(call: Record, branch: Branch) -> dict[str, KnownCell]:
 
 
 def too_early(cells: Mapping[str, KnownCell]) -> str:
-    """That the customer was called before it was solved: he was content with something else. Empty where he
-    was not.
+    """That the customer was called before it was solved: he was content with something else.
+
+    Empty where he was not.
     """
     result, called, solved = (cells[name].value if name in cells else None for name in TIMES)
     if result != "解决" or not isinstance(called, datetime) or not isinstance(solved, datetime):

@@ -66,7 +66,10 @@ def check(case: Case, row: BatchRow, has_koujing: bool | None) -> Part:
 
 
 def _group(case: Case, row: BatchRow, values: dict[str, Sourced]) -> list[str]:
-    """What is missing for the group cause. It names the columns that can be changed: of this one nobody's cell decides."""
+    """What is missing for the group cause.
+
+    It names the columns that can be changed: of this one nobody's cell decides.
+    """
     if not row.has_koujing and "prov_cause" not in values:
         return []  # told already, and nothing follows from it
     derived = derive(row, case.dictionaries)

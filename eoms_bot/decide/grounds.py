@@ -138,7 +138,10 @@ def _promised(row: BatchRow, plan: Record) -> TraceStep:
 
 
 def _other_networks(case: Case, row: BatchRow) -> TraceStep | None:
-    """三网对比 for weak coverage: shown where it was tested. A form that asks for it is a profile's matter, no ground to hold."""
+    """三网对比 for weak coverage: shown where it was tested.
+
+    A form that asks for it is a profile's matter, no ground to hold.
+    """
     if row.prov_cause is None or not row.prov_cause.startswith(COVER):
         return None
     table, why = _table(case, "drive_tests", "三网对比")

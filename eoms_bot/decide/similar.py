@@ -1,4 +1,7 @@
-"""Similar: what makes a handled order like a held one, and what of its reply a person may take over. Pure."""
+"""Similar: what makes a handled order like a held one, and what of its reply a person may take over.
+
+Pure.
+"""
 
 from __future__ import annotations
 

@@ -62,7 +62,10 @@ OF_THE_SITE = frozenset(
 
 @dataclass(frozen=True)
 class Check:
-    """One finding: what was looked at, how it stands, what was seen. `cure` and `trouble` are empty where it is in order."""
+    """One finding: what was looked at, how it stands, what was seen.
+
+    `cure` and `trouble` are empty where it is in order.
+    """
 
     name: str
     state: str

@@ -1,4 +1,7 @@
-"""The password: there is one, only we can read it, and the site has not refused it. The site itself is not asked."""
+"""The password: there is one, only we can read it, and the site has not refused it.
+
+The site itself is not asked.
+"""
 
 from __future__ import annotations
 

@@ -38,8 +38,11 @@ def python() -> Check:
 
 
 def user(uid: int | None = None) -> Check:
-    """The program has a user of its own: whoever takes it over must not get the machine (C30). Windows is not looked at."""
-    if sys.platform == "win32":
+    """The program has a user of its own: whoever takes it over must not get the machine (C30).
+
+    Windows is not looked at.
+    """
+    if os.name != "posix":
         return Check("系统用户", PASSED, "这个系统上不检查")
     number = os.geteuid() if uid is None else uid
     if number == 0:

@@ -23,7 +23,10 @@ from eoms_bot.settings import Settings
 SCHEDULES, ALARMS = "计划", "告警"
 SECONDS = 5
 WEBHOOKS = {"json": 80, "jsons": 443, "xml": 80, "xmls": 443, "form": 80, "forms": 443}
-"""Addresses that name their host: where that takes no connection, nothing gets through. Of the others only a message can tell."""
+"""Addresses that name their host: where that takes no connection, nothing gets through.
+
+Of the others only a message can tell.
+"""
 
 
 def schedules(settings: Settings, now: datetime) -> Check:
@@ -73,7 +76,10 @@ def destinations(settings: Settings, *, ask: bool) -> Iterator[Check]:
 
 
 def _takes(target: Target) -> bool:
-    """Whether the host of a webhook takes a connection; nothing is sent. True of those whose host is not in their address."""
+    """Whether the host of a webhook takes a connection; nothing is sent.
+
+    True of those whose host is not in their address.
+    """
     try:
         parts = urlsplit(target.url)
         port = parts.port or WEBHOOKS.get(parts.scheme, 0)

@@ -1,4 +1,7 @@
-"""The site: it answers, proves who it is, and its clock goes as ours. One GET is sent, then the login page is looked at."""
+"""The site: it answers, proves who it is, and its clock goes as ours.
+
+One GET is sent, then the login page is looked at.
+"""
 
 from __future__ import annotations
 

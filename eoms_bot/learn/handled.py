@@ -52,8 +52,9 @@ REVEALING = 4
 
 @dataclass(frozen=True)
 class Handled:
-    """An order that people have handled. `truth` has what they did under the names of labelled lines
-    (`scores.LABELS`).
+    """An order that people have handled.
+
+    `truth` has what they did under the names of labelled lines (`scores.LABELS`).
     """
 
     order: Incoming

@@ -31,8 +31,9 @@ class Band:
 
 @dataclass
 class Judgement:
-    """How a model decided. `certain` are rejects that a permission could let go alone, `false` those that
-    people did otherwise.
+    """How a model decided.
+
+    `certain` are rejects that a permission could let go alone, `false` those that people did otherwise.
     """
 
     scores: Scores = field(default_factory=Scores)

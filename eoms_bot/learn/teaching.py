@@ -39,8 +39,9 @@ MOST_CONFUSED = 12
 
 @dataclass(frozen=True)
 class Given:
-    """A branch's handled orders as they were read. `undone`: rows that do not say what people did, or in
-    which nothing is said.
+    """A branch's handled orders as they were read.
+
+    `undone`: rows that do not say what people did, or in which nothing is said.
     """
 
     orders: tuple[Handled, ...]
@@ -52,8 +53,9 @@ class Given:
 
 @dataclass(frozen=True)
 class Taught:
-    """A new model, and what it does with orders that it has not seen. `before` are the figures of the
-    shipped one.
+    """A new model, and what it does with orders that it has not seen.
+
+    `before` are the figures of the shipped one.
     """
 
     file: bytes
@@ -170,8 +172,9 @@ def _trained(orders: Sequence[Handled], places: Sequence[int], base: Model) -> M
 def _card(
     asked: Given, approver: str, labels: Mapping[str, tuple[str, ...]], figures: Judgement
 ) -> dict[str, Any]:
-    """What a person who opens the file reads first. Its date is that of the newest order: the same file
-    makes the same card.
+    """What a person who opens the file reads first.
+
+    Its date is that of the newest order: the same file makes the same card.
     """
     every = months(asked.orders)
     newest = max(one.order.assigned for one in asked.orders if one.order.assigned is not None)

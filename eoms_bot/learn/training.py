@@ -1,13 +1,13 @@
-"""Learning: a model of the reading from labelled orders. Needs scikit-learn (the extra `learn`); reading
-needs it not.
+"""Learning: a model of the reading from labelled orders.
 
-Each label is a logistic regression over the signs of a text. Heat and thresholds come from texts that a
-model had not seen: of other writers where the examples say who wrote them. The same examples make the same
-bytes.
+Needs scikit-learn (the extra `learn`); reading needs it not.
+
+Each label is a logistic regression over the signs of a text. Heat and thresholds come from texts that a model
+had not seen: of other writers where the examples say who wrote them. The same examples make the same bytes.
 
 A branch's own model lies over the shipped one: the shipped score of a label is one more sign of it. A label
-that too few orders have keeps the shipped score as it is, and a head of which no label can be learned is
-left to the shipped model.
+that too few orders have keeps the shipped score as it is, and a head of which no label can be learned is left
+to the shipped model.
 """
 
 from __future__ import annotations
@@ -118,7 +118,10 @@ def teachable(examples: Sequence[Example]) -> dict[str, tuple[str, ...]]:
 
 
 def _columns(examples: Sequence[Example], base: Model | None) -> dict[str, int]:
-    """Sign → its place. A branch's own signs count once for each customer, so that nobody's words are learned."""
+    """Sign → its place.
+
+    A branch's own signs count once for each customer, so that nobody's words are learned.
+    """
     if base is None:
         groups: Iterable[set[str]] = ({*one.signs.stretches, *one.signs.shape} for one in examples)
     else:
@@ -259,7 +262,8 @@ def _head(
     if base is not None:
         leans = {"leans": fit.leans}
         if name in GUARDED:
-            # A few orders without a false one prove little: what the shipped model asks for is asked for at least.
+            # A few orders without a false one prove little: what the shipped model asks for is asked for at
+            # least.
             below = base.head(name).least
             least = {label: max(value, below.get(label, 0.0), LEAST_OWN) for label, value in least.items()}
     return {

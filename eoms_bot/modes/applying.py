@@ -26,8 +26,8 @@ def apply_plan(
 ) -> RunSummary:
     """Work what people approved of a plan; `again` works rows too that were worked before.
 
-    Their word is in the ledger before the first page is opened. What keeps a reply from being sent twice is the ledger of
-    writes, as in every run: a row's state only tells people.
+    Their word is in the ledger before the first page is opened. What keeps a reply from being sent twice is
+    the ledger of writes, as in every run: a row's state only tells people.
     """
     number, planned = found.plan.plan_id, found.desk.planned
 

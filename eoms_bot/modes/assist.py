@@ -50,8 +50,8 @@ TOO_LATE = "已过处理时限（含余量），设置 branch.late 是 refuse，
 class AssistRequest:
     """Who wants to be helped with which order; `kind` is `complete` or `reject`, empty: as its row says.
 
-    `tell` gets what the person must know while the window is open, in Chinese and masked. `plan_id` is the plan whose row
-    of the order counts, empty where none does.
+    `tell` gets what the person must know while the window is open, in Chinese and masked. `plan_id` is the
+    plan whose row of the order counts, empty where none does.
     """
 
     order_no: str

@@ -1,4 +1,7 @@
-"""The modes: preview, apply, unattended, reconcile; assist and look have files of their own. One walk; a mode says which orders, which facts, and whether it writes."""
+"""The modes: preview, apply, unattended, reconcile; assist and look have files of their own.
+
+One walk; a mode says which orders, which facts, and whether it writes.
+"""
 
 from __future__ import annotations
 
@@ -43,11 +46,12 @@ def preview(
     plan_path: Path | None = None,
     until: datetime | None = None,
 ) -> RunSummary:
-    """The walk with the gate closed: fills, reads back, takes the pictures; every write is refused. Facts come from the
-    workbook, or from the inbox where none is named.
+    """The walk with the gate closed: fills, reads back, takes the pictures; every write is refused.
 
-    What was found is kept as a plan, in the ledger and as plan.xlsx in the run folder; `plan_path` is one more copy. No order is
-    begun from `until` on.
+    Facts come from the workbook, or from the inbox where none is named.
+
+    What was found is kept as a plan, in the ledger and as plan.xlsx in the run folder; `plan_path` is one
+    more copy. No order is begun from `until` on.
     """
     insist_free(settings)
     profile, bare = desk_of(settings, ports, batch_path)

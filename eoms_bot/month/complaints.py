@@ -30,7 +30,10 @@ def complaints(orders: int, rejected: int, users: int | None) -> Figure:
 
 
 def complaints_by_area(causes: Iterable[Group], users: Mapping[str, int]) -> tuple[Figure, ...]:
-    """The same of each area; `causes` are completions by (cause, area). Areas nobody has given users for say so."""
+    """The same of each area; `causes` are completions by (cause, area).
+
+    Areas nobody has given users for say so.
+    """
     counted: Counter[str] = Counter()
     for group in causes:
         counted[group.names[1]] += group.count

@@ -18,7 +18,8 @@ SAME = "持平"
 class CourseLine:
     """One figure over the months, the oldest first.
 
-    `whole`: the last month and the one before it are whole. Where one is not, a figure that grows by the day (万投比) is not compared.
+    `whole`: the last month and the one before it are whole. Where one is not, a figure that grows by the day
+    (万投比) is not compared.
     """
 
     figures: tuple[Figure, ...]

@@ -89,7 +89,10 @@ def standing(settings: Settings, ports: Ports) -> Today:
 
 
 def approved(settings: Settings, ports: Ports, path: Path, *, again: bool) -> Approved:
-    """Read a plan's workbook back. BadInput with everything that stands in its way; `again` works rows that were worked."""
+    """Read a plan's workbook back.
+
+    BadInput with everything that stands in its way; `again` works rows that were worked.
+    """
     sheet = read_plan(path)
     here = standing(settings, ports)
     plan = stored(settings, ports, sheet.plan_id, sheet.file)
@@ -201,7 +204,8 @@ def settled(
 ) -> Approved:
     """What people said of a current plan, wherever they said it, as a run that does just that.
 
-    BadInput where an approved row would be left to people, or all of them were worked and nobody says `again`.
+    BadInput where an approved row would be left to people, or all of them were worked and nobody says
+    `again`.
     """
     ruled, notices = _not_worked(said.approved, book, again=again)
     decisions = _decisions(ruled, plan, desk, now, book.file)

@@ -81,7 +81,8 @@ def _ruled(plan: Plan, row: PlanRow, here: Today, ports: Ports) -> Ruled | None:
     if not {**row.cells, **row.edits}.get("handling"):
         return None
     desk, now = here.desk, ports.clock.now().astimezone(SHANGHAI)
-    # Whoever made the plan stands for a row that nobody has approved yet: a sheet's row needs a name, and nothing comes of it here.
+    # Whoever made the plan stands for a row that nobody has approved yet: a sheet's row needs a name, and
+    # nothing comes of it here.
     sheet = sheet_of(
         plan,
         [RowApproval(row.position, row.approved_by or plan.asked_by or plan.plan_id, row.edits)],

@@ -1,4 +1,7 @@
-"""Makes a preview's plan and keeps it: in the ledger, and as a workbook in the run folder. A console shows the same."""
+"""Makes a preview's plan and keeps it: in the ledger, and as a workbook in the run folder.
+
+A console shows the same.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,10 @@ def plan_of(
     by: str,
     now: datetime,
 ) -> Plan:
-    """The plan of a preview: a row for each order that was decided. `listed` is the to-do list, `by` who asked for it."""
+    """The plan of a preview: a row for each order that was decided.
+
+    `listed` is the to-do list, `by` who asked for it.
+    """
     decided = {
         item.ref.order_no: item for item in items if item.order is not None and item.decision is not None
     }

@@ -31,8 +31,10 @@ from eoms_bot.tables.weights import learned_until
 
 @dataclass(frozen=True)
 class Replayed:
-    """`alone`: the orders that would have gone alone. `undone`: rows that do not say what people did.
-    `taught`: orders that came before the model in use was learned, and so prove nothing of it.
+    """`alone`: the orders that would have gone alone.
+
+    `undone`: rows that do not say what people did. `taught`: orders that came before the model in use was
+    learned, and so prove nothing of it.
 
     `rules` is the mark of the rule table, `file_hash` the SHA-256 of the file.
     """

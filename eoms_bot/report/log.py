@@ -134,7 +134,10 @@ def problem_of(record: Record, redactor: Redactor) -> str:
 
 
 def json_line(record: Record, whose: str, redactor: Redactor) -> str:
-    """A record as one JSON object on one line: masked, with the allowed fields alone. `whose`: the run that tells it."""
+    """A record as one JSON object on one line: masked, with the allowed fields alone.
+
+    `whose`: the run that tells it.
+    """
     line: dict[str, Any] = {
         "time": record["time"].astimezone(LOCAL).isoformat(timespec="milliseconds"),
         "level": record["level"].name,
@@ -178,7 +181,8 @@ class _Lines:
 class LogFile:
     """A JSON object per record, flushed at once.
 
-    `trouble` says what the disk did not take; the order in hand is not torn by it, but nothing further may be sent.
+    `trouble` says what the disk did not take; the order in hand is not torn by it, but nothing further may be
+    sent.
     """
 
     def __init__(self, file: BinaryIO, run_id: str, redactor: Redactor) -> None:

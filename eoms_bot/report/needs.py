@@ -67,8 +67,9 @@ def looked_back(now: datetime, last: datetime | None) -> datetime:
 
 @dataclass(frozen=True)
 class Need:
-    """An order that waits for somebody; texts are those of the run folder, masked. `left_seconds` is None
-    without a deadline.
+    """An order that waits for somebody; texts are those of the run folder, masked.
+
+    `left_seconds` is None without a deadline.
 
     `marks` are the kinds by which somebody presses it.
     """
@@ -122,7 +123,8 @@ def needs_of(
     So many hours before its limit an order counts as near it. `working` are the runs that go on now: what those have just sent is still in their hands.
     """
     unknown = {write.order_no: write for write in unsettled if not _is_in_hand(write, working)}
-    # An order whose unknown write was settled since keeps that outcome in its run; nobody has to look at it again.
+    # An order whose unknown write was settled since keeps that outcome in its run; nobody has to look at it
+    # again.
     left = [row for row in _one_each(recent) if row.outcome in _OF_OUTCOME and row.order_no not in unknown]
     told = _told(briefs, [*unknown.values(), *left])
     needs = [_unknown(told.get((one.run_id, one.order_no), {}), one, now) for one in unknown.values()]

@@ -30,8 +30,8 @@ ENDED = {
 def notice(needs: Sequence[Need], troubles: Sequence[str] = ()) -> str:
     """The text, with a line feed behind each line.
 
-    Orders come as `needs` has them, at most `MOST_ORDERS` and what fits; how many more there are is said. What troubles the
-    whole bot comes behind them, and is never cut away for orders.
+    Orders come as `needs` has them, at most `MOST_ORDERS` and what fits; how many more there are is said.
+    What troubles the whole bot comes behind them, and is never cut away for orders.
     """
     ends = [_cut(f"【{kind}】{text}") for kind, text in (trouble.split("：", 1) for trouble in troubles)]
     room = MOST_BYTES - sum(_size(line) for line in ends) - _size(_more(len(needs)))

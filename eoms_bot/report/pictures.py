@@ -16,9 +16,12 @@ _MAGIC = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 
 
 class Embedder:
-    """Turns pictures into data URIs until the budget is spent. The rest is left out of a page that stands alone.
+    """Turns pictures into data URIs until the budget is spent.
 
-    `beside`: the page stands in the run folder, and may show the rest from where it lies: a day's thousands are kept once.
+    The rest is left out of a page that stands alone.
+
+    `beside`: the page stands in the run folder, and may show the rest from where it lies: a day's thousands
+    are kept once.
     """
 
     def __init__(self, folder: Path, budget: int = WHOLE_BYTES, *, beside: bool = False) -> None:

@@ -24,7 +24,10 @@ def write(folder: Path, file: Path) -> Path:
 
 
 def records(folder: Path) -> tuple[Record, list[Record]]:
-    """What `run.json` and `items.jsonl` say; a run without orders has no lines. BadInput where no run has finished here."""
+    """What `run.json` and `items.jsonl` say; a run without orders has no lines.
+
+    BadInput where no run has finished here.
+    """
     run, items = _read(folder)
     if run.get("schema_version") != SCHEMA_VERSION or "counts" not in run:
         raise BadInput(f"不是本版本一次运行的文件夹：{folder}")

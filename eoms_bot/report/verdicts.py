@@ -10,8 +10,9 @@ from eoms_bot.model.texts.triage import UNKNOWN, Triage
 
 
 def record(found: Triage, masker: Masker) -> dict[str, Any]:
-    """The fields of a verdict; `spans` has the first words that fired each rule. `masker` knows whom the
-    words name.
+    """The fields of a verdict; `spans` has the first words that fired each rule.
+
+    `masker` knows whom the words name.
     """
     return {
         "id": found.id,

@@ -76,7 +76,10 @@ NEXT_ZH = {
     "SKIPPED": "看原因；还在待办里的，下次运行会再看",
     "PREVIEWED": "核对下面填好的表单，批准计划之后 apply",
 }
-"""Outcome → what a person is to do next; nothing stands here where nothing is to be done. `{}` is the order's number."""
+"""Outcome → what a person is to do next; nothing stands here where nothing is to be done.
+
+`{}` is the order's number.
+"""
 EXIT_ZH = {
     0: "完成，或无事可做",
     1: "有工单被拒绝或没有发出",

@@ -62,8 +62,9 @@ def survey_of(
 ) -> Surveyed:
     """Go through the site of these settings with their profile.
 
-    It takes the account's lock and logs in once, which the ledger notes as ever; no run folder, no write. LoginFailed,
-    LockHeld, ConfigError as of any run. `take`: the pages are brought along, without anybody's words.
+    It takes the account's lock and logs in once, which the ledger notes as ever; no run folder, no write.
+    LoginFailed, LockHeld, ConfigError as of any run. `take`: the pages are brought along, without anybody's
+    words.
     """
     insist_free(settings)
     site = settings.site

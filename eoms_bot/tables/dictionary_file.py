@@ -29,8 +29,11 @@ OF_CAUSE = """\
 
 
 def merged(known: Dictionaries, found: Mapping[str, Sequence[str]]) -> Dictionaries:
-    """The lists as the site has them. What no form shows (attitudes, which cause has which leaf) stays as it was, as far
-    as both ends are still offered."""
+    """The lists as the site has them.
+
+    What no form shows (attitudes, which cause has which leaf) stays as it was, as far as both ends are still
+    offered.
+    """
     lists = {name: tuple(found[field]) for name, (field, _label) in LISTS.items() if found.get(field)}
     groups = _groups(found["group_cause"]) if found.get("group_cause") else known.group_causes
     causes = lists.get("prov_causes", known.prov_causes)

@@ -21,7 +21,8 @@ _ATTRIBUTE = re.compile(r'(?<=\s)(id|name|class|for|target|data-parent|on[a-z]+)
 _NAMED = re.compile(r'(?<=\s)(?:id|name|class)="([^"]*)"')
 _SCRIPT = re.compile(r"(<script\b[^>]*>)(.*?)(</script>)", re.S)
 _STYLED = re.compile(r"[#.]([A-Za-z_][\w-]*)")
-# HTML's own words are nobody's names: `button` is a class here, and the type of an input wherever it stands behind `type`.
+# HTML's own words are nobody's names: `button` is a class here, and the type of an input wherever it stands
+# behind `type`.
 _LITERAL = re.compile(r"//[^\n]*|\btype(?: [!=]==|:) '[^'\n]*'|'(?:[^'\\\n]|\\.)*'|/_\w+\$/")
 _TOKEN = re.compile(r"(?<![\w/?&$-])(?<!\[type=)[A-Za-z_][\w-]*(?![\w=(/])")
 _IN_SCRIPTS = re.compile(
@@ -125,7 +126,10 @@ class Names:
         return f"?{name}" if name in VOCABULARY else name
 
     def markup(self, html: str) -> str:
-        """A page, its inline scripts included. What people typed cannot be meant: a quote in it is no quote of the markup."""
+        """A page, its inline scripts included.
+
+        What people typed cannot be meant: a quote in it is no quote of the markup.
+        """
         parts = _SCRIPT.split(html)
         for at in range(0, len(parts), 4):
             parts[at] = _ATTRIBUTE.sub(self._attribute, parts[at])

@@ -11,7 +11,10 @@ from mock_eoms.form_fields import StepField
 from mock_eoms.forms import Pairs
 
 OTHERS = {"time": ("calendar", "typed"), "radio": ("native", "select"), "text": ("area",)}
-"""Kind of field → what it may be in its place; a select has a rule of its own. What is not listed has no other."""
+"""Kind of field → what it may be in its place; a select has a rule of its own.
+
+What is not listed has no other.
+"""
 
 LEVELS = ("CCH_ONE_provReason",)
 """Selects whose menus have two levels."""

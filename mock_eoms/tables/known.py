@@ -54,7 +54,9 @@ NO_RADIO = ("VoLTE(语音)", "短彩信")
 
 @dataclass(frozen=True)
 class Trouble:
-    """What is wrong at a site: orders of one cause, with the cell that serves them. Times are whole minutes.
+    """What is wrong at a site: orders of one cause, with the cell that serves them.
+
+    Times are whole minutes.
 
     `alone`: no completion of another cause is about the site or names the place. `repaired` is None where the
     trouble isn't solved. `opens` is the day on which a planned site opens. `table` is empty where no table

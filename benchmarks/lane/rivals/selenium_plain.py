@@ -1,4 +1,7 @@
-"""A straightforward Selenium script: menu, search, order, field by field, submit. `python selenium_plain.py TASK.json`."""
+"""A straightforward Selenium script: menu, search, order, field by field, submit.
+
+`python selenium_plain.py TASK.json`.
+"""
 
 from __future__ import annotations
 

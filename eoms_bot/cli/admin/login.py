@@ -50,7 +50,10 @@ def set_password(app: App, wanted: bool | None, from_stdin: bool, unlock: bool, 
 
 
 def _place(settings: Settings, wanted: bool | None) -> vault.Vault | None:
-    """The vault that takes the password, None for the file. Looked for before anybody types: NoVault, VaultShut."""
+    """The vault that takes the password, None for the file.
+
+    Looked for before anybody types: NoVault, VaultShut.
+    """
     if wanted is None:
         # Where it is now, so that whoever was told to store a new one need not know where that was.
         wanted = credentials.in_vault(settings) is not None

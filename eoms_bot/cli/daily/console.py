@@ -85,8 +85,8 @@ def _serve(app: App, port: int | None, name: str | None, role: str, flags: Flags
 def _signals() -> Iterator[list[int]]:
     """The signals that asked for the end; they end the command as they end any other, but after the block.
 
-    They raise nothing inside: Python drops what is raised in the callback of a weak reference, and the link is printed
-    well before the server takes the signals itself.
+    They raise nothing inside: Python drops what is raised in the callback of a weak reference, and the link
+    is printed well before the server takes the signals itself.
     """
     asked: list[int] = []
     with heard_by(lambda number, _: asked.append(number)):

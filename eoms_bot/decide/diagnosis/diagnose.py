@@ -1,7 +1,9 @@
-"""The team's method: site, alarm, hidden fault, planning, person. Pure: tables in, a Diagnosis out.
+"""The team's method (`workflow.md` §6): site, alarm, hidden fault, planning, person.
 
-What a table would have to settle and cannot (not there, stale, wrong) is a step 未核对, never an exclusion; a cause is a
-candidate with its rows, and nothing here is a fact for a reply until a row or a person says so.
+Pure: tables in, a Diagnosis out.
+
+What a table would have to settle and cannot (not there, stale, wrong) is a step 未核对, never an exclusion; a
+cause is a candidate with its rows, and nothing here is a fact for a reply until a row or a person says so.
 """
 
 from __future__ import annotations

@@ -35,8 +35,8 @@ def worded(
 ) -> tuple[Sourced, ...]:
     """One clause for each part of a measure, in their order; nothing where the first part has no wording.
 
-    For each part the first row counts that is for this finding and cause and whose holes all have a fact: a measure has
-    no empty hole, and says nothing that no record says.
+    For each part the first row counts that is for this finding and cause and whose holes all have a fact: a
+    measure has no empty hole, and says nothing that no record says.
     """
     chosen: dict[int, Phrase] = {}
     for phrase in phrases:

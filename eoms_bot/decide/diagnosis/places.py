@@ -30,7 +30,10 @@ def by_place(rows: Iterable[Record], place: str, county: str, column: str = "覆
 
 
 def other_county(place: str, county: str) -> str:
-    """A county that the text names and that is not this one: every county has a 城关镇. Empty where there is none."""
+    """A county that the text names and that is not this one: every county has a 城关镇.
+
+    Empty where there is none.
+    """
     own = f"{county.removesuffix('县')}县"
     named = [found[0] for found in _COUNTY.finditer(_plain(place).replace(own, "，"))]
     return next((name for name in named if name != county), "")

@@ -1,4 +1,7 @@
-"""Alone: may a run that nobody watches carry out this decision? Pure; the policy is the branch's, in the settings."""
+"""Alone: may a run that nobody watches carry out this decision?
+
+Pure; the policy is the branch's, in the settings.
+"""
 
 from __future__ import annotations
 

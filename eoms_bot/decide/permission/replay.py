@@ -1,4 +1,6 @@
-"""Replay of handled orders: what would have gone alone, and what of it people had done otherwise. Pure.
+"""Replay of handled orders: what would have gone alone, and what of it people had done otherwise.
+
+Pure.
 
 The row of 历史工单 is the truth. A cell that it leaves empty is not compared, nor is 解决措施: people word it freely.
 """
@@ -54,8 +56,9 @@ def action_of(row: Record) -> str:
 
 
 def order_of(row: Record, deadline: datetime) -> Order:
-    """The order as it came in, as far as its row still has it. Of 口径 the row says only whether there was
-    any.
+    """The order as it came in, as far as its row still has it.
+
+    Of 口径 the row says only whether there was any.
     """
     number, phone = row.text("工单号"), row.text("客户电话")
     facts = {

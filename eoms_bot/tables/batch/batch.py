@@ -125,7 +125,10 @@ def _row(number: int, record: Record, known: Known, findings: Findings) -> Batch
 
 
 def _check_twice(found: Sequence[tuple[BatchRow, Record]], findings: Findings) -> None:
-    """An order has one row: two alike are a slip, two different ones a contradiction. All of them are left."""
+    """An order has one row: two alike are a slip, two different ones a contradiction.
+
+    All of them are left.
+    """
     places: dict[str, list[tuple[int, Record]]] = defaultdict(list)
     for row, record in found:
         if row.order_no:
