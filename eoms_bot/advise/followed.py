@@ -1,4 +1,7 @@
-"""What people put on record behind a reply, as columns of the past orders: it counts where it is newer than the branch's own table."""
+"""Follow-ups that people recorded after a reply, as columns of the past orders.
+
+A follow-up counts where it is newer than the branch's own table.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ PLACE = "账本 登记"
 
 
 def newest(words: Iterable[FollowUp]) -> dict[tuple[str, str], FollowUp]:
-    """(Order, kind) → the word that holds: the last one that was put on record."""
+    """(Order, kind) → the word that holds: the one that was recorded last."""
     return {(one.order_no, one.kind): one for one in words}
 
 

@@ -1,4 +1,8 @@
-"""拦截: several orders on one site, or a site that is out, are one incident; what the sources say, what people must add."""
+"""拦截 (interception): groups orders and alarms of one site into incidents.
+
+Several orders on one site, or a site that is out, are one incident. Each lists what the sources say and what
+people must add.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +42,10 @@ class Situation:
 
 @dataclass(frozen=True)
 class Incident:
-    """One site with its orders, its alarms, its cells; `severe` tells why it is to be mailed, empty where it is not."""
+    """One site with its orders, its alarms and its cells.
+
+    `severe` says why the incident is to be mailed; it is empty where it need not be.
+    """
 
     site: str
     orders: tuple[Record, ...]
@@ -56,8 +63,9 @@ class Incident:
 class News:
     """An incident as people hear of it. Site, kind and `begin` (aware) are its identity.
 
-    `begin` is when the outage began, or the earliest order in the window. `orders` counts, `out` is the
-    outage in words. `announced` names the announcements that stand; None where that table could not be asked.
+    `begin` is when the outage began, or the time of the earliest order in the window. `orders` is their
+    count, and `out` describes the outage. `announced` names the announcements that stand; None where that
+    table could not be asked.
     """
 
     site: str
@@ -127,7 +135,7 @@ def draft(incident: Incident, at: Situation) -> dict[str, Sourced]:
 
 
 def announced(incident: Incident, at: Situation) -> tuple[Record, ...]:
-    """The announcements that stand now and cover a place of the site: no second one is wanted."""
+    """The announcements that stand now and cover a place of the site: these need no second one."""
     places = {part for cell in incident.cells for part in cell.parts("覆盖地点")}
     counties = {"", *(cell.text("县区") for cell in incident.cells)}
     return tuple(
@@ -144,8 +152,8 @@ def announced(incident: Incident, at: Situation) -> tuple[Record, ...]:
 def news(incident: Incident, at: Situation) -> News:
     """What people hear of an incident.
 
-    An outage counts while its alarm stands and as long as it lies in the window: orders that it has brought
-    are no incident of their own after it is over.
+    An outage counts while its alarm stands and while it lies in the window. Orders that an outage has brought
+    are no incident of their own after the outage is over.
     """
     out = next((alarm for alarm in incident.alarms if _takes_site_out(alarm, at.now)), None)
     asked = at.evidence.of("announcements").usable

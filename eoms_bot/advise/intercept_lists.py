@@ -1,4 +1,7 @@
-"""The lists of an interception: incidents, linked orders, hidden faults, overloaded cells, the counties' follow-up."""
+"""The lists of an interception.
+
+They are: incidents, linked orders, hidden faults, overloaded cells, and the counties' follow-up.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ def incidents(found: Intercepted, at: Situation) -> ListTable:
 
 
 def linked(found: Intercepted) -> ListTable:
-    """Each order with the incident that it belongs to; those whose site is not known behind them."""
+    """Each order with the incident that it belongs to; orders whose site is not known come last."""
     columns = ("工单号", "事件", "派发时间", "地点", "占用站的依据", "来源")
     rows = [_order(order, incident.site) for incident in found.incidents for order in incident.orders]
     rows += [_order(order, "占用站未定") for order in found.unlocated]
@@ -53,7 +56,10 @@ def linked(found: Intercepted) -> ListTable:
 
 
 def hidden_faults(at: Situation) -> ListTable:
-    """Cells whose newest indicators show a fault although nobody has complained."""
+    """Cells whose newest indicators show a fault although nobody has complained.
+
+    Step 3 of the team's method looks for these hidden faults.
+    """
     return _indicated(at, "隐性故障", load=False)
 
 
@@ -115,7 +121,10 @@ def county_follow_up(at: Situation) -> ListTable:
 
 
 def announcement_rows(found: Intercepted, at: Situation) -> ListTable:
-    """The drafts in the columns of the announcement template, for what is not announced yet; people write what is empty."""
+    """The drafts in the columns of the announcement template, for incidents that are not announced yet.
+
+    People fill the cells that are empty.
+    """
     columns = tuple(column.name for column in ANNOUNCEMENT.columns)
     drafts = [draft(one, at) for one in found.incidents if not announced(one, at)]
     rows = tuple(tuple(one[name].value if name in one else "" for name in columns) for one in drafts)

@@ -1,8 +1,7 @@
-"""An interception from the settings: the branch's tables, what they show, its files; and what one of a
-schedule leaves.
+"""An interception from the settings: it reads the branch's tables and makes the lists and drafts.
 
-A scheduled one is a process of its own. What it has found lies as JSON next to its lists; the service reads
-that after it.
+A scheduled interception runs in a process of its own. It leaves its findings as JSON next to its lists, and
+the service reads that file afterwards.
 """
 
 from __future__ import annotations
@@ -45,10 +44,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Interception:
-    """What an interception of a schedule has found.
+    """What a scheduled interception has found.
 
-    `unchecked` names the tables that could not be asked, `lost` those of them that are set and that incidents
-    are found by; both in Chinese. `lists` is where its lists lie, as people are told.
+    `unchecked` names, in Chinese, the tables that could not be asked. `lost` names those of them that are set
+    and that incidents depend on. `lists` is the folder of its lists, as messages to people name it.
     """
 
     schedule: str
@@ -97,10 +96,10 @@ def files_of(one: Look) -> dict[str, bytes]:
 
 
 def of_schedule(settings: Settings, name: str, now: datetime) -> Interception:
-    """Look for a schedule, and keep lists, drafts and outcome for the service; StorageError where the disk
-    takes none.
+    """Look for a schedule, and keep lists, drafts and outcome for the service.
 
-    The outcome is written last: where it is there, all of it is.
+    StorageError where the disk takes none. The outcome is written last: where it exists, all other files
+    exist too.
     """
     made = look(settings, now)
     folder, stem = handed_in.found(settings.paths.home), new_id("I", now)
@@ -124,8 +123,9 @@ def of_schedule(settings: Settings, name: str, now: datetime) -> Interception:
 
 
 def newest(home: Path, schedule: str) -> Interception | None:
-    """What the newest interception of a schedule has found; None where there is none, or it can't be read,
-    which is logged.
+    """What the newest interception of a schedule has found.
+
+    None where there is none, or where it can't be read; the log then says so.
     """
     folder = handed_in.found(home)
     for path in sorted(folder.glob(f"*{ENDING}"), reverse=True):

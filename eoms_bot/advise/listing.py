@@ -1,4 +1,7 @@
-"""The desk's lists as `eoms-bot lists` and the console show them: past orders, and what the ledger has proven."""
+"""The desk's lists as `eoms-bot lists` and the console show them.
+
+They rest on past orders and on what the ledger has proven.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from eoms_bot.tables.branch.sources import read_sources
 
 
 def all_of(settings: Settings, now: datetime, ledger: Ledger | None) -> tuple[ListTable, ...]:
-    """The five lists at `now` (aware), masked; a history that is not there is told in each list's notes.
+    """The five lists at `now` (aware), masked; each list notes it where the history is missing.
 
     `ledger` is None before the first run: then the bot itself has handled nothing.
     """

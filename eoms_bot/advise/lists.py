@@ -1,4 +1,7 @@
-"""The desk's lists from past orders: handling record, follow-up, build demand, leftovers, deadlines."""
+"""The desk's lists from past orders.
+
+They are: handling record, follow-up, build demand, leftovers, and deadlines.
+"""
 
 from __future__ import annotations
 
@@ -27,16 +30,23 @@ URGENT = (OVERDUE, "已超时", "将超时", "再次联系", "重开并升级")
 
 @dataclass(frozen=True)
 class Office:
-    """Past orders as they were read, the branch's choices, the time, and rows of what the bot itself has handled."""
+    """What the lists are made from.
+
+    Past orders as they were read, the branch's choices, the time, and rows of what the bot itself has
+    handled.
+    """
 
     history: Snapshot
     choices: ListChoices
     now: datetime
     own: tuple[Record, ...] = ()
     words: tuple[FollowUp, ...] = ()
-    """What people have put on record behind replies."""
+    """What people have recorded after replies."""
     forgotten: int = 0
-    """Replies that are not among all these, too old for the list of follow-ups and never called; they are told with the others."""
+    """How many replies were never called and are too old for the list of follow-ups.
+
+    They are not among the rows here, but the list counts them with the others.
+    """
 
     @cached_property
     def orders(self) -> tuple[Record, ...]:
@@ -70,10 +80,10 @@ def handling(office: Office) -> ListTable:
 
 
 def follow_up(office: Office) -> ListTable:
-    """Whom to call again within a day of the reply, who needs no call and why, and what became of it.
+    """Whom to call again within a day of the reply, who needs no call and why, and the outcome.
 
-    Replies that are older than the branch looks back are left out, so that the list does not grow for ever
-    where no source tells of calls; how many of them were never called is told.
+    The list leaves out replies that are older than the branch looks back. Otherwise it would grow for ever
+    where no source reports calls. It states how many of those were never called.
     """
     columns = ("工单号", "回复时间", "应回访", "客户态度", "回访时间", "回访结果", "状态", "来源")
     choices, rows, forgotten = office.choices, [], office.forgotten

@@ -1,6 +1,7 @@
-"""What is wrong with the phrases of a rule table beyond their form: causes that nobody has, rows that are never used, words for nobody's ears.
+"""Checks the phrases of a rule table beyond their form.
 
-Codes: RULE-008 never used, RULE-011 not in the dictionaries, RULE-017 not to be said to a customer, RULE-018 nothing to be said.
+The codes: RULE-008 never used, RULE-011 not in the dictionaries, RULE-017 not to be said to a customer,
+RULE-018 nothing to say.
 """
 
 from __future__ import annotations
@@ -54,9 +55,10 @@ def check_phrases(phrases: tuple[Phrase, ...], dictionaries: Dictionaries) -> It
 
 
 def check_unworded(phrases: tuple[Phrase, ...]) -> Iterator[TableFault]:
-    """What nobody has words for: a finding of these kinds and causes is told without a measure.
+    """Findings for which no phrase has words.
 
-    Words that the business has not read are never put in for them: the table is the business's.
+    The bot reports these kinds and causes without a measure. It never makes up words that the business has
+    not read: the table belongs to the business.
     """
     for finding in HOLES:
         first = [one for one in phrases if one.finding == finding and one.part == 1]

@@ -1,4 +1,7 @@
-"""The reply templates for related orders: rows in, texts with sources out, or every reason why there is none."""
+"""The reply templates for related orders: rows go in.
+
+Texts with their sources come out, or every reason why there is none.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,11 @@ def compose(template: str, rows: Iterable[Record], desk: ReplyDesk) -> tuple[tup
 
 
 def _of_one_complaint(rows: Iterable[Record]) -> list[list[Record]]:
-    """Rows of one slow-network reply: those behind a row that names an order, or a business, and name no other."""
+    """The rows, grouped by slow-network reply.
+
+    A row that names an order or a business starts a reply. The rows after it that name no other order or
+    business belong to it.
+    """
     groups: list[list[Record]] = []
     for row in rows:
         order = row.text("工单号")

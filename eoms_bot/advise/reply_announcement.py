@@ -1,4 +1,4 @@
-"""故障公告: one sentence for users, and the orders that it covers."""
+"""故障公告: one sentence for users about a fault, and the orders that it covers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ def compose(row: Record, desk: ReplyDesk) -> Draft:
 
 
 def covered(row: Record, desk: ReplyDesk) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The numbers of the orders dispatched in the window whose place is the announcement's; and what was not checked."""
+    """The numbers of the orders that the announcement covers, and what was not checked.
+
+    It covers orders that were dispatched in the window and whose place is the announcement's.
+    """
     table = desk.evidence.of("history")
     began, expected = row.time("发生时间"), row.time("预计恢复时间")
     if not table.usable or began is None or expected is None:

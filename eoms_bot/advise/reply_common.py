@@ -1,4 +1,7 @@
-"""What the reply templates share: clauses with sources, refusals with reasons, and the checks of a whole text."""
+"""What the reply templates share.
+
+These are clauses with sources, refusals with reasons, and the checks of a whole text.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ class ReplyRefusal:
 
 @dataclass(frozen=True)
 class ReplyDesk:
-    """What a reply is checked against beside its own rows."""
+    """What a reply is checked against in addition to its own rows."""
 
     choices: ReplyChoices
     desk_numbers: tuple[str, ...]
@@ -39,7 +42,10 @@ class ReplyDesk:
 
 @dataclass(frozen=True)
 class Draft:
-    """A reply as far as it came: `refusals` empty is a reply; `unchecked` tells checks without a source."""
+    """A reply as far as it could be written: `refusals` is empty where it is complete.
+
+    `unchecked` names the checks that have no source.
+    """
 
     clauses: tuple[Clause, ...]
     refusals: tuple[ReplyRefusal, ...] = ()
@@ -48,7 +54,10 @@ class Draft:
 
     @property
     def text(self) -> str:
-        """The whole reply on one line: `故障现象:…;到达时间:…`; a clause without a label goes on the one before it."""
+        """The whole reply on one line: `故障现象:…;到达时间:…`.
+
+        A clause without a label joins the clause before it.
+        """
         text = ""
         for label, part in self.clauses:
             piece = f"{label}:{part.value}" if label else part.value
@@ -71,7 +80,7 @@ def absent(row: Record, columns: Iterable[str]) -> Iterator[ReplyRefusal]:
 
 
 def not_later(row: Record, first: str, second: str) -> Iterator[ReplyRefusal]:
-    """A refusal where the first time is behind the second."""
+    """A refusal where the first time is after the second."""
     one, other = row.time(first), row.time(second)
     if one and other and one > other:
         yield ReplyRefusal(second, f"{second} {to_minute(other)} 早于{first} {to_minute(one)}")
@@ -94,7 +103,10 @@ def one_of(row: Record, column: str, options: tuple[str, ...], setting: str) -> 
 def flaws(
     clauses: Sequence[Clause], rows: Iterable[Record], desk: ReplyDesk, addresses: Iterable[str] = ()
 ) -> Iterator[ReplyRefusal]:
-    """Everything that keeps the whole text from being sent; addresses are no phones, whatever their digits."""
+    """Everything that keeps the whole text from being sent.
+
+    Addresses are no phones, whatever digits they have.
+    """
     text = Draft(tuple(clauses)).text
     for address in addresses:
         text = text.replace(address, "|" * len(address))

@@ -1,4 +1,7 @@
-"""故障回复: in the guide's order, recovered only with the alarm's end."""
+"""故障回复: the reply to a fault order, with its parts in the guide's order.
+
+It says 已恢复 only with the alarm's end.
+"""
 
 from __future__ import annotations
 

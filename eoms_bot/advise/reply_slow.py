@@ -1,4 +1,7 @@
-"""网速慢回复: enough sites, one of each, and figures that can be true."""
+"""网速慢回复: the reply to a slow-network complaint.
+
+It needs enough sites, each named once, and figures that can be true.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,10 @@ MANY_MS = 60_000.0
 
 
 def compose(rows: Sequence[Record], desk: ReplyDesk) -> Draft:
-    """The reply of one complaint's rows, or why there is none; what they have in common stands in the first."""
+    """The reply of one complaint's rows, or why there is none.
+
+    The first row holds what the rows have in common.
+    """
     first = rows[0]
     router = desk.choices.routers.get(first.text("机房"), "")
     clauses = tuple(_clauses(first, rows, router))
@@ -63,7 +69,7 @@ def _clauses(first: Record, rows: Sequence[Record], router: str) -> Iterator[Cla
 
 
 def _disagreements(rows: Sequence[Record]) -> Iterator[ReplyRefusal]:
-    """A refusal where a later row says another thing of what they have in common."""
+    """A refusal where a later row contradicts what the rows have in common."""
     for column in (*COMMON, "延时", "投诉网站", "工单号"):
         values: set[Value] = {row.values[column] for row in rows if column in row.values}
         if len(values) > 1:

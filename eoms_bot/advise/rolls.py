@@ -1,7 +1,7 @@
 """Rolls: which orders stand in 遗留清单 and 回访清单, and the rows of those that a page shows.
 
-The ledger tells by index which of its orders stand in a list, the branch's table of past orders is gone
-through whole. Rows are made of the orders of one page only, by the same code that makes the whole lists.
+The ledger finds by index which of its orders stand in a list; the branch's table of past orders is read
+whole. Rows are made for the orders of one page only, by the same code that makes the whole lists.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _office(
 ) -> Office:
     """All that is known of these orders.
 
-    What the bot did of an order that the branch's table tells to its end is not asked for.
+    The ledger is not asked about an order whose end the branch's table already records.
     """
     open_ones = [number for number in order_nos if not _is_closed(past.get(number, ()))]
     own = of_writes(listed.replies_of(open_ones))
@@ -110,7 +110,10 @@ def _by_number(history: Snapshot) -> dict[str, tuple[Record, ...]]:
 
 
 def _roll(told: ListTable, own: Sequence[tuple[str, bool]], past: Mapping[str, object]) -> Roll:
-    """The orders of the branch's table and then those that only the ledger has, twice: what needs somebody stands first."""
+    """The orders of the branch's table, then those that only the ledger has.
+
+    The roll has this sequence twice: first for orders that need somebody now, then for the others.
+    """
     place = told.columns.index("工单号")
     pairs = [(row[place], nth in told.flagged) for nth, row in enumerate(told.rows)]
     pairs += [(number, needs) for number, needs in own if number not in past]

@@ -37,7 +37,7 @@ OF_EVERY_ROW = (
     *("handling", "has_koujing", "result", "prov_cause", "site", "measure", "solved_time"),
     *("customer_number", "contact_time", "caller_number", "attitude", "area", "scene", "network"),
 )
-"""The columns that a solved order's row has; one that is turned away has only its reason."""
+"""The columns that the row of a solved order has; the row of a rejected order has only its reason."""
 
 _LONGEST_FIRST = sorted(WHO, key=lambda field: -len(COLUMNS[field]))
 

@@ -1,7 +1,7 @@
-"""What a person who fills an order's form himself begins with, and what is to be told of what he has typed.
+"""What a person starts with who fills an order's form himself, and the warnings about what he typed.
 
-A held order lacks something. What its row does say is known all the same, and goes into the form; what the person makes
-of it is his: nothing here forbids anything.
+A held order lacks something. The values that its row does give still go into the form. What the person makes
+of them is his choice: nothing here forbids anything.
 """
 
 from __future__ import annotations
@@ -21,14 +21,20 @@ COMPLETE, REJECT = "complete", "reject"
 
 @dataclass(frozen=True)
 class Begun:
-    """A form as a person gets it: `kind` is `complete` or `reject`, `values` are by the names of a Decision."""
+    """A form as a person gets it.
+
+    `kind` is `complete` or `reject`; `values` are by the names of a Decision.
+    """
 
     kind: str
     values: Mapping[str, Sourced] = field(default_factory=dict)
 
 
 def begun(case: Case, kind: str = "") -> Begun:
-    """The form's kind (`kind`, else as the row says, else a completion), and every value that has a source."""
+    """The form's kind, and every value that has a source.
+
+    The kind is `kind` if given, else what the row says, else a completion.
+    """
     row = case.facts.row
     told = REJECT if row is not None and row.handling == reject.HANDLING else COMPLETE
     if (kind or told) == REJECT:
@@ -55,7 +61,10 @@ def _rejecting(case: Case, row: BatchRow) -> Mapping[str, Sourced]:
 
 @dataclass(frozen=True)
 class Typed:
-    """A field as it stands in the form now; `most` is its limit in bytes, None for one that takes any length or is chosen."""
+    """A field as it stands in the form now.
+
+    `most` is its limit in bytes; None for a field that takes any length or is chosen from a list.
+    """
 
     name: str
     label: str
@@ -67,8 +76,8 @@ class Typed:
 def warnings(typed: tuple[Typed, ...], case: Case, registered: str | None = None) -> tuple[str, ...]:
     """What speaks against sending a form as it is now, each as a sentence for the person who decides.
 
-    `registered` is the text of the order's leftover entry: None where none is known of, empty where its words
-    are not ours.
+    `registered` is the text of the order's leftover entry. It is None where no entry is known, and empty
+    where the words of the entry are not ours.
     """
     now = {one.name: one.text for one in typed}
     return tuple(dict.fromkeys((*_each(typed, case), *_together(now), *_leftover(now, registered))))

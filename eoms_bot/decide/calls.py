@@ -1,8 +1,8 @@
 """Calls: what the telephone's log and people's notes say of the talk with an order's customer.
 
-A note is a person's word, a line of the log a fact. A line belongs to an order by the note that was written
-after it, so that the call of another order of the same number is none of this one's. What is not certain is a
-doubt: the reply is shown to a person before it goes.
+A note is a person's word; a line of the log is a fact. A line belongs to an order by the note that was
+written after it. So a call about another order of the same number does not count for this one. What is not
+certain is a doubt: a person sees the reply before it goes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from eoms_bot.model.order import Order
 LEAST_SECONDS = 20
 """A shorter call is no talk."""
 NOTED_WITHIN = timedelta(hours=2)
-"""So long after the call a note is still of it."""
+"""A note belongs to a call for at most this long after it."""
 TALK = ("result", "attitude", "contact_time")
 """Cells that the talk with the customer fills."""
 TIMES = ("result", "contact_time", "solved_time")
@@ -32,8 +32,9 @@ TIMES = ("result", "contact_time", "solved_time")
 
 @dataclass(frozen=True)
 class Contact:
-    """The cells of a reply that calls and notes fill, and why a person must look; `against` says why they
-    fill none.
+    """The cells of a reply that calls and notes fill, and why a person must look.
+
+    `against` says why they fill none.
     """
 
     cells: Mapping[str, KnownCell] = field(default_factory=dict)
@@ -46,11 +47,10 @@ Numbers = Mapping[str, frozenset[str] | None]
 
 
 def contact(order: Order, evidence: Evidence, branch: Branch, others: Numbers) -> Contact:
-    """Result, attitude, time and numbers of the talk with this order's customer, as far as notes and log say
-    so.
+    """Result, attitude, time and numbers of the talk with this customer, as far as notes and log say so.
 
-    A note of the number alone is a guess where another open order has that number too, and a doubt while some
-    open orders' numbers are not known.
+    A note that gives only the number is a guess where another open order has that number too. It is a doubt
+    while the numbers of some open orders are not known.
     """
     notes = tuple(_own(order, evidence))
     if not notes:
@@ -93,8 +93,9 @@ def phones_of(order: Order) -> frozenset[str]:
 
 
 def _own(order: Order, evidence: Evidence) -> Iterator[Record]:
-    """The notes that name this order, or only its number; one from before the dispatch is of an earlier
-    order.
+    """The notes that name this order, or only its number.
+
+    A note from before the dispatch is of an earlier order.
     """
     sent = order.ref.dispatched
     for note in _about(order, evidence):

@@ -68,10 +68,10 @@ def check(case: Case, row: BatchRow, has_koujing: bool | None) -> Part:
 def _group(case: Case, row: BatchRow, values: dict[str, Sourced]) -> list[str]:
     """What is missing for the group cause.
 
-    It names the columns that can be changed: of this one nobody's cell decides.
+    The message names the columns that can be changed: no cell sets the group cause itself.
     """
     if not row.has_koujing and "prov_cause" not in values:
-        return []  # told already, and nothing follows from it
+        return []  # reported already, and nothing follows from it
     derived = derive(row, case.dictionaries)
     if isinstance(derived, str) and row.has_koujing:
         return [f"处理结果、暂时无法解决地点：{derived}"]

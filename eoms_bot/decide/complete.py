@@ -45,7 +45,10 @@ def check(case: Case) -> CaseVerdict:
 
 
 def found(case: Case, row: BatchRow) -> Part:
-    """What all families of rules make of a row that says 完成: the values that it has, and what is missing or wrong."""
+    """What all families of rules make of a row that says 完成.
+
+    These are the values that it has, and what is missing or wrong.
+    """
     clauses = wording.clauses(row, case.branch)
     text = wording.text(clauses)
     explained, has_koujing = koujing.check(case, row)

@@ -1,4 +1,4 @@
-"""The call to the customer: made (and then told in full), or not made (and then why)."""
+"""The call to the customer: made, with all of its parts, or not made, with the reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""处理时限 (promise G6): both places must agree on it, and what is past it follows the branch's policy."""
+"""处理时限 (promise G6): both places must agree on it; the branch's policy handles an order past it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ BY_SETTING = "或者把设置 branch.late 改为 warn 或 allow，再用 apply �
 class Lateness:
     """How an order stands to its limit.
 
-    `late` is past the limit itself; `too_late` is past it or nearer than the branch's margin, so that a write
-    begun now may arrive late. `problem` tells why the limit cannot be relied on, and is empty where it can.
+    `late`: the limit itself has passed. `too_late`: it has passed or is nearer than the branch's margin, so
+    that a write that begins now may arrive late. `problem` says why the limit cannot be relied on; it is
+    empty where it can.
     """
 
     deadline: datetime | None

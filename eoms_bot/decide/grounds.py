@@ -1,6 +1,7 @@
 """C-佐证: what the branch's own tables say of a completion: cell, alarms, planning list, checks.
 
-A table can only hold an order, never complete one. A table that is not there, stale or wrong leaves its check 未核对.
+A table can only hold an order, never complete one. A table that is not there, stale or wrong leaves its check
+未核对.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ RULE = "C-佐证"
 USED = ("cells", "alarms", "planning", "drive_tests", "checks", "site_cards")
 FAULT, COVER = "故障-", "覆盖-"
 BEFORE = timedelta(hours=24)
-"""An alarm that ended so long before the dispatch may still be what the customer meant."""
+"""An alarm that ended at most this long before the dispatch may still be what the customer meant."""
 
 
 def check(case: Case, row: BatchRow) -> Part:

@@ -1,4 +1,7 @@
-"""What the bot itself has handled, as rows beside the branch's past orders: only writes that the site has proven."""
+"""What the bot itself has handled, as rows that go with the branch's past orders.
+
+Only writes that the site has proven count.
+"""
 
 from __future__ import annotations
 
@@ -45,9 +48,10 @@ def is_reject(row: Record) -> bool:
 
 
 def together(rows: Iterable[Record], own: Iterable[Record]) -> tuple[Record, ...]:
-    """The branch's rows, each open one completed by what the bot did, and then what the branch does not have.
+    """The branch's rows, then what the branch does not have.
 
-    A reject that is not the order's end stays a row of its own.
+    What the bot did completes each open row of the branch. A reject that is not the order's end stays a row
+    of its own.
     """
     own = tuple(own)
     done = {row.text("工单号"): row for row in own}
@@ -103,7 +107,10 @@ def _rejected(write: WriteRecord) -> Record:
 
 
 def _customer(write: WriteRecord, called: str = "") -> dict[str, Value]:
-    """Who complained, where and of what, as the order said; the number that was called counts before the order's own."""
+    """Who complained, where and of what, as the order said.
+
+    The number that was called counts before the order's own.
+    """
     facts = dict(write.customer)
     told = {column: facts[name] for name, column in OF_ORDER.items() if name in facts}
     return {**told, "客户电话": called or facts.get("customer_tel", SEE_ORDER)}

@@ -1,13 +1,16 @@
-"""Known: what stands ready for the reply to an order apart from a person's row, each cell with its standing.
+"""Known: what is ready for the reply to an order apart from a person's row.
+
+Each cell has its standing:
 
 order       its numbers, its 口径                    → fact
 calls       the talk with the customer (`calls.py`)  → person, fact
 site card   what the county said of the site         → person
-tables      serving cell, cause, measure, times      → fact, derived; a guess where it is not sure that they are of this order
+tables      serving cell, cause, measure, times      → fact, derived; a guess where it is not sure
+                                                       that they are of this order
 settings    the desk's number                        → fact
 text        scene, network, cause, a reject          → reading where it is certain, else a guess
 
-Pure. Nothing here decides: `sequence.py` does, and a guess leaves only as a person has typed it.
+Pure. Nothing here decides: `sequence.py` does. A guess goes out only after a person has typed it.
 """
 
 from __future__ import annotations
@@ -40,11 +43,15 @@ FEELS_LIKE = {
 }
 """What a customer takes a trouble for who can't see its cause: few bars may be a fault, full ones no."""
 COINCIDES = ("工程", "优化")
-"""A change at the site is the cause only where the customer's words say so too: there is nearly always
-one.
+"""A change at the site is the cause only where the customer's words say so too.
+
+There is nearly always some change.
 """
 LOOKED_UP = ("alarms", "planning")
-"""Whoever has not looked for a fault, or for a planned site, can't say that weak coverage is all there is."""
+"""Tables without which nobody can say that weak coverage is all there is.
+
+Faults and planned sites must have been looked up first.
+"""
 MOBILE = "移动业务.网络质量"
 """Begins 投诉分类 of what is ours; it contradicts a reject as broadband's or another department's."""
 STOPPED = "暂缓"
@@ -57,7 +64,7 @@ OPENS = time(18, 0)
 """A planned day is over at this time: the day is the fact, the time only completes it."""
 
 LIKELY = 0.15
-"""From this share on a cause that the text does not name first may be what it speaks of all the same."""
+"""A cause from this share on may be what the text is about, even if the text does not name it first."""
 
 FOLLOWED = ("result", "contact_time", "solved_time", "scene", "prov_cause")
 """Cells of a person's row from which others follow."""
@@ -116,8 +123,9 @@ def known(asked: Dossier) -> tuple[Cells, tuple[str, ...]]:
 
 
 def _doubts(asked: Dossier, cells: Cells) -> Iterator[str]:
-    """Why a person must look at the talk and at the repair; where he has said all of it himself, he need
-    not.
+    """Why a person must look at the talk and at the repair.
+
+    There is no reason where he has said all of it himself.
     """
     if not all(map(asked.of_person, calls.TALK)):
         yield from asked.talk.doubts
@@ -290,11 +298,12 @@ def _suspect(asked: Dossier, said: str | None) -> Suspect | None:
 
 
 def _standing(asked: Dossier, suspect: Suspect, said: str | None) -> Standing:
-    """A row's cause is a fact where the row is this order's: its site is certain, or the row names number or
-    place.
+    """The standing of a suspect's cause: fact, reading or guess.
 
-    Where the text speaks of another kind of trouble, or the trouble was over before, it is a guess; where
-    only the text picks the row, it is read.
+    It is a fact where the row is this order's: its site is certain, or the row names number or place.
+
+    It is a guess where the text speaks of another kind of trouble, or where the trouble was over before. It
+    is read where only the text picks the row.
     """
     sure = asked.diagnosis.located.certain or suspect.certain
     kind, heard = suspect.cause.partition("-")[0], _heard(asked, said)
@@ -308,13 +317,14 @@ def _standing(asked: Dossier, suspect: Suspect, said: str | None) -> Standing:
         return FACT
     if not all(asked.evidence.of(key).usable for key in LOOKED_UP):
         return GUESS
-    # A level that was measured, of which only the words say whether it is indoors.
+    # A level was measured, but only the words say whether the place is indoors.
     return READING if said == suspect.cause else GUESS
 
 
 def _heard(asked: Dossier, said: str | None) -> frozenset[str]:
-    """The kinds of trouble that a person names, else that the text may well speak of; empty where nobody
-    says any.
+    """The kinds of trouble that a person names, else those that the text may well speak of.
+
+    Empty where nobody names any.
     """
     causes = [said] if said else []
     if said and not asked.of_person("prov_cause") and asked.reading is not None:
@@ -413,10 +423,11 @@ def _rejected(asked: Dossier) -> Iterator[tuple[str, KnownCell]]:
 
 
 def is_certain(found: Triage, order: Order) -> bool:
-    """Whether the text may be turned away by its reading: certain by itself, and no field of the order
-    objects.
+    """Whether the text may be rejected by its reading alone.
 
-    投诉分类 of what is ours contradicts a reject as broadband's or another department's; so does a word for a
+    The reading must be certain by itself, and no field of the order may object.
+
+    A 投诉分类 that is ours contradicts a reject as broadband's or another department's. So does a word for a
     mobile in another field of the order.
     """
     if found.alone and found.reject_reason in (BROADBAND, NOT_OURS):
@@ -445,8 +456,9 @@ def _first_span(found: Triage) -> str:
 
 
 def _option(word: str, options: tuple[str, ...]) -> str:
-    """The branch's option for a word: `VoLTE` is `VoLTE(语音)`; empty where it has none or the word says
-    nothing.
+    """The branch's option for a word: `VoLTE` is `VoLTE(语音)`.
+
+    Empty where the branch has none or the word says nothing.
     """
     if word == UNKNOWN:
         return ""

@@ -1,11 +1,12 @@
-"""有无口径: does the order carry an explanation that may be told to the customer? Only the order decides.
+"""有无口径: does the order carry an explanation that the customer may hear? Only the order decides.
 
-A first version, which reads two facts of the order:
+This first version reads two facts of the order:
 
 1. the section 口径 says something (other than 无, 暂无口径 …)             → 有
-2. 预处理情况 tells the customer a cause with a measure, a time or no plan → unclear: a person's cell decides
+2. 预处理情况 gives the customer a cause with a measure, a time or no plan → unclear: a person's cell decides
 3. an internal finding (alarm, indicator), a word that asks for a 口径,
    that denies one, or that means a statistical one                         → 无
+
 The workbook's cell must be there, and must not contradict 1 or 3.
 """
 

@@ -1,7 +1,7 @@
 """Numbers in a reply: only those of this order and of the desk may be there.
 
 A number is a run of seven or more digits, or digits in groups that together look like a phone. Dates are no
-numbers. Digits of any script and width count, so that a number cannot hide behind its writing.
+numbers. Digits of any script and width count, so that a number cannot hide by the way it is written.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _LONG = 7
 def numbers(text: str) -> tuple[str, ...]:
     """The numbers of a text as bare digits, without a country code, in their order."""
     if len(text) == 11 and text.isascii() and _PHONE.fullmatch(text):
-        return (text,)  # as nearly all of them are written
+        return (text,)  # most numbers are written this way
     plain = _DATE.sub("|", _ascii_digits(text))
     return tuple(number for run in _RUN.finditer(plain) for number in _in_run(run[0]))
 
@@ -52,8 +52,9 @@ def allowed(order: Order | None, row: BatchRow, branch: Branch) -> frozenset[str
 
 
 def without_orders(text: str, row: BatchRow) -> str:
-    """A text without the numbers of the row's own orders, which are no phones unless somebody wrote one into
-    their cell.
+    """A text without the numbers of the row's own orders.
+
+    Those are no phones unless somebody wrote a phone into their cell.
     """
     for order_no in (row.earlier_order_no, row.order_no):
         if order_no and not is_phone(order_no):
@@ -79,7 +80,7 @@ def is_phone(text: str) -> bool:
 def plain(text: str) -> str:
     """One phone as bare digits, so that all its writings are equal; any other text as it stands."""
     if len(text) == 11 and text.isascii() and text.isdigit():
-        return text  # as nearly all of them are written
+        return text  # most numbers are written this way
     return numbers(text)[0] if is_phone(text) else text.strip()
 
 

@@ -55,7 +55,7 @@ def _lacking(row: BatchRow, field: str) -> str:
 
 
 def demands(row: BatchRow) -> dict[str, bool]:
-    """For each field that hangs on the result: True where it must be filled, False where it must be empty."""
+    """The fields that depend on the result: True for one that must be filled, False for an empty one."""
     solved = row.result == "解决"
     can_be = not solved and row.unsolvable is False
     wanted = {"unsolvable": not solved, "solved_time": solved}

@@ -1,4 +1,6 @@
-"""The order of tests. The first test that has a decision ends the walk; the trace keeps every step up to it.
+"""The order of tests.
+
+The first test that has a decision ends the walk; the trace keeps every step up to it.
 
 data row      unusable, or another's, or none and nothing else speaks of it → Hold
 major         any sign of a major complaint   → Hold
@@ -44,8 +46,9 @@ def decide(
 
 
 def assembled(order: Order, facts: Facts) -> BatchRow | None:
-    """The row of an order with its empty cells filled from what else is known; None where it is not taken for
-    ours.
+    """The row of an order with its empty cells filled from what else is known.
+
+    None where the order is not taken for ours.
 
     A guess fills no cell: where only a guess says how to handle the order, 处理方式 stays empty. What the text
     says fills no cell of a row that a person has written: he has read it as well. Nothing is filled that the

@@ -19,7 +19,7 @@ from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.model.write import WriteRecord
 
 MOST = 3
-"""So many similar orders are shown."""
+"""At most this many similar orders are shown."""
 _COUNTY = re.compile("[一-鿿]{0,12}?([一-鿿]{2}县)(?![城道医委政])")
 _LEVEL = re.compile("[省市县区镇乡村]|街道|社区|小区")
 _SHORTEST, _LONGEST = 2, 200
@@ -62,10 +62,10 @@ NO_TRAITS = Traits()
 
 @dataclass(frozen=True)
 class Similar:
-    """A handled order that is like a held one: `write` is its reply, masked; `traits` are what both have,
-    the place as a hash.
+    """A handled order that is like a held one.
 
-    `day` is the day of the reply in Asia/Shanghai (ISO), `why` says in a few words what was done.
+    `write` is its reply, masked; `traits` are what both have, the place as a hash. `day` is the day of the
+    reply in Asia/Shanghai (ISO). `why` says in a few words what was done.
     """
 
     write: WriteRecord
@@ -77,8 +77,8 @@ class Similar:
 def place_of(facts: Mapping[str, str]) -> str:
     """County and place of an order, without what leads to one door: `澜溪县|青槐镇上湾村`.
 
-    Empty where 故障地点 names nothing within the county. It takes any text, and at most a few milliseconds:
-    it is asked for within the transaction of an INTENT.
+    Empty where 故障地点 names nothing within the county. It takes any text, and at most a few milliseconds: the
+    transaction of an INTENT calls it.
     """
     area, place = (_plain(facts.get(name, "")) for name in ("fault_area", "fault_place"))
     if area and area in place:
@@ -101,8 +101,8 @@ def traits_of(order: Order, decision: Decision | None) -> Traits:
 def taken_over(write: WriteRecord) -> Sourced | None:
     """What of the reply's 解决措施 a person may take over: a guess; None where nothing is left.
 
-    A clause is left out that has a number, a time, a date, a site or cell, a word of the place, an attitude,
-    or a promise.
+    It leaves out each clause that has a number, a time, a date, a site or cell, or a word of the place. It
+    also leaves out an attitude or a promise.
     """
     decided = dict(write.decided)
     parts = parts_of(decided.get("measure", ""))

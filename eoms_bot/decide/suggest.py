@@ -1,4 +1,4 @@
-"""What is shown to a person at the empty cells of a held order; nothing of it is sent until he types it."""
+"""What a person sees at the empty cells of a held order; nothing of it is sent until he types it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def with_place(complaint: str, place: str) -> str:
 def suggesting(decision: Hold, facts: Facts) -> Hold:
     """The hold with what is known for the cells that no person has filled.
 
-    Of a major complaint nothing but that it is one; of an order that is turned away nothing of a
+    A major complaint gets no suggestion except that it is one. An order that is turned away gets nothing of a
     completion, and nothing that the cells of a written row forbid.
     """
     if facts.told_major:

@@ -1,4 +1,7 @@
-"""What a sent text may not have: too many bytes, signs the site cannot carry, leftovers, foreign numbers."""
+"""What a sent text may not have.
+
+These are: too many bytes, signs the site cannot carry, leftovers, foreign numbers.
+"""
 
 from __future__ import annotations
 
@@ -100,6 +103,6 @@ def _carries(charset: str, sign: str) -> bool:
     try:
         codecs.encode(sign, charset)
     except (UnicodeEncodeError, LookupError):
-        # A charset that Python does not know: nothing can be said to be carried by it.
+        # Python does not know this charset: nobody can say what it carries.
         return False
     return True

@@ -32,7 +32,7 @@ def whole_minute(when: datetime) -> datetime:
 
 
 def months_after(when: datetime, months: int) -> datetime:
-    """The same day and time so many months later, or that month's last day."""
+    """The same day and time this many months later, or that month's last day."""
     year, month = divmod(when.year * 12 + when.month - 1 + months, 12)
     day = min(when.day, calendar.monthrange(year, month + 1)[1])
     return when.replace(year=year, month=month + 1, day=day)

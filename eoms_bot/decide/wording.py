@@ -44,7 +44,7 @@ def limit(result: str | None, limits: ReplyLimits) -> int:
 
 
 def contact_made(row: BatchRow) -> bool:
-    """True where the row tells of a call, successful or not."""
+    """True where the row speaks of a call, successful or not."""
     return row.contact_time is not None or row.attitude is not None
 
 

@@ -1,4 +1,7 @@
-"""Working days: Monday to Friday, but for the days that the branch's work calendar names (holidays, 调休)."""
+"""Working days: Monday to Friday, except for the days that the branch's work calendar names.
+
+Those are holidays and 调休.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ _SATURDAY = 5
 
 @dataclass(frozen=True)
 class WorkDays:
-    """`named` tells of single days whether people work on them; all others go by the weekday."""
+    """`named` says for single days whether people work on them; all others go by the weekday."""
 
     named: Mapping[date, bool] = field(default_factory=dict)
 
@@ -22,7 +25,7 @@ class WorkDays:
         return self.named.get(day, day.weekday() < _SATURDAY)
 
     def knows(self, year: int) -> bool:
-        """True where the calendar says anything of a year: holidays of a year that it has not are unknown."""
+        """True where the calendar says anything of a year; otherwise the year's holidays are unknown."""
         return any(day.year == year for day in self.named)
 
 

@@ -37,7 +37,10 @@ _INDOOR = re.compile(r"室内|屋里|家里|家中|房间|卧室|客厅|办公�
 
 @dataclass(frozen=True)
 class Cover:
-    """What the planning list says of a complaint of weak coverage; `weak` is None where the words do not tell."""
+    """What the planning list says of a complaint of weak coverage.
+
+    `weak` is None where the words do not show whether coverage is weak.
+    """
 
     weak: bool | None
     steps: tuple[Step, ...]
@@ -46,7 +49,7 @@ class Cover:
 
 
 def is_weak(words: str) -> bool | None:
-    """Whether a complaint's words tell of weak coverage; None where they tell both or nothing."""
+    """Whether a complaint's words speak of weak coverage; None where they say both or nothing."""
     weak, full = _WEAK.search(words) is not None, _FULL.search(words) is not None
     return None if weak == full else weak
 

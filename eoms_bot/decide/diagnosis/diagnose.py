@@ -1,9 +1,10 @@
-"""The team's method (`workflow.md` §6): site, alarm, hidden fault, planning, person.
+"""The team's method, in its order: site, alarm, hidden fault, planning, person.
 
 Pure: tables in, a Diagnosis out.
 
-What a table would have to settle and cannot (not there, stale, wrong) is a step 未核对, never an exclusion; a
-cause is a candidate with its rows, and nothing here is a fact for a reply until a row or a person says so.
+Some tables cannot settle what they would have to settle: they are not there, stale or wrong. Then the step is
+未核对, never an exclusion. A cause is a candidate with its rows. Nothing here is a fact for a reply until a row
+or a person says so.
 """
 
 from __future__ import annotations
@@ -45,7 +46,10 @@ def diagnose(asked: Inquiry) -> Diagnosis:
 
 
 def wordings(asked: Inquiry, cause: str) -> tuple[Sourced, ...]:
-    """The agreed wordings for a cause at this place that still hold; those of the place before those of anywhere."""
+    """The agreed wordings for a cause at this place that still hold.
+
+    Those of the place come before those of anywhere.
+    """
     rows = [
         row
         for row in asked.evidence.rows("koujing")
@@ -100,7 +104,7 @@ def _of_nothing(asked: Inquiry, located: Located, steps: tuple[Step, ...]) -> Di
     actor, ask = _who(asked, cover)
     if cover.weak is not True:
         steps += (Step(TEST, "待人工", "弱覆盖解释不了的，现场测试"),)
-    # Whoever has not looked for alarms has not found nothing.
+    # A run that has not looked for alarms can't say that there is none.
     looked = not any(step.verdict == "未核对" and step.name in (ALARM, HIDDEN) for step in steps)
     every = tuple(dict.fromkeys((*_unread(steps), *_about_place(located), *ask, CALL)))
     return Diagnosis(

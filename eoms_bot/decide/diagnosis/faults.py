@@ -16,7 +16,7 @@ from eoms_bot.model.texts import phrases
 
 ALARM, ANNOUNCED, HIDDEN = "2 告警", "2 公告", "3 隐性故障"
 RECENT = timedelta(hours=24)
-"""So long behind its end an outage may still be what a customer complains of."""
+"""For this long after its end an outage may still be what a customer complains of."""
 
 CAUSES = {
     "退服": "故障-基站断电退服",
@@ -39,7 +39,7 @@ INDICATED = {
 
 LOAD = INDICATED["PRB利用率"]
 OPTIONAL = "SINR"
-"""Not every branch's indicators have it: where it is missing nothing is said of it."""
+"""Not every branch's indicators have this column: where it is missing, nothing is said of it."""
 
 UNITS = {"驻波比": "", "误码率": "%", "底噪": "dBm"}
 
@@ -239,7 +239,7 @@ def _over(row: Record, end: str, asked: Inquiry) -> bool:
 
 
 def _of_announcement(row: Record, asked: Inquiry) -> Suspect:
-    """An announcement tells the reason in words and no 省内投诉原因."""
+    """An announcement gives the reason in words, and no 省内投诉原因."""
     return Suspect(
         cause="",
         grounds=f"公告 {row.text('公告编号')}：{row.text('原因')}",

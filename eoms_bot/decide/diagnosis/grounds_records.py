@@ -1,7 +1,8 @@
-"""C-佐证 by written checks of the customer's number: a cause that only such a check can tell must not contradict it.
+"""C-佐证 by written checks of the customer's number.
 
-A check that names another cause holds the order (no fault of the customer's phone without a try); where
-nobody wrote a check down the step says so. The table is optional: without one there is no step (`diagnosis_records`).
+A cause that only such a check can show must not contradict the check. A check that names another cause holds
+the order: the customer's phone is not blamed without a try. Where nobody wrote a check down, the step says
+so. The table is optional: without it there is no step (`diagnosis_records`).
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from eoms_bot.model.evidence import Record
 
 RULE = "C-佐证"
 CHECKABLE = frozenset(cause for causes in CHECK_CAUSES.values() for cause in causes)
-"""The causes that one of the checks can tell."""
+"""The causes that one of the checks can show."""
 
 BEFORE = timedelta(hours=24)
-"""A check made so long before the dispatch may still be of this complaint."""
+"""A check may still be of this complaint if it was made at most this long before the dispatch."""
 
 
 def of_checks(case: Case, row: BatchRow) -> TraceStep | None:

@@ -17,7 +17,7 @@ StepVerdict = Literal["命中", "排除", "未核对", "待人工"]
 
 
 class Thresholds(Frozen):
-    """From which value on something counts as a fault."""
+    """From which value on an indicator counts as a fault, and which distances and times count."""
 
     noise_dbm: float = Field(default=-105, ge=-200, le=0, description="底噪高于它算干扰（dBm）")
     error_rate_percent: float = Field(default=1, ge=0, le=100, description="误码率高于它算隐性故障（百分数）")
@@ -75,7 +75,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Located:
-    """The serving cells, how sure that is, and the cells around; `sites` are the names of the serving sites."""
+    """The serving cells, how sure that is, and the cells around.
+
+    `sites` are the names of the serving sites.
+    """
 
     cells: tuple[Record, ...]
     around: tuple[Record, ...]
@@ -95,10 +98,12 @@ NOWHERE = Located((), (), False, ())
 
 @dataclass(frozen=True)
 class Suspect:
-    """A cause that rows speak for: the leaf of 省内投诉原因, its grounds, a measure in words that a source covers.
+    """A cause that rows speak for.
 
-    `actor`: who works on it, where that is not the county's responsible person. `over`: it had ended before the trouble, which it may not explain. `by_rows`: a row of a table names the cause, not
-    the customer's words. `handled`: the row tells as well what was done.
+    `cause` is the leaf of 省内投诉原因; it comes with its grounds and with a measure in words that a source covers.
+    `actor`: who works on it, where that is not the county's responsible person. `over`: it had ended before
+    the trouble, which it may not explain. `by_rows`: a row of a table names the cause, not the customer's
+    words. `handled`: the row also says what was done.
     """
 
     cause: str
@@ -121,10 +126,9 @@ class Suspect:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What the method came to: site, suspects (the strongest first), who must act, what must be asked, every
-    step.
+    """What the method found: site, suspects, who must act, what must be asked, and every step.
 
-    `located` are the serving cells, and how sure that is.
+    The strongest suspect comes first. `located` are the serving cells, and how sure that is.
     """
 
     site: Sourced | None

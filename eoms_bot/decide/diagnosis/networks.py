@@ -1,6 +1,7 @@
 """三网对比: what a test at the complaint's place says of the three operators.
 
-Only our own network weak speaks for our site, all of them weak for the place itself; which it is a person judges.
+If only our own network is weak, the test points to our site. If all are weak, it points to the place itself.
+A person judges which it is.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ from eoms_bot.model.texts.phrases import NETWORKS
 
 NAME = "5 三网对比"
 RECENT = timedelta(days=30)
-"""How far before or behind the complaint a test still tells how it is there."""
+"""How far before or after the complaint a test still shows the state of the place."""
 
 
 def latest(evidence: Evidence, place: str, county: str, at: datetime) -> Record | None:
-    """The newest test at a place within a month of a time; None where there is none, or no table that may be relied on."""
+    """The newest test at a place within a month of a time.
+
+    None where there is none, or no table that may be relied on.
+    """
     rows = by_place(evidence.rows("drive_tests"), place, county, "测试地点")
     found = [
         (when, row) for row in rows if (when := row.time("测试时间")) is not None and abs(when - at) <= RECENT

@@ -1,4 +1,7 @@
-"""Wording of a proposed measure through the rule table: each fact comes from a record, and each clause names its sources and its row."""
+"""Words a proposed measure through the rule table.
+
+Each fact comes from a record, and each clause names its sources and its row.
+"""
 
 from __future__ import annotations
 
@@ -35,8 +38,8 @@ def worded(
 ) -> tuple[Sourced, ...]:
     """One clause for each part of a measure, in their order; nothing where the first part has no wording.
 
-    For each part the first row counts that is for this finding and cause and whose holes all have a fact: a
-    measure has no empty hole, and says nothing that no record says.
+    For each part the first row counts that fits the finding and the cause and whose holes all have a fact. So
+    a measure has no empty hole, and says nothing that no record says.
     """
     chosen: dict[int, Phrase] = {}
     for phrase in phrases:

@@ -12,7 +12,10 @@ _EARTH = 6_371_000.0
 _DEGREE = 111_000.0
 """Metres that a degree of latitude has at least: rows farther north or south need no exact distance."""
 _COUNTY = re.compile(r"(?!隔壁|贫困|.?[我本全该各外邻到在去往回每县])[一-鿿]{2}县(?!城(?!关)|[委医政道级])")
-"""Two signs and 县, but for words as 本县 and places as 县城, 县医院; a road that is named after a county is none."""
+"""Two signs and 县.
+
+Words like 本县 and places like 县城 and 县医院 do not count, nor does a road named after a county.
+"""
 
 
 def by_place(rows: Iterable[Record], place: str, county: str, column: str = "覆盖地点") -> tuple[Record, ...]:

@@ -1,7 +1,9 @@
-"""What people have written down of a complaint: checks of its number, changes at its site, events at its place.
+"""What people have written down of a complaint.
 
-These tables are optional: without one its step is not gone, because the team's method does not ask for it. A stale
-or wrong one is 未核对 like any other.
+These are checks of its number, changes at its site, and events at its place.
+
+The tables are optional: the team's method does not ask for them, so without a table its step is left out. A
+stale or wrong table is 未核对 like any other.
 """
 
 from __future__ import annotations
@@ -71,7 +73,10 @@ def checked(asked: Inquiry) -> Found:
 
 
 def changed(asked: Inquiry, located: Located) -> Found:
-    """Changes at the serving site, or whose places the complaint names, from `change_days` before the trouble on."""
+    """Changes at the serving site, or whose places the complaint names.
+
+    They count from `change_days` before the trouble on.
+    """
     table, question = asked.evidence.of("changes"), asked.question
     if table.state == "未配置":
         return Found(())

@@ -1,4 +1,7 @@
-"""Step 1 of the method: the serving site, from the number's history at the place, else guessed from the place."""
+"""Step 1 of the method: the serving site.
+
+It comes from the number's history at the place; otherwise it is guessed from the place.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from eoms_bot.model.evidence import Evidence, Record, Snapshot
 
 NAME = "1 占用站点"
 SLACK = timedelta(hours=1)
-"""A call made right after the trouble still tells where the customer was."""
+"""A call made within this time after the trouble still shows where the customer was."""
 
 
 def locate(asked: Inquiry) -> Located:
@@ -55,7 +58,10 @@ def serving(asked: Inquiry) -> Located:
 
 
 def site_of(order: Record, evidence: Evidence, thresholds: Thresholds, county: str, now: datetime) -> str:
-    """A handled order's site: what people found, else what the method finds for certain or as the only one."""
+    """A handled order's site: what people found, else what the method finds.
+
+    The method's site counts where it is certain or the only one.
+    """
     named = order.text("占用基站")
     if named:
         cells = (

@@ -1,4 +1,7 @@
-"""What the tables let one say of weak coverage: measured level, no alarm, no plan, no indoor system, how far the next site is."""
+"""What the tables let one say of weak coverage.
+
+These are: measured level, no alarm, no plan, no indoor system, and how far the next site is.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +23,12 @@ OUTDOOR_SITE, INDOOR_SYSTEM = "室外", "室分"
 def measure(
     asked: Inquiry, located: Located, cause: str, measured: tuple[Record, ...], unplanned: Snapshot | None
 ) -> tuple[Sourced, ...]:
-    """The measure in words; `measured` are weak levels of serving cells, `unplanned` the planning list that has no site here.
+    """The measure in words.
 
-    Nothing where only the customer's words tell of weak coverage: the packaged phrases all rest on a row.
+    `measured` are weak levels of serving cells; `unplanned` is the planning list that has no site here.
+
+    There is no measure where only the customer's words speak of weak coverage: the packaged phrases all rest
+    on a row.
     """
     facts = facts_of(measured[0], phrases.WEAK) if measured else {}
     tested = latest(asked.evidence, asked.question.place, asked.question.county, asked.question.at)

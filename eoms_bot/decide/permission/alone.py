@@ -9,11 +9,14 @@ from eoms_bot.model.decision import Complete, Decision, Hold, Reject
 from eoms_bot.model.policy import ACTION_ZH, Policy
 
 LEFT = "按策略留给人"
-"""How the reason of an order begins that was decided, and that policy leaves to a person."""
+"""How the reason begins for an order that was decided but that policy leaves to a person."""
 
 
 def objection(policy: Policy, decision: Decision) -> str:
-    """Why a person must say yes first, in Chinese; empty where the policy allows it, or nothing would be sent anyway."""
+    """Why a person must say yes first, in Chinese.
+
+    Empty where the policy allows it, or where nothing would be sent in any case.
+    """
     if isinstance(decision, Hold):
         return ""
     action = _action(decision)
@@ -50,7 +53,10 @@ def _of_area(policy: Policy, decision: Reject | Complete) -> str:
 
 
 def _of_confidence(policy: Policy, decision: Reject | Complete) -> str:
-    """A decision is as sure as its checks: one that could not be made leaves it to a person, where the branch wants that."""
+    """Why a check that could not be made leaves the decision to a person, where the branch wants that.
+
+    A decision is as sure as its checks.
+    """
     if policy.confidence == "any":
         return ""
     missing = [step for step in decision.trace if step.verdict == "未核对"]

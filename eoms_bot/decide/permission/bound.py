@@ -10,10 +10,9 @@ _HALVINGS = 60
 
 
 def upper(wrong: int, judged: int) -> float:
-    """The share of wrong ones that is not exceeded, with `wrong` of `judged` found; 1 where nothing was
-    judged.
+    """The share of wrong ones that is not exceeded, with `wrong` of `judged` found.
 
-    With none wrong it is 1 - 0.05 ** (1 / judged).
+    It is 1 where nothing was judged. With none wrong it is 1 - 0.05 ** (1 / judged).
     """
     if wrong >= judged:
         return 1.0

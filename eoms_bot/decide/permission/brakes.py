@@ -1,9 +1,13 @@
 """Brakes on deciding: which reasons are shut, so that nothing goes alone by them, and why. Pure.
 
-A reason is that of a reject, as the rule table has it, or `DONE` for completions. It shuts by an order
-decided alone that comes back, by a person's word that one was wrong, by a daily sample that nobody has
-checked, and by rejects above twice their usual share. Only a person opens it again, which answers for
-everything up to that moment.
+A reason is that of a reject, as the rule table has it, or `DONE` for completions. These shut a reason:
+
+- an order decided alone comes back,
+- a person says that one was wrong,
+- nobody has checked a daily sample,
+- rejects are above twice their usual share.
+
+Only a person opens it again; that answers for everything up to that moment.
 """
 
 from __future__ import annotations
@@ -24,18 +28,19 @@ from eoms_bot.model.zone import SHANGHAI
 
 DONE = "完成"
 GROUNDS = "许可 "
-"""The grounds of a write begin so that rests on a permission, and on no person's row."""
+"""Grounds that begin with this rest on a permission, and on no person's row."""
 ONE_OF, LEAST = 10, 3
-"""Of a day's decisions by one reason that went alone people check one of ten, at least three."""
+"""Of a day's decisions by one reason that went alone, people check one of ten, at least three."""
 DUE = time(12, 0)
-"""Until then on the next day; so a shift has the day itself and a morning."""
+"""The sample is due at this time on the next day, so that a shift has the day itself and a morning."""
 ENOUGH = 30
-"""Orders of earlier days below which no share is usual."""
+"""With fewer orders on earlier days than this, no share is usual."""
 FEWEST = 2
 """One reject is no share."""
 CHANCE = 0.05
-"""Above twice the usual share counts where chance alone would bring so many rejects this rarely: two of three
-are few.
+"""A share above twice the usual one counts only if chance alone would rarely bring so many rejects.
+
+This is the limit of that chance: two of three are few.
 """
 
 
@@ -114,8 +119,9 @@ def shut(happened: Happened, now: datetime) -> dict[str, str]:
 
 
 def to_check(happened: Happened) -> tuple[SentAlone, ...]:
-    """The orders of the samples that nobody has checked, the oldest day first; a person who opened has
-    answered for his.
+    """The orders of the samples that nobody has checked, the oldest day first.
+
+    A person who opened a reason has answered for its samples.
     """
     return tuple(one for due, one in _unchecked(happened) if due > _opened(happened, one.reason))
 
@@ -123,8 +129,9 @@ def to_check(happened: Happened) -> tuple[SentAlone, ...]:
 def come_back(
     happened: Happened, listed: Iterable[OrderRef], history: Iterable[Record], now: datetime
 ) -> tuple[Word, ...]:
-    """The orders decided alone that came back and are not on record as such: in the to-do list, or in
-    历史工单.
+    """The orders decided alone that came back and are not recorded as such.
+
+    They stand in the to-do list, or in 历史工单.
     """
     known = {(word.order_no, word.note) for word in happened.words if word.said is PersonWord.BACK}
     last = {one.order_no: one for one in happened.alone}
@@ -180,8 +187,9 @@ def _of_share(rejects: Rejects, reason: str) -> Iterator[str]:
     today, came = rejects.today.get(reason, 0), rejects.came_today
     if rejects.came_before < ENOUGH or today < FEWEST or not came:
         return
-    # As if one more had come and been rejected: a reason that was never seen before has a usual share as
-    # well.
+    # Counts one order more, as if it had come and been rejected.
+    #
+    # So a reason that was never seen before has a usual share as well.
     usual = (rejects.before.get(reason, 0) + 1) / (rejects.came_before + 2)
     share = min(1.0, today / came)
     if share > 2 * usual and at_least(today, max(came, today), usual) < CHANCE:
@@ -189,8 +197,9 @@ def _of_share(rejects: Rejects, reason: str) -> Iterator[str]:
 
 
 def _unchecked(happened: Happened) -> Iterator[tuple[datetime, SentAlone]]:
-    """(Until when to be checked, order) of each day's sample, by day and reason, without those that people
-    have looked at.
+    """(Time by which it is due, order) of each day's sample, by day and reason.
+
+    Orders that people have looked at are left out.
     """
     seen = {word.order_no for word in happened.words if word.said in (PersonWord.CHECKED, PersonWord.WRONG)}
     days: defaultdict[tuple[date, str], list[SentAlone]] = defaultdict(list)
@@ -202,8 +211,9 @@ def _unchecked(happened: Happened) -> Iterator[tuple[datetime, SentAlone]]:
 
 
 def _sample(ones: Sequence[SentAlone]) -> list[SentAlone]:
-    """One of ten, at least three: always the same ones, which no number or hour makes likelier than
-    others.
+    """One of ten, at least three: always the same ones.
+
+    No number or hour makes an order likelier to be picked than others.
     """
     size = max(LEAST, -(-len(ones) // ONE_OF))
     drawn = sorted(ones, key=lambda one: hashlib.sha256(f"{one.order_no} {one.task_id}".encode()).digest())

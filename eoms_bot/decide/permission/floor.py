@@ -1,4 +1,7 @@
-"""Floor: what a person always sees before it goes, whatever a permission says; line by line in `FLOOR`."""
+"""Floor: what a person always sees before it goes, whatever a permission says.
+
+`FLOOR` lists its lines.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,12 @@ from eoms_bot.model.order import Order
 from eoms_bot.model.texts.triage import Mark
 
 LEAST_LEFT = timedelta(hours=2)
-"""Nearer to 处理时限 than this nothing goes without a person."""
+"""With less time than this left to 处理时限 nothing goes without a person."""
 REPEATED_WITHIN = timedelta(days=60)
 CROWD, CROWD_WITHIN = 3, timedelta(hours=2)
-"""So many orders of one site within this time may be an outage that nobody has announced yet."""
+"""This many orders of one site within this time may be an outage that nobody has announced yet."""
 FIRST = 10
-"""So many orders of a new rule, phrase, model or profile are seen by a person."""
+"""A person sees this many orders first of each new rule, phrase, model or profile."""
 DISPLEASED = ("不满意", "不认可", NOT_REACHED)
 COMPARED = "三网对比"
 """How the check of other networks begins: shown where it was tested, it is no ground to hold an order."""
@@ -50,9 +53,9 @@ class Unwritten:
     """An order whose reply nobody has written, with all that the floor looks at.
 
     `marks` are the reading's, `told_major` its signs of a major complaint. `returned`: the ledger says that
-    we have answered the order under another task. `sites` holds each other order's serving site and 分派时间,
-    as far as they are known. `first` counts the proven replies under this rule as it stands; None where that
-    does not matter.
+    we have answered the order under another task. `sites` holds each other order's serving site and 分派时间, as
+    far as they are known. `first` counts the proven replies under the current state of this rule; None where
+    that does not matter.
     """
 
     order: Order
@@ -160,8 +163,9 @@ def _never_tested(note: str, seen: Unwritten) -> bool:
 
 
 def _crowd(seen: Unwritten) -> Iterator[str]:
-    """Orders of the site within two hours of this one, this one among them; a reject names no site of its
-    own.
+    """Orders of the site within two hours of this one, this one among them.
+
+    A reject names no site of its own.
     """
     sites, sent = seen.located.sites, seen.order.ref.dispatched or seen.now
     site = seen.cell("site") or (sites[0] if len(sites) == 1 else "")
@@ -171,7 +175,7 @@ def _crowd(seen: Unwritten) -> Iterator[str]:
 
 
 def _neighbour(seen: Unwritten) -> Iterator[str]:
-    """The cause is a row's of another site; a person's own word for it is his."""
+    """The cause is that of a row of another site; a cause that a person named himself is not meant."""
     named = dict(seen.decision.backing.cells).get("prov_cause")
     if named is None or named.standing is Standing.PERSON:
         return

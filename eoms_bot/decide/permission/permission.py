@@ -1,8 +1,8 @@
-"""Release: does what no person wrote go alone, wait for one approval, or stay a person's? Pure.
+"""Release: does a reply that no person wrote go alone, wait for approval, or stay a person's? Pure.
 
-Alone goes only what one permission in force covers entirely, what no line of the floor stops, and whose
-reason the branch's own handled orders have proven. A permission of the demo needs no such history, and counts
-on the bundled site alone.
+A reply goes alone only under three conditions. One permission in force covers it entirely. No line of the
+floor stops it. The branch's own handled orders have proven its reason. A permission of the demo needs no such
+history, and counts on the bundled site alone.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ DONE = "完成"
 """The reason of all completions; that of a reject is the rule table's."""
 LARGEST_BOUND, LEAST_WATCHED = 0.01, 30
 SHOWN_FOR = timedelta(minutes=15)
-"""So long people can see what will go alone, and take it down."""
+"""For this long people can see what will go alone, and can stop it."""
 NO_CELL = frozenset({"handling", "major", "remark"})
 """Cells that steer a reply and do not leave: what they say is the action, which the permission names."""
 
@@ -41,8 +41,8 @@ class Level(StrEnum):
 class Release:
     """How a decision may leave. `why`: what stood in the way; empty where nothing did.
 
-    `grounds`: what it goes on, as the ledger keeps it. `show`: all that lacks is that people could see it for
-    long enough.
+    `grounds`: what it goes on, as the ledger keeps it. `show`: the only thing missing is that people could
+    see it for long enough.
     """
 
     level: Level

@@ -1,7 +1,7 @@
-"""Marks of an order that somebody presses: 催办, 督办, 退回, 升级, 客户再催, 重复投诉; from its own facts and history alone.
+"""Marks of an order that somebody presses: 催办, 督办, 退回, 升级, 客户再催, 重复投诉.
 
-Free text counts for a mark and never against one: a mark only shows people where to look first, and decides
-nothing.
+They come from the order's own facts and history alone. Free text counts for a mark and never against one: a
+mark only shows people where to look first, and decides nothing.
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ _ANYWHERE = {
     Pressing.URGED: r"(?:多次|再次|又|反复)?(?:来电|致电|来)?催(?:办|单|促|处理|件)",
     Pressing.REPEATED: r"重复投诉|重复来电|(?:再次|多次|反复)投诉|第[二三四五六七八九十2-9]次(?:投诉|来电)",
 }
-"""Words that count in any text of the order. Each takes only its own words, so that no name comes along."""
+"""Words that count in any text of the order.
+
+Each pattern takes only its own words, so that no name comes along.
+"""
 
 _ACTIONS = {
     Pressing.SUPERVISED: r"督办",
@@ -82,8 +85,9 @@ def marks(order: Order) -> tuple[OrderMark, ...]:
 
 
 def returned(ref: OrderRef, writes: Iterable[WriteRecord]) -> OrderMark | None:
-    """That we have answered this order under another task, by its writes in the ledger; it need not have been
-    opened.
+    """That we have answered this order under another task, by its writes in the ledger.
+
+    The order need not have been opened.
     """
     answered = [
         one.task_id
@@ -101,8 +105,9 @@ def sent_back(text: str) -> str:
 
 
 def asked_again(order_no: str, rejected: Mapping[str, str]) -> OrderMark | None:
-    """That later orders were turned away as duplicates of this one; `rejected` is order → 操作说明 of such a
-    reject.
+    """That later orders were turned away as duplicates of this one.
+
+    `rejected` is order → 操作说明 of such a reject.
     """
     named = re.compile(rf"(?<![0-9A-Za-z-]){re.escape(order_no)}(?![0-9A-Za-z-])")
     later = [number for number, text in rejected.items() if number != order_no and named.search(text)]

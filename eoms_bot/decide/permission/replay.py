@@ -1,8 +1,7 @@
-"""Replay of handled orders: what would have gone alone, and what of it people had done otherwise.
+"""Replay of handled orders: what would have gone alone, and where people had decided otherwise.
 
-Pure.
-
-The row of 历史工单 is the truth. A cell that it leaves empty is not compared, nor is 解决措施: people word it freely.
+Pure. The row of 历史工单 is the truth. A cell that it leaves empty is not compared, nor is 解决措施: people word it
+freely.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ COMPARED = (
     "attitude",
     "expected_time",
 )
-"""Cells of a completion that are held against the column of the same name."""
+"""Cells of a completion that are compared with the column of the same name."""
 WORDS = ("驳回说明", "解决措施")
 """Where a handled order's row may say what its reject said."""
 TO_THE_MINUTE = len("2026-01-05 10:30")
@@ -39,8 +38,9 @@ TO_THE_MINUTE = len("2026-01-05 10:30")
 
 @dataclass(frozen=True)
 class Judged:
-    """An order that would have gone alone: by which reason, and what people had otherwise, masked; `known` is
-    False where the row does not say enough to judge it.
+    """An order that would have gone alone: by which reason, and what people had otherwise, masked.
+
+    `known` is False where the row does not say enough to judge it.
     """
 
     order_no: str
@@ -75,16 +75,14 @@ def order_of(row: Record, deadline: datetime) -> Order:
 
 
 def goes_alone(decision: Decision) -> bool:
-    """Whether a decision that no person's row speaks of is sure enough to go under a permission that covers
-    it.
-    """
+    """Whether a decision without any person's row is sure enough for a permission that covers it."""
     if isinstance(decision, Hold):
         return False
     return not decision.backing.written and not decision.backing.doubts and not guessed(decision)
 
 
 def judged(row: Record, decision: Reject | Complete, county: str) -> Judged:
-    """A decision that goes alone, held against the order's row; `county` is the branch's own."""
+    """A decision that goes alone, compared with the order's row; `county` is the branch's own."""
     reason = decision.reason if isinstance(decision, Reject) else DONE
     cells = {name: one.value for name, one in decision.backing.cells}
     mine = reject.HANDLING if isinstance(decision, Reject) else complete.HANDLING
@@ -105,8 +103,9 @@ def judged(row: Record, decision: Reject | Complete, county: str) -> Judged:
 
 
 def _stated(row: Record, cells: Mapping[str, str], reason: str, county: str) -> Iterator[str | None]:
-    """What a reject says beyond its reason, the county or the earlier order; None where the row does not have
-    it.
+    """What a reject says beyond its reason: the county or the earlier order.
+
+    None where the row does not have it.
     """
     said = " ".join(row.text(column) for column in WORDS)
     if "earlier_order_no" in cells:
