@@ -1,4 +1,7 @@
-"""The newest orders that the ledger has closed, read again by the rules of now: what would be decided differently."""
+"""Backtest: reads the newest orders that the ledger has closed again, by the current rules.
+
+It shows what would be decided differently.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +18,21 @@ from eoms_bot.tables.reading import reader_of
 
 @dataclass(frozen=True)
 class Backtest:
-    """`read`: of each order that was read again its change, None where nothing changes; newest first."""
+    """`read`: the change of each order that was read again, None where nothing changes; newest first."""
 
     read: tuple[Change | None, ...]
 
     def changes(self, last: int) -> tuple[Change, ...]:
-        """The changes among the newest so many orders."""
+        """The changes among this many newest orders."""
         return tuple(one for one in self.read[:last] if one is not None)
 
 
 def backtest(settings: Settings, now: datetime, most: int) -> Backtest:
-    """The newest `most` orders; BadInput where there are no texts to read or no ledger, ConfigError where no rules read.
+    """Read the newest `most` orders again.
 
-    All of them are read, since an order may repeat an older one.
+    BadInput where there are no texts to read or no ledger, ConfigError where no rules read.
+
+    All past orders are read first, because an order may repeat an older one.
     """
     reader, past = reader_of(settings, None), PastOrders()
     read: deque[Change | None] = deque(maxlen=most)

@@ -1,5 +1,6 @@
-"""Examples: labelled orders as the training of the reading sees them, each with the orders that came before
-it.
+"""Examples: labelled orders as the training of the reading sees them.
+
+Each comes with the orders that came before it.
 """
 
 from __future__ import annotations
@@ -16,11 +17,10 @@ Labels = Mapping[str, str | None]
 
 @dataclass(frozen=True)
 class Example:
-    """A labelled order: what the reading sees of it, its labels by head (None where nobody says), who wrote
-    it.
+    """A labelled order: what the reading sees of it, its labels by head, and who wrote it.
 
-    `writer` is what a fold leaves out as a whole; of a branch's orders that is a month, or a group of
-    customers.
+    A label is None where nobody says it. `writer` is what a fold leaves out as a whole; of a branch's orders
+    that is a month, or a group of customers.
     """
 
     id: str
@@ -32,7 +32,7 @@ class Example:
     wary: bool = False
     """Whether a word of a mobile's trouble stands in it."""
     learned: Signs | None = None
-    """What may be learned of it, without names, numbers and doors; None where that is all of `signs`."""
+    """What may be learned from it, without names, numbers and doors; None where that is all of `signs`."""
     customer: str = ""
     """Whose order it is; empty where nobody says, so that it counts as one of its own."""
     below: Mapping[str, Mapping[str, float]] = field(default_factory=dict)

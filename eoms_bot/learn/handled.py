@@ -1,9 +1,10 @@
-"""Handled orders as examples: the rows of a branch's 历史工单, each as it was read when it came, with what
-people did.
+"""Handled orders as examples: the rows of a branch's 历史工单.
 
-What is about a person is never learned: numbers are masked, and names, doors, and the words of an address
-that the gazetteer does not have are hidden. Labels are options of the branch's dictionaries, or of the
-shipped model; whatever else a cell says is no label.
+Each was read as it was when it came, and comes with what people did.
+
+Nothing about a person is ever learned. Numbers are masked. Names, doors, and the words of an address that the
+gazetteer does not have are hidden. Labels are options of the branch's dictionaries, or of the shipped model;
+whatever else a cell says is no label.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.tables.branch.past_orders import past_orders
 
 BY_MONTH = 3
-"""From how many months on a fold leaves whole months out; with fewer, customers."""
+"""From this many months on a fold leaves whole months out; with fewer, it leaves out customers."""
 
 GROUPS = 5
 REVEALING = 4
@@ -70,8 +71,9 @@ class Handled:
 
 
 def handled(table: Snapshot, reader: Reader, dictionaries: Dictionaries) -> list[Handled]:
-    """The orders of a table of which somebody says what was done, in the order of their dispatch; each has
-    seen those before it.
+    """The orders of a table of which somebody says what was done, in the order of their dispatch.
+
+    Each has seen those before it.
     """
     assert reader.model is not None, "a reader that only tries rules has nothing to lean on"
     rows = {row.text("工单号"): row for row in table.records}
@@ -89,8 +91,9 @@ def handled(table: Snapshot, reader: Reader, dictionaries: Dictionaries) -> list
 
 
 def grouped(orders: Sequence[Handled]) -> list[Example]:
-    """The examples of orders, each with the month, or the group of customers, that a fold leaves out as a
-    whole.
+    """The examples of orders, each with its writer.
+
+    That is the month, or the group of customers, that a fold leaves out as a whole.
     """
     by_month = len({one.month for one in orders}) >= BY_MONTH
     return [replace(one.example, writer=one.month if by_month else _group(one.example)) for one in orders]
@@ -154,8 +157,9 @@ def _truth(row: Record, reader: Reader, known: dict[str, set[str]]) -> dict[str,
 
 
 def private(seen: Seen, row: Record) -> Iterator[tuple[int, int]]:
-    """Where names, doors and addresses stand in the read text; places of the gazetteer stay, unless one is
-    somebody's name.
+    """Where names, doors and addresses stand in the read text.
+
+    Places of the gazetteer stay, unless one is somebody's name.
     """
     text = seen.evidence.reading.text
     names = (

@@ -1,4 +1,7 @@
-"""Judging: how a model decides handled orders that it has not learned from, held against what people did."""
+"""Judging: how a model decides handled orders that it has not learned from.
+
+Its decisions are compared with what people did.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,9 @@ BANDS = (0.5, 0.7, 0.85, 0.95)
 
 @dataclass
 class Band:
-    """What was said with a probability of a band: how often, the sum of the probabilities, how many were
-    right.
+    """Predictions whose probability lies in one band.
+
+    How many there are, the sum of their probabilities, and how many were right.
     """
 
     said: int = 0
@@ -76,8 +80,9 @@ def _bands() -> list[Band]:
 
 
 def judged(orders: Sequence[Handled], models: Sequence[Model | None], reader: Reader) -> Judgement:
-    """How each order is decided by its model, in the order of arrival; orders without one only come before
-    others.
+    """How each order is decided by its model, in the order of arrival.
+
+    An order without a model is not judged; it only precedes the others.
     """
     figures, past = Judgement(), PastOrders()
     readers = {id(model): reader.over(model) for model in models if model is not None}
@@ -115,8 +120,9 @@ def _count(figures: Judgement, one: Handled, found: Triage, model: Model) -> Non
 
 
 def _wrong(one: Handled, found: Triage) -> Iterator[bool]:
-    """Whether people did otherwise: another action or reason, another county or earlier order where the row
-    has one.
+    """Whether people did otherwise: another action or reason.
+
+    Another county or earlier order also counts, where the row has one.
     """
     yield one.truth["label_action"] != "reject"
     yield one.truth.get("label_reject_reason") != found.reject_reason

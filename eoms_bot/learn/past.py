@@ -1,4 +1,7 @@
-"""Past orders for reading again: their texts from the branch's 历史工单, and what the ledger says was done."""
+"""Past orders for reading again.
+
+Their texts come from the branch's 历史工单; the ledger says what was done.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ def past_orders(settings: Settings, now: datetime) -> dict[str, Incoming]:
 
 
 def past_order(settings: Settings, now: datetime, number: str) -> tuple[Incoming, Masker]:
-    """A past order, and the masker that knows its customer; BadInput where the table has none of that number."""
+    """A past order, and the masker that knows its customer.
+
+    BadInput where the table has no order of that number.
+    """
     table = _table(settings, now)
     order = next((one for one in past.past_orders(table) if one.id == number), None)
     if order is None:
@@ -54,7 +60,7 @@ def of_ledger(settings: Settings, now: datetime) -> Iterator[tuple[Incoming, dic
 
 
 def _closed(write: WriteRecord) -> bool:
-    """Proven, and not purged: of what was purged nobody can tell any more how it was decided."""
+    """Proven, and not purged: nobody can say any more how a purged write was decided."""
     return write.action == Action.CLOSE and write.state == WriteState.PROVEN and write.purged_at is None
 
 

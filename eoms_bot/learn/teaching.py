@@ -1,5 +1,6 @@
-"""Teaching: a branch's own model from its handled orders, judged on orders that it has not seen, and
-written with its card.
+"""Teaching: makes a branch's own model from its handled orders.
+
+It is judged on orders that it has not seen, and written with its card.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from eoms_bot.tables.reading import reader_over
 from eoms_bot.tables.tables import load_dictionaries, load_rules
 
 FEWEST = 200
-"""Usable orders from which on something is learned."""
+"""Learning needs at least this many usable orders."""
 
 SHARES = (0.25, 0.5, 1.0)
 """Of the orders of a fold, for the learning curve."""
@@ -101,8 +102,9 @@ def given(settings: Settings, path: Path, names: Mapping[str, str]) -> Given:
 
 
 def teach(asked: Given, approver: str) -> Taught:
-    """Learn from all orders, and judge by folds of them; BadInput LEARN-003 where no label has enough
-    orders.
+    """Learn from all orders, and judge by folds of them.
+
+    BadInput LEARN-003 where no label has enough orders.
     """
     module, orders = training(), asked.orders
     examples = grouped(orders)
@@ -134,10 +136,10 @@ def teach(asked: Given, approver: str) -> Taught:
 
 
 def compare(asked: Given, current: Model) -> tuple[str, int, Judgement, Judgement]:
-    """The newest month, how many orders were learned from, and on that month the figures of the model in
-    use, and of a new one.
+    """The newest month, how many orders were learned from, and two sets of figures on that month.
 
-    The new one learns from the other months; BadInput LEARN-005 where these are too few.
+    They are those of the model in use and those of a new one. The new one learns from the other months;
+    BadInput LEARN-005 where these are too few.
     """
     *_, newest = months(asked.orders)
     places = [place for place, one in enumerate(asked.orders) if one.month != newest]
@@ -154,7 +156,7 @@ def compare(asked: Given, current: Model) -> tuple[str, int, Judgement, Judgemen
 
 
 def confused(figures: Judgement) -> list[tuple[str, str, str, int]]:
-    """What is taken for something else most often: label, what people had, what was said, how often."""
+    """What is mistaken for something else most often: label, what people had, what was said, how often."""
     counts = Counter((name, wanted, said) for _, name, wanted, said in figures.scores.confusions)
     most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_CONFUSED]
     return [(*pair, count) for pair, count in most]

@@ -1,13 +1,13 @@
 """Learning: a model of the reading from labelled orders.
 
-Needs scikit-learn (the extra `learn`); reading needs it not.
+It needs scikit-learn (the extra `learn`); reading does not.
 
 Each label is a logistic regression over the signs of a text. Heat and thresholds come from texts that a model
 had not seen: of other writers where the examples say who wrote them. The same examples make the same bytes.
 
 A branch's own model lies over the shipped one: the shipped score of a label is one more sign of it. A label
-that too few orders have keeps the shipped score as it is, and a head of which no label can be learned is left
-to the shipped model.
+that too few orders have keeps the shipped score as it is. A head of which no label can be learned is left to
+the shipped model.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ from eoms_bot.learn.examples import Example
 from eoms_bot.tables.weights import as_file
 
 RAREST, RAREST_OWN = 3, 5
-"""In how many orders a sign must stand to be learned; of how many customers where they are a branch's own."""
+"""In how many orders a sign must stand to be learned.
+
+The second number counts customers, where the orders are a branch's own.
+"""
 
 FEWEST = 10
 """How many orders must have a label, and how many another, for a branch's own model to learn it."""
@@ -48,22 +51,27 @@ GUARDED = ("action", "county")
 """Heads whose labels turn orders away: what is certain of them may leave without a person."""
 
 LEAST, CLEAR, CLEARER = 0.75, 1.5, 6.0
-"""The least probability of a certain label, and how far its odds lie above those of the surest false one;
-farther where a word of a mobile's trouble stands in the text, for there few are seen.
+"""The least probability of a certain label, and the distance of its odds to the surest false one's.
+
+The odds must lie farther above where a word of a mobile's trouble stands in the text, because few such texts
+are seen.
 """
 
 LEAST_OWN = 0.9
-"""The same of a branch's own model: of its few orders, that none was false proves little."""
+"""The same for a branch's own model: it has few orders, so that none was false proves little."""
 
 MISSED, FALSE = 0.01, 0.01
-"""The share of major complaints that the model may miss though a rule speaks for them, of texts that it has
-not seen; the share of ordinary ones that it may call major though none does.
+"""The share of major complaints that the model may miss, and of ordinary ones that it may call major.
+
+The first counts where a rule speaks for the complaint, the second where no rule does. Both are of texts that
+the model has not seen.
 """
 
 
 class _Fit(NamedTuple):
-    """A head as it was fitted: of each label the weights of all columns, the constant, what the score below
-    counts.
+    """A head as it was fitted.
+
+    For each label: the weights of all columns, the constant, and what the score below counts.
     """
 
     labels: tuple[str, ...]
@@ -76,10 +84,9 @@ _Fits = dict[str, _Fit]
 
 
 def learn(examples: Sequence[Example], card: Mapping[str, Any], base: Model | None = None) -> bytes:
-    """The model file made of examples: JSON with the card, the heads, and the weights packed; `base` lies
-    below it.
+    """The model file made of examples: JSON with the card, the heads, and the packed weights.
 
-    With `base` the examples have its scores, and `teachable` must name a head.
+    `base` lies below it. With `base` the examples have its scores, and `teachable` must name a head.
     """
     columns, fits = _fitted(examples, base)
     unseen = _unseen(examples, base, tuple(fits))
@@ -88,7 +95,7 @@ def learn(examples: Sequence[Example], card: Mapping[str, Any], base: Model | No
     scale = float(np.abs(table).max() / 127)
     packed = np.rint(table / scale)
     lanes = (packed + NOUGHT).astype(np.uint8)
-    least = 1 if base is None else -1  # the signs of a few orders are too few to do without the light ones
+    least = 1 if base is None else -1  # A few orders have too few signs to do without the light ones.
     kept = [place for place in range(packed.shape[1]) if np.abs(packed[:, place]).max() > least]
     names = sorted(columns, key=columns.__getitem__)
     below = {}
@@ -152,7 +159,7 @@ def _rows(every: Sequence[Signs], columns: Mapping[str, int]) -> Any:
 def _fitted(examples: Sequence[Example], base: Model | None) -> tuple[dict[str, int], _Fits]:
     columns = _columns(examples, base)
     rows = _rows([one.learned or one.signs for one in examples], columns)
-    # A number speaks for a duplicate only, and for that only in the shipped model.
+    # A number speaks only for a duplicate, and only in the shipped model.
     unnumbered = rows @ diags([float(NUMBER not in sign) for sign in columns])
     if base is not None:
         return columns, {
@@ -262,8 +269,9 @@ def _head(
     if base is not None:
         leans = {"leans": fit.leans}
         if name in GUARDED:
-            # A few orders without a false one prove little: what the shipped model asks for is asked for at
-            # least.
+            # A few orders without a false one prove little.
+            #
+            # So the threshold is at least that of the shipped model.
             below = base.head(name).least
             least = {label: max(value, below.get(label, 0.0), LEAST_OWN) for label, value in least.items()}
     return {
@@ -317,10 +325,10 @@ def _least_of_one(pairs: Sequence[tuple[bool, float]], heat: float) -> float:
 def _least_of_major(
     examples: Sequence[Example], unseen: Sequence[dict[str, float]], heat: float
 ) -> dict[str, float]:
-    """From which probability an order is major: where a rule speaks for it nearly none is missed; else few
-    are false.
+    """From which probability an order is major.
 
-    Single sentences are left out: nobody's order is one.
+    Where a rule speaks for it, nearly none is missed; elsewhere, few are false. Single sentences are left
+    out: no order is a single sentence.
     """
     whole = [
         (one.labels["major"] == "yes", explicit(one.signs), scores["major"])

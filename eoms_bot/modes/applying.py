@@ -1,4 +1,7 @@
-"""Apply a plan: the approved rows as one run, which notes whose word it was before, and what became of each row behind it."""
+"""Apply a plan: the approved rows as one run.
+
+Before the run it notes who approved each row, and after the run what became of it.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +27,10 @@ def apply_plan(
     *,
     again: bool,
 ) -> RunSummary:
-    """Work what people approved of a plan; `again` works rows too that were worked before.
+    """Work what people approved of a plan; `again` also works rows that were worked before.
 
-    Their word is in the ledger before the first page is opened. What keeps a reply from being sent twice is
-    the ledger of writes, as in every run: a row's state only tells people.
+    Their approval is in the ledger before the first page is opened. The ledger of writes keeps a reply from
+    being sent twice, as in every run: a row's state only informs people.
     """
     number, planned = found.plan.plan_id, found.desk.planned
 
@@ -51,7 +54,10 @@ def apply_plan(
 
 
 def came_to(ledger: Ledger, site_id: str, item: Item, task_id: str) -> Outcome:
-    """What a row has come to: an order that was left since a run before, which was killed, had answered it, is done."""
+    """What a row has come to.
+
+    An order counts as done where the run left it because an earlier run, which was killed, had answered it.
+    """
     if item.outcome is not Outcome.SKIPPED:
         return item.outcome
     reply = ledger.latest(WriteKey(site_id, item.ref.order_no, task_id, Action.CLOSE))

@@ -1,4 +1,6 @@
-"""Assist: one held order's form opens in a window, with what is known in it, and a person fills in the rest and presses.
+"""Assist: opens one held order's form in a window, with the known values in it.
+
+A person fills in the rest and presses.
 
 It is a run like any other, with lock, lease, folder and report; what differs is how its one order is taken.
 """
@@ -64,10 +66,11 @@ class AssistRequest:
 def assist_with(
     settings: Settings, asked: AssistRequest, *, batch_path: Path | None, progress: Progress, ports: Ports
 ) -> RunSummary:
-    """Open the order's form for a person; facts come from a plan's row, from the workbook, or from the inbox.
+    """Open the order's form for a person; facts come from a plan's row, the workbook, or the inbox.
 
-    ConfigError where no window can be shown here, BadInput where the ledger knows that the order needs no reply any more, or
-    the plan is stale. The run is the person's: he is responsible for all that it sends.
+    ConfigError where no window can be shown here. BadInput where the ledger knows that the order needs no
+    further reply, or where the plan is stale. The run is the person's: he is responsible for all that it
+    sends.
     """
     insist_on_window(settings.browser.executable)
     insist_free(settings)
@@ -102,7 +105,7 @@ def assist_with(
 
 
 def _insist_open(ledger: Ledger, order_no: str) -> None:
-    """BadInput where a reply to this order has left already, whoever pressed it: a second one must not."""
+    """BadInput where a reply to this order has already left, whoever pressed it: there must be no second."""
     closes = [write for write in ledger.writes(order_no) if write.action is Action.CLOSE]
     last = closes[-1] if closes else None
     if last is not None and last.state in UNSETTLED:
@@ -125,7 +128,10 @@ def _help(
     asked: AssistRequest,
     minutes: int,
 ) -> Verdict:
-    """One order from its row to its verdict, by a person's hand: what must hold before a reply, holds before his as well."""
+    """One order from its row to its verdict, by a person's hand.
+
+    The conditions of a reply hold for his as well.
+    """
     opened = open_for_reply(lane, book, walked, earlier_writes)
     if isinstance(opened, Verdict):
         return opened

@@ -59,7 +59,7 @@ def preview(
         insist_usable(bare.batches)
     named = batch_path is not None or ids
     desk = bare if named else dealt(settings, profile, bare)
-    # Nothing leaves a preview: what nobody answers for yet is tried like the rest, for a person to approve.
+    # Nothing leaves a preview. So it also tries what nobody answers for yet, for a person to approve.
     desk = replace(desk, wants_person=False)
     mode = PREVIEW if batch_path is None else PREVIEW_BATCH
     keep = planning(settings, profile, desk, ports, plan_path)
@@ -78,9 +78,10 @@ def apply(
     ports: Ports,
     plan_id: str = "",
 ) -> RunSummary:
-    """Work an operator's batch, or the approved rows of a plan; what was worked before needs a reason (`again`).
+    """Work an operator's batch, or the approved rows of a plan.
 
-    Without a workbook the plan of the number `plan_id` is meant, as people approved it in the ledger.
+    What was worked before needs a reason (`again`). Without a workbook the plan of the number `plan_id` is
+    meant, as people approved it in the ledger.
     """
     insist_free(settings)
     if batch_path is None or is_plan(batch_path):
@@ -119,9 +120,10 @@ def unattended(
     ports: Ports,
     until: datetime | None = None,
 ) -> RunSummary:
-    """One pass over the to-do list with the facts of every valid workbook in the inbox; no order is begun from `until` on.
+    """One pass over the to-do list with the facts of every valid workbook in the inbox.
 
-    What policy leaves to a person is held, and kept as a plan that he may approve.
+    No order is begun from `until` on. What policy leaves to a person is held, and kept as a plan that he may
+    approve.
     """
     insist_free(settings)
     profile, bare = desk_of(settings, ports, None)

@@ -29,9 +29,9 @@ NO_FORM = "工单还没有受理，没有表单可看；选一张本账号已受
 def options_of(
     settings: Settings, order_no: str, *, progress: Progress, ports: Ports
 ) -> tuple[RunSummary, Found]:
-    """What the site offers in each field of this order's completion form: field → options; empty where it was not read.
+    """What the site offers in each field of this order's completion form: field → options.
 
-    The order must be on the to-do list, and ours.
+    A field that was not read is empty. The order must be on the to-do list, and ours.
     """
     insist_free(settings)
     profile, desk = desk_of(settings, ports, None)

@@ -1,4 +1,7 @@
-"""Purge: what has outlived its time leaves the disk; what is still open, and what nobody knows, stays."""
+"""Purge: deletes from the disk what has outlived its time.
+
+What is still open, and what nobody knows, stays.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,11 @@ from eoms_bot.tables.branch import notebook
 
 _RUN_FOLDER = re.compile(r"(\d{4}-\d{2}-\d{2}_\d{4})_[A-Za-z0-9_-]+_[0-9a-f]{4,6}")
 _BESIDE = ("v*.bak", "emergency.jsonl.*.taken", "replaced-*")
-"""What may lie beside a ledger and hold values as they were sent: copies before a migration, answers taken in, ledgers that
-a restore has replaced. Backups in their own folder are a fourth."""
+"""What may lie next to a ledger and hold values as they were sent.
+
+These are copies before a migration, answers taken in, and ledgers that a restore has replaced. Backups in
+their own folder are a fourth.
+"""
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,10 @@ def plan(settings: Settings, ledger: Ledger, now: datetime) -> PurgePlan:
 
 
 def purge(settings: Settings, ledger: Ledger, wanted: PurgePlan, who: str, now: datetime) -> Expired:
-    """Carry the plan out: first what is on record, then the files, so that a purge that broke is taken up by the next."""
+    """Carry the plan out: first the records, then the files.
+
+    So the next purge can continue one that broke off.
+    """
     limits = Limits.of(settings, now)
     note = f"清理：运行文件夹 {len(wanted.folders)} 个，账本旁的旧文件 {len(wanted.beside)} 个"
     if wanted.handed_in:

@@ -1,4 +1,7 @@
-"""A person's word on an UNKNOWN write, or on an order that was quarantined: which one is meant, and what is put on record."""
+"""A person's word on an UNKNOWN write, or on an order that was quarantined.
+
+It finds which one is meant, and records the word.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from eoms_bot.report.words import KIND_ZH, STATE_ZH
 def settle(
     ledger: Ledger, write: WriteRecord, who: str, reason: str, now: datetime, *, sent: bool
 ) -> WriteState:
-    """Put on record that an UNKNOWN write took effect, or (not `sent`) that it did not; returns its state.
+    """Record that an UNKNOWN write took effect, or (not `sent`) that it did not; returns its state.
 
     BadInput where the write is not UNKNOWN any more, or, not `sent`, was sent less than ten minutes ago.
     """

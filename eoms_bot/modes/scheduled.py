@@ -1,7 +1,13 @@
-"""A scheduled run: what the schedule's rung of the roll-out lets it do, as one of the modes, under the schedule's bounds.
+"""A scheduled run: one of the modes, under the schedule's bounds.
 
-The rungs: `look` reads and decides; `preview` tries the forms with the gate closed and leaves a plan; `few` sends, up to a few a
-day; `all` sends what policy allows. Each is a bound on the settings, never a loosening.
+The schedule's rung of the roll-out decides what the run may do.
+
+- `look` reads and decides.
+- `preview` tries the forms with the gate closed and leaves a plan.
+- `few` sends, up to a few a day.
+- `all` sends what policy allows.
+
+Each rung is a bound on the settings, never a loosening.
 """
 
 from __future__ import annotations

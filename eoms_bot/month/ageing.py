@@ -15,9 +15,10 @@ NAMES = ("7 天以内", "8–30 天", "31–60 天", "61–90 天", "90 天以�
 
 @dataclass(frozen=True)
 class Ageing:
-    """Open leftovers as of a day by their age (as `NAMES`), those past their promised day, and those solved by then.
+    """Open leftovers as of a day by their age (as `NAMES`), those past their promised day, those solved.
 
-    `average` is the mean age of the open ones in days, None where there is none; `note` says what is not known.
+    Solved are those that were solved by that day. `average` is the mean age of the open ones in days, None
+    where there is none; `note` says what is not known.
     """
 
     as_of: date

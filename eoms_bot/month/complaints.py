@@ -32,7 +32,7 @@ def complaints(orders: int, rejected: int, users: int | None) -> Figure:
 def complaints_by_area(causes: Iterable[Group], users: Mapping[str, int]) -> tuple[Figure, ...]:
     """The same of each area; `causes` are completions by (cause, area).
 
-    Areas nobody has given users for say so.
+    An area without a number of users says so.
     """
     counted: Counter[str] = Counter()
     for group in causes:

@@ -1,4 +1,4 @@
-"""Course: a month's figures beside those of the months before it, as far back as the ledger goes."""
+"""Course: a month's figures next to those of the months before it, as far back as the ledger goes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from eoms_bot.model.board import Span, month_of
 from eoms_bot.month.figure import Figure
 
 MONTHS = 6
-"""So many are shown, the chosen one among them."""
+"""This many months are shown, the chosen one among them."""
 SAME = "持平"
 
 
@@ -32,7 +32,10 @@ class CourseLine:
 
     @property
     def change(self) -> str:
-        """Against the month before: `+2.1 点` of a percentage, `−0.35` of other figures; empty where one is not known."""
+        """The change against the month before: `+2.1 点` of a percentage, `−0.35` of other figures.
+
+        Empty where one of the two is not known.
+        """
         if len(self.figures) < 2:
             return ""
         before, now = self.figures[-2], self.figures[-1]
@@ -45,7 +48,7 @@ class CourseLine:
 
 @dataclass(frozen=True)
 class Course:
-    """The months, the oldest first, and a line for each figure; `note` tells of months that are not whole."""
+    """The months, the oldest first, and a line for each figure; `note` names months that are not whole."""
 
     months: tuple[Span, ...] = ()
     lines: tuple[CourseLine, ...] = ()
@@ -62,7 +65,10 @@ class Course:
 
 
 def months_before(span: Span, known_since: date | None) -> tuple[Span, ...]:
-    """The months before one that the ledger knows, the oldest first; `known_since` is the day of its first order."""
+    """The months before one that the ledger knows, the oldest first.
+
+    `known_since` is the day of its first order.
+    """
     found: list[Span] = []
     before = span.before()
     while known_since is not None and len(found) < MONTHS - 1 and known_since < before.end:
@@ -74,7 +80,10 @@ def months_before(span: Span, known_since: date | None) -> tuple[Span, ...]:
 def course(
     months: Sequence[tuple[Span, tuple[Figure, ...]]], known_since: date | None, today: date
 ) -> Course:
-    """Each month with its figures, the oldest first and the chosen one last; all have the same figures in the same order."""
+    """Each month with its figures, the oldest first and the chosen one last.
+
+    All months have the same figures in the same order.
+    """
     spans = tuple(span for span, _ in months)
     begins = spans[-2:][0].first
     whole = today >= spans[-1].end and known_since is not None and known_since <= begins

@@ -1,4 +1,4 @@
-"""Figure: a number with what it was made of, so that nobody has to believe it."""
+"""Figure: a number with its parts, so that anybody can check it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""The month report as a workbook: the figures with their parts, the tables, the charts, and what each number means.
+"""The month report as a workbook.
 
-It names no customer. Texts are texts, whatever they begin with; numbers are numbers, so that people can go on with them.
+It has the figures with their parts, the tables, the charts, and what each number means. It names no customer.
+Texts are texts, whatever they begin with; numbers are numbers, so that people can calculate with them.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ Cells = Sequence[str | int | float | None]
 
 
 def render(month: Month) -> bytes:
-    """The workbook as a file's bytes; without charts where this machine can draw none, which its first sheet says."""
+    """The workbook as a file's bytes.
+
+    It has no charts where this machine can draw none; its first sheet then says so.
+    """
     book = Workbook()
     book.remove(book.worksheets[0])
     fill = (_overview, _course, _days, _heat, _sites, _ageing, _warnings, _meaning)
@@ -157,7 +161,7 @@ def _meaning(sheet: Worksheet, month: Month) -> None:
 
 
 def _line(sheet: Worksheet, row: int, text: str) -> Cell:
-    """A text of its own line: it runs on over the empty cells beside it."""
+    """A text on its own line: it runs on over the empty cells to its right."""
     cell = put_text(sheet, row, 1, text)
     cell.alignment = Alignment(vertical="top", wrap_text=False)
     return cell
@@ -189,7 +193,7 @@ def _table(
     empty: str = "没有",
     fill: str = "",
 ) -> int:
-    """Write a table from that row on; the row behind it is returned."""
+    """Write a table from that row on; returns the row after it."""
     for column, name in enumerate(head, start=1):
         cell = put_text(sheet, row, column, name)
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), HEAD_FILL

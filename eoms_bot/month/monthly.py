@@ -1,4 +1,7 @@
-"""A month's figures from the ledger, the settings and the branch's table of past orders, for page, print and workbook."""
+"""A month's figures for page, print and workbook.
+
+They come from the ledger, the settings and the branch's table of past orders.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +85,7 @@ class _Source:
     why: str
 
     def counted(self, span: Span) -> _Counted:
-        """The month's own counts; a month that lies behind costs as much as its orders do."""
+        """The month's own counts; a past month costs as much as its orders do."""
         choices = self.choices
         orders = days(span, self.tallies.orders(span))
         replies, attitudes = self.tallies.replies(span), self.tallies.attitudes(span)

@@ -1,4 +1,7 @@
-"""What the branch's own table of past orders and the words of its people add: call-backs, and when a leftover was solved."""
+"""What the branch's table of past orders and its people's follow-ups add to a month.
+
+They add call-backs, and when a leftover was solved.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ Calls = Mapping[str, tuple[datetime, str]]
 
 
 def called(history: Snapshot, words: Iterable[FollowUp]) -> Calls | None:
-    """Every order's newest call-back; None where no table and nobody tells of any."""
+    """Every order's newest call-back; None where neither a table nor a person names any."""
     told = {one.order_no: (one.at, one.word) for one in newest(words).values() if one.kind == CALLED}
     if not history.usable and not told:
         return None
@@ -31,7 +34,7 @@ def called(history: Snapshot, words: Iterable[FollowUp]) -> Calls | None:
 
 
 def call_backs(calls: Calls | None, span: Span) -> tuple[Group, ...] | None:
-    """The month's call-backs by result; None where nothing tells of any."""
+    """The month's call-backs by result; None where no source names any."""
     if calls is None:
         return None
     counted = Counter(result for at, result in calls.values() if span.first <= _day_of(at) < span.end)
@@ -42,7 +45,10 @@ def call_backs(calls: Calls | None, span: Span) -> tuple[Group, ...] | None:
 def leftovers(
     own: Iterable[Leftover], history: Snapshot, words: Iterable[FollowUp] = ()
 ) -> tuple[Leftover, ...]:
-    """The ledger's leftovers with what the table and people know of them, and those that only the table has; each order once."""
+    """The ledger's leftovers with what the table and people know of them.
+
+    Leftovers that only the table has are added; each order stands once.
+    """
     found = {one.order_no: one for one in own}
     for order in history.records if history.usable else ():
         number, done = order.text("工单号"), _day(order, "完成时间")
@@ -65,7 +71,7 @@ def note_of(history: Snapshot) -> str:
 
 
 def why_no_call_backs(history: Snapshot) -> str:
-    """Why there are no call-backs; empty where the table tells of them."""
+    """Why there are no call-backs; empty where the table has them."""
     return "" if history.usable else f"没有登记过回访，也没有历史工单表（{history.told()}）"
 
 

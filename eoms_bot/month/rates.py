@@ -49,7 +49,10 @@ def rejected(tally: ReplyTally) -> Figure:
 
 
 def repeats(tally: ReplyTally) -> Figure:
-    """重复投诉率: groups of one number and class with more than one order; a duplicate dispatch is rejected, and is none."""
+    """重复投诉率: groups of one number and class with more than one order.
+
+    A duplicate dispatch is rejected, and does not count.
+    """
     unknown = tally.completed - tally.numbered
     return Figure(
         "重复投诉率",

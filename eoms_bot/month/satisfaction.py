@@ -23,7 +23,10 @@ def at_reply(attitudes: Iterable[Group], satisfied: Collection[str]) -> Figure:
 
 
 def at_call_back(results: Iterable[Group] | None, satisfied: Collection[str], why: str) -> Figure:
-    """By 回访结果 of the call-backs made in the month; None where no table tells of them, `why` says what it lacks."""
+    """By 回访结果 of the call-backs made in the month.
+
+    None where no table has them; `why` says what it lacks.
+    """
     return _rate(
         "满意率（回访）",
         results or (),

@@ -21,7 +21,10 @@ class HotSite:
 
 @dataclass(frozen=True)
 class Sites:
-    """The hottest first, at most 20; `hot` is how many there are at all, `least` from how many orders on a site is hot."""
+    """The hottest first, at most 20.
+
+    `hot` is how many there are at all; a site is hot from `least` orders on.
+    """
 
     rows: tuple[HotSite, ...] = ()
     hot: int = 0
@@ -30,7 +33,7 @@ class Sites:
 
 
 def sites(groups: Iterable[Group], least: int) -> Sites:
-    """The hot ones; completions that name no site are told apart."""
+    """The hot ones; completions that name no site are counted separately."""
     found = list(groups)
     hot = [
         HotSite(group.names[0], group.count, group.unsolved)

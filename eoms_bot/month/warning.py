@@ -1,7 +1,8 @@
-"""Early warning: the last seven days against the eight weeks before them, by a rule that people can check by hand.
+"""Early warning: compares the last seven days with the eight weeks before them.
 
-Raised where this week has at least `least` orders and more than mean + `spreads` × spread of the weeks before. The spread is
-the weeks' standard deviation, but never less than the square root of their mean: so much do rare events vary by themselves.
+People can check the rule by hand. A warning is raised where this week has at least `least` orders and more
+than mean + `spreads` × spread of the weeks before. The spread is the weeks' standard deviation, but never
+less than the square root of their mean: rare events vary that much by themselves.
 """
 
 from __future__ import annotations
@@ -18,14 +19,17 @@ from eoms_bot.month.figure import named
 
 WEEKS = 8
 LEAST_WEEKS = 4
-"""With fewer whole weeks behind it nothing is said."""
+"""With fewer whole weeks before this one nothing is said."""
 ALL = "全部工单"
 MOST = 30
 
 
 @dataclass(frozen=True)
 class Watched:
-    """What is watched in this week: of which kind, its name, the weeks' counts (the oldest first), and what they come to."""
+    """What is watched in this week: its kind, its name, the weeks' counts, and the result.
+
+    The oldest week comes first.
+    """
 
     kind: str
     name: str
@@ -43,7 +47,10 @@ class Watched:
 
 @dataclass(frozen=True)
 class Warnings:
-    """The week and what was raised in it; `total` is that of all orders, `why` says why nothing can be said."""
+    """The week and what was raised in it.
+
+    `total` is that of all orders; `why` says why nothing can be said.
+    """
 
     first: date
     last: date
@@ -76,10 +83,12 @@ def warnings(
     *,
     completed_since: date | None = None,
 ) -> Warnings:
-    """`span` as `window` gives it; `orders` are all orders by day, `groups` completions by kind (原因, 区域, 站点).
+    """The warnings of a week.
 
-    `known_since` is the day of the first order, `completed_since` that of the first completion: before it, a cause is not
-    rare but unknown, e.g. where a desk has only previewed.
+    `span` is as `window` gives it; `orders` are all orders by day, `groups` completions by kind (原因, 区域, 站点).
+
+    `known_since` is the day of the first order, `completed_since` that of the first completion. Before it, a
+    cause is not rare but unknown, e.g. where a desk has only previewed.
     """
     weeks = _whole_weeks(span, known_since)
     this = Span(span.end - timedelta(days=7), span.end)
@@ -106,7 +115,7 @@ def warnings(
 
 
 def watch(kind: str, name: str, counts: Sequence[int], weeks: int, choices: BoardChoices) -> Watched:
-    """`counts` are nine weeks, this one last; only so many `weeks` before it count."""
+    """`counts` are nine weeks, this one last; only `weeks` of those before it count."""
     *before, this = counts
     past = tuple(before[len(before) - weeks :])
     mean = statistics.fmean(past)

@@ -1,7 +1,7 @@
-"""Holds what people said to a plan against the ledger's plan and against today's desk, before a page is opened.
+"""Compares what people said to a plan with the ledger's plan and with today's desk.
 
-What passes is the desk of a run that is held to the approved rows. Nothing here writes: `Approved` is handed to the ledger
-once the run's start is allowed.
+It does so before a page is opened. The result is the desk of a run that is held to the approved rows. Nothing
+here writes: `Approved` is handed to the ledger once the run's start is allowed.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ LEADING = frozenset({"site", "cell", "prov_cause", "scene"})
 
 @dataclass(frozen=True)
 class Workbook:
-    """Where people said it: the name that reports tell, and the SHA-256 of its bytes."""
+    """Where people said it: the name that reports give, and the SHA-256 of its bytes."""
 
     file: str
     sha256: str
@@ -65,7 +65,7 @@ class Approved:
 
 @dataclass(frozen=True)
 class Today:
-    """What a plan is held against: profile, desk and basis of this moment."""
+    """What a plan is compared with: profile, desk and basis of this moment."""
 
     profile: Profile
     desk: Desk
@@ -100,7 +100,10 @@ def approved(settings: Settings, ports: Ports, path: Path, *, again: bool) -> Ap
 
 
 def approved_there(settings: Settings, ports: Ports, plan_id: str, *, again: bool) -> Approved:
-    """What people have approved of a plan in the ledger (by a console), as a run; BadInput with what stands in its way."""
+    """What people have approved of a plan in the ledger (by a console), as a run.
+
+    BadInput with what stands in its way.
+    """
     here = standing(settings, ports)
     plan = stored(settings, ports, plan_id, plan_id)
     minutes = settings.run.plan_minutes
@@ -120,7 +123,10 @@ def approved_there(settings: Settings, ports: Ports, plan_id: str, *, again: boo
 
 
 def said_then(found: Approved, when: Mapping[int, datetime | None]) -> Approved:
-    """The same, with the moments at which people said it: an approval that is on record already is no second one."""
+    """The same, with the moments at which people said it.
+
+    An approval that is recorded already is no second one.
+    """
     approvals = tuple(replace(one, when=when.get(one.position)) for one in found.approvals)
     moments = {one.order_no: one.when for one in approvals if one.when is not None}
     planned = {
@@ -132,7 +138,10 @@ def said_then(found: Approved, when: Mapping[int, datetime | None]) -> Approved:
 def held_against(
     plan: Plan, sheet: PlanSheet, here: Today, now: datetime, minutes: int, *, again: bool
 ) -> Approved:
-    """What a sheet says to a plan, held against this moment; BadInput with everything that stands in its way."""
+    """What a sheet says to a plan, compared with this moment.
+
+    BadInput with everything that stands in its way.
+    """
     now = now.astimezone(SHANGHAI)
     desk = here.desk
     insist_current(plan, here.basis, now, minutes, sheet.file, sheet.marked)
@@ -153,10 +162,10 @@ def held_against(
 def outdated(
     plan: Plan, row: PlanRow, edits: Mapping[str, str], here: Today, now: datetime
 ) -> Iterator[tuple[str, str]]:
-    """Why a row that nobody has approved yet takes no approval: column, and what has changed since the
-    preview.
+    """Why a row that nobody has approved yet takes no approval: column, and what has changed.
 
-    The model, the thresholds, the permission; and of the branch's tables what the row's own cells rest on.
+    It compares the preview with now: the model, the thresholds, the permission, and of the branch's tables
+    what the row's own cells rest on.
     """
     then, today = plan.basis.rules, here.basis.rules
     for name in OF_WAITING:
@@ -178,14 +187,15 @@ def outdated(
 
 
 def _rests(row: PlanRow, one: Sourced) -> bool:
-    """True of a cell that a table may have given, and no row of a person's."""
+    """True of a cell that a table may have given, and no person's row."""
     by_person = one.standing is Standing.PERSON and row.origin is not None
     return not by_person and one.standing in (Standing.PERSON, Standing.FACT, Standing.DERIVED)
 
 
 def _known_now(plan: Plan, row: PlanRow, here: Today, now: datetime) -> Mapping[str, KnownCell]:
-    """What the tables say now of a row's order as the preview had it; of a person's row, apart from what he
-    wrote.
+    """What the tables say now of a row's order as the preview had it.
+
+    Of a person's row, only what he did not write himself.
     """
     bare = BatchRow("", 0, row.order.order_no, "")
     if row.origin is not None:
@@ -225,7 +235,7 @@ def settled(
 
 
 def stored(settings: Settings, ports: Ports, plan_id: str, file: str) -> Plan:
-    """The plan of that number; BadInput CLI-001, told of `file`, where the ledger of this home has none."""
+    """The plan of that number; BadInput CLI-001, which names `file`, where this home's ledger has none."""
     found = None
     if ledgers.is_made(settings):
         with ledgers.open_ledger(settings, disk=ports.disk) as ledger:
@@ -238,9 +248,10 @@ def stored(settings: Settings, ports: Ports, plan_id: str, file: str) -> Plan:
 def insist_current(
     plan: Plan, today: Basis, now: datetime, minutes: int, file: str, marked: Collection[int]
 ) -> None:
-    """BadInput CLI-001 where a plan is too old, another's, or was decided by what has changed since; all of it at once.
+    """BadInput CLI-001 where a plan is too old, another's, or was decided by what has changed since.
 
-    `marked` are the numbers of the rows that people approved, so that a changed rule can name those it has decided.
+    The error names all of it at once. `marked` are the numbers of the rows that people approved, so that the
+    message about a changed rule can name those it has decided.
     """
     found = [*_too_old(plan, now, minutes), *_anothers(plan.basis, today), *_changed(plan, today, marked)]
     if found:
@@ -314,7 +325,10 @@ def _of_rows(plan: Plan, names: Sequence[str], marked: Collection[int]) -> str:
 def _not_worked(
     said: Sequence[Ruled], book: Workbook, *, again: bool
 ) -> tuple[tuple[Ruled, ...], tuple[str, ...]]:
-    """The rows that are to be worked, and what is told of those that were; BadInput BATCH-024 where all of them were."""
+    """The rows that are to be worked, and what is reported of those that were worked.
+
+    BadInput BATCH-024 where all of them were.
+    """
     done = [one for one in said if one.planned.state is RowState.WORKED and not again]
     left = tuple(one for one in said if one not in done)
     if not left:
@@ -351,11 +365,10 @@ def decided_by(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Decision:
 
 
 def _facts(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Facts:
-    """What is known apart from the row; where people changed what others follow from, nothing stays that
-    followed before.
+    """What is known apart from the row.
 
-    What their changes forbid goes, where no person had written it. A cell that people have emptied stays
-    empty.
+    Where people changed a cell that others follow from, nothing stays that followed from the old value. What
+    their changes forbid goes, where no person had written it. A cell that people have emptied stays empty.
     """
     order = one.planned.order
     others = {number: when for number, when in plan.open_orders.items() if number != order.order_no}
@@ -376,8 +389,9 @@ def _own(one: Ruled) -> frozenset[str]:
 
 
 def whole(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Ruled:
-    """The row with what follows from people's changes: who names the serving site has named what its rows
-    say.
+    """The row with what follows from people's changes.
+
+    A person who names the serving site has also named what that site's rows say.
     """
     if not one.edits:
         return one

@@ -1,4 +1,4 @@
-"""Assist by a plan: one row of it, approved or waiting still, in the place of a workbook's row."""
+"""Assist by a plan: one row of it, approved or still waiting, instead of a workbook's row."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ ENDED = {RowState.STRUCK: "这一行有人批了“否”", RowState.WORKED: "�
 
 
 def desk_of_row(settings: Settings, ports: Ports, plan_id: str, order_no: str) -> tuple[Profile, Desk]:
-    """Profile and desk of a run that has one row of a plan, as it was approved or edited; the order is held to it.
+    """Profile and desk of a run that has one row of a plan, as it was approved or edited.
 
-    BadInput where the plan is stale by the same checks as an apply, has no such order, or the row is struck or worked.
+    The order is held to that row. BadInput where the plan is stale by the same checks as an apply, has no
+    such order, or where the row is struck or worked.
     """
     here, now = standing(settings, ports), ports.clock.now()
     plan = stored(settings, ports, plan_id, plan_id)
@@ -74,15 +75,15 @@ def _row(plan: Plan, order_no: str) -> PlanRow:
 
 
 def _ruled(plan: Plan, row: PlanRow, here: Today, ports: Ports) -> Ruled | None:
-    """The row as a workbook's row, with what people changed in it, as far as it goes: he fills in the rest.
+    """The row as a workbook's row, with what people changed in it, as far as it goes.
 
-    None where nothing says how the order is to be handled.
+    The person fills in the rest. None where nothing says how the order is to be handled.
     """
     if not {**row.cells, **row.edits}.get("handling"):
         return None
     desk, now = here.desk, ports.clock.now().astimezone(SHANGHAI)
-    # Whoever made the plan stands for a row that nobody has approved yet: a sheet's row needs a name, and
-    # nothing comes of it here.
+    # A sheet's row needs a name. For a row that nobody has approved yet this is the person who made the plan;
+    # the name has no further effect.
     sheet = sheet_of(
         plan,
         [RowApproval(row.position, row.approved_by or plan.asked_by or plan.plan_id, row.edits)],

@@ -1,4 +1,7 @@
-"""The plan that a run leaves at its end: of all that a preview decided, or of what policy leaves to a person."""
+"""The plan that a run leaves at its end.
+
+It holds all that a preview decided, or what policy leaves to a person.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,10 @@ def planning(
     *,
     only: Callable[[Item], bool] = lambda item: True,
 ) -> Conclude:
-    """What keeps a plan of a run's orders (or `only` some of them) at its end; of none there is no plan."""
+    """Returns what keeps a plan of a run's orders (or `only` some of them) at its end.
+
+    Without orders there is no plan.
+    """
     basis = basis_of(settings, profile, desk)
 
     def keep(ledger: Ledger, runner: Runner, summary: RunSummary) -> RunSummary:

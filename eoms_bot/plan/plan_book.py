@@ -1,4 +1,7 @@
-"""plan.xlsx: a plan as a workbook that people strike, change and hand back; every text is text, masked like a report."""
+"""plan.xlsx: a plan as a workbook that people strike, change and hand back.
+
+Every text is text, masked like a report.
+"""
 
 from __future__ import annotations
 
@@ -34,9 +37,9 @@ FOUND = {
     **{"行": 6, "工单": 25, "判定": 11, "字段": 22, "将要发送的内容": 70, "来源": 50, "表单读回": 14},
     "依据": 8,
 }
-"""Column → width; none of them is a column of the plan or of a batch, by which readers know those."""
+"""Column → width. Readers know a plan or a batch by its columns, so none of these is one of them."""
 PRINT = "工单指纹"
-"""The line that tells by what an order is known again; it is no value that is sent."""
+"""The line of the fingerprint by which an order is recognised; it is no value that is sent."""
 WIDTHS = {
     "plan": 24,
     "position": 6,
@@ -52,7 +55,10 @@ FILLED_IN = ("approved", "approver", "approved_at")
 
 
 def shown_cells(row: PlanRow, minutes: Mapping[str, str]) -> dict[str, str]:
-    """The cells of a row as the sheet `计划` shows them: field → masked text; `minutes` are the row's own, times to the minute."""
+    """The cells of a row as the sheet `计划` shows them: field → masked text.
+
+    `minutes` are the row's own cells, times to the minute.
+    """
     clean = _clean(row)
     decision = row.decision
     why = [decision.why, *_asked(decision)] if isinstance(decision, Hold) else [_last_step(row)]
@@ -82,7 +88,7 @@ def to_minute_text(field: str, text: str) -> str:
 
 
 def _asked(hold: Hold) -> tuple[str, ...]:
-    """What is asked for; that a whole row is missing, the reason says itself."""
+    """What is asked for; the reason itself says that a whole row is missing."""
     return tuple(one for one in hold.missing if one != WHOLE_ROW)
 
 
@@ -98,7 +104,10 @@ def render(
     minutes: int,
     labels: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
-    """The workbook as a file's bytes; `minutes` is how long the plan may be applied, `labels` what the form calls its values."""
+    """The workbook as a file's bytes.
+
+    `minutes` is how long the plan may be applied; `labels` is what the form calls its values.
+    """
     book = openpyxl.Workbook()
     lists = batch_template.options_of(dictionaries, rules)
     _plan_sheet(book.active, plan, lists)
@@ -153,8 +162,10 @@ def _found_sheet(sheet: Any, plan: Plan, labels: Mapping[str, str]) -> None:
 
 
 def found_lines(row: PlanRow, labels: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-    """A line (cells of `FOUND`) for each value that would be sent, with its source and how the form read back; a held order
-    has its reasons. Masked as a report."""
+    """A line (cells of `FOUND`) for each value that would be sent, masked as a report.
+
+    Each has its source and how the form read back. A held order has its reasons instead.
+    """
     clean, decision = _clean(row), row.decision
     read_back = {one.name: one for one in row.filled.checks} if row.filled else {}
     start = (str(row.position), visible(row.order.order_no), DECISION_ZH[kind_of(row)])

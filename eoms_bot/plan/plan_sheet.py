@@ -1,7 +1,7 @@
-"""Reads a plan's workbook back: what people approved, struck and changed, held against the plan that the ledger keeps.
+"""Reads a plan's workbook back: what people approved, struck and changed.
 
-A cell that is as it was written means the value that the ledger has, stars or not; any other is a change, and is checked
-as a cell of a batch workbook.
+It compares the workbook with the plan that the ledger keeps. An unchanged cell means the value that the
+ledger has, with stars or without. Any other cell is a change, and is checked as a cell of a batch workbook.
 """
 
 from __future__ import annotations
@@ -76,14 +76,14 @@ class PlanSheet:
         return frozenset(_position(position.strip()) for word, position in words if word == APPROVED)
 
     def said_by(self, who: str) -> PlanSheet:
-        """The same words as those of `who`, whatever name stands in the rows."""
+        """The same approvals as if `who` had given them, whatever name stands in the rows."""
         name = {"approver": Cell("text", who)}
         return replace(self, lines=tuple((number, {**record, **name}) for number, record in self.lines))
 
 
 @dataclass(frozen=True)
 class Ruled:
-    """A row that a person approved: the row of the plan, what is to be done now, who, when, what they changed.
+    """A row that a person approved: the row of the plan, what to do now, who, when, and the changes.
 
     `when` is None where they left the time to the program; `line` is the row of the sheet.
     """
@@ -109,7 +109,10 @@ class Rulings:
 
 
 def is_plan(path: Path) -> bool:
-    """True where the file is a workbook with a sheet 计划; whatever is wrong with another file is told by its own reader."""
+    """True where the file is a workbook with a sheet 计划.
+
+    Another file's own reader reports what is wrong with it.
+    """
     if path.suffix.lower() != ".xlsx":
         return False
     try:
@@ -124,7 +127,10 @@ def is_plan(path: Path) -> bool:
 
 
 def read_plan(path: Path) -> PlanSheet:
-    """The rows of a plan's workbook; BadInput where its form is not a plan's, or a cell of it is a formula."""
+    """The rows of a plan's workbook.
+
+    BadInput where its form is not a plan's, or a cell of it is a formula.
+    """
     batch_file.check_file_name(path)
     file = batch_file.read_stable(path)
     batch_file.check_kind(file)
@@ -147,10 +153,10 @@ def read_plan(path: Path) -> PlanSheet:
 
 
 def rulings(sheet: PlanSheet, plan: Plan, known: Known, whole: Whole = lambda one: one) -> Rulings:
-    """What people approved and struck; BadInput with every row of another plan, every wrong word, every
-    bad change.
+    """What people approved and struck.
 
-    A row is checked as `whole` makes it.
+    BadInput with every row of another plan, every wrong word, every bad change. A row is checked as `whole`
+    makes it.
     """
     findings = PlanFindings(sheet.file)
     mine = list(_own(sheet, plan, findings))
@@ -173,8 +179,9 @@ def rulings(sheet: PlanSheet, plan: Plan, known: Known, whole: Whole = lambda on
 
 
 def drafted(sheet: PlanSheet, planned: PlanRow, plan: Plan, known: Known, whole: Whole) -> Ruled:
-    """What a sheet says to the one row that it has, as far as it goes: cells that cannot be read are left
-    out.
+    """What a sheet says to the one row that it has, as far as it goes.
+
+    Cells that cannot be read are left out.
     """
     ((number, record),) = sheet.lines
     cells = CellReader(PlanFindings(sheet.file), number, record, known.order_no_pattern)
@@ -207,7 +214,10 @@ def _position(text: str) -> int:
 
 
 def _named(text: str) -> str:
-    """A number as it stands in a cell, long enough to be told from others; what nobody can see is shown as such."""
+    """A number as it stands in a cell, long enough to differ from others.
+
+    Signs that nobody can see are written out.
+    """
     shown = "".join(sign if sign.isprintable() else "�" for sign in text[:MOST_SHOWN])
     return f"“{shown}{'…' if len(text) > MOST_SHOWN else ''}”"
 
@@ -254,7 +264,7 @@ def _ruled(cells: CellReader, planned: PlanRow, plan: Plan, known: Known, whole:
 
 
 def _unmasked(field: str, cell: Cell, planned: PlanRow) -> Cell:
-    """The cell; that of a masked guess whose sign was taken away has the value that the ledger keeps."""
+    """The cell. A masked guess whose sign was removed gets the value that the ledger keeps."""
     guess = planned.guesses.get(field)
     if guess is None or cell.kind != "text" or _plain(cell.text) != _plain(guess):
         return cell
@@ -272,7 +282,7 @@ def _who(cells: CellReader) -> str:
 
 
 def _refuse_stars(cells: CellReader, field: str, cell: Cell, planned: PlanRow) -> None:
-    """A change that keeps stars of the mask would send them."""
+    """Refuses a change that keeps stars of the mask: they would be sent."""
     was_masked = "*" in planned.shown.get(field, "") and "*" not in planned.cells.get(field, "")
     if "**" in cell.text or (was_masked and "*" in cell.text):
         wanted = "写出完整的内容，或者整格照原样不改"
@@ -280,8 +290,9 @@ def _refuse_stars(cells: CellReader, field: str, cell: Cell, planned: PlanRow) -
 
 
 def _cited(row: BatchRow, planned: PlanRow, edited: tuple[str, ...]) -> BatchRow:
-    """The row as from the operator's own workbook, where there is one, each cell with the source that the
-    preview found; what was changed comes from the plan.
+    """The row as from the operator's own workbook, where there is one.
+
+    Each cell has the source that the preview found; what was changed comes from the plan.
     """
     place = f"{row.file} 第{row.row}行"
     file, number = planned.origin or (row.file, row.row)
@@ -300,7 +311,10 @@ def _typed(cell: Cell) -> str:
 
 
 def _is_as_written(cell: Cell, shown: str) -> bool:
-    """True where the cell is what the plan's sheet had there; programs save line breaks and times in their own ways."""
+    """True where the cell is what the plan's sheet had there.
+
+    Programs save line breaks and times in their own ways.
+    """
     text = to_minute(cell.moment) if cell.moment is not None else cell.text
     return _plain(text) == _plain(shown)
 

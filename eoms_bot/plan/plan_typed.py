@@ -1,4 +1,7 @@
-"""What people say to a plan elsewhere than in its workbook (a console), in the form of that workbook: the same checks hold."""
+"""What people say to a plan outside its workbook (in a console), in the form of that workbook.
+
+So the same checks hold.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ from eoms_bot.tables.sheet import EMPTY, Cell
 
 @dataclass(frozen=True)
 class RowApproval:
-    """One row that somebody approves: its number, who, and the cells that they changed (field → text as it was typed)."""
+    """One row that somebody approves: its number, who, and the cells that they changed.
+
+    The cells are field → text as it was typed.
+    """
 
     position: int
     who: str
@@ -23,10 +29,11 @@ class RowApproval:
 
 
 def sheet_of(plan: Plan, said: Sequence[RowApproval], place: str) -> PlanSheet:
-    """The plan's workbook as if these rows had been approved in it; rows that the plan has not are left out.
+    """The plan's workbook as if these rows had been approved in it.
 
-    A guess is in it only where somebody said so of that very cell: the others are empty.
-    `place` is how findings and sources call it. A row's line is its number in the plan.
+    Rows that the plan does not have are left out. A guess is in it only where somebody said so of that very
+    cell: the others are empty. `place` is how findings and sources call it. A row's line is its number in the
+    plan.
     """
     known = ((plan.row(one.position), one) for one in said)
     lines = tuple((row.position, _record(plan, row, one)) for row, one in known if row is not None)

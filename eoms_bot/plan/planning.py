@@ -35,7 +35,7 @@ FILE = "plan.xlsx"
 
 
 def basis_of(settings: Settings, profile: Profile, desk: Desk) -> Basis:
-    """What decisions rest on at this moment, besides the orders."""
+    """What decisions rest on at this moment, in addition to the orders."""
     return Basis(
         site_id=settings.site.id,
         account=settings.site.account,
@@ -86,9 +86,10 @@ def keep_plan(
     folder: Path,
     copy: Path | None = None,
 ) -> KeptPlan:
-    """Keep a plan in the ledger, and write its workbook into the run folder, and once more as `copy` where that is given.
+    """Keep a plan in the ledger, and write its workbook into the run folder.
 
-    A ledger or a disk that does not take it makes no preview wrong: what is missing is told (`problem`).
+    `copy`, where given, gets the workbook once more. A ledger or a disk that does not take the plan makes no
+    preview wrong: `problem` names what is missing.
     """
     minutes = settings.run.plan_minutes
     until = (plan.made_at + timedelta(minutes=minutes)).astimezone(SHANGHAI).isoformat(timespec="seconds")
@@ -117,7 +118,7 @@ def _row(position: int, item: Item, row: BatchRow | None) -> PlanRow:
     assert item.order is not None
     assert item.decision is not None
     backed = {name: one.value for name, one in item.decision.backing.cells}
-    # Of a row that cannot be used what could be read of it stays as it is.
+    # For a row that cannot be used, the part that could be read stays as it is.
     known = backed or (_exact(row) if row else {})
     cells = {"order_no": item.order.order_no, **known}
     bare = PlanRow(
@@ -142,7 +143,7 @@ def _exact(row: BatchRow) -> Mapping[str, str]:
 
 
 def _hash_of_tables(evidence: Evidence) -> str:
-    """Of every row that may be relied on, where it stands and what it says."""
+    """A hash of every row that may be relied on: where it stands and what it says."""
     found = hashlib.sha256()
     for key, table in sorted(evidence.snapshots.items()):
         found.update(f"{key} {table.state} {len(table.records)}".encode())

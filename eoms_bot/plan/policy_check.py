@@ -1,4 +1,7 @@
-"""Policy check: the branch's own handled orders decided as if nobody had, by reason, and what that proves."""
+"""Policy check: decides the branch's own handled orders as if nobody had handled them.
+
+It shows, by reason, what that proves.
+"""
 
 from __future__ import annotations
 
@@ -49,8 +52,9 @@ class Replayed:
 
 
 class _Closed(PastOrders):
-    """Past orders to which only the replay adds, each as it was closed; what the desk has just read is open
-    to it.
+    """Past orders to which only the replay adds, each as it was closed.
+
+    An order that the desk has just read is open to it.
     """
 
     adding = False
@@ -103,9 +107,10 @@ def _is_taught(at: datetime | None, until: datetime | None) -> bool:
 def _alone(
     desk: Desk, reader: Reader, table: Snapshot, limit: timedelta, until: datetime | None
 ) -> Iterator[Judged]:
-    """The orders that would have gone alone, in the order of their dispatch; each sees those that were open
-    with it. Those up to `until` the model may know: they prove nothing, and only what is wrong of them
-    counts.
+    """The orders that would have gone alone, in the order of their dispatch.
+
+    Each sees those that were open at the same time. The model may know orders up to `until`: they prove
+    nothing, and only those that are wrong count.
     """
     past = _Closed()
     # The file must not speak for its own orders.
@@ -132,7 +137,7 @@ def _alone(
 
 
 def _decided_at(desk: Desk, at: datetime, closed: datetime | None, deadline: datetime | None) -> datetime:
-    """When people decided it, as far as that was in time; else when it came."""
+    """The time when people decided it, where that was in time; else the time when it came."""
     margin = timedelta(minutes=desk.branch.deadline_margin_minutes)
     in_time = closed is not None and deadline is not None and closed <= deadline - margin
     return closed if in_time and closed is not None else at

@@ -1,7 +1,10 @@
-"""Where a second person is wanted (C6): who answers for a write does not settle it, and who asks for much does not approve it.
+"""Where a second person is wanted (C6).
 
-The console holds to both, the command line to the first: it knows names but no roles, and whoever may use it may also make a
-console's token of any role. So it keeps a mistake from being one person's alone, not the owner of this machine from anything.
+A person who answers for a write does not settle it. A person who asks for much does not approve it.
+
+The console enforces both rules, the command line only the first: it knows names but no roles. Whoever may use
+the command line may also make a console's token of any role. So the rule keeps one person's mistake from
+going through alone. It does not stop the owner of this machine from anything.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ def is_own(settings: Settings, ledger: Ledger, write: WriteRecord, who: str) -> 
 
 
 def is_many(settings: Settings, rows: int) -> bool:
-    """True where so many rows are more than one person may approve or start alone."""
+    """True where this is more rows than one person may approve or start alone."""
     return rows > settings.console.approver_above
 
 

@@ -1,1 +1,1 @@
-"""What stays of a run: its folder with report, workbook, one line of JSON per order, and masked logs."""
+"""What stays of a run: a folder with report, workbook, a line of JSON per order, and masked logs."""

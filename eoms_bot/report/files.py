@@ -1,4 +1,4 @@
-"""Writes files that only their owner may read, and never one in place of another."""
+"""Writes files that only their owner may read, and replaces a file only as a whole."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Write a new file, 0600; FileExistsError where there is one already, nothing is left where the disk is full."""
+    """Write a new file, 0600; FileExistsError where there is one already.
+
+    Nothing is left where the disk is full.
+    """
     with new_file(path) as file:
         file.write(content)
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file, 0600, in place of the one before: whoever reads it sees all of it, the old or the new."""
+    """Write a file, 0600, over the one before: a reader sees all of it, the old or the new."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     fresh.unlink(missing_ok=True)
     write_new(fresh, content)
@@ -29,7 +32,10 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def write_new_lines(path: Path, lines: Iterable[str]) -> None:
-    """Write a new file line by line, 0600, flushed to disk; FileExistsError where there is one, nothing if it breaks."""
+    """Write a new file line by line, 0600, flushed to disk.
+
+    FileExistsError where there is one already; nothing is left if it breaks.
+    """
     with new_file(path) as file:
         file.writelines(line.encode() + b"\n" for line in lines)
         file.flush()
@@ -37,7 +43,7 @@ def write_new_lines(path: Path, lines: Iterable[str]) -> None:
 
 
 def append_line(path: Path, line: str) -> None:
-    """Append one line of UTF-8 and hand it to the system; what a full disk took of it is cut off again."""
+    """Append one line of UTF-8 and hand it to the system; a part that a full disk took is cut off again."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NO_FOLLOW, 0o600)
     with os.fdopen(handle, "ab", buffering=0) as file:
         before = os.fstat(handle).st_size
@@ -58,7 +64,7 @@ def safe_name(word: str) -> str:
 
 
 def point_to(link: Path, target: Path) -> None:
-    """Make `link` name the newest folder beside it: a symbolic link, else a text file."""
+    """Make `link` name the newest folder next to it: a symbolic link, else a text file."""
     fresh = link.with_name(f".{link.name}.{os.getpid()}")
     try:
         fresh.symlink_to(target.name, target_is_directory=True)

@@ -71,11 +71,11 @@ class RunFolder:
         return path
 
     def begin(self, record: Record) -> None:
-        """Write `begun.json`: who goes on here, for whoever looks before there is a `run.json`."""
+        """Write `begun.json`: says which processes run here, for readers before `run.json` exists."""
         write_new(self.path / BEGUN, json.dumps(record, ensure_ascii=False).encode())
 
     def add(self, item: Item) -> None:
-        """Append the order's outcome to `items.jsonl` at once, so that a crash loses none that was told."""
+        """Append the order's outcome to `items.jsonl` at once, so that a crash loses no reported outcome."""
         line = json.dumps(item_record(item), ensure_ascii=False, separators=(",", ":"))
         append_line(self.path / "items.jsonl", line)
 

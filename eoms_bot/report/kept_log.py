@@ -1,7 +1,8 @@
-"""Kept log: what a program that starts again and again tells of itself, in files that are turned over by size.
+"""Kept log: what a program that starts many times reports of itself, in files rotated by size.
 
-A run's own log lies in its folder and goes with it. This one says that a run began at all, how it ended, and why one was refused
-before it had a folder; the console has one as well. As many files stay as the settings say, each for its own user only.
+A run's own log lies in its folder and goes with it. This log says that a run began at all and how it ended.
+It also says why a run was refused before it had a folder. The console has one as well. As many files stay as
+the settings say, each for its own user only.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ MB = 1_000_000
 
 
 class _Private(RotatingFileHandler):
-    """Files that only we can read; a disk that takes nothing raises nothing here, for no order may be torn by its log."""
+    """Files that only we can read.
+
+    A disk that takes nothing raises nothing here, because no order may be torn by its log.
+    """
 
     trouble = ""
 
@@ -40,7 +44,10 @@ class _Private(RotatingFileHandler):
         return os.fdopen(handle, "a", encoding="utf-8", errors="backslashreplace")
 
     def doRollover(self) -> None:
-        """Turn over; where a file cannot be renamed (Windows, while another program reads it) go on in the old one."""
+        """Rotate the files.
+
+        Where a file cannot be renamed (Windows, while another program reads it), go on in the old one.
+        """
         try:
             super().doRollover()
         except OSError:
@@ -54,9 +61,9 @@ class _Private(RotatingFileHandler):
 
 @contextmanager
 def kept_log(settings: Settings, name: str) -> Iterator[Path]:
-    """Every record from INFO on as a JSON line in `<paths.logs>/<name>.jsonl` during the block; yields that file.
+    """Write every record from INFO on as a JSON line during the block; yields the file.
 
-    StorageError where the file cannot be opened at all.
+    The file is `<paths.logs>/<name>.jsonl`. StorageError where it cannot be opened at all.
     """
     kept, folder = settings.log, settings.paths.logs
     try:

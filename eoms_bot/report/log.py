@@ -1,7 +1,7 @@
-"""The one place that sets loguru up: a line for people on stderr, a JSON line in the run folder, both masked.
+"""The one place that sets loguru up: a line for people on stderr, a JSON line in the run folder.
 
-Only messages and the fields in `FIELDS` are written; a field with any other name is dropped. Both sinks
-render the record themselves, so no traceback and no variable's value can come along.
+Both are masked. Only messages and the fields in `FIELDS` are written; a field with any other name is dropped.
+Both sinks render the record themselves, so no traceback and no variable's value can come along.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ FIELDS = (
     "page",
 )
 LISTED, TAKEN_UP = "listed", "taken_up"
-"""Steps of the log by which a run can be watched: how many orders it will look at, and which one it has in hand."""
+"""Steps of the log by which people can watch a run.
+
+`listed`: how many orders it will look at. `taken_up`: which order it works on.
+"""
 MAX_LENGTH = 2_000
 HIDDEN = "***"
 QUIET: dict[str, Any] = {
@@ -60,13 +63,13 @@ LEVELS = {
 
 
 class Redactor:
-    """Takes out what no log may hold: phones by pattern, and every word it was told of."""
+    """Takes out what no log may hold: phones by pattern, and every word given to `hide`."""
 
     def __init__(self) -> None:
         self._words: dict[str, str] = {}
 
     def hide(self, word: str, shown: str = HIDDEN) -> None:
-        """From now on `word` is written as `shown`; words of one character cannot be told from text."""
+        """From now on `word` is written as `shown`; a single character is ignored: it is in any text."""
         if len(word) > 1:
             self._words[word] = shown
 
@@ -90,7 +93,7 @@ REDACTOR = Redactor()
 
 
 def hide(word: str, shown: str = HIDDEN) -> None:
-    """Tell the log of a word that it may never write: a password, a customer's name."""
+    """Give the log a word that it may never write: a password, a customer's name."""
     REDACTOR.hide(word, shown)
 
 
@@ -105,7 +108,7 @@ def to_stderr(level: str, stream: TextIO | None = None) -> None:
 def run_log(path: Path) -> Iterator[LogFile]:
     """Write every record from INFO on as a JSON line to `<run folder>/log.jsonl` during the block."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
-    # Without a buffer: what the disk did not take must not come up again when the file is closed.
+    # Without a buffer: what the disk did not take must not appear again when the file is closed.
     with os.fdopen(os.open(path, flags, 0o600), "ab", buffering=0) as file:
         kept = LogFile(file, path.parent.name, REDACTOR)
         sink = logger.add(kept, level="INFO", **QUIET)
@@ -136,7 +139,7 @@ def problem_of(record: Record, redactor: Redactor) -> str:
 def json_line(record: Record, whose: str, redactor: Redactor) -> str:
     """A record as one JSON object on one line: masked, with the allowed fields alone.
 
-    `whose`: the run that tells it.
+    `whose`: the run that writes it.
     """
     line: dict[str, Any] = {
         "time": record["time"].astimezone(LOCAL).isoformat(timespec="milliseconds"),
@@ -151,7 +154,7 @@ def json_line(record: Record, whose: str, redactor: Redactor) -> str:
 
 
 class _OfAsyncio(logging.Handler):
-    """What asyncio says when the browser's driver dies; the run says it better: for the log alone."""
+    """What asyncio says when the browser's driver dies: for the log alone, because the run says it better."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """In one line, without its traceback."""
@@ -181,7 +184,7 @@ class _Lines:
 class LogFile:
     """A JSON object per record, flushed at once.
 
-    `trouble` says what the disk did not take; the order in hand is not torn by it, but nothing further may be
+    `trouble` says what the disk did not take. The current order is not torn by it, but nothing further may be
     sent.
     """
 

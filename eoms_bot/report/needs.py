@@ -1,4 +1,7 @@
-"""What needs a person: unknown outcomes first, then major complaints, orders near their limit, refusals, the rest; by deadline."""
+"""What needs a person, by urgency and then by deadline.
+
+Unknown outcomes come first, then major complaints, orders near their limit, refusals, and the rest.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,17 @@ from eoms_bot.report.words import KIND_ZH, STATE_ZH
 NEEDING = (Outcome.UNKNOWN, Outcome.REFUSED, Outcome.NOT_SENT, Outcome.HELD)
 LATE = datetime.max.isoformat()  # noqa: DTZ901 - sorts after every moment
 LOOK_BACK = timedelta(hours=24)
-"""A shift goes over midnight: what was left to a person in the last 24 hours in which the bot has worked counts."""
+"""How far back orders that were left to a person count: 24 hours in which the bot has worked.
+
+A shift goes over midnight.
+"""
 MOST_BACK = timedelta(days=7)
 
 Briefs = Callable[[str, Iterable[str]], Mapping[str, Record]]
-"""What a run's folder tells of some orders: run id and numbers → number → title, reason, deadline, decision; masked."""
+"""What a run's folder says of some orders, masked.
+
+Run id and numbers → number → title, reason, deadline, decision.
+"""
 
 
 class Urgency(IntEnum):
@@ -57,10 +66,12 @@ LEFT = tuple(_OF_OUTCOME)
 
 
 def looked_back(now: datetime, last: datetime | None) -> datetime:
-    """From when on what was left to people counts: 24 hours before the bot last worked an order, a week before `now` at most.
+    """From when on orders that were left to people count.
 
-    A run leaves anew what is still there. So what it left on Friday afternoon, before a weekend without a run, is there on Monday
-    until the first run has looked.
+    That is 24 hours before the bot last worked an order, a week before `now` at most.
+
+    A run leaves again what is still there. So what it left on Friday afternoon, before a weekend without a
+    run, is there on Monday until the first run has looked.
     """
     return max(min(now, last or now) - LOOK_BACK, now - MOST_BACK)
 
@@ -92,7 +103,10 @@ class Need:
 
     @property
     def may_be_helped(self) -> bool:
-        """True where a person may have the form opened and press himself: nothing has left, and nobody else is to look first."""
+        """True where a person may have the form opened and press himself.
+
+        Nothing has left, and nobody else is to look first.
+        """
         return (
             self.outcome in (OUTCOME_ZH[Outcome.HELD], OUTCOME_ZH[Outcome.NOT_SENT])
             and not self.is_quarantined
@@ -118,13 +132,16 @@ def needs_of(
     near_hours: float,
     working: Collection[str] = (),
 ) -> list[Need]:
-    """All that wait: writes that nobody knows the effect of, however old, and what the last day's runs and previews left to people.
+    """All that wait, the most urgent first.
 
-    So many hours before its limit an order counts as near it. `working` are the runs that go on now: what those have just sent is still in their hands.
+    These are writes whose effect nobody knows, however old, and what the last day's runs and previews left to
+    people. An order is near its limit from `near_hours` before it. `working` are the runs that go on now: the
+    writes that they have just sent are still theirs.
     """
     unknown = {write.order_no: write for write in unsettled if not _is_in_hand(write, working)}
-    # An order whose unknown write was settled since keeps that outcome in its run; nobody has to look at it
-    # again.
+    # An order whose unknown write was settled since keeps that outcome in its run.
+    #
+    # Nobody has to look at it again.
     left = [row for row in _one_each(recent) if row.outcome in _OF_OUTCOME and row.order_no not in unknown]
     told = _told(briefs, [*unknown.values(), *left])
     needs = [_unknown(told.get((one.run_id, one.order_no), {}), one, now) for one in unknown.values()]
@@ -152,7 +169,7 @@ def _is_in_hand(write: WriteRecord, working: Collection[str]) -> bool:
 
 
 def _told(briefs: Briefs, wanted: Sequence[WriteRecord | OrderRow]) -> dict[tuple[str, str], Record]:
-    """What the runs' folders tell of these orders, by run and number."""
+    """What the runs' folders say of these orders, by run and number."""
     by_run: dict[str, list[str]] = defaultdict(list)
     for one in wanted:
         by_run[one.run_id].append(one.order_no)
@@ -190,7 +207,7 @@ def _need(
 
 
 def why(reason: str, missing: Sequence[str]) -> str:
-    """A reason with what it asks for; that a whole row is missing, the reason says itself.
+    """A reason with what it asks for; the reason itself says that a whole row is missing.
 
     Of cells that are only empty the columns are named: the order's page says what could have filled them.
     """
@@ -208,7 +225,7 @@ def _empty(text: str) -> str:
 
 
 def _why(item: Record) -> str:
-    """The reason as the run told it, with what is missing; nothing of it is kept where the folder is gone."""
+    """The reason as the run reported it, with what is missing; empty where the folder is gone."""
     return why(str(item.get("reason") or ""), (item.get("decision") or {}).get("missing", []))
 
 

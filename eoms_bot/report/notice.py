@@ -1,7 +1,7 @@
-"""The notice: one line for each thing that needs a person, short enough for a chat tool; empty where nobody is needed.
+"""The notice: one line for each thing that needs a person, short enough for a chat tool.
 
-It names orders by their number and says why; titles, and whatever else a customer wrote, are left out, and reasons come masked
-from the run folders. Sending it is nobody's business here.
+It is empty where nobody is needed. It names orders by their number and says why. Titles, and whatever else a
+customer wrote, are left out; reasons come masked from the run folders. This module does not send it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from eoms_bot.report.needs import Need, Urgency
 from eoms_bot.report.text import one_line
 
 MOST_BYTES = 2000
-"""What the strictest of the usual chat tools takes as one text (2,048 bytes), in UTF-8, with room for a name in front."""
+"""The most bytes of UTF-8 in a notice.
+
+The strictest of the usual chat tools takes 2,048 bytes as one text; this leaves room for a name in front.
+"""
 MOST_ORDERS = 15
 MOST_OF_A_LINE = 72
 """Characters."""
@@ -28,10 +31,10 @@ ENDED = {
 
 
 def notice(needs: Sequence[Need], troubles: Sequence[str] = ()) -> str:
-    """The text, with a line feed behind each line.
+    """The text, with a line feed after each line.
 
-    Orders come as `needs` has them, at most `MOST_ORDERS` and what fits; how many more there are is said.
-    What troubles the whole bot comes behind them, and is never cut away for orders.
+    Orders come as `needs` has them, at most `MOST_ORDERS` and what fits; the text says how many more there
+    are. What troubles the whole bot comes after them, and is never cut away for orders.
     """
     ends = [_cut(f"【{kind}】{text}") for kind, text in (trouble.split("：", 1) for trouble in troubles)]
     room = MOST_BYTES - sum(_size(line) for line in ends) - _size(_more(len(needs)))
@@ -56,7 +59,10 @@ def line_of(need: Need) -> str:
 
 
 def trouble_of_end(run_id: str, exit_code: int | None, stopped: str = "") -> str:
-    """What the end of a run says to people; empty where it says nothing, or an order's own line says it already."""
+    """What the end of a run says to people.
+
+    Empty where it says nothing, or where an order's own line says it already.
+    """
     if exit_code not in ENDED:
         return ""
     why = f"（{stopped}）" if stopped else ""

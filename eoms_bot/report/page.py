@@ -1,4 +1,7 @@
-"""report.html: one page, escaped throughout, without script, print-ready; its pictures are in it, or beside it."""
+"""report.html: one page, escaped throughout, without script, ready to print.
+
+Its pictures are in it, or in files next to it.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,7 @@ def _template() -> Template:
 
 
 def _groups(items: list[Record]) -> list[dict[str, Any]]:
-    """Items by outcome; inside, by reason where that tells something, the commonest first."""
+    """Items by outcome; inside, by reason where that says something, the commonest first."""
     groups = []
     for outcome, of_outcome in groupby(items, key=lambda item: item["outcome"]):
         members = list(of_outcome)

@@ -1,4 +1,7 @@
-"""How a report shows the pictures of its run folder: inside itself, and those that would make it heavy beside it."""
+"""How a report shows the pictures of its run folder.
+
+Some are inside the report; those that would make it heavy stay in files next to it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 WHOLE_BYTES = 24 * 1024 * 1024
-"""A page with more than this is no pleasure to open."""
+"""A larger page is slow to open."""
 
 IN_REPORT_BYTES = 512 * 1024
-"""Of pictures in a run's own report, which come on top of the files: some 15 orders, what needs a person first (L4)."""
+"""Most bytes of pictures in a run's own report, which come in addition to the files.
+
+That is some 15 orders, what needs a person first (L4).
+"""
 
 _MAGIC = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 
@@ -31,7 +37,10 @@ class Embedder:
         self.policy = "'self' data:" if beside else "data:"
 
     def __call__(self, relative: str) -> str:
-        """The data URI of a picture, or its address; empty where it is none of this folder, or too much by now."""
+        """The data URI of a picture, or its address where the budget is spent.
+
+        Empty where it is no picture of this folder, or where the budget is spent and the page stands alone.
+        """
         path = self._folder / relative
         if not self.exists(relative) or not _kind(path):
             return ""
@@ -49,7 +58,7 @@ class Embedder:
 
 
 def _kind(path: Path) -> str:
-    """The type that the file's first bytes tell; empty where they are no picture's."""
+    """The type that the file's first bytes show; empty where they are no picture's."""
     with path.open("rb") as file:
         head = file.read(12)
     if head[:4] == b"RIFF" and head[8:] == b"WEBP":

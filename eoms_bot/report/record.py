@@ -38,7 +38,10 @@ ORDER_OF_OUTCOMES = (
 
 
 def masker_of(item: Item) -> Masker:
-    """A masker that knows the customer of the item's order, who holds it, and who stands in its history and its proof."""
+    """A masker for the texts of one item.
+
+    It knows the order's customer, who holds the order, and who stands in its history and its proof.
+    """
     who = (item.proof.who,) if item.proof and item.proof.who else ()
     if item.order is None:
         return personal.masker_of({}, *personal.people(item.ref.dealer), *who)
@@ -53,7 +56,7 @@ def item_record(item: Item) -> Record:
         "schema_version": SCHEMA_VERSION,
         "order_no": visible(ref.order_no),
         "task_id": visible(item.order.task_id if item.order else ref.task_id),
-        # Of an order that was not opened nobody knows whom its title names.
+        # Nobody knows whom the title of an unopened order names.
         "title": clean(ref.title) if item.order else "",
         "outcome": item.outcome.value,
         "outcome_zh": OUTCOME_ZH[item.outcome],
@@ -75,8 +78,9 @@ def item_record(item: Item) -> Record:
 
 
 def marked(item: Record) -> str:
-    """The kinds of an item's marks, `催办、退回`; empty where it has none, or its record is of a version without
-    them.
+    """The kinds of an item's marks, `催办、退回`.
+
+    Empty where it has none, or where its record is of a version without them.
     """
     return "、".join(dict.fromkeys(str(one["kind"]) for one in item.get("marks") or ()))
 
@@ -90,7 +94,10 @@ def _marks(item: Item, clean: Clean) -> list[Record]:
 
 
 def _read(item: Item, clean: Clean) -> list[list[str]]:
-    """What the order itself says, as far as a person needs it to judge it: label, text; nothing of an order that was not opened."""
+    """What the order itself says, as far as a person needs it to judge it: label, text.
+
+    Nothing for an order that was not opened.
+    """
     order = item.order
     if order is None:
         return []
@@ -220,7 +227,7 @@ def rank_of(record: Record) -> tuple[int, str]:
 
 
 def why(item: Record) -> str:
-    """The reason of an item in words that count: what is missing by name, without the place where it is missing."""
+    """The reason of an item in short: what is missing by name, without the place where it is missing."""
     missing = item["missing"] if "missing" in item else (item["decision"] or {}).get("missing", [])
     named = (text.partition("：") for text in missing)
     names = dict.fromkeys(name for name, colon, _ in named if colon)
@@ -292,7 +299,10 @@ def _fields(item: Item, clean: Clean) -> list[Record]:
 
 
 def _of_run(item: Item | None, write: Record) -> Record:
-    """A write's record; without its texts where the run has not seen the order, since nobody knows whom they name."""
+    """A write's record.
+
+    It has no texts where the run has not seen the order, because nobody knows whom they name.
+    """
     known = item is not None and item.order is not None
     return write if known else write | {"decided": [], "proof": "", "note": ""}
 

@@ -1,4 +1,4 @@
-"""The rule table as a workbook that people read, print and mark up; the file that counts stays the TOML."""
+"""The rule table as a workbook that people read, print and mark up; only the TOML file counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A finished run's report as one file: made anew from the folder's records, masked as they are, with the pictures inside."""
+"""A finished run's report as one file, with the pictures inside.
+
+It is made again from the folder's records, masked as they are.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,9 @@ from eoms_bot.report.record import SCHEMA_VERSION, Record, rank_of
 
 
 def write(folder: Path, file: Path) -> Path:
-    """Write the page; BadInput where the folder holds no finished run, under the next number where the file
-    is there.
+    """Write the page; BadInput where the folder holds no finished run.
+
+    Where the file exists, the page goes under the next number.
     """
     run, items = records(folder)
     content = page.render(run, sorted(items, key=rank_of), Embedder(folder)).encode()

@@ -1,4 +1,7 @@
-"""Text as people may safely look at it: nothing in it moves a cursor, turns a line round or breaks a file."""
+"""Text as people may safely look at it.
+
+Nothing in it moves a cursor, turns a line round or breaks a file.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,10 @@ def one_line(text: str, limit: int | None = None) -> str:
 
 
 def hide_cut_number(text: str) -> str:
-    """The text without the beginning of a number that was cut off at its end, where no pattern knows it any more."""
+    """The text without the beginning of a number that was cut off at its end.
+
+    No pattern recognises such a beginning.
+    """
     return _CUT_NUMBER.sub(r"\g<1>****", text)
 
 

@@ -52,8 +52,9 @@ FIELD_ZH = {
 
 
 def field_zh(name: str) -> str:
-    """A value of a reply, or a cell of the workbook, as people read it; the name itself where it has no
-    other.
+    """A value of a reply, or a cell of the workbook, as people read it.
+
+    The name itself where it has no other.
     """
     return FIELD_ZH.get(name) or COLUMNS.get(name) or name.replace("fixed.", "固定内容 ")
 
@@ -76,7 +77,7 @@ NEXT_ZH = {
     "SKIPPED": "看原因；还在待办里的，下次运行会再看",
     "PREVIEWED": "核对下面填好的表单，批准计划之后 apply",
 }
-"""Outcome → what a person is to do next; nothing stands here where nothing is to be done.
+"""Outcome → what a person is to do next; an outcome that asks for nothing is absent.
 
 `{}` is the order's number.
 """
@@ -103,14 +104,15 @@ STOP_ZH = {"": "没有", "soft": "做完手上的一张就停", "hard": "立即�
 
 
 def kind_zh(kind: str, *, by_person: bool) -> str:
-    """What a write does, in words; who pressed is told where it was a person."""
+    """What a write does, in words, with the mark of a person who pressed."""
     return f"{KIND_ZH.get(kind, kind)}{'（由人提交）' if by_person else ''}"
 
 
 def writes_line(run: dict[str, Any]) -> str:
-    """The line that every preview ends with: what pages tried to write, what became of it, what the site's lists say.
+    """The line that every preview ends with.
 
-    `run` as in `run.json`; one of an older program has no `compared`.
+    It says what pages tried to write, what became of it, and what the site's lists say. `run` is as in
+    `run.json`; one of an older program has no `compared`.
     """
     attempted, blocked, sent = (run["writes"][name] for name in ("attempted", "blocked", "sent"))
     all_of_them = "全部" if attempted == blocked else ""

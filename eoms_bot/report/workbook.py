@@ -74,7 +74,7 @@ def render(run: Record, items: list[Record]) -> bytes:
 
 
 def printed(sheet: Worksheet, title: str) -> None:
-    """On A4 across, as wide as the paper; each sheet says in its foot what it is of, and which page."""
+    """On A4 across, as wide as the paper; the foot of each sheet gives its title and the page."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -98,7 +98,10 @@ def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
 
 
 def _styled(cell: Any, sheet: Worksheet, *, quoted: bool) -> None:
-    """A text's style, which is put together once for a book: for each cell anew it would take most of a workbook's time."""
+    """A text's style, which is made once for each workbook.
+
+    If it were made for each cell, it would take most of a workbook's time.
+    """
     known = _STYLES.setdefault(sheet.parent, {})
     if quoted not in known:
         cell.number_format = "@"
@@ -140,7 +143,7 @@ def _date(cell: Any, moment: str | None) -> None:
 
 
 def _link(cell: Any, target: str) -> None:
-    """Opens a file of the run folder, beside which the workbook lies."""
+    """Opens a file of the run folder, in which the workbook lies too."""
     cell.hyperlink, cell.font = target, LINK
 
 

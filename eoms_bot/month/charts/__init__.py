@@ -1,1 +1,4 @@
-"""Charts of a month's figures, drawn by matplotlib; every one of them shows numbers that a table beside it has too."""
+"""Charts of a month's figures, drawn by matplotlib.
+
+Every chart shows numbers that a table on the same page has too.
+"""

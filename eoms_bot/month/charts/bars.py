@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _ROOM = 1.18
-"""So much longer than its longest bar is the axis of lying bars, for the number behind it."""
+"""The axis of lying bars is this many times its longest bar, with room for the number after it."""
 _WIDE, _ABREAST = 10.0, 5
-"""On a chart of more inches all codes stand in one line of the legend, else so many of them."""
+"""A wider chart (inches) has all codes on one line of the legend; others have this many on a line."""
 _LONGEST = 22
-"""Characters of a name beside a bar; the table has it whole."""
+"""Characters of a name next to a bar; the table has the whole name."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def days(axes: Axes, theme: Theme, data: Days) -> None:
 
 
 def weeks(axes: Axes, theme: Theme, data: Watched) -> None:
-    """All orders of this week beside those of the weeks before, with their mean and the limit."""
+    """All orders of this week next to those of the weeks before, with their mean and the limit."""
     counts = (*data.past, data.this)
     colours = [theme.line] * len(data.past) + [theme.alarm if data.raised else theme.bar]
     drawn = axes.bar(range(len(counts)), counts, width=0.7, color=colours)

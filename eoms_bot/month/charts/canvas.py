@@ -1,4 +1,4 @@
-"""Draws with matplotlib: imported when the first chart is wanted, one chart at a time, never by pyplot.
+"""Draws with matplotlib: imported for the first chart, one chart at a time, never by pyplot.
 
 matplotlib is an extra and takes a second to load; its settings belong to the whole process, hence the lock.
 """
@@ -28,7 +28,10 @@ FONTS = (
     *("Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", "Heiti SC", "SimHei", "SimSun", "Songti SC"),
     *("Noto Sans CJK JP", "Droid Sans Fallback", "AR PL UMing CN", "AR PL UKai CN"),
 )
-"""Fonts with Chinese characters by their names, the ones that read best first (`bootstrap.py` installs one of them)."""
+"""Names of fonts with Chinese characters, the ones that read best first.
+
+`bootstrap.py` installs one of them.
+"""
 NO_LIBRARY = "没有安装绘图库（pip install 'eoms-bot[console]'），只有数字，没有图"
 NO_FONT = "这台机器没有中文字体，只有数字，没有图；Debian 上装 fonts-wqy-microhei，再重启控制台"
 SALT = "eoms-bot"
@@ -43,7 +46,7 @@ def obstacle() -> str:
     """Why no chart can be drawn on this machine, in words for people; empty where one can."""
     if importlib.util.find_spec("matplotlib") is None:
         return NO_LIBRARY
-    # Not under the lock: a page must not wait until another one's chart is drawn.
+    # Not under the lock: a page must not wait until another page's chart is drawn.
     return "" if chinese_font() else NO_FONT
 
 

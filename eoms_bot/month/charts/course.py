@@ -14,7 +14,7 @@ _MARKS = "osD^vP"
 _ROOM = 4.0
 """Percent above 100 and below 0, so that a line along the edge is seen."""
 _BESIDE = 7
-"""Names in one line of the legend."""
+"""This many names stand on one line of the legend."""
 
 
 def course(axes: Axes, theme: Theme, data: Course) -> None:

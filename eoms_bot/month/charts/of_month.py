@@ -25,7 +25,10 @@ WIDE, HALF = 15.0, 6.1
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart: its title, what of the month it shows (None: nothing to draw), how it is painted, and its size."""
+    """A chart: its title, what of the month it shows, how it is painted, and its size.
+
+    What it shows is None where there is nothing to draw.
+    """
 
     title: str
     data: Callable[[Month], Any]
@@ -40,7 +43,7 @@ def drawn(name: str, month: Month, theme: Theme, kind: Kind) -> bytes | None:
 
 
 def data_of(name: str, month: Month) -> Hashable | None:
-    """What a chart is drawn from: as long as it is the same, so is the chart."""
+    """What a chart is drawn from: while it is the same, so is the chart."""
     found: Hashable | None = CHARTS[name].data(month)
     return found
 

@@ -1,4 +1,7 @@
-"""The looks of the charts: the colours of the console's style sheet on light and on dark ground, and light ones for paper."""
+"""The looks of the charts.
+
+The colours are those of the console's style sheet on light and on dark ground; paper has light ones.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ from eoms_bot.model.board import OPEN, REJECTED
 
 @dataclass(frozen=True)
 class Theme:
-    """Ground, writing, quiet writing, lines; one colour for bars and one for what wants a look; one for each code of an order."""
+    """Ground, writing, quiet writing, lines, and colours.
+
+    One colour is for bars, one for what needs a look, and one for each code of an order.
+    """
 
     name: str
     ground: str
@@ -22,7 +28,7 @@ class Theme:
     """What the fullest cell of the heat table is filled with."""
     codes: dict[str, str]
     lines: tuple[str, ...]
-    """One for each line of a chart; markers tell them apart where colours do not."""
+    """One for each line of a chart; markers distinguish the lines where colours do not."""
     widest: float = 15.0
     """Inches: a chart that is shown smaller than it is drawn has letters that nobody can read."""
 
