@@ -10,7 +10,7 @@ INTERRUPTED = 130
 def start() -> int:
     """Run the command line; returns its exit code. Ctrl-C while the program is loaded ends it quietly too."""
     try:
-        from eoms_bot.cli.main import main  # here, since loading takes its time
+        from eoms_bot.cli.main import main  # here, because loading takes time
     except KeyboardInterrupt:
         sys.stderr.write("已中断\n")
         return INTERRUPTED

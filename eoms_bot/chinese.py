@@ -1,4 +1,7 @@
-"""What the system, the validator, and the readers of TOML and of regular expressions say in English, in Chinese."""
+"""Says in Chinese what other software says in English.
+
+It translates the system, the validator, and the readers of TOML and of regular expressions.
+"""
 
 from __future__ import annotations
 
@@ -116,13 +119,16 @@ def of_certificate(words: str) -> str:
 
 
 def of_toml(problem: tomllib.TOMLDecodeError) -> str:
-    """What is wrong with the line; empty where only the reader's own words would tell."""
+    """What is wrong with the line; empty where only the reader's own words would say it."""
     words = re.sub(r"\s*\(at .*\)$", "", str(problem))
     return next((f"：{chinese}" for english, chinese in _TOML if words.startswith(english)), "")
 
 
 def row_of_toml(problem: tomllib.TOMLDecodeError, text: str) -> int:
-    """The line that the reader of TOML means: the last one where it only says that the text ends too early."""
+    """The line that the reader of TOML means.
+
+    It is the last one where the reader only says that the text ends too early.
+    """
     found = re.search(r"line (\d+)", str(problem))
     return int(found[1]) if found else len(text.splitlines())
 

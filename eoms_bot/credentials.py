@@ -1,6 +1,7 @@
-"""The password of the site: systemd's credential, the system's vault, a 0600 file, or the environment as a last resort.
+"""The password of the site: where it comes from, and how it is kept.
 
-It is never a flag and never a setting.
+The sources are systemd's credential, the system's vault, a 0600 file, or the environment as a last resort. It
+is never a flag and never a setting.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ from eoms_bot.settings import Settings
 
 VARIABLE = "EOMS_PASSWORD"
 SYSTEMD_FOLDER, SYSTEMD_FILE = "CREDENTIALS_DIRECTORY", "eoms-bot.json"
-"""Where systemd puts what a unit's LoadCredential names: decrypted into memory, for this service alone."""
+"""Where systemd puts what a unit's LoadCredential names.
+
+It is decrypted into memory, for this service alone.
+"""
 MAX_BYTES = 64 * 1024
 CURE = "运行 eoms-bot login set"
 
@@ -41,9 +45,9 @@ def load(settings: Settings, env: MutableMapping[str, str] | None = None) -> Cre
     """The credential of the configured account; ConfigError where there is none or others can read it.
 
     EOMS_PASSWORD goes first and is taken out of the environment: no child process inherits it. A credential
-    that systemd has handed to the service goes next, and is read nowhere else than where systemd says; then
-    the system's vault, where there is one that has the account, then the file. A vault that does not answer
-    could have it: that is a ConfigError, not a step to the file.
+    that systemd has handed to the service goes next, and is read only where systemd says. Then comes the
+    system's vault, where there is one that has the account, then the file. A vault that does not answer could
+    have it: that is a ConfigError, not a step to the file.
     """
     env = os.environ if env is None else env
     account = settings.site.account
@@ -83,7 +87,7 @@ def without_password(env: Mapping[str, str]) -> dict[str, str]:
 
 @contextmanager
 def withheld() -> Iterator[None]:
-    """What is started in the block inherits no password; behind it a later run finds it where it was."""
+    """What is started in the block inherits no password; after it a later run finds it where it was."""
     password = os.environ.pop(VARIABLE, None)
     try:
         yield
@@ -115,7 +119,7 @@ def _handed(env: MutableMapping[str, str], settings: Settings) -> Credential | N
 
 
 def save(path: Path, site_id: str, account: str, password: SecretStr) -> None:
-    """Store a password beside those of other accounts; the file is 0600 from its first byte on."""
+    """Store a password with those of other accounts; the file is 0600 from its first byte on."""
     stored = _read(path)
     stored.setdefault(site_id, {})[account] = password.get_secret_value()
     _write(path, stored)
@@ -138,7 +142,7 @@ def forget(path: Path, site_id: str, account: str) -> bool:
 
 
 def _write(path: Path, stored: dict[str, dict[str, str]]) -> None:
-    """In place of the file there is, at once and whole."""
+    """Replace the file at once and whole."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:

@@ -1,4 +1,4 @@
-"""Disk: durable files beside the ledger, and how much room there is; tests hand in one that fills up."""
+"""Disk: durable files near the ledger, and how much room there is; tests hand in one that fills up."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Disk(Protocol):
         ...
 
     def fill(self, path: Path, size: int) -> None:
-        """Make a file that takes up so many bytes of the disk."""
+        """Make a file that takes up this many bytes of the disk."""
         ...
 
 
@@ -44,7 +44,7 @@ class SystemDisk:
         return shutil.disk_usage(nearest).free
 
     def share(self, path: Path) -> str:
-        """The kind of network share; only Linux and Windows paths tell."""
+        """The kind of network share; only Linux and Windows paths show it."""
         return shares.share_of(path, sys.platform)
 
     def append(self, path: Path, content: bytes) -> None:

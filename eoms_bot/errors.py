@@ -9,7 +9,7 @@ BotError
 ├── NeedsHuman              leave this order to a person, go on with the next
 │   ├── OrderChanged        the order is not the one that was read (stale, taken, vanished)
 │   │   ├── TakenByOther    somebody else has accepted or handled it
-│   │   └── OrderStale      still ours, but not what was decided on: read and decide anew, once
+│   │   └── OrderStale      still ours, but not what was decided on: read and decide again, once
 │   ├── ReadBackMismatch    a field does not read back as decided
 │   ├── AcceptRefused       the site refused to let us accept the order
 │   └── GateRefused         the gate did not let a write out; nothing was sent
@@ -49,7 +49,7 @@ class SiteUnreachable(TransientSiteError):
 
 
 class RestlessPage(TransientSiteError):
-    """A page loads itself again and again; another try would wait as long for nothing."""
+    """A page loads itself again and again; another try would wait as long and bring nothing."""
 
 
 class HistoryUnknown(TransientSiteError):
@@ -73,7 +73,7 @@ class TakenByOther(OrderChanged):
 
 
 class OrderStale(OrderChanged):
-    """The order is the same task still, but its text, limit or status is not what the decision was made from."""
+    """The order is the same task still, but its text, limit or status has changed since the decision."""
 
 
 class ReadBackMismatch(NeedsHuman):
@@ -97,7 +97,10 @@ class SiteChanged(SiteStop):
 
 
 class OptionNotOffered(SiteChanged):
-    """The decided option is not in the list that the site offers: dictionaries and site have drifted apart."""
+    """The decided option is not in the list that the site offers.
+
+    Dictionaries and site have drifted apart.
+    """
 
 
 class WrongPage(SiteStop):
@@ -117,7 +120,7 @@ class LoginFailed(BotError):
 
 
 class AccountInUse(LoginFailed):
-    """Our sessions end right behind their logins: the account is somebody else's at the moment."""
+    """Our sessions end right after their logins: somebody else uses the account at the moment."""
 
 
 class BreakerOpen(BotError):

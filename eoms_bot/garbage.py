@@ -1,8 +1,8 @@
-"""When the interpreter looks for garbage: seldom, and not among what a run lives on.
+"""When the interpreter looks for garbage: seldom, and not among the objects that a run keeps.
 
-What a run has loaded (code, rules, option tables) is two hundred thousand objects that stay to its end.
-Looking through them for what nobody needs any more took a tenth of a second of a program's start, and stood
-in an order's way for as long every now and then.
+What a run has loaded (code, rules, option tables) is two hundred thousand objects that stay to its end. A
+search through them for garbage took a tenth of a second of a program's start. It also held up an order for
+that long from time to time.
 """
 
 from __future__ import annotations
@@ -21,14 +21,17 @@ def look_seldom() -> None:
 
 
 def leave_alone() -> None:
-    """What is there now, and needed, is not looked through until the end of the `left_alone` that this is called in."""
+    """Objects that exist now and are needed are not searched.
+
+    That holds until the end of the `left_alone` in which this is called.
+    """
     gc.collect()
     gc.freeze()
 
 
 @contextmanager
 def left_alone() -> Iterator[None]:
-    """What is there now is not looked through as long as the block lasts."""
+    """Objects that exist now are not searched while the block lasts."""
     gc.freeze()
     try:
         yield

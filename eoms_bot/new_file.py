@@ -1,4 +1,4 @@
-"""A new file for its owner only: never one in place of another, and never half of one."""
+"""A new file for its owner only: it never replaces another, and is never half written."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | ge
 def new_file(path: Path) -> Iterator[BinaryIO]:
     """The file open for writing, 0600. FileExistsError where there is one already, a link included.
 
-    Where anything breaks, a full disk too, nothing of it is left: half a workbook opens nowhere.
+    Where anything fails, also on a full disk, no part of the file is left: half a workbook opens nowhere.
     """
     handle = os.open(path, FLAGS, 0o600)
     try:
@@ -27,10 +27,9 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def in_turn(path: Path, write: Callable[[Path], None]) -> Path:
-    """Have `write` make a new file of that name, or of the next number where there is one; returns which:
-    计划.xlsx, 计划-2.xlsx.
+    """Have `write` make a new file of that name, or of the next number where there is one.
 
-    `write` raises FileExistsError where its file is there already.
+    Returns which: 计划.xlsx, 计划-2.xlsx. `write` raises FileExistsError where its file is there already.
     """
     free, number = path, 1
     while True:

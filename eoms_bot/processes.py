@@ -1,4 +1,4 @@
-"""Processes: the program once more, what was started and has to end, and waiting until all of it is gone."""
+"""Processes: a child of this program, a process that has to end, and waiting until all are gone."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _LOOK_SECONDS = 0.1
 
 
 def this_program() -> str:
-    """The path of the command beside the Python that runs now, for people and for files that start it."""
+    """The path of the command next to the Python that runs now, for people and for files that start it."""
     return str(Path(sys.executable).with_name("eoms-bot.exe" if os.name == "nt" else "eoms-bot"))
 
 
 def lives(process: psutil.Process) -> bool:
-    """False for what has ended, and for what only waits to be taken off the process table.
+    """False for a process that has ended, and for one that only waits to leave the process table.
 
     A browser whose driver died is the first process's child; in a container that one may never take its exit
     code.
@@ -35,10 +35,11 @@ def lives(process: psutil.Process) -> bool:
 
 
 def wait_gone(processes: Collection[psutil.Process], seconds: float) -> None:
-    """Wait until none of them runs any more, that long at most; their exit codes are taken where they are ours to take.
+    """Wait until none of them runs any more, for at most `seconds`.
 
-    From Linux 6.15 on, psutil raises ZombieProcess out of its waiting where it meets a process in the moment of leaving
-    the process table; that one has ended, and the others are still to be waited for.
+    It takes their exit codes where they are ours to take. From Linux 6.15 on, psutil raises ZombieProcess out
+    of its waiting if it meets a process that is just leaving the process table. That one has ended, and the
+    others are still to be waited for.
     """
     until = time.monotonic() + seconds
     while any(lives(one) for one in processes) and time.monotonic() < until:
@@ -49,7 +50,10 @@ def wait_gone(processes: Collection[psutil.Process], seconds: float) -> None:
 
 
 def born(pid: int) -> float:
-    """When the process of this number began, in seconds since 1970; 0 where there is none, or only its zombie."""
+    """When the process of this number began, in seconds since 1970.
+
+    It is 0 where there is none, or only its zombie.
+    """
     try:
         process = psutil.Process(pid)
         return 0.0 if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
@@ -58,9 +62,10 @@ def born(pid: int) -> float:
 
 
 def oldest_called(words: Sequence[str]) -> int:
-    """The number of the process whose command line ends with these words, of several the one that began first; 0 where there is none.
+    """The number of the process whose command line ends with these words.
 
-    A process that the system does not let us look into is none.
+    Of several it is the one that began first; 0 where there is none. A process that the system does not let
+    us look into does not count.
     """
     wanted = list(words)
     found = [

@@ -1,4 +1,7 @@
-"""Network shares: WAL needs shared memory, and locks that hold; no network file system promises both (CONF-008)."""
+"""Network shares: the ledger must not lie on one (CONF-008).
+
+WAL needs shared memory, and locks that hold; no network file system promises both.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ NETWORK = frozenset(
         *("ceph", "glusterfs", "lustre", "gpfs", "beegfs", "orangefs", "pvfs2"),
     )
 )
-"""File systems whose files another machine holds; those of FUSE are told by their second name."""
+"""File systems whose files another machine holds; those of FUSE are known by their second name."""
 _FUSE_NETWORK = re.compile(
     r"fuse\.(sshfs|gluster|gvfs|rclone|s3fs|davfs|ceph|smb|cifs|nfs|juicefs|goofys|mfs|moose)"
 )
@@ -20,7 +23,10 @@ _ESCAPED = re.compile(r"\\([0-7]{3})")
 
 
 def share_of(path: Path, platform: str) -> str:
-    """The kind of network share that a path lies on; empty where it is local, or where this system doesn't tell."""
+    """The kind of network share that a path lies on.
+
+    Empty where it is local, or where this system does not say.
+    """
     if platform == "win32":
         return unc_of(str(path.absolute()))
     if platform != "linux" or not MOUNTS.is_file():
@@ -37,7 +43,10 @@ def unc_of(path: str) -> str:
 
 
 def mounted_share(path: str, mountinfo: str) -> str:
-    """The type of the mount that a real path lies on, if that is a network file system; the last of equals is on top."""
+    """The type of the mount that a real path lies on, if that is a network file system.
+
+    Of mounts at the same place the last one counts.
+    """
     found, longest = "", -1
     for line in mountinfo.splitlines():
         before, dash, after = line.partition(" - ")

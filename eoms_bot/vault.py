@@ -1,12 +1,14 @@
-"""The system's own vault for the password, by keyring: the only module that knows it, an extra of the package.
+"""The system's own vault for the password, by keyring, an extra of the package.
 
-A back-end of keyring counts as a vault where it keeps passwords encrypted for its user (C10). That is judged by two things:
+No other module knows keyring. A back-end of keyring counts as a vault where it keeps passwords encrypted for
+its user (C10). That is judged by two things:
 
 - Its priority is 1 or more: keyring calls only those recommended, and gives null, fail and files less.
-- It comes neither from keyring's null or fail nor from the package keyrings.alt, which has plain files among others.
+- It comes neither from keyring's null or fail nor from the package keyrings.alt, which has plain files too.
 
-A chain of back-ends is never used as such, since it would go on to the next one where the first refuses: the first vault in it is.
-`PYTHON_KEYRING_BACKEND=keyring.backends.null.Keyring`, keyring's own way to turn it off, is respected without loading it.
+A chain of back-ends is never used as such: where the first refuses, it would go on to the next. The first
+vault in the chain is used. `PYTHON_KEYRING_BACKEND=keyring.backends.null.Keyring`, keyring's own way to turn
+it off, is respected without loading it.
 """
 
 from __future__ import annotations
@@ -32,7 +34,10 @@ SWITCH, OFF = "PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring"
 RECOMMENDED = 1
 REFUSED = ("keyring.backends.null", "keyring.backends.fail", "keyrings.alt")
 SECONDS = 60.0
-"""How long a vault may take: one that is locked asks whoever sits at the screen, and at night nobody does."""
+"""How long a vault may take.
+
+A locked one asks the person at the screen, and at night nobody is there.
+"""
 
 NAMES = {
     "keyring.backends.Windows": "Windows 凭据管理器",
@@ -92,7 +97,7 @@ def find() -> Vault:
     if os.environ.get(SWITCH) == OFF:
         raise NoVault(f"系统密码库被环境变量 {SWITCH} 关掉了；去掉它，或用 eoms-bot login set --file")
     try:
-        from keyring import get_keyring  # here: an extra, and it takes its time to load
+        from keyring import get_keyring  # here: an extra, and it takes time to load
     except ImportError as err:
         raise NoVault(
             "没有装用系统密码库的部分 → pip install 'eoms-bot[vault]'；或用 eoms-bot login set --file"
@@ -109,7 +114,10 @@ def find() -> Vault:
 
 @contextmanager
 def left_alone() -> Iterator[None]:
-    """No vault for the length of the block: what has passwords of its own must not have a person unlock theirs."""
+    """No vault for the length of the block.
+
+    A program that has passwords of its own must not make a person unlock his vault.
+    """
     before = os.environ.get(SWITCH)
     os.environ[SWITCH] = OFF
     try:
@@ -156,9 +164,9 @@ def _is_in(module: str, package: str) -> bool:
 def _answered(name: str, ask: Callable[[], T]) -> T:
     """What the vault says.
 
-    In a thread that nobody waits for at the end, for there is no other way to stop waiting for a vault.
+    It runs in a thread that nobody waits for at the end: there is no other way to stop waiting for a vault.
 
-    A failure is told by its kind alone, and is no cause: text and frames of the back-end may have the
+    A failure is reported by its kind alone, and without a cause: text and frames of the back-end may have the
     password.
     """
     answer: Future[T] = Future()

@@ -1,4 +1,7 @@
-"""The checks of `doctor`: each says passed, warning or failed, what it saw, the trouble's name, and the cure."""
+"""The checks of `doctor`.
+
+Each says passed, warning or failed, what it saw, the trouble's name, and the cure.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,7 @@ __all__ = [
 
 
 def all_checks(settings: Settings, probes: Probes, ports: Ports, *, with_site: bool) -> Iterator[Check]:
-    """Every check, in the order in which they are to be cured."""
+    """Every check, in the order in which people should cure the troubles."""
     paths, now = settings.paths, ports.clock.now()
     yield machine.python()
     yield machine.user()
@@ -72,7 +75,7 @@ def all_checks(settings: Settings, probes: Probes, ports: Ports, *, with_site: b
 
 
 def without_settings(problem: ConfigError) -> Iterator[Check]:
-    """What can be told where the settings themselves are refused: why, and the machine's part."""
+    """What can be said where the settings themselves are refused: why, and the machine's part."""
     told = str(problem)
     exposed = "[CONF-006]" in told
     trouble = Trouble.PERMISSIONS if exposed else Trouble.SETTINGS

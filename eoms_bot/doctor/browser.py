@@ -1,4 +1,4 @@
-"""The browser: one starts, and its file is young enough to have this season's repairs (C27)."""
+"""The browser: one starts, and its file is recent enough to have this season's repairs (C27)."""
 
 from __future__ import annotations
 

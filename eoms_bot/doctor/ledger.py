@@ -1,4 +1,4 @@
-"""The ledger: it opens, can be trusted, is this machine's, and nothing in it keeps a run from beginning."""
+"""The ledger: it opens, can be trusted, is this machine's, and lets a run start."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SERVED = "不要清空数据库；核对 ledger.database、网络和 ~/.pgpass�
 
 
 def ledger(settings: Settings, now: datetime) -> Iterator[Check]:
-    """What the ledger shows; an older one is not touched, for the next run upgrades it behind a copy."""
+    """What the ledger shows. An older one is not touched: the next run makes a copy, then upgrades it."""
     place = ledgers.told_place(settings)
     if not ledgers.is_known(settings):
         yield Check(NAME, PASSED, f"{place}（第一次运行时建立）")

@@ -12,7 +12,10 @@ NAME = "账号锁"
 
 
 def _elsewhere(settings: Settings) -> str:
-    """Who works the account on another machine; empty where nobody does, and where the ledger's server cannot be asked (a finding of its own)."""
+    """Who works the account on another machine; empty where nobody does.
+
+    It is empty too where the ledger's server cannot be asked, which is a finding of its own.
+    """
     if not settings.ledger.database:
         return ""
     try:
@@ -22,7 +25,7 @@ def _elsewhere(settings: Settings) -> str:
 
 
 def lock(settings: Settings) -> Check:
-    """Free, or who holds it; a holder that died holds nothing."""
+    """Free, or who holds it; a process that died holds nothing."""
     holder = holder_of(settings)
     if not holder.alive and (elsewhere := _elsewhere(settings)):
         cure = "等它结束，或在那台机器上用 eoms-bot stop 请它停下；几台机器轮流处理时就是这样"

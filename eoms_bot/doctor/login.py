@@ -21,7 +21,7 @@ _NONE = "运行 eoms-bot login set；Windows 等桌面加 --vault，存入系统
 def password(settings: Settings) -> Check:
     """How the password stands; it is neither shown nor taken away."""
     try:
-        # A copy of the environment: looking must not take the password away from a later run.
+        # A copy of the environment: this check must not take the password away from a later run.
         credential = credentials.load(settings, dict(os.environ))
     except vault.VaultShut as problem:
         cure = "在桌面上登录本用户并解锁密码库；改用文件的见 docs/zh/runbook.md"

@@ -1,4 +1,7 @@
-"""What the machine must offer: Python, a user of its own, fonts, folders that take files, room on the disk."""
+"""What the machine must offer.
+
+It needs Python, a user of its own, fonts, folders that take files, and room on the disk.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ def python() -> Check:
 
 
 def user(uid: int | None = None) -> Check:
-    """The program has a user of its own: whoever takes it over must not get the machine (C30).
+    """The program has a user of its own: whoever takes over the program must not get the machine (C30).
 
     Windows is not looked at.
     """
@@ -74,7 +77,10 @@ def fonts() -> Check:
 
 
 def writable(name: str, path: Path) -> Check:
-    """The folder, or the nearest one above it that exists, takes a file: it is tried, for rights alone do not tell."""
+    """The folder, or the nearest one above it that exists, takes a file.
+
+    The check writes a file, because access rights alone do not show it.
+    """
     nearest = next((each for each in (path, *path.parents) if each.exists()), path)
     try:
         with tempfile.TemporaryFile(dir=nearest):

@@ -1,4 +1,7 @@
-"""The permissions by which orders without a person's row go alone: which count today, why others do not."""
+"""The permissions by which orders without a person's row go alone.
+
+It says which count today, and why others do not.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ NAME = "许可"
 
 
 def permissions(settings: Settings, now: datetime) -> Check:
-    """Every permission counts today, or is named with why not; its reason may be shut all the same."""
+    """Every permission counts today, or is named with the reason; its reason may be shut all the same."""
     if not settings.permission:
         return Check(NAME, PASSED, "没有；没有人填写或批准的工单一张也不单独发送")
     against = {one: _against(settings, one, now) for one in settings.permission}

@@ -1,4 +1,7 @@
-"""Probes: what starts a browser for the checks; handed in, since the console looks too and knows no browser."""
+"""Probes: what starts a browser for the checks.
+
+They are handed in, because the console runs the checks too and knows no browser.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,11 @@ from eoms_bot.settings import Settings
 
 @dataclass(frozen=True)
 class BrowserSeen:
-    """A browser that started: what it calls itself, the file it runs from, and when that file was made (aware).
+    """A browser that started.
 
-    `file` and `made` are None where the system did not tell; `fingerprint` is the file's SHA-256, in letters a–p.
+    It has what the browser calls itself, the file that it runs from, and when that file was made (aware).
+    `file` and `made` are None where the system did not say; `fingerprint` is the file's SHA-256, in letters
+    a–p.
     """
 
     told: str
@@ -25,7 +30,11 @@ class BrowserSeen:
 
 @dataclass(frozen=True)
 class Probes:
-    """`browser` raises BotError where none starts; `login_page` where the site's login page is not the profile's."""
+    """What the checks call.
+
+    `browser` raises BotError where none starts; `login_page` does so where the site's login page is not the
+    profile's.
+    """
 
     browser: Callable[[Settings], BrowserSeen]
     login_page: Callable[[Settings], None]

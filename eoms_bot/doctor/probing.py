@@ -1,4 +1,7 @@
-"""Looks for the doctor that need a browser: which one starts, and whether the site's login page is the profile's."""
+"""Looks for the doctor that need a browser.
+
+They show which browser starts, and whether the site's login page is the profile's.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ from eoms_bot.run.lane.pacing import pace_of
 from eoms_bot.settings import Settings
 
 _SET_TO_NOTHING = datetime(2015, 1, 1, tzinfo=UTC)
-"""Some systems set every file's time to 1970; nobody can tell how old such a file is."""
+"""Some systems set every file's time to 1970; nobody can say how old such a file is."""
 
 _NOWHERE = SiteLink("http://127.0.0.1:9/")
 """A browser that is only looked at asks for nothing."""
@@ -38,7 +41,10 @@ def probes() -> Probes:
 
 
 def see_browser(settings: Settings) -> BrowserSeen:
-    """Start the browser that a run would start; ConfigError where there is none, BrowserLost where it dies."""
+    """Start the browser that a run would start.
+
+    ConfigError where there is none, BrowserLost where it dies.
+    """
     household = Household()
     browser = settings.browser
     with (
@@ -54,7 +60,7 @@ def see_browser(settings: Settings) -> BrowserSeen:
 
 
 def see_login_page(settings: Settings) -> None:
-    """Open the login page behind a gate that lets no write out, and type nothing.
+    """Open the login page with a gate that lets no write out, and type nothing.
 
     ConfigError, TransientSiteError or SiteStop as a run would meet them there.
     """

@@ -1,4 +1,4 @@
-"""The profile of the site's pages: its files are whole, and those that somebody approved."""
+"""The profile of the site's pages: its files are whole, and they are those that somebody approved."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ def profile(settings: Settings) -> Check:
 
 
 def mark_of(settings: Settings) -> str:
-    """The fingerprint of the profile's files, whether or not it is the approved one; empty where they are no profile, as `profile` tells."""
+    """The fingerprint of the profile's files, whether or not it is the approved one.
+
+    Empty where they are no profile; `profile` reports that.
+    """
     name, own = settings.site.profile, settings.paths.profiles
     try:
         load_profile(name, own)

@@ -1,4 +1,4 @@
-"""The service: its schedules can fire, it is there to fire them, and what it has to say reaches somebody."""
+"""The service: its schedules can fire, it runs to fire them, and its alarms reach somebody."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from eoms_bot.settings import Settings
 SCHEDULES, ALARMS = "计划", "告警"
 SECONDS = 5
 WEBHOOKS = {"json": 80, "jsons": 443, "xml": 80, "xmls": 443, "form": 80, "forms": 443}
-"""Addresses that name their host: where that takes no connection, nothing gets through.
+"""Schemes of addresses that name their host: if that takes no connection, nothing gets through.
 
-Of the others only a message can tell.
+Of the others only a test message can show it.
 """
 
 
 def schedules(settings: Settings, now: datetime) -> Check:
-    """Each schedule has a next moment, and a service lives that will start it, with all that it needs."""
+    """Each schedule has a next moment, and a service runs that will start it, with all that it needs."""
     found = settings.service.schedules
     if not found:
         return Check(SCHEDULES, PASSED, "没有计划（不用服务）")
@@ -53,7 +53,10 @@ def schedules(settings: Settings, now: datetime) -> Check:
 
 
 def destinations(settings: Settings, *, ask: bool) -> Iterator[Check]:
-    """Alarms have a destination that takes them: as the service has seen it, and, with `ask`, as a connection to each webhook shows."""
+    """Alarms have a destination that takes them.
+
+    The service's own experience shows it; with `ask`, a connection to each webhook does too.
+    """
     path = settings.paths.alarms
     try:
         targets = read_targets(path)

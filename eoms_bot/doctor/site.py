@@ -1,4 +1,4 @@
-"""The site: it answers, proves who it is, and its clock goes as ours.
+"""The site: it answers, proves who it is, and its clock agrees with ours.
 
 One GET is sent, then the login page is looked at.
 """
@@ -39,12 +39,15 @@ SECONDS = 15
 SOON = timedelta(days=21)
 MOST_SAID = 300
 _LATER = (408, 425, 429)
-"""A site that answers so wants to be asked later."""
+"""With one of these answers the site asks to be asked later."""
 
 
 @dataclass(frozen=True)
 class SiteAnswer:
-    """What one GET brought: status, the Date header (aware) and our time when it came, and when the certificate ends (https)."""
+    """What one GET brought: status, Date header, our time, and the certificate's end.
+
+    The Date header (aware) stands with our time when it came; only https has a certificate.
+    """
 
     status: int
     date: datetime | None
@@ -53,7 +56,10 @@ class SiteAnswer:
 
 
 def site(settings: Settings, probes: Probes, clock: Clock) -> Iterator[Check]:
-    """Everything that can be told of the site without logging in; what hangs on a failure is not tried."""
+    """Everything that can be said of the site without logging in.
+
+    What depends on a failed check is not tried.
+    """
     address = _login_address(settings)
     yield from _way(settings)
     try:
@@ -110,10 +116,10 @@ def _login_address(settings: Settings) -> str:
 
 
 def ask(address: str, clock: Clock, trust: ssl.SSLContext | None = None) -> SiteAnswer:
-    """GET once, straight to the site, following nothing: a redirect is an answer, and could lead to another
-    host.
+    """GET once, straight to the site, following nothing.
 
-    `trust`: what an https site must prove itself by, as for the gate.
+    A redirect is an answer, and could lead to another host. `trust`: what an https site must prove itself by,
+    as for the gate.
     """
     parts = urlsplit(address)
     host, port = parts.hostname or "", parts.port
@@ -139,7 +145,7 @@ def _ends(link: ssl.SSLSocket) -> datetime | None:
 
 
 def _date(header: str | None) -> datetime | None:
-    """The moment that a Date header tells; None for none, and for one that cannot be read."""
+    """The moment that a Date header gives; None for none, and for one that cannot be read."""
     try:
         return None if header is None else parsedate_to_datetime(header).astimezone(UTC)
     except ValueError:
@@ -173,7 +179,7 @@ def _certificate(ends: datetime, now: datetime) -> Check:
 
 
 def _clock(answer: SiteAnswer) -> Check:
-    """The gate sends nothing where the clocks differ by more, or where the site tells no time."""
+    """The gate sends nothing where the clocks differ by more, or where the site gives no time."""
     if answer.date is None:
         cure = "请网站管理员让服务器（或前面的代理）在回答里带上 Date；没有它不发送"
         return failed(CLOCK, Trouble.NO_SITE_CLOCK, "回答里没有能读的 Date", cure)
@@ -186,7 +192,7 @@ def _clock(answer: SiteAnswer) -> Check:
 
 
 def _no_login_page(address: str, status: int) -> Check:
-    """The site is there, and has no login page at this address, or shows it to nobody who asks like this."""
+    """The site is there, but it has no login page at this address, or does not show it to this request."""
     if status in {401, 403, 407}:
         cure = "网站或它前面的设备不让这台机器看这一页：请网络管理员或网站管理员放行"
     else:
@@ -223,5 +229,5 @@ def _said(problem: BotError) -> str:
 
 
 def untried() -> Check:
-    """What stands in place of all this where nobody asked for the site."""
+    """The check that stands for all of these where nobody asked for the site."""
     return Check(NAME, NOT_TRIED, "没有问网站", "运行 eoms-bot doctor --site")

@@ -1,4 +1,7 @@
-"""Settings: one model, four sources (flags, environment, file, defaults), checked before anything opens."""
+"""Settings: one model, four sources, checked before anything opens.
+
+The sources are flags, environment, file and defaults.
+"""
 
 from eoms_bot.settings.load import load
 from eoms_bot.settings.model import Browser, Files, Paths, Run, Settings, SiteSettings

@@ -13,7 +13,10 @@ OTHERS_WRITE = 0o022
 
 
 def exposed(path: Path, forbidden: int = OTHERS) -> list[Problem]:
-    """CONF-006 where others than the owner may do what is forbidden with an existing path; Windows has other means."""
+    """CONF-006 where others than the owner may do what is forbidden with an existing path.
+
+    Windows has other means.
+    """
     if os.name != "posix" or not path.exists():
         return []
     mode = stat.S_IMODE(path.stat().st_mode)

@@ -11,7 +11,10 @@ _SECRET = re.compile(r"pass|pwd|secret|token", re.IGNORECASE)
 
 
 def on_server(value: str, name: str) -> str:
-    """The address of a PostgreSQL database, empty too; the errors of a field's check, with an address of `name` as their example."""
+    """The address of a PostgreSQL database; it may be empty.
+
+    The errors are those of a field's check, with an address of `name` as their example.
+    """
     example = f"postgresql+psycopg://eoms@db.eoms.example/{name}"
     if value and not value.startswith("postgresql"):
         raise PydanticCustomError("CONF-005", "PostgreSQL 的地址，例如 {example}", {"example": example})
@@ -19,7 +22,10 @@ def on_server(value: str, name: str) -> str:
 
 
 def checked_address(value: str, example: str) -> str:
-    """The address as it is, empty too; the errors of a field's check where it is none, or holds a secret."""
+    """The address as it is; it may be empty.
+
+    The errors are those of a field's check where it is no address, or holds a secret.
+    """
     if not value:
         return value
     no_address = PydanticCustomError("CONF-005", "SQLAlchemy 地址，例如 {example}", {"example": example})

@@ -1,4 +1,7 @@
-"""The settings of the branch's own tables: `[facts.<table>]`, each a file, a folder or a query that only reads."""
+"""The settings of the branch's own tables: `[facts.<table>]`.
+
+Each is a file, a folder or a query that only reads.
+"""
 
 from __future__ import annotations
 

@@ -52,7 +52,10 @@ def load(
 
 
 def _exposed(paths: Paths) -> list[Problem]:
-    """What nobody else may read; and where nobody else may put or replace a file, lest he give the orders here."""
+    """Findings on files that others may read, and on folders where others may put or replace a file.
+
+    Whoever can put a file there could give the orders here.
+    """
     kept = (paths.home, paths.ledger, paths.credentials, paths.profiles, paths.alarms)
     steered = (paths.ledger.parent, paths.inbox, paths.locks, *_files_in(paths.profiles))
     found = [problem for path in kept for problem in exposed(path)]

@@ -277,7 +277,7 @@ class Run(Frozen):
     def _check_areas(cls, value: tuple[str, ...], others: ValidationInfo) -> tuple[str, ...]:
         squeezed = tuple("".join(name.split()) for name in value)
         if not all(squeezed):
-            # Left out, it would have the account take every order.
+            # Without this the account would take every order.
             raise PydanticCustomError("CONF-008", "区县名，不能是空的")
         if squeezed and others.data.get("areas"):
             raise PydanticCustomError("CONF-008", "areas 和 not_areas 只写一个")
@@ -356,7 +356,7 @@ class AlarmChoices(Frozen):
 
 
 class Retention(Frozen):
-    """How long what is kept; `eoms-bot serve` and `eoms-bot purge` remove what is older."""
+    """How long things are kept; `eoms-bot serve` and `eoms-bot purge` remove what is older."""
 
     evidence_days: int = Field(
         default=30, ge=1, le=3650, description="运行文件夹（报告、图片、日志）保留多少天"

@@ -100,7 +100,7 @@ def _place(key: Key, layer: Layer) -> Written:
 
 
 def _suggestion(key: Key) -> str:
-    """The known key that was probably meant: one beside it, else one elsewhere."""
+    """The known key that was probably meant: one of the same table, else one elsewhere."""
     if key[0].startswith(sources.PREFIX):
         return _did_you_mean(key[0], list(sources.variables())) or MANUAL
     beside = _did_you_mean(key[-1], _names_beside(key))

@@ -1,4 +1,4 @@
-"""What a text of a setting must look like, in words: a regular expression tells nobody anything."""
+"""What a text of a setting must look like, in words: few people can read a regular expression."""
 
 from __future__ import annotations
 

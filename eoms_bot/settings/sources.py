@@ -134,7 +134,7 @@ def annotation(key: Key) -> Any:
 
 
 def walk(values: Mapping[str, Any], above: Key = ()) -> Iterator[Key]:
-    """Every key of a nested table, tables included; the tables of a list are called `0`, `1`, …"""
+    """Every key of a nested table, tables included; the tables of a list are called `0`, `1` and so on."""
     for name, value in values.items():
         yield (*above, name)
         if isinstance(value, list):

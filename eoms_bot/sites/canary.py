@@ -1,4 +1,7 @@
-"""The canary: before a run works an order, the site's pages are compared with the last snapshot (`run.canary`)."""
+"""The canary: compares the site's pages with the last snapshot before a run works an order.
+
+The setting is `run.canary`.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ def against_snapshot(settings: Settings) -> Callable[[Lane], None]:
 
 
 def insist_on_snapshot(settings: Settings) -> Path:
-    """The snapshot that a run will be held against; ConfigError where the setting wants one and there is none."""
+    """The snapshot that a run will be compared with.
+
+    ConfigError where the setting wants one and there is none.
+    """
     found = snapshots.latest(settings.paths.snapshots, settings.site.profile)
     if found is None:
         raise ConfigError(
@@ -38,10 +44,10 @@ def insist_on_snapshot(settings: Settings) -> Path:
 
 
 def insist_site_unchanged(lane: Lane, settings: Settings, snapshot: Path) -> None:
-    """SiteChanged where something that the profile uses is not as on the snapshot, or cannot be found at all.
+    """SiteChanged where something that the profile uses differs from the snapshot, or is not found.
 
-    The lane has logged in; nothing is armed, so that the gate lets nothing out. A page that shows only with an order of ours is
-    left out where there is none.
+    The lane has logged in; nothing is armed, so that the gate lets nothing out. A page that shows only with
+    an order of ours is left out where there is none.
     """
     before = snapshots.load(snapshot)
     lists = load_dictionaries(settings.files.dictionaries)
@@ -50,7 +56,7 @@ def insist_site_unchanged(lane: Lane, settings: Settings, snapshot: Path) -> Non
     try:
         look_inside(survey)
     except Stopped:
-        # Whoever asks to stop is heard by the run itself, before its first order.
+        # The run itself hears a request to stop, before its first order.
         return
     now = taker.pages(lane.session, lists, survey.masks, survey.options, survey.alive)
     changes, _alone = changes_of(lane.profile, before.pages, now)

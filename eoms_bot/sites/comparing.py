@@ -1,4 +1,7 @@
-"""Comparing: the pages of now against a snapshot; what the profile names weighs more than what it does not."""
+"""Comparing: today's pages against a snapshot.
+
+What the profile names weighs more than what it does not.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ from eoms_bot.sites.snapshot import SavedPage
 def changes_of(
     profile: Profile, before: Mapping[str, SavedPage], now: Mapping[str, SavedPage]
 ) -> tuple[list[PageChange], list[str]]:
-    """What has changed on the pages that both have, and the pages that could not be compared because one of them lacks it."""
+    """What has changed on the pages that both have, and the pages that could not be compared.
+
+    A page cannot be compared where one of the two lacks it.
+    """
     used = used_names(profile)
     optional = _optional(profile)
     told = []
@@ -33,7 +39,7 @@ def _page(page: str, before: SavedPage, now: SavedPage, used: frozenset[str]) ->
 def _selectors(
     page: str, before: Mapping[str, int | None], now: Mapping[str, int | None]
 ) -> list[PageChange]:
-    """Selectors of both that hit another number of times now."""
+    """Selectors of both that now match another number of elements."""
     return [
         PageChange(page, "选择器", name, _hits(before[name]), _hits(now[name]), used=True)
         for name in before

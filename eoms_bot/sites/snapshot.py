@@ -1,4 +1,7 @@
-"""A snapshot on disk: one folder for each page, with the page and what was read from it; made once, never written over."""
+"""A snapshot on disk: one folder for each page, with the page and what was read from it.
+
+It is made once and never written over.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class SavedPage:
-    """A page as it is kept: its HTML, and what was read from it (`facts`, `selectors`, `structure`, `options`)."""
+    """A page as it is kept: its HTML, and what was read from it.
+
+    That is `facts`, `selectors`, `structure` and `options`.
+    """
 
     html: str
     expected: Record
@@ -30,7 +36,10 @@ class SavedPage:
 
 @dataclass(frozen=True)
 class SiteSnapshot:
-    """Pages by name, and of which profile (with its fingerprint) and when (ISO, +08:00) they were taken."""
+    """Pages by name, of which profile (with its fingerprint) they are, and when they were taken.
+
+    The time is ISO, +08:00.
+    """
 
     folder: Path
     profile: str

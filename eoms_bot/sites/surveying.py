@@ -1,4 +1,7 @@
-"""Surveying: a lane with the gate shut goes once through the site, and says how its pages stand against the profile."""
+"""Surveying: a lane with the gate shut goes once through the site.
+
+It says how the site's pages compare with the profile.
+"""
 
 from __future__ import annotations
 
@@ -31,15 +34,15 @@ from flows.survey.survey import Stopped, Survey, keep_nothing
 from flows.survey.survey_site import survey_site
 
 EXIT_STOPPED = 1
-"""Of a survey that a STOP file has ended."""
+"""The exit code of a survey that a STOP file has ended."""
 
 
 @dataclass(frozen=True)
 class Surveyed:
-    """What a survey has found, and what the gate saw of writes: tried by pages and blocked; none is ever sent.
+    """What a survey has found, and the writes that the gate saw: tried by pages and blocked.
 
-    `stopped`: why it ended early, and with which exit code; empty and None where it went through. `unheld`: the profile's keys that
-    were held against nothing.
+    None is ever sent. `stopped`: why it ended early, and with which exit code; empty and None where it went
+    through. `unheld`: the profile's keys that were compared with nothing.
     """
 
     findings: tuple[Finding, ...]
@@ -62,9 +65,9 @@ def survey_of(
 ) -> Surveyed:
     """Go through the site of these settings with their profile.
 
-    It takes the account's lock and logs in once, which the ledger notes as ever; no run folder, no write.
-    LoginFailed, LockHeld, ConfigError as of any run. `take`: the pages are brought along, without anybody's
-    words.
+    It takes the account's lock and logs in once, which the ledger notes as always. It makes no run folder and
+    no write. LoginFailed, LockHeld, ConfigError as of any run. `take`: the survey also brings the pages,
+    without anybody's words.
     """
     insist_free(settings)
     site = settings.site
@@ -108,7 +111,10 @@ def _walked(survey: Survey, password: SecretStr) -> str:
 
 
 def known_options(lists: Dictionaries) -> Mapping[str, Sequence[str]]:
-    """Field → the options that the dictionaries have for it; a list that is empty there knows nothing of it."""
+    """Field → the options that the dictionaries have for it.
+
+    An empty list means that the dictionaries know nothing of the field.
+    """
     known = {field: tuple(getattr(lists, name)) for name, (field, _label) in LISTS.items()}
     known[TOP] = tuple(lists.group_causes)
     known[LEAF] = tuple(f"{top}-{leaf}" for top, leaves in lists.group_causes.items() for leaf in leaves)

@@ -1,4 +1,7 @@
-"""Taking: each page that a survey opens, kept without anybody's words, with what the page objects read from it."""
+"""Taking: each page that a survey opens, kept without anybody's words.
+
+What the page objects read from it is kept too.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +26,17 @@ _FORMS = ("order_form", "waiting", "accept", "complete", "reject")
 
 
 class Taker:
-    """Takes pages while they stand open; what they say is sorted out at the end, when everybody on them is known."""
+    """Takes pages while they are open.
+
+    Names are masked at the end, when everybody on the pages is known.
+    """
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
         self._trees: dict[str, Element] = {}
 
     def keep(self, name: str, document: Document) -> None:
-        """Take this page; a page of the same name takes the place of the earlier one."""
+        """Take this page; it replaces an earlier page of the same name."""
         profile = self._profile
         call = profile.todo_list.open_pattern or "" if name in _LISTS else ""
         labelled = _labelled(profile, name)
@@ -47,9 +53,11 @@ class Taker:
         options: Mapping[str, Sequence[str]],
         alive: Callable[[], None],
     ) -> dict[str, SavedPage]:
-        """The pages as they may be kept; `masks`: word → what is shown instead, `options`: field → what the site offers.
+        """The pages as they may be kept.
 
-        `alive` is called before each: the site is asked for nothing meanwhile, and that is no silence to the watchdog.
+        `masks`: word → what is shown instead; `options`: field → what the site offers. `alive` is called
+        before each page: the site is asked for nothing meanwhile, and the watchdog must not take that for
+        silence.
         """
         profile = self._profile
         listed = (profile.todo_list, profile.done_list, profile.leftover_list)
@@ -64,7 +72,7 @@ class Taker:
 
 
 def _labelled(profile: Profile, name: str) -> list[str]:
-    """Where a page's words are the site's own, beside labels and buttons."""
+    """Where a page's words are the site's own, in addition to labels and buttons."""
     if name in _LISTS:
         region = {
             "todo_list": profile.todo_list,

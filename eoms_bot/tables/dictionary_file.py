@@ -1,4 +1,7 @@
-"""A branch's option lists as a file: made from what its site offers, and what changed against the file before."""
+"""A branch's option lists as a file.
+
+It is made from what the site offers, with what changed against the file before.
+"""
 
 from __future__ import annotations
 

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 
 def reader_of(settings: Settings, gazetteer: Path | None, rules: Path | None = None) -> Reader:
-    """A reader over the branch's rule table, or another one, and the given gazetteer; ConfigError where there are no rules."""
-    # Here, since a command that reads no complaint needs none of it.
+    """A reader over the branch's rule table, or another one, and the given gazetteer.
+
+    ConfigError where there are no rules.
+    """
+    # Here, because a command that reads no complaint needs none of it.
     from eoms_bot.tables.gazetteer import gazetteer_of
     from eoms_bot.tables.tables import load_rules
 
@@ -31,8 +34,9 @@ def reader_of(settings: Settings, gazetteer: Path | None, rules: Path | None = N
 
 
 def reader_over(table: RuleTable, names: Gazetteer, home: Path | None = None) -> Reader:
-    """A reader over these tables, with the model that a data folder has, else the shipped one; ConfigError
-    where that cannot be used.
+    """A reader over these tables, with the model that a data folder has, else the shipped one.
+
+    ConfigError where the model cannot be used.
     """
     from eoms_bot.tables.weights import load_model
 
@@ -41,7 +45,7 @@ def reader_over(table: RuleTable, names: Gazetteer, home: Path | None = None) ->
 
 @lru_cache(maxsize=2)
 def _reader(table: RuleTable, names: Gazetteer, model: Model) -> Reader:
-    """Kept: to make one takes as long as to read hundreds of complaints."""
+    """Kept: it takes as long to make one as to read hundreds of complaints."""
     from eoms_bot.decide.reading import Reader
 
     return Reader(table, names, model)

@@ -36,14 +36,17 @@ EMPTY = Cell("empty")
 
 @dataclass(frozen=True)
 class SheetLayout:
-    """Which table is wanted of a file: the sheet's name, its columns, the one that tells it apart, the most rows."""
+    """Which table of a file is wanted.
+
+    The sheet's name, its columns, the column that identifies the sheet, and the most rows.
+    """
 
     sheet: str
     columns: tuple[str, ...]
     key: str
     max_rows: int = MAX_ROWS
     typed: bool = False
-    """People type into it: what they cannot see of it, or have struck out, is noted."""
+    """People type into it: the reader notes what they cannot see of it, or have struck out."""
 
 
 BATCH = SheetLayout("批次", tuple(COLUMNS.values()), COLUMNS["order_no"], typed=True)
@@ -62,7 +65,7 @@ class Sheet:
 
 
 class Findings:
-    """Collects what is wrong with one file, so that all of it is told at once."""
+    """Collects what is wrong with one file, so that all of it is reported at once."""
 
     what = "批次文件"
     consequence = "，未打开任何页面"

@@ -63,7 +63,7 @@ def load_dictionaries(path: Path = DICTIONARIES) -> Dictionaries:
 
 
 def line_of(text: str, place: Place) -> int:
-    """The line of a key in a TOML text, or the last line on the way to it; 1 where nothing of it is there."""
+    """The line of a key in a TOML text, or the last line on the way to it; 1 where no part of it exists."""
     best, best_line = 0, 1
     table: Place = ()
     here: Place

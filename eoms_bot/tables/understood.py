@@ -1,4 +1,4 @@
-"""How a table's header is read: which of its columns is which standard column, why, and which is missing."""
+"""How a table's header is read: which column is which standard column, why, and which is missing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def header_of_table(sources: FactSources, kind: SourceKind) -> tuple[str, ...] |
     if not source.configured:
         return None
     if source.url:
-        from eoms_bot.tables.branch import sql as source_sql  # here, since SQL takes its time to load
+        from eoms_bot.tables.branch import sql as source_sql  # here, because SQL takes time to load
 
         return tuple(header_of(source_sql.read_cells(source, kind)))
     taught = learned.load(sources.home).get(kind.key, {})

@@ -1,5 +1,6 @@
-"""The model of the reading that comes with the program, and a branch's own, which lies over it; both as
-`learn/training.py` writes them.
+"""The model of the reading that comes with the program, and a branch's own, which lies over it.
+
+Both are as `learn/training.py` writes them.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ AGAIN = "用 eoms-bot learn 重新学，或移走这个文件（改用随程序�
 
 
 def load_model(home: Path | None = None) -> Model:
-    """The branch's own model where its data folder has one, else the shipped one; ConfigError CONF-020 for
-    one that cannot be used.
+    """The branch's own model where its data folder has one, else the shipped one.
+
+    ConfigError CONF-020 for one that cannot be used.
     """
     if home is None:
         return shipped()
@@ -79,8 +81,9 @@ def own(content: bytes) -> Model:
 
 
 def _unfit(model: Model) -> str:
-    """Why decisions cannot go by an own model: it must know every label of the shipped one, and leave 重大 to
-    it.
+    """Why decisions cannot go by an own model.
+
+    It must know every label of the shipped one, and leave 重大 to it.
     """
     below = {head.name: head for head in shipped().heads}
     for head in model.heads:
@@ -91,7 +94,7 @@ def _unfit(model: Model) -> str:
 
 
 def learned_until(model: Model | None) -> datetime | None:
-    """When the newest order came from which a branch's own model has learned; None for any other."""
+    """When the newest order came from which a branch's own model has learned; None for other models."""
     if model is None or model.base is None:
         return None
     return datetime.fromisoformat(model.card["until"])
@@ -127,8 +130,9 @@ def as_model(file: bytes, base: Model | None = None) -> Model:
 
 
 def store(home: Path, content: bytes) -> Path:
-    """Put a branch's own model into its data folder, whole or not at all, for its owner only; BadInput
-    where that cannot be.
+    """Put a branch's own model into its data folder, whole or not at all, for its owner only.
+
+    BadInput where that cannot be.
     """
     path = home / FILE
     try:

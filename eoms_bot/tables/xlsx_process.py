@@ -1,4 +1,4 @@
-"""Reads an .xlsx file in a child process with bounds on memory and time: no file can take the bot down (C20).
+"""Reads an .xlsx file in a child process with bounds on memory and time: no file stops the bot (C20).
 
 `main` is that child: a file on standard input, its cells or its problems as JSON on standard output.
 """
@@ -35,14 +35,21 @@ sys.modules["numpy"] = None
 from {__name__} import main
 sys.exit(main(sys.argv[1], sys.argv[2]))
 """
-"""openpyxl loads numpy wherever it lies, for values that no workbook of a branch has: that takes as long as reading one, and room."""
+"""The child's program, without numpy.
+
+openpyxl loads numpy wherever it is installed, for values that no workbook of a branch has. That takes as long
+as reading a workbook, and takes memory.
+"""
 
 _HANDED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMPDIR", "PYTHONPATH", "OPENPYXL_DEFUSEDXML")
 """All of the environment that the child is given: no password, no settings."""
 
 
 def read_sheet(file: FileBytes, layout: SheetLayout = BATCH) -> Sheet:
-    """The cells of a workbook; BadInput where it is dangerous, damaged, or does not come to an end within the bounds."""
+    """The cells of a workbook.
+
+    BadInput where it is dangerous or damaged, or where reading does not end within the bounds.
+    """
     batch_xlsx.insist_on_defused_xml()
     findings = Findings(file.name)
     with batch_xlsx.damage_told(findings):
@@ -99,7 +106,10 @@ def _to_json(sheet: Sheet) -> dict[str, Any]:
 
 
 def _bound_this_process() -> None:
-    """Memory and processor time end here; where a system has no such bounds, the parent's clock alone holds."""
+    """Bound memory and processor time of this process.
+
+    Where a system has no such bounds, the parent's clock alone holds.
+    """
     if sys.platform == "win32":
         return
     import resource

@@ -33,9 +33,10 @@ __all__ = ["Batch", "Left", "check_file_name", "insist_usable", "read_batch", "w
 
 @dataclass(frozen=True)
 class Left:
-    """A row that is left to people, and why; `order_no` is empty where it does not say which order it means.
+    """A row that is left to people, and why.
 
-    `row` is what could be read of it; None where it is not certain that a person meant it.
+    `order_no` is empty where the row does not say which order it means. `row` is what could be read of it;
+    None where it is not certain that a person meant it.
     """
 
     order_no: str
@@ -45,9 +46,7 @@ class Left:
 
 @dataclass(frozen=True)
 class Batch:
-    """A workbook: its name, the SHA-256 of its bytes, the rows that can be used, in order, and those that are
-    left.
-    """
+    """A workbook: its name, the SHA-256 of its bytes, the usable rows in order, and the rows left."""
 
     file: str
     sha256: str
@@ -146,8 +145,9 @@ def _check_twice(found: Sequence[tuple[BatchRow, Record]], findings: Findings) -
 def _parted(
     found: Sequence[tuple[BatchRow, Record]], known: Known, batch: Batch, problems: Sequence[Problem]
 ) -> Batch:
-    """The batch with the rows that can be used, and those that are left, each with all that is wrong with its
-    order.
+    """The batch with the rows that can be used, and those that are left.
+
+    Each row that is left has all that is wrong with its order.
     """
     wrong: dict[int, list[Problem]] = defaultdict(list)
     for problem in problems:

@@ -26,7 +26,10 @@ NOT_TEXT = {
     "moment": "日期",
 }
 NAMES = HEAD | COLUMNS
-"""Field → column of every sheet that is read by cells: a batch workbook's, and those that a plan has before them."""
+"""Field → column of every sheet that is read by cells.
+
+These are the columns of a batch workbook, and those that a plan has before them.
+"""
 
 TIME_WANTED = "yyyy-mm-dd HH:MM（北京时间）"
 
@@ -69,7 +72,7 @@ class CellReader:
             return None
         if cell.kind != "text":
             return self.text(field)
-        # A profile's `\d` means 0–9 here: a full-width digit looks alike and is another order.
+        # A profile's `\d` means 0–9 here: a full-width digit looks alike and makes another order number.
         if re.fullmatch(self.order_no_pattern, cell.text, re.ASCII):
             return cell.text
         self.wrong("BATCH-012", field, _bad_number(cell.text), "例如 ID-056-20260105-00001")

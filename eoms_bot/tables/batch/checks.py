@@ -109,7 +109,7 @@ def _texts(row: BatchRow, known: Known) -> Iterator[Finding]:
 
 
 def _phones(value: str, own: frozenset[str]) -> Iterator[texts.Flaw]:
-    """Foreign phones only: other long numbers (a cell's identity) are judged with the order in hand."""
+    """Foreign phones only: other long numbers (a cell's identity) are judged with the order itself."""
     found = [number for number in numbers.foreign(value, own) if numbers.is_phone(number) or len(number) > 10]
     return texts.foreign_numbers("|".join(found), own)
 

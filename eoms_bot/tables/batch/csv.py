@@ -17,8 +17,9 @@ ERROR_VALUES = frozenset(
 
 
 def read_sheet(file: FileBytes, layout: SheetLayout = BATCH) -> Sheet:
-    """The cells of a CSV file; BadInput BATCH-016 (encoding of the header) or BATCH-017 (structure) where it
-    is damaged.
+    """The cells of a CSV file.
+
+    BadInput BATCH-016 (encoding of the header) or BATCH-017 (structure) where it is damaged.
 
     A row that cannot be decoded is a flaw of its own: no sign that divides cells or rows can be lost in it.
     """

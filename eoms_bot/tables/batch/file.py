@@ -1,4 +1,4 @@
-"""A batch file before anything parses it: its name, its size, what it really is, and that it holds still."""
+"""A batch file before anything parses it: its name, its size, its real kind, and that it is stable."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def check_file_name(path: Path | str) -> None:
 
 
 def read_stable(path: Path, read: Callable[[BinaryIO], bytes] | None = None) -> FileBytes:
-    """The bytes of a file that did not change meanwhile (BATCH-024), not empty (001) and not too big (008).
+    """The bytes of a file: unchanged meanwhile (BATCH-024), not empty (001) and not too big (008).
 
     `read` stands for the reading itself, so that a test can change the file under it.
     """
@@ -84,7 +84,7 @@ def read_stable(path: Path, read: Callable[[BinaryIO], bytes] | None = None) -> 
 
 
 def already_run(file: str, sha256: str, when: datetime) -> Problem:
-    """The finding for a file whose very content was executed before."""
+    """The finding for a file whose content was executed before."""
     found = f"已于 {to_minute(when)} 执行 (sha256 {sha256[:12]}…)"
     return Problem("BATCH-024", file, None, "", found, "用 --again 须注明原因")
 

@@ -12,7 +12,10 @@ CODE = "BATCH-010"
 
 
 def fields_of(sheet: Sheet, findings: Findings, columns: Mapping[str, str] = COLUMNS) -> tuple[str, ...]:
-    """The field of each column, in the sheet's order; BadInput where the header is not that of `columns` (field → name)."""
+    """The field of each column, in the sheet's order.
+
+    BadInput where the header is not that of `columns` (field → name).
+    """
     fields = {column: field for field, column in columns.items()}
     names = [_name(cell) for cell in sheet.header]
     known = [name for name in names if name]
@@ -43,5 +46,5 @@ def fields_of(sheet: Sheet, findings: Findings, columns: Mapping[str, str] = COL
 
 
 def _name(cell: Cell) -> str:
-    """Blanks around a name count for nothing; any other sign that nobody sees makes it another name."""
+    """Blanks around a name do not count; any other invisible sign makes it another name."""
     return cell.text.removeprefix("\ufeff").strip(" \t\r\n")

@@ -1,4 +1,7 @@
-"""The workbook that a person completes for the orders of a run that were left to people: a batch, almost filled in."""
+"""The workbook for the orders of a run that were left to people.
+
+It is a batch, almost filled in; a person completes it.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,10 @@ ASKED = (
     "谁能回答",
     "机器人的看法（核对后再用）",
 )
-"""None of them is a column of the batch: the reader takes one sheet of a file for its rows, and insists on it."""
+"""The columns of the second sheet; none of them is a column of the batch.
+
+The reader takes one sheet of a file for its rows, and accepts only one.
+"""
 WIDTHS = (24, 30, 34, 60, 24, 30, 60)
 TO_FILL = PatternFill("solid", fgColor="FFF2CC")
 YES_NO = {"has_koujing": ("有", "无"), "unsolvable": ("是", "否"), "major": ("是", "否")}
@@ -43,7 +49,7 @@ YES_NO = {"has_koujing": ("有", "无"), "unsolvable": ("是", "否"), "major": 
 
 @dataclasses.dataclass(frozen=True)
 class HeldOrder:
-    """An order that was left to a person: why, by which rule, and each thing that is missing or contradictory.
+    """An order that was left to a person: why, by which rule, and what is missing or contradictory.
 
     `suggested`: field → value and source, as the order's own words have it. `marks`: who presses, as `催办、退回`.
     """
@@ -66,8 +72,8 @@ def write_held(
 ) -> Path:
     """Write a batch workbook of the held orders: what their rows had, and marked what is asked for.
 
-    A guess stands with `？` before it: its row is left to people until somebody takes that away. Where the
-    file is there already, it gets the next number.
+    A guess has `？` before it: its row is left to people until somebody takes that sign away. Where the file
+    exists already, the workbook gets the next number.
     """
     known = {row.order_no: row for row in rows}
     filled = [
@@ -97,8 +103,9 @@ def _text(field: str, value: str | bool | datetime | None) -> str:
 
 
 def _mark(sheet: Any, number: int, one: HeldOrder, row: dict[str, str]) -> None:
-    """Colour the cells that the findings name, and how to handle an order without a row; fill in the
-    guesses.
+    """Colour the cells that the findings name, and 处理方式 of an order without a row.
+
+    Fill in the guesses.
     """
     asked = {field for text in one.missing for field in answering.fields_in(text)}
     asked |= set() if "handling" in row else {"handling"}
@@ -111,8 +118,10 @@ def _mark(sheet: Any, number: int, one: HeldOrder, row: dict[str, str]) -> None:
 
 
 def _put(cell: Any, field: str, found: Sourced) -> None:
-    """A guess stands in its cell with its sign, a value that each row must have without one; what is masked,
-    and what the program will fill in, stands in a note.
+    """Write a value or a guess into its cell, or into a note at the cell.
+
+    A guess has its sign; a value that each row must have has none. What is masked, and what the program will
+    fill in, goes into a note.
     """
     sure = found.standing not in (Standing.GUESS, Standing.READING)
     masked = "*" in found.value
@@ -162,7 +171,10 @@ def _lines(one: HeldOrder) -> list[tuple[str, ...]]:
 
 
 def _asked(one: HeldOrder, text: str) -> list[tuple[str, str, str]]:
-    """What is missing, the columns for it, who can answer; a row that is not there is asked for from each of them."""
+    """What is missing, the columns for it, and who can answer.
+
+    A whole row that is missing is asked for from each of them.
+    """
     if text == answering.WHOLE_ROW:
         return [
             (f"{text}：完成的要有这些列", "、".join(columns), who)

@@ -1,4 +1,7 @@
-"""The empty batch workbook that people fill in, and the same with rows for demos: the reader's other half."""
+"""Writes the batch workbook, as the other half of the reader.
+
+It is empty for people to fill in; demos get it with rows.
+"""
 
 from __future__ import annotations
 
@@ -46,16 +49,17 @@ def write_template(
 ) -> Path:
     """Write a batch file (.xlsx, or .csv for a name that ends so) with the header and the given rows.
 
-    Where a file is there already, a link included, it gets the next number; BadInput CLI-004 where none can
-    be made.
+    Where a file exists already, a link included, it gets the next number; BadInput CLI-004 where none can be
+    made.
     """
     content = _csv(rows) if path.suffix.lower() == ".csv" else book(dictionaries, rules, rows)
     return write_unseen(path, content)
 
 
 def write_unseen(path: Path, content: bytes) -> Path:
-    """A new file, for its owner only, under the next number where there is one; BadInput CLI-004 where none
-    can be made.
+    """A new file, for its owner only, under the next number where there is one.
+
+    BadInput CLI-004 where none can be made.
     """
 
     def write(free: Path) -> None:
@@ -119,7 +123,7 @@ def _data_sheet(sheet: Any, rows: Sequence[Row], lists: Mapping[str, tuple[str, 
         put_text(sheet, 1, column, COLUMNS[field])
         head_cell(sheet.cell(1, column), required=field in REQUIRED)
         sheet.column_dimensions[letter].width = WIDTHS.get(field, 18)
-        # Text everywhere but in times, so that Excel neither rounds an order number nor drops a leading zero.
+        # Text everywhere but in times: Excel would round an order number or drop a leading zero.
         sheet.column_dimensions[letter].number_format = "yyyy-mm-dd hh:mm" if field in TIMES else "@"
         if field in lists:
             drop_down(sheet, letter, f"{LISTS_SHEET}!${letter}$2:${letter}${len(lists[field]) + 1}")
@@ -170,10 +174,9 @@ def put_text(sheet: Any, row: int, column: int, text: str) -> None:
 
 
 def put_guess(cell: Any, value: str, source: str) -> None:
-    """A guess in a cell, with `？` before it, and its source in a note: confirmed by whoever takes the sign
-    away.
+    """A guess in a cell, with `？` before it, and its source in a note.
 
-    What no file of Excel may hold is left out.
+    A person confirms it by taking the sign away. What no file of Excel may hold is left out.
     """
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", f"{UNSURE}{value}")
     cell.data_type, cell.number_format, cell.fill = "s", "@", TO_CHECK

@@ -12,7 +12,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import range_boundaries
 
 SMALLEST = 4.0
-"""Points of a row's height or of a letter below which nobody reads it."""
+"""Points of a row's height or of a letter; nobody reads what is smaller."""
 NARROWEST = 0.5
 """Width of a column, in letters."""
 LEAST_CONTRAST = 1.2
@@ -74,7 +74,7 @@ class Eye:
                     yield part.bounds, "有条件格式会把它划掉或隐去"
 
     def _row_height(self) -> float:
-        """Of a row that has none of its own; 0 where the sheet hides those."""
+        """The height of a row that has none of its own; 0 where the sheet hides those."""
         given = getattr(self._parser, "sheet_format", None)
         if given is None:
             return 15.0
@@ -164,8 +164,9 @@ def shows(form: str, value: Any) -> bool:
 
 
 def _sections(form: str) -> list[str]:
-    """The parts of a number format: positive, negative, zero, text; a literal may hold the sign that parts
-    them.
+    """The parts of a number format: positive, negative, zero, text.
+
+    A literal may hold the sign that divides them.
     """
     hidden = _LITERAL.sub(lambda hit: hit[0].replace(";", "\0"), form)
     return [part.replace("\0", ";") for part in hidden.split(";")]

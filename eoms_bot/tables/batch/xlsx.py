@@ -1,4 +1,4 @@
-"""XLSX to Sheet: openpyxl behind defusedxml; formulas are seen, never computed.
+"""XLSX to Sheet: openpyxl over defusedxml; formulas are seen, never computed.
 
 This runs in a process of its own (`xlsx_process`): what a file does to its parser stays there.
 """
@@ -35,7 +35,7 @@ MAX_WIDTH = 200
 _SAVE_AGAIN = "在 Excel 中打开核对，另存为 .xlsx"
 _CURES = {STRUCK: "去掉删除线，或清空"}
 _OUT_OF_MEMORY = 1
-"""The code with which expat tells it."""
+"""The code with which expat reports it."""
 
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, ParseError, InvalidFileException, EOFError, NotImplementedError),
@@ -45,7 +45,10 @@ _DAMAGED = (
 
 
 def parse(file: FileBytes, layout: SheetLayout = BATCH) -> Sheet:
-    """The cells of the sheet that is wanted, or of the first one, of an archive that was weighed; BadInput where it is damaged."""
+    """The cells of the wanted sheet, or of the first one, of an archive that was weighed.
+
+    BadInput where it is damaged.
+    """
     findings = Findings(file.name)
     with damage_told(findings), warnings.catch_warnings():
         # Parts that openpyxl does not know (extensions, styles) carry no facts.
@@ -67,7 +70,7 @@ def insist_on_defused_xml() -> None:
 
 @contextmanager
 def damage_told(findings: Findings) -> Iterator[None]:
-    """What the libraries raise over a broken file, as the finding that it is."""
+    """Turn what the libraries raise over a broken file into the finding that it is."""
     try:
         yield
     except _DAMAGED as err:
@@ -98,8 +101,9 @@ def _names(sheet: Any) -> list[str]:
 
 
 def _rows(book: Any, sheet: Any, layout: SheetLayout, findings: Findings) -> Sheet:
-    """Every row and cell of the file, also those that are given twice: openpyxl itself would drop one of them
-    unsaid.
+    """Every row and cell of the file, also those that are given twice.
+
+    openpyxl itself would drop one of them silently.
     """
     with sheet._get_source() as source:
         parser = WorkSheetParser(

@@ -23,13 +23,19 @@ _DTD = b"<!DOCTYPE"
 _ARCHIVES = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b\x08")
 _SYMLINK = 0xA
 _MACROS = re.compile(r"vbaProject[^/\\]*\.bin$|[/\\]macrosheets[/\\]", re.IGNORECASE)
-"""Parts that only a workbook with macros has; nothing here would run them, but a batch workbook needs none."""
+"""Parts that only a workbook with macros has.
+
+Nothing here would run them, but a batch workbook needs none.
+"""
 _DRIVE = re.compile(r"[A-Za-z]:")
 _SAVE_AGAIN = "在 Excel 中另存为 .xlsx"
 
 
 def check_archive(data: bytes, findings: Findings) -> None:
-    """Refuse what is dangerous: first by the table of contents alone, then by what really comes out of the members."""
+    """Refuse what is dangerous.
+
+    It checks the table of contents alone first, then what really comes out of the members.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.infolist()
         _check_contents(members, findings)
@@ -50,7 +56,7 @@ def _check_contents(members: list[zipfile.ZipInfo], findings: Findings) -> None:
         raise findings.stop("BATCH-007", None, "", "压缩包路径非法", _SAVE_AGAIN)
     names = Counter(member.orig_filename.replace("\\", "/").lower() for member in members)
     if twice := [name for name, times in names.items() if times > 1]:
-        # Which of the two is read, each program decides by itself: people may have seen the other.
+        # Each program decides by itself which of the two it reads: people may have seen the other.
         found = f"压缩包里有两个 {quoted(twice[0])}"
         raise findings.stop("BATCH-007", None, "", found, _SAVE_AGAIN)
     if any(_MACROS.search(member.orig_filename) for member in members):
@@ -73,7 +79,10 @@ def _leads_out(member: zipfile.ZipInfo) -> bool:
 
 
 def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, findings: Findings) -> None:
-    """What really comes out of a member: as much as the table of contents says, no DTD, no archive in the archive."""
+    """What really comes out of a member.
+
+    It must be as much as the table of contents says, without a DTD and without an archive in it.
+    """
     size, tail = 0, b""
     for chunk in _unpacked(archive, member):
         if not size and chunk.startswith(_ARCHIVES):
@@ -82,7 +91,7 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, findings: F
         if size > member.file_size:
             found = f"目录写解压后 {member.file_size:,} 字节，实际更多"
             raise findings.stop("BATCH-005", None, "", found, _SAVE_AGAIN)
-        # defusedxml lets a DTD without entities pass; Excel writes none. UTF-16 has a NUL beside each sign.
+        # defusedxml lets a DTD without entities pass; Excel writes none. UTF-16 has a NUL with each sign.
         plain = (tail + chunk).replace(b"\0", b"")
         if _DTD in plain:
             raise with_dtd(findings)

@@ -1,4 +1,4 @@
-"""One cell of a branch's table to one value: text, number, percent, time, day, phone; nothing is guessed."""
+"""One cell of a branch's table to one value: text, number, percent, time, day, phone; no guesses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Complaints as JSON lines, one order a line in the order of the stream; labels and recorded decisions ride along."""
+"""Complaints as JSON lines, one order a line in the order of the stream.
+
+Labels and recorded decisions come with them.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ class Line:
 
 
 def read_lines(path: Path) -> Iterator[Line]:
-    """The orders of a file, one at a time; BadInput with the number of the first line that is none or stands twice."""
+    """The orders of a file, one at a time.
+
+    BadInput with the number of the first line that is no order or stands twice.
+    """
     seen: dict[str, int] = {}
     try:
         with path.open("rb") as file:
@@ -65,13 +71,16 @@ def _line(path: Path, number: int, line: bytes) -> Line:
 
 
 def _text(raw: dict[str, Any], key: str) -> str:
-    """A value as text; half a surrogate pair, which JSON can escape and no file can hold, becomes a question mark."""
+    """A value as text.
+
+    Half a surrogate pair, which JSON can escape and no file can hold, becomes a question mark.
+    """
     value = raw.get(key)
     return "" if value is None else str(value).encode(errors="replace").decode()
 
 
 def _network(given: str) -> str:
-    """What came with the order; that it is broadband is for the text to say."""
+    """The network that came with the order; only the text can say that it is broadband."""
     return "" if given in ("未知", "宽带") else given.strip()
 
 

@@ -23,15 +23,16 @@ from eoms_bot.tables.sheet import Sheet, SheetLayout, refusal
 MAX_ROWS = 50_000
 """A larger table belongs into a database (`[facts.<table>] url`)."""
 MAX_XLSX_ROWS = 10_000
-"""Workbooks are read within bounds on time and memory, which a slow machine reaches soon behind this."""
+"""Workbooks are read within bounds on time and memory; a slow machine reaches them soon after this."""
 
 
 def read(
     path: Path, kind: SourceKind, names: Mapping[str, str], learned: Mapping[str, str] | None = None
 ) -> tuple[Table, datetime]:
-    """The table of an .xlsx or .csv file and the file's own time; BadInput with FACT- codes if it is wrong.
+    """The table of an .xlsx or .csv file and the file's own time.
 
-    `names` are what the settings call its columns, `learned` what was taught (`source_rows.read_table`).
+    BadInput with FACT- codes if it is wrong. `names` are what the settings call its columns, `learned` what
+    was taught (`source_rows.read_table`).
     """
     sheet, as_of = read_cells(path, kind, names, learned)
     if sheet.flaws:

@@ -1,4 +1,7 @@
-"""What management systems call the columns of the branch's tables: taught once, kept in the data folder."""
+"""What management systems call the columns of the branch's tables.
+
+It is taught once and kept in the data folder.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,10 @@ def store(home: Path, key: str, names: Mapping[str, str]) -> None:
 
 
 def check(kind: SourceKind, names: Mapping[str, str]) -> None:
-    """BadInput FACT-010 for a column that is none of the table's, and a name that is standard or given twice."""
+    """BadInput FACT-010 for a column that is none of the table's.
+
+    The same for a name that is standard or given twice.
+    """
     columns = tuple(column.name for column in kind.columns)
     wrong: list[tuple[str, str]] = []
     for place, (column, name) in enumerate(names.items()):

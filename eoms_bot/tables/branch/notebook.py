@@ -1,4 +1,7 @@
-"""What a person says on the command line as a row of the branch's own table: appended, never changed later."""
+"""What a person says on the command line, as a row of the branch's own table.
+
+A row is appended and never changed later.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ from eoms_bot.tables.sheet import EMPTY, Cell, Sheet, quoted, refusal
 FILES = {CALL_NOTES.key: "联系记录.csv", SITE_CARDS.key: "站卡.csv"}
 """Tables that people enter by command, and the file of each in the data folder."""
 HAPPENED = {CALL_NOTES.key: ("时间",), SITE_CARDS.key: ("时间", "恢复时间")}
-"""Columns whose time has come when somebody says it."""
+"""Columns whose time has passed when somebody says it."""
 TO_COME = {CALL_NOTES.key: (), SITE_CARDS.key: ("有效期至",)}
 CAUSE = "省内投诉原因"
 PLACE = "命令行"
@@ -51,7 +54,7 @@ def own_file(sources: FactSources, key: str) -> Path | None:
 def append(
     sources: FactSources, key: str, values: Mapping[str, str], now: datetime, causes: Sequence[str] = ()
 ) -> tuple[Record, Path]:
-    """Add a row (column → text as people type it) to its table; returns it as it is read back, and the file.
+    """Add a row (column → text as people type it) to its table; returns the row read back, and the file.
 
     It goes to the file that the settings name where that is a .csv, else to the table's file in the data
     folder. BadInput where a value is wrong (a cause must be one of `causes`), or the file is: then nothing is
@@ -87,9 +90,9 @@ class _Parted:
 
 
 def outlived(home: Path, before: datetime) -> dict[Path, int]:
-    """How many rows of the data folder's own files were said before that moment; a file without such rows is left out.
+    """How many rows of the data folder's own files were said before that moment.
 
-    BadInput where a file cannot be read.
+    A file without such rows is left out. BadInput where a file cannot be read.
     """
     found = {home / name: _parted(home / name, KINDS[key], before) for key, name in FILES.items()}
     return {path: one.old for path, one in found.items() if one is not None and one.old}
@@ -179,7 +182,7 @@ def _append(
     layout = source_file.layout_of(kind, columns, taught, source_file.MAX_ROWS)
     findings = FactFindings(path.name)
     try:
-        # A file without a byte is what a computer that lost its power has left of a new one.
+        # A computer that lost its power leaves a file without a byte of a new one.
         file = batch_file.read_stable(path) if path.exists() and path.stat().st_size else None
         if file is None:
             codec, delimiter, header = "utf-8", ",", list(layout.columns[: len(kind.columns)])

@@ -1,4 +1,7 @@
-"""A Sheet to the Records of a table: its columns found, every cell read, no two rows that contradict each other."""
+"""A Sheet to the Records of a table.
+
+Its columns are found, every cell is read, and no two rows contradict each other.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,10 @@ from eoms_bot.tables.sheet import EMPTY, Cell, Findings, Sheet, quoted
 
 @dataclass(frozen=True)
 class Table:
-    """What came out of a file or query: rows, columns that nobody asked for, and the learned names that were
-    used (standard column → name).
+    """What came out of a file or query.
+
+    These are the rows, columns that nobody asked for, and the learned names that were used (standard column →
+    name).
     """
 
     records: tuple[Record, ...]

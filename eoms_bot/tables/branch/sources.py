@@ -1,4 +1,7 @@
-"""All tables of a branch as one Evidence: what is not configured, stale or wrong says so."""
+"""All tables of a branch as one Evidence.
+
+A table that is not configured, stale or wrong says so.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ from eoms_bot.tables.branch.rows import Table
 
 @dataclass(frozen=True)
 class Read:
-    """The tables, the problems of those that are wrong, and columns that nobody uses; both by the table's key."""
+    """The tables, the problems of those that are wrong, and columns that nobody uses.
+
+    Problems and columns are by the table's key.
+    """
 
     evidence: Evidence
     problems: Mapping[str, tuple[Problem, ...]]
@@ -80,7 +86,7 @@ def _configured(source: Source, kind: SourceKind, names: Mapping[str, str], now:
     if source.folder is not None:
         path = source_file.newest(source.folder, source.pattern, kind)
         return _Part(*source_file.read(path, kind, source.columns, names), mask.file_name(path.name))
-    from eoms_bot.tables.branch import sql as source_sql  # here, since SQL takes its time to load
+    from eoms_bot.tables.branch import sql as source_sql  # here, because SQL takes time to load
 
     return _Part(*source_sql.read(source, kind, now, names))
 
@@ -100,7 +106,7 @@ def _snapshot(kind: SourceKind, part: _Part, hours: int, now: datetime) -> Snaps
 
 
 def _together(parts: Sequence[Snapshot]) -> Snapshot:
-    """One table of its parts: of those that are fresh where any is, and for as long as all of these are."""
+    """One table of its parts: of the fresh ones where there are any, and fresh while all of these are."""
     fresh = [part for part in parts if part.usable]
     taken = fresh or parts
     return Snapshot(

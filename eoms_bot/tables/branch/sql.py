@@ -1,4 +1,7 @@
-"""A branch's table from a database: one SELECT in a transaction that is never committed and may not write."""
+"""A branch's table from a database: one SELECT in a transaction that is never committed.
+
+The transaction may not write.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ READ_ONLY = {
     "mariadb": "SET SESSION TRANSACTION READ ONLY",
     "oracle": "SET TRANSACTION READ ONLY",
 }
-"""How each database is told that nothing will be written; elsewhere the account's rights alone hold."""
+"""The statement that keeps each database from writing; elsewhere the account's rights alone hold."""
 
 
 DRIVERS = {
@@ -90,7 +93,7 @@ def _engine(address: str) -> Engine:
 
 
 def _read_only_file(url: URL, path: Path) -> URL:
-    """SQLite would make a file that is not there, and would write beside one that is."""
+    """SQLite would make a file that is missing, and would write next to one that exists."""
     if not path.is_file():
         raise FileNotFoundError(path.name)
     return url.set(database=path.resolve().as_uri(), query={"mode": "ro", "uri": "true"})
@@ -142,7 +145,7 @@ def _table(
     now: datetime,
     findings: FactFindings,
 ) -> tuple[Table, datetime]:
-    """The rows under their own time; they are read twice, since their time is one of their values."""
+    """The rows under their own time; they are read twice, because their time is one of their values."""
     first = read_table(kind, sheet, findings.file, now, findings, names, learned)
     moments = [when for row in first.records if (when := row.time(kind.time_column)) is not None]
     if not moments:

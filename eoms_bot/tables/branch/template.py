@@ -34,8 +34,9 @@ KIND_ZH = {
 
 
 def write_source_template(path: Path, kind: SourceKind) -> Path:
-    """Write an empty .xlsx, or .csv for a name that ends so, under the next number where there is a file
-    already.
+    """Write an empty .xlsx, or .csv for a name that ends so.
+
+    It goes under the next number where there is a file already.
     """
     return write_unseen(path, _csv(kind) if path.suffix.lower() == ".csv" else _book(kind))
 
