@@ -14,7 +14,10 @@ BATCHES = (
     "hurried_examples",
     "probing_examples",
 )
-"""Files without their `.jsonl`, in the order in which they came; each by another hand or at another time than those before."""
+"""Files without their `.jsonl`, in the order in which they came.
+
+Each is by another hand or of another time than those before.
+"""
 
 POOLS = ("pool_a", "pool_b", "pool_d", "pool_e")
 """Four writers, 1,120 texts: the reading is judged on each after it has learned from the others."""

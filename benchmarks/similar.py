@@ -1,4 +1,7 @@
-"""How long `eoms-bot show` of a held order asks a ledger of a million handled orders, with similar ones."""
+"""How long `eoms-bot show` of a held order takes in a ledger of a million handled orders.
+
+The command asks for similar ones.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,10 @@ from tests.support import postgres
 
 ORDERS, ASKED = 1_000_000, 300
 BOUND = 0.25
-"""Seconds that 95 % of the questions may take: what a command that starts in a second may add unnoticed."""
+"""Seconds that 95 % of the questions may take.
+
+A command that starts in a second may add this unnoticed.
+"""
 KEPT = timedelta(days=90)
 SITES, PLACES, KINDS, CAUSES = 2_000, 10_000, 12, 24
 CROWDED = 0.05
@@ -114,7 +120,7 @@ def held_no(number: int) -> str:
 
 
 def fill(ledger: Ledger, handled: int, held: int) -> None:
-    """So many handled orders, all within retention, and so many held ones of the same sites and places."""
+    """This many handled orders, all within retention, and held ones of the same sites and places."""
     chance = random.Random(36)
     with reading(ledger.engine) as connection:
         places = [CROWDED_PLACE, *map(PLACE.format, range(PLACES))]
@@ -132,7 +138,7 @@ def fill(ledger: Ledger, handled: int, held: int) -> None:
 
 
 def _copy(connection: Connection, first: int, count: int) -> None:
-    """The first so many orders once more under numbers of their own; the database does it much faster."""
+    """Copy this many of the first orders under numbers of their own; the database does it much faster."""
     for table in TABLES:
         fresh = {name: table.c[name] + first for name in NUMBERS if name in table.c}
         fresh |= {name: table.c[name] + f"-{first}" for name in NAMES if name in table.c}

@@ -1,4 +1,7 @@
-"""How quick this machine is at the moment: what figures are related to, so that two machines, or a busy and a free one, can be compared."""
+"""How quick this machine is at the moment.
+
+Figures are related to it, so that two machines, or a busy and a free one, can be compared.
+"""
 
 from __future__ import annotations
 

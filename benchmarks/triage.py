@@ -1,10 +1,12 @@
-"""How many complaints triage decides a second, with a million past orders to look them up in, and what memory that takes.
+"""How many complaints triage decides a second, and what memory that takes.
 
-    python -m benchmarks.triage [--orders 20000] [--past 1000000]
+It looks them up in a million past orders.
+
+python -m benchmarks.triage [--orders 20000] [--past 1000000]
 
 The texts are those of `fixtures/triage`; numbers are invented. One process, one core; figures mean something
-on a machine that does nothing else. `work` relates the time of an order to that of a fixed piece of Python,
-so that two machines, or a busy and a free one, can be compared.
+on a machine that does nothing else. `work` relates the time of an order to that of a fixed piece of Python.
+So two machines, or a busy and a free one, can be compared.
 """
 
 from __future__ import annotations
@@ -65,7 +67,7 @@ def decide(reader: Reader, past: PastOrders, count: int) -> float:
 
 
 def measure(count: int, known: int) -> str:
-    """What deciding so many orders beside so many past ones takes, in this process."""
+    """What it takes to decide this many orders with this many past ones, in this process."""
     process = psutil.Process()
     reader = Reader(load_rules(), load_gazetteer(FIXTURES / "gazetteer.json"), load_model())
     before = process.memory_info().rss
@@ -86,7 +88,7 @@ def measure(count: int, known: int) -> str:
 
 
 def main() -> None:
-    """Measure and tell."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--orders", type=int, default=20_000)
     parser.add_argument("--past", type=int, default=1_000_000)

@@ -1,10 +1,11 @@
-"""L8: how long the console's pages take with 100,000 orders in the ledger and several people looking at once, judged.
+"""L8: times of the console's pages with 100,000 orders in the ledger and several people looking.
 
-    python -m benchmarks.console [--orders 100000] [--people 5] [--rounds 20] [--home FOLDER] [--cpu] [--bot]
+python -m benchmarks.console [--orders 100000] [--people 5] [--rounds 20] [--home FOLDER] [--cpu] [--bot]
 
-Orders are written straight into a ledger in a folder of its own (kept where `--home` names one, and used again). Milliseconds mean
-something on a machine that does nothing else; the server's CPU time tells more on a busy one, and `work` is that as thousandths of
-a fixed piece of Python, by which two machines can be compared. Exit code 1 where something lies beyond its limit.
+Orders are written straight into a ledger in a folder of its own. `--home` names a folder that is kept and
+used again. Milliseconds mean something on a machine that does nothing else; on a busy one the server's CPU
+time says more. `work` is that time as thousandths of a fixed piece of Python, by which two machines can be
+compared. Exit code 1 where something lies beyond its limit.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ Pages = dict[str, Address]
 
 
 def main() -> int:
-    """Fill, measure and tell; 1 where something lies beyond its limit."""
+    """Fill, measure and print; 1 where something lies beyond its limit."""
     given = _reader().parse_args()
     home = given.home.absolute() if given.home else Path(tempfile.mkdtemp(prefix="eoms-console-"))
     try:

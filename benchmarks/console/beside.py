@@ -1,4 +1,7 @@
-"""A bot beside people who look: `eoms-bot apply` on the mock site, on the very ledger that the console shows, with and without them, in turns."""
+"""A bot at work while people look: `eoms-bot apply` on the ledger that the console shows.
+
+It works on the mock site. Rounds with people alternate with rounds without.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ from tests.support.bot import Bot
 from tests.support.mock_site import MockSite
 
 ACCOUNT, PASSWORD = "clerk02", "mock-pass-2"
-"""Not the one of the past: that has sent all that an account may send a day."""
+"""Not the account of the past: that one has sent all that an account may send a day."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class People:
 
 @dataclass(frozen=True)
 class Turns:
-    """Seconds an order of every round: without anybody who looks, and beside people."""
+    """Seconds an order of every round: without anybody who looks, and with people."""
 
     alone: Sequence[float]
     watched: Sequence[float]
@@ -46,12 +49,12 @@ class Turns:
 
 @dataclass(frozen=True)
 class _Later(Ground):
-    """Orders that were put behind request number `since`."""
+    """Orders that were put after request number `since`."""
 
     since: int = 0
 
     def log(self) -> list[dict[str, Any]]:
-        """The site's log of requests behind that one."""
+        """The site's log of requests after that one."""
         return self.site.requests(self.since)
 
 
@@ -72,7 +75,10 @@ class _Here(OurBot):
 
 
 def turns(place: Place, people: People, count: int, rounds: int) -> Turns:
-    """So many rounds of so many orders each way; the console runs all the time, only the people come and go."""
+    """This many rounds of this many orders each way.
+
+    The console runs all the time; only the people come and go.
+    """
     alone: list[float] = []
     watched: list[float] = []
     with MockSite() as site:
@@ -82,7 +88,7 @@ def turns(place: Place, people: People, count: int, rounds: int) -> Turns:
         here = replace(place, config=config, settings=load(config, {}, env={}, folder=bot.home))
         with serving(here) as served:
             for nth in range(2 * rounds):
-                # The first of a pair is the other one every time: what warms up or wears out meets both.
+                # The first of a pair alternates, so that warming up or wearing out meets both.
                 with_people = nth % 4 in (1, 2)
                 crowd = looking(served, people.pages, people.number, people.pause)
                 with crowd if with_people else nullcontext():

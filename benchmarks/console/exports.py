@@ -14,7 +14,11 @@ from benchmarks.console.served import Served
 
 @dataclass(frozen=True)
 class Export:
-    """Seconds, those of a processor in the process that made it, and rows of all sheets without their heads."""
+    """What one export took: seconds, processor seconds, and rows.
+
+    The processor seconds are those of the process that made it; the rows are those of all sheets without
+    their heads.
+    """
 
     seconds: float
     cpu: float
@@ -22,7 +26,10 @@ class Export:
 
 
 def exports(served: Served) -> dict[str, Export]:
-    """The workbooks that are made when somebody asks, by name, each once: the next one may be given the same."""
+    """The workbooks that are made when somebody asks, by name.
+
+    Each is asked for once, because a second question may get the same workbook.
+    """
     addresses = {
         "导出 清单": "/lists.xlsx",
         "导出 月报": f"/board/{month_of(served.place)}/month.xlsx",

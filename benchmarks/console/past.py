@@ -1,4 +1,8 @@
-"""The past that `benchmarks.console` looks at: orders, attempts, replies and the audit chain straight into a ledger, folders of the newest runs."""
+"""The past that `benchmarks.console` looks at.
+
+It writes orders, attempts, replies and the audit chain straight into a ledger, and folders of the newest
+runs.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +25,14 @@ from eoms_bot.settings import Settings
 
 PER_RUN = 200
 KEPT_RUNS = 60
-"""So many of the newest runs have their folder still."""
+"""This many of the newest runs still have their folder."""
 CHUNK = 5_000
 TABLED = 2_000
-"""So many of the newest orders stand in the branch's table as well."""
+"""This many of the newest orders stand in the branch's table as well."""
 OUTCOMES = ("DONE",) * 80 + ("HELD",) * 15 + ("REFUSED",) * 2 + ("BY_OTHER",) * 2 + ("NOT_SENT",)
 ATTITUDES = ("满意",) * 60 + ("认可",) * 20 + ("不认可",) * 5 + ("",) * 15
 PROMISED = (None,) * 3 + (-2, 1, 2, 7, 30)
-"""Days until an order that is left over is to be solved; one may say nothing of it."""
+"""Days until a leftover order is to be solved; some orders say nothing of it."""
 LEFT_OVER, CALLED = 0.12, 0.1
 """Shares of the orders: completed as 未解决; called again by a person."""
 WAY = (
@@ -124,7 +128,7 @@ def fill(settings: Settings, count: int, now: datetime) -> None:
 
 
 class _Chain:
-    """Records one behind the other, with hashes of their own kind: nobody verifies them here."""
+    """Records one after the other, with hashes of their own kind: nobody verifies them here."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
@@ -188,7 +192,7 @@ def _folders(settings: Settings, count: int, now: datetime) -> None:
 
 
 def table(path: Path, count: int, now: datetime) -> None:
-    """The branch's table of past orders: the newest ones, told to their end; what a backtest reads again."""
+    """The branch's table of past orders: the newest ones, with their ends; a backtest reads them again."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         lines = csv.writer(file)
         lines.writerow(

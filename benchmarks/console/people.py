@@ -23,14 +23,17 @@ Took = dict[str, list[float]]
 
 @dataclass(frozen=True)
 class Alone:
-    """A page that nobody else disturbs: seconds of the first answer, and seconds of the server's processor for each later one."""
+    """A page that nobody else disturbs.
+
+    It has seconds of the first answer, and seconds of the server's processor for each later one.
+    """
 
     first: float
     cpu: float
 
 
 def alone(served: Served, pages: Mapping[str, Address], times: int) -> dict[str, Alone]:
-    """Every page once, and when all that is made at the start is there, so many times again."""
+    """Every page once, and then `times` again, when all that is made at the start is there."""
     chance = random.Random(1)
     with served.client("丙") as client:
         first = {name: _look(client, address(chance)) for name, address in pages.items()}
@@ -43,11 +46,11 @@ def alone(served: Served, pages: Mapping[str, Address], times: int) -> dict[str,
 def _spent(
     served: Served, client: httpx.Client, address: Address, chance: random.Random, times: int
 ) -> float:
-    """The median of a few stretches: what the server makes anew every minute belongs to no page."""
+    """The median of a few stretches: what the server makes again every minute belongs to no page."""
     each = max(1, times // STRETCHES)
     spent = []
     for _ in range(STRETCHES):
-        # The system counts a process's time in hundredths of a second: one answer alone could not be told.
+        # The system counts a process's time in hundredths of a second, too coarse for one answer.
         before = served.spent()
         for _ in range(each):
             _look(client, address(chance))
@@ -56,7 +59,7 @@ def _spent(
 
 
 def together(served: Served, pages: Mapping[str, Address], people: int, rounds: int) -> Took:
-    """So many people who turn every page so many times, without a pause."""
+    """This many people who turn every page this many times, without a pause."""
     with ThreadPoolExecutor(people) as crowd:
         each = list(crowd.map(lambda person: _rounds(served, pages, person, people, rounds), range(people)))
     return {name: [seconds for took in each for seconds in took[name]] for name in pages}
@@ -64,7 +67,7 @@ def together(served: Served, pages: Mapping[str, Address], people: int, rounds: 
 
 @contextmanager
 def looking(served: Served, pages: Mapping[str, Address], people: int, pause: float) -> Iterator[None]:
-    """So many people who look for the length of the block, each at another page after `pause` seconds."""
+    """This many people who look for the length of the block, each at another page after `pause` seconds."""
     over = threading.Event()
 
     def look(person: int) -> None:
@@ -84,7 +87,7 @@ def looking(served: Served, pages: Mapping[str, Address], people: int, pause: fl
         finally:
             over.set()
         for one in those:
-            one.result()  # what went wrong with one of them is told
+            one.result()  # raises what went wrong with one of them
 
 
 def _rounds(served: Served, pages: Mapping[str, Address], person: int, people: int, rounds: int) -> Took:

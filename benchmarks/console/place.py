@@ -1,4 +1,7 @@
-"""Place: a data folder with a past of so many orders, and the settings' file by which the console is started there."""
+"""Place: a data folder with a past of many orders, and its settings' file.
+
+The console is started there by that file.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ file = "{past}"
 
 @dataclass(frozen=True)
 class Place:
-    """A folder that is filled: its settings and their file, how many orders its ledger has, when it was filled (aware)."""
+    """A folder that is filled: its settings and their file, and what its ledger has.
+
+    That is how many orders it has, and when it was filled (aware).
+    """
 
     config: Path
     settings: Settings
@@ -30,7 +36,10 @@ class Place:
 
 
 def made(home: Path, orders: int) -> Place:
-    """The folder, filled where it is not yet; one that is there is used as it is, with the number of orders that it has."""
+    """The folder, filled where it is not yet filled.
+
+    A folder that exists is used as it is, with the number of orders that it has.
+    """
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     past, config, noted = home / "历史工单.csv", home / "eoms.toml", home / "made-at"
     config.write_text(SETTINGS.format(home=home, past=past), encoding="utf-8")
@@ -44,5 +53,5 @@ def made(home: Path, orders: int) -> Place:
         noted.write_text(f"{now.isoformat()} {orders}", encoding="utf-8")
     at, _, count = noted.read_text(encoding="utf-8").partition(" ")
     place = Place(config, settings, int(count or orders), datetime.fromisoformat(at))
-    table(past, place.orders, place.filled_at)  # anew, so that it is no stale one
+    table(past, place.orders, place.filled_at)  # written again, so that it is not stale
     return place

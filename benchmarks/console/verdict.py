@@ -1,4 +1,4 @@
-"""Verdicts: figures against their limits, and the lines that tell of them."""
+"""Verdicts: figures against their limits, and the lines that report them."""
 
 from __future__ import annotations
 
@@ -10,20 +10,24 @@ from statistics import median
 from benchmarks.speed import thousandths
 
 PAGE, LIVE, EXPORT, BESIDE = 0.2, 2.0, 10.0, 1.03
-"""L8: seconds of a page (95 % of the answers), of a live view and of an export of 10,000 rows (all of them); the ratio of a bot's times."""
+"""The limits of L8.
+
+Seconds of a page (95 % of the answers), of a live view and of an export of 10,000 rows (all of them). The
+last one is the ratio of a bot's times.
+"""
 EXPORTED = 10_000
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is told of one figure, and whether it lies within its limit."""
+    """What is reported of one figure, and whether it lies within its limit."""
 
     told: str
     within: bool
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The least of the values that so large a share of them does not exceed."""
+    """The least of the values that this share of them does not exceed."""
     return sorted(values)[max(ceil(share * len(values)), 1) - 1]
 
 
@@ -37,7 +41,7 @@ def timed(
     first: float | None = None,
     cpu: float | None = None,
 ) -> Verdict:
-    """Times of answers: so large a share of them must lie below the limit.
+    """Times of answers: this share of them must lie below the limit.
 
     `unit` is the reference's time, `cpu` the server's for one.
     """
@@ -60,7 +64,7 @@ HEAD = (
 
 
 def exported(name: str, seconds: float, cpu: float, rows: int) -> Verdict:
-    """An export; one of more rows than the limit speaks of may take so much longer."""
+    """An export; one of more rows than the limit speaks of may take longer in proportion."""
     limit = EXPORT * max(rows, EXPORTED) / EXPORTED
     within = seconds < limit
     words = f"{seconds:8.2f} s of {limit:.1f} s, CPU {cpu:.2f} s, {rows:,} rows  {'within' if within else 'BEYOND'}  {name}"

@@ -1,4 +1,7 @@
-"""How long until those who watch a run see an order's end: from its line in the run's folder to the event that tells of it."""
+"""How long until those who watch a run see an order's end.
+
+The time goes from its line in the run's folder to the event that reports it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from eoms_bot.report.text import LOCAL
 from eoms_bot.run.clock import SystemClock
 
 WATCHED = 20
-"""So many orders of a run are waited for by those who watch it."""
+"""Those who watch wait for this many orders of a run."""
 
 
 def lags(served: Served, watchers: int) -> list[float]:

@@ -1,4 +1,7 @@
-"""A lane on a long list beside one on a short list, in the same minutes; the ratio of what an order costs them."""
+"""Runs a lane on a long list and one on a short list in the same minutes.
+
+It prints the ratio of what an order costs them.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,15 @@ from benchmarks.lane.took import Took
 from tests.support.mock_site import MockSite
 
 WANTED = 1.05
-"""So many times as much an order on the long list may cost at most, in processor seconds and in requests."""
+"""An order on the long list may cost at most this many times as much.
+
+That holds for processor seconds and for requests.
+"""
 KINDS = ("program", "driver", "browser")
 
 
 def main() -> int:
-    """Measure and tell; 1 where the long list costs more than is wanted."""
+    """Measure and print; 1 where the long list costs more than is wanted."""
     given = _given()
     rounds: list[tuple[Took, Took]] = []
     with MockSite() as one, MockSite() as other:
@@ -53,7 +59,10 @@ def tell(words: str) -> None:
 
 
 def _figures(took: Took) -> dict[str, object]:
-    """What holds for the time when both were at work; the most memory that a lane held is of its whole run."""
+    """What holds for the time when both were at work.
+
+    The most memory that a lane held is that of its whole run.
+    """
     return {
         "cpu": took.cpu,
         "pages": took.pages,

@@ -13,11 +13,14 @@ from benchmarks.lane.took import Took, Unfinished, measure, submits
 from tests.support.mock_site import MockSite
 
 LOOK_SECONDS = 0.2
-"""How often it is looked whether the lane on the long list has come to its orders."""
+"""How often the bench looks whether the lane on the long list has come to its orders."""
 FIRST = 4
-"""So many orders of a lane count for neither: with them it walks to its lists, and asks for what is then kept."""
+"""This many orders of a lane count for neither.
+
+With them the lane walks to its lists, and asks for what is then kept.
+"""
 FEWEST = 3
-"""Orders that each lane must have completed while the other was at work; of fewer, nothing is told."""
+"""Orders that each lane must have completed while the other was at work; with fewer there is no figure."""
 
 Log = Sequence[Mapping[str, Any]]
 
@@ -26,7 +29,8 @@ def beside(sites: tuple[MockSite, MockSite], short: Setting, long: Setting) -> t
     """What an order cost on the short list and on the long one, while both were worked.
 
     The lane on the long list begins; the other starts when that one has read its first order. Unfinished
-    where a lane did not complete all of its orders, or hardly any of them beside the other's.
+    where a lane did not complete all of its orders, or completed hardly any of them while the other was at
+    work.
     """
     ahead, behind = OurBot(), OurBot()
     with ThreadPoolExecutor(2) as pool:
@@ -37,7 +41,10 @@ def beside(sites: tuple[MockSite, MockSite], short: Setting, long: Setting) -> t
 
 
 def costs(one: Worked, other: Worked) -> tuple[Took, Took]:
-    """What an order cost each, from what the sites' logs and the looks say of the time when both were at work."""
+    """What an order cost each lane in the time when both were at work.
+
+    The sites' logs and the looks at the processes say it.
+    """
     mine, theirs = at_once(one.log, other.log)
     return (
         measure(mine, one.looks, len(submits(mine))),
@@ -46,7 +53,10 @@ def costs(one: Worked, other: Worked) -> tuple[Took, Took]:
 
 
 def at_once(*logs: Log) -> list[Log]:
-    """Of each log what lies in the time when all were at work, behind their first orders; Unfinished where that is hardly anything."""
+    """Of each log the part in the time when all were at work, after their first orders.
+
+    Unfinished where that is hardly anything.
+    """
     moments = [[one["at"] for one in submits(log)][FIRST:] for log in logs]
     if not all(moments):
         raise Unfinished(f"a lane completed no more than its first {FIRST} orders")

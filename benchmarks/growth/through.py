@@ -1,7 +1,8 @@
-"""A run through: thousands of orders in one process, piece by piece, `python -m benchmarks.growth.through`.
+"""A run through: thousands of orders in one process, `python -m benchmarks.growth.through`.
 
-Each piece is as many orders as a browser lives for, so that every piece has one renewal of it. The last pieces must cost what the first
-ones did, and the memory of all processes must stay within what a machine is planned for (limit L2).
+Each piece is as many orders as a browser lives for, so that every piece has one renewal of it. The last
+pieces must cost what the first ones did. The memory of all processes must stay within what a machine is
+planned for (limit L2).
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ from tests.support.mock_site import MockSite
 
 PIECE = BROWSER.orders
 MOST_MEMORY, MOST_EVER, MOST_GROWTH = 1.2e9, 2e9, 10e6
-"""Bytes that all processes may hold together: in 95 % of all looks, ever, and more after every hour's orders."""
+"""Bytes that all processes may hold together.
+
+The three bounds: in 95 % of all looks, ever, and the growth after every hour's orders.
+"""
 
 Log = Sequence[Mapping[str, Any]]
 
@@ -33,9 +37,9 @@ Log = Sequence[Mapping[str, Any]]
 class Memory:
     """What all processes held together, in bytes.
 
-    `growth` is by as many orders as a long day has in an hour, along a line through the looks from the first
-    piece's end to the last order's: here they take a minute, and what a process keeps of its orders does not
-    grow with the time.
+    `growth` is by as many orders as a long day has in an hour. It follows a line through the looks from the
+    first piece's end to the last order's. Here those orders take a minute, and what a process keeps of its
+    orders does not grow with the time.
     """
 
     usual: float
@@ -44,9 +48,10 @@ class Memory:
 
 
 def pieces(worked: Worked, size: int = PIECE) -> list[Took]:
-    """What an order cost, for each `size` orders one after another; Unfinished where there are less than two such pieces.
+    """What an order cost, for each `size` orders one after another.
 
-    Each is measured from its first submit to that of the next piece, or to its own last one. What is left over counts for none.
+    Unfinished where there are less than two such pieces. Each is measured from its first submit to that of
+    the next piece, or to its own last one. What is left over counts for none.
     """
     places = [place for place, one in enumerate(worked.log) if submits([one])]
     if len(places) < 2 * size:
@@ -71,7 +76,7 @@ def memory(worked: Worked, size: int = PIECE) -> Memory:
 
 
 def main() -> int:
-    """Measure and tell; 1 where the last orders cost more than is wanted, or too much memory was held."""
+    """Measure and print; 1 where the last orders cost more than is wanted, or too much memory was held."""
     given = _given()
     with MockSite() as site:
         worked = OurBot().worked(lay(site, Setting(0, given.orders, given.orders)))
@@ -99,7 +104,7 @@ def too_much(held: Memory) -> bool:
 
 
 def grown(figures: Sequence[float]) -> float:
-    """How many times the first third's median the last third's is."""
+    """The median of the last third, as a multiple of the first third's."""
     third = max(1, len(figures) // 3)
     return median(figures[-third:]) / median(figures[:third])
 

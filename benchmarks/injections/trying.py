@@ -38,8 +38,9 @@ class Case(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The text with the snippet in it; the middle is the nearest end of a clause, or else the very
-        middle.
+        """The text with the snippet in it.
+
+        The middle is the nearest end of a clause, or else the exact middle.
         """
         added, base = self.snippet.text, self.base
         if self.place == FRONT:
@@ -95,7 +96,7 @@ def may_be_harmed(was: Triage) -> bool:
 
 
 def gap(text: str, was: Triage, reader: Reader) -> float:
-    """How far the model is from what would be harm, as a probability; below nought only a guard is left."""
+    """How far the model is from harm, as a probability; below zero only a guard is left."""
     assert reader.model is not None
     seen = look(Incoming("1", text), reader, PastOrders(1))
     scores = reader.model.scores(seen.signs)

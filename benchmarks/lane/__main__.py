@@ -1,4 +1,7 @@
-"""One command for all contenders: same orders, in turns, several rounds; a table, JSON and a picture of ratios."""
+"""One command for all contenders: same orders, alternating, several rounds.
+
+It makes a table, JSON and a picture of ratios.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ from tests.support.mock_site import MockSite
 
 
 def main() -> None:
-    """Measure and tell."""
+    """Measure and print."""
     given = _reader().parse_args()
     results: dict[Setting, dict[str, Summary]] = {}
     with MockSite() as site:
@@ -40,8 +43,9 @@ def main() -> None:
 def _compare(
     site: MockSite, setting: Setting, rounds: int, only: Sequence[str], beside: Path | None
 ) -> dict[str, Summary]:
-    """Every contender's figures; the bot goes first, since the floor plays what it, or the other checkout, has
-    asked for.
+    """Every contender's figures; the bot goes first.
+
+    The floor plays what the bot, or the other checkout, has asked for.
     """
     floor, ours = Floor(), OurBot()
     other = OurBot(beside) if beside else None
@@ -49,7 +53,7 @@ def _compare(
     asks = (other or ours).name
     goes: dict[str, list[Took]] = {}
     for number in range(rounds):
-        # In turns also as to who goes first.
+        # The one that goes first alternates too.
         for contender in (
             *(bots[::-1] if number % 2 else bots),
             *(floor, PlainPlaywright(), PlainSelenium(), PlainRobot(), Usual()),

@@ -31,7 +31,7 @@ STEPS = {
     "K11": "history seen",
     "K12": "proof committed",
 }
-"""Mark of the program → what lies behind it when it is reached, and since the mark before."""
+"""Mark of the program → what is done when it is reached, counted since the mark before."""
 
 
 class OurBot(Contender):

@@ -27,7 +27,10 @@ class Absent(RuntimeError):
 
 @dataclass(frozen=True)
 class Worked:
-    """What is known of a go: the site's log, the looks at its processes, seconds an order by step where it tells them."""
+    """What is known of a go: the site's log, the looks at its processes, and its steps.
+
+    Steps are seconds an order, where the contender reports them.
+    """
 
     log: Sequence[Mapping[str, Any]]
     looks: Sequence[Look]
@@ -45,11 +48,11 @@ class Contender(ABC):
         """The words that start it, to work these orders; what it needs is in the folder `home`."""
 
     def environment(self) -> Mapping[str, str]:
-        """Variables besides those of the bench."""
+        """Variables in addition to those of the bench."""
         return {}
 
     def steps(self, home: Path, orders: int) -> Mapping[str, float]:
-        """Seconds an order by step, where it tells them."""
+        """Seconds an order by step, where the contender reports them."""
         return {}
 
     def work(self, ground: Ground) -> Took:
@@ -79,7 +82,7 @@ class Contender(ABC):
 
 
 class Script(Contender):
-    """A module of this package that is told everything in a file."""
+    """A module of this package that gets its whole task in a file."""
 
     module = ""
 
@@ -88,7 +91,7 @@ class Script(Contender):
         return (sys.executable, "-m", self.module, str(self.told(ground, home)))
 
     def told(self, ground: Ground, home: Path) -> Path:
-        """The file with what it is told."""
+        """The file with its task."""
         file = home / "task.json"
         task = {"base_url": ground.site.base_url, **self.task(ground)}
         file.write_text(json.dumps(task, ensure_ascii=False), encoding="utf-8")
@@ -96,4 +99,4 @@ class Script(Contender):
 
     @abstractmethod
     def task(self, ground: Ground) -> Mapping[str, object]:
-        """What it is told besides the address."""
+        """What the task says in addition to the address."""

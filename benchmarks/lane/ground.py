@@ -14,7 +14,10 @@ PASSWORD, ACCOUNT = "mock-pass-1", "clerk01"
 
 @dataclass(frozen=True)
 class Setting:
-    """What is varied: milliseconds to the site and back, orders that are worked, orders on the list, its layout."""
+    """What is varied.
+
+    Milliseconds to the site and back, orders that are worked, orders on the list, its layout.
+    """
 
     latency: int = 0
     orders: int = 12
@@ -24,7 +27,10 @@ class Setting:
 
 @dataclass(frozen=True)
 class Ground:
-    """A site that was set anew, with orders that the account has accepted; `rows` are what a workbook says of them."""
+    """A site that was set up again, with orders that the account has accepted.
+
+    `rows` are what a workbook says of them.
+    """
 
     site: MockSite
     rows: tuple[Row, ...]
@@ -40,7 +46,10 @@ class Ground:
 
 
 def lay(site: MockSite, setting: Setting) -> Ground:
-    """Set the site anew: the same orders with the same ids every time, so that posts can be played once more."""
+    """Set the site up again, with the same orders and the same ids every time.
+
+    So posts can be played once more.
+    """
     site.reset(seed=1, orders=setting.listed - setting.orders, switches={"list": setting.layout})
     numbers = [orders.put(site) for _ in range(setting.orders)]
     site.switches(latency=str(setting.latency), record="on")

@@ -18,7 +18,10 @@ KINDS = {"node": "driver", "chromedriver": "driver", "chrom": "browser", "headle
 
 @dataclass(frozen=True)
 class Look:
-    """One look: the system's monotonic seconds, processor seconds so far by kind, memory (PSS, bytes) of all."""
+    """One look: the system's monotonic seconds, processor seconds, and memory.
+
+    Processor seconds are those so far by kind; memory is that of all processes (PSS, bytes).
+    """
 
     at: float
     cpu: Mapping[str, float]
@@ -27,7 +30,10 @@ class Look:
 
 @contextmanager
 def watching(pid: int) -> Iterator[list[Look]]:
-    """Look at a process and all that it starts for the length of the block; the looks are in the list afterwards."""
+    """Look at a process and all that it starts for the length of the block.
+
+    The looks are in the list afterwards.
+    """
     looks: list[Look] = []
     broken: list[Exception] = []
     over = threading.Event()

@@ -15,9 +15,9 @@ EDGE_INCHES = 0.15
 
 
 def draw(path: Path, results: Results, us: str) -> None:
-    """Write it; the ending of the file decides the format.
+    """Write the picture; the ending of the file decides the format.
 
-    Bars carry how many times the bot's time they are.
+    Bars say how many times the bot's time they are.
     """
     rows = sum(len(contenders) + 2 for contenders in results.values())
     edges = ConstrainedLayoutEngine(w_pad=EDGE_INCHES, h_pad=EDGE_INCHES)

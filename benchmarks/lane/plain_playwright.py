@@ -2,7 +2,7 @@
 
 No ledger, no read-back, no proof.
 
-`--pauses` makes it the usual script: a fixed sleep behind each step in place of looking whether the page is
+`--pauses` makes it the usual script: a fixed sleep after each step instead of a look whether the page is
 ready.
 """
 

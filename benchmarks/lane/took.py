@@ -34,7 +34,7 @@ class Took:
     memory: int
     """The most that the processes held together, in bytes (PSS)."""
     steps: Mapping[str, float]
-    """Seconds by step, where the contender tells them."""
+    """Seconds by step, where the contender reports them."""
 
 
 def submits(log: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -48,7 +48,10 @@ def measure(
     orders: int,
     steps: Mapping[str, float] | None = None,
 ) -> Took:
-    """Figures from the site's log and the meter's looks; Unfinished unless there are as many submits as orders."""
+    """Figures from the site's log and the meter's looks.
+
+    Unfinished unless there are as many submits as orders.
+    """
     completed = submits(log)
     if len(completed) != orders:
         raise Unfinished(f"{len(completed)} submits for {orders} orders")

@@ -1,1 +1,4 @@
-"""Lanes beside each other: what two machines with two accounts each do in the time of one, and what becomes of one that dies."""
+"""Several lanes at once: what two machines with two accounts each do in the time of one.
+
+It also shows what becomes of a machine that dies.
+"""

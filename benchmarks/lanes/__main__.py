@@ -1,4 +1,7 @@
-"""Two machines with two lanes each, and with one each, beside one lane, in turns; then a machine dies in the middle, and the other one takes over."""
+"""Two machines with two lanes each, and with one each, compared with one lane.
+
+The three alternate. Then a machine dies in the middle, and the other one takes over.
+"""
 
 from __future__ import annotations
 
@@ -25,16 +28,16 @@ from tests.support.mock_site import MockSite
 from tests.support.unwinding import unwind_when_ended
 
 FIRST_REPLIES = 2
-"""So many replies of each lane are through when its machine dies."""
+"""This many replies of each lane are through when its machine dies."""
 WANTED_RATIO, WANTED_SECONDS = 3.6, 60.0
 ONE_EACH = [accounts[0] for accounts in MACHINES.values()]
-"""A lane on each machine: what these lack to twice as much is not for want of a machine of their own."""
+"""A lane on each machine: if these do less than twice as much, a shared machine is not the cause."""
 
 
 def main() -> int:
-    """Measure and tell; 1 where a figure lies beyond its limit."""
+    """Measure and print; 1 where a figure lies beyond its limit."""
     given = _reader().parse_args()
-    os.environ["EOMS_RUN_PACE"] = given.pace  # every lane's, whose process has it from here
+    os.environ["EOMS_RUN_PACE"] = given.pace  # for every lane: its process reads it from here
     with _grounds(own_cores=given.cores == "own", in_order=given.lanes == "in-order") as grounds:
         ratios, apart = [], []
         kind = "a network namespace" if grounds.cabled else "a folder"
@@ -80,7 +83,7 @@ def main() -> int:
 
 @dataclass(frozen=True)
 class Grounds:
-    """The site, the machines by name, and what begins the commands of a lane that stands behind another."""
+    """The site, the machines by name, and the prefix of the commands of a lane with lower precedence."""
 
     site: MockSite
     machines: Mapping[str, Machine]
@@ -122,7 +125,10 @@ def _together(grounds: Grounds, accounts: Sequence[str], latency: int, each: int
 
 
 def _taken_over(grounds: Grounds, latency: int, each: int) -> tuple[float, list[str]]:
-    """Seconds from the takeover until the dead machine's last order has its end, and what the checker finds at the end of it all."""
+    """Seconds from the takeover until the dead machine's last order has its end.
+
+    With them comes what the checker finds at the end of it all.
+    """
     site = grounds.site
     with _office(grounds, ALL, latency, each) as (lanes, running, home):
         processes = [lane.start(running) for lane in lanes]
@@ -151,7 +157,10 @@ def _taken_over(grounds: Grounds, latency: int, each: int) -> tuple[float, list[
 def _office(
     grounds: Grounds, accounts: Sequence[str], latency: int, each: int
 ) -> Iterator[tuple[list[Lane], ExitStack, Path]]:
-    """The site set anew, with its orders so far away; lanes of these accounts, what ends their processes, and the folder of all machines."""
+    """The site set up again, with its orders at this latency, and all that belongs to it.
+
+    That is lanes of these accounts, what ends their processes, and the folder of all machines.
+    """
     site = grounds.site
     site.reset(orders=0)
     with tempfile.TemporaryDirectory(prefix="eoms-lanes-") as folder, ExitStack() as running:
@@ -198,5 +207,5 @@ def _kill(pid: int) -> None:
 
 
 if __name__ == "__main__":
-    unwind_when_ended()  # or namespaces and server would stay behind, and hold their addresses
+    unwind_when_ended()  # otherwise namespaces and server would stay, and hold their addresses
     sys.exit(main())

@@ -23,8 +23,11 @@ RELAY = (sys.executable, "-m", "benchmarks.lanes.relay")
 
 @dataclass(frozen=True)
 class Machine:
-    """`within` begins every command that runs on it; `space` is its namespace, empty on a machine that is a folder; `cores` are its processors, none where
-    it shares all."""
+    """A machine of the bench.
+
+    `within` begins every command that runs on it. `space` is its namespace, empty on a machine that is a
+    folder. `cores` are its processors, none where it shares all.
+    """
 
     name: str
     within: tuple[str, ...] = ()
@@ -49,7 +52,7 @@ def can_be_cabled() -> bool:
 
 
 def dealt(cores: Sequence[int], among: int) -> list[tuple[int, ...]]:
-    """As many processors for each machine, and none twice; what is over is nobody's.
+    """This many processors for each machine, and none twice; what is over is nobody's.
 
     Empty where there are too few.
     """
@@ -61,9 +64,10 @@ def dealt(cores: Sequence[int], among: int) -> list[tuple[int, ...]]:
 def machines(
     names: Sequence[str], ports: Sequence[int], *, own_cores: bool = False
 ) -> Iterator[dict[str, Machine]]:
-    """A machine of each name, from which these ports of this machine's loopback are reached where they are here.
+    """A machine of each name.
 
-    `own_cores`: each has its share of the processors to itself, where it can be had; else all share all.
+    Each reaches these ports of this machine's loopback. `own_cores`: each has its share of the processors to
+    itself, where it can be had; else all share all.
     """
     shares = dealt(_processors(), len(names)) if own_cores else [()] * len(names)
     with ExitStack() as built:

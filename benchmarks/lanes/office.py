@@ -1,4 +1,7 @@
-"""Office: accounts, machines, and the orders that each account is to work; one site, one ledger on a server."""
+"""Office: accounts, machines, and the orders that each account is to work.
+
+There is one site, and one ledger on a server.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +20,13 @@ from tests.support.mock_site import MockSite
 
 PASSWORDS = {f"clerk0{number}": f"mock-pass-{number}" for number in (1, 2, 4, 5)}
 MACHINES = {"east": ("clerk01", "clerk02"), "west": ("clerk04", "clerk05")}
-"""Machine → whose accounts it works. Nothing but the ledger and the site is shared between two."""
+"""Machine → whose accounts it works. The two share nothing but the ledger and the site."""
 ALL = tuple(account for accounts in MACHINES.values() for account in accounts)
 PATIENCE: dict[str, Any] = {"read_seconds": 60, "step_seconds": 60, "submit_seconds": 60}
 """Four browsers may share two cores."""
 LONGEST, POLL = 1800.0, 0.2
 FEWEST = 3
-"""Replies that each lane must have had while all were at work; of fewer, nothing is told."""
+"""Replies that each lane must have had while all were at work; with fewer there is no figure."""
 TOLD = 2000
 
 
@@ -35,7 +38,7 @@ class Unfinished(RuntimeError):
 class Lane:
     """An account at work: its bot and its workbook.
 
-    `behind` begins its commands on any machine, where it stands behind another lane.
+    `behind` begins its commands on any machine, where another lane has precedence.
     """
 
     bot: Bot
@@ -52,7 +55,7 @@ class Lane:
         return running.enter_context(self.bot.started("apply", self.batch, *words))
 
     def await_replies(self, site: MockSite, process: Popen[str], count: int) -> None:
-        """Return once so many of its replies are through; Unfinished where it ends before that."""
+        """Return once this many of its replies are through; Unfinished where it ends before that."""
         while len(submits(site).get(self.account, ())) < count:
             try:
                 process.wait(POLL)
@@ -84,7 +87,10 @@ def open_lanes(
     there: Mapping[str, Machine],
     behind: tuple[str, ...] = (),
 ) -> list[Lane]:
-    """A lane for each account on its machine, with so many orders that it has accepted; a machine's first account goes before its others."""
+    """A lane for each account on its machine, with this many orders that it has accepted.
+
+    A machine's first account goes before its others.
+    """
     return [
         _open(
             site,
@@ -137,8 +143,9 @@ def submits(site: MockSite) -> Mapping[str, list[float]]:
 
 
 def pace(moments: Mapping[str, Sequence[float]]) -> float:
-    """Orders a second while all lanes were at work: from where the last has had its first reply to where the first has had its last.
+    """Orders a second while all lanes were at work.
 
+    That time begins where the last lane has had its first reply, and ends where the first has had its last.
     Unfinished where a lane has had fewer than three replies in that time.
     """
     begun, ended = max(map(min, moments.values())), min(map(max, moments.values()))

@@ -1,11 +1,12 @@
-"""Precedence: of the lanes that share a machine, one goes first, and the others get the processor time that it leaves.
+"""Precedence: of the lanes that share a machine, one goes first.
 
-Lanes that share a processor in equal parts are all late wherever two of them have something to do at once; where one goes first, only the
-other is, and together they do more. A control group of Linux whose `cpu.idle` is set does that, as `CPUWeight=idle` in a unit of systemd
-does. Only root can make one; elsewhere all lanes are alike.
+The others get the processor time that it leaves. Lanes that share a processor in equal parts are all late
+wherever two of them have work at once. Where one goes first, only the other is late, and together they do
+more. A control group of Linux with `cpu.idle` set does that, as `CPUWeight=idle` in a unit of systemd does.
+Only root can make one; elsewhere all lanes are alike.
 
-What is in such a group stands behind everything on the machine, site and database too where they are here. The group hangs at the root: a limit
-that holds for the bench's own group does not hold for what is behind.
+A lane in such a group yields to everything on the machine, also to site and database where they are here. The
+group hangs at the root: so a limit of the bench's own group does not apply to it.
 """
 
 from __future__ import annotations
@@ -20,15 +21,18 @@ from pathlib import Path
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 HIERARCHIES = (Path("/sys/fs/cgroup/cpu"), Path("/sys/fs/cgroup"))
-"""Where groups of processes with processor time of their own are: control groups of the first version, and of the second."""
+"""Where the system has groups of processes with processor time of their own.
+
+These are control groups of the first version, and of the second.
+"""
 MOVE = 'echo $$ > "$0" && exec "$@"'
 GONE_SECONDS = 20.0
-"""So long what a killed machine leaves behind may take to go."""
+"""What a killed machine leaves may take this long to go."""
 
 
 @contextmanager
 def behind(hierarchies: tuple[Path, ...] = HIERARCHIES) -> Iterator[tuple[str, ...]]:
-    """What begins the command of a lane that stands behind others; nothing where all are alike."""
+    """What begins the command of a lane that yields to others; nothing where all are alike."""
     group = next(filter(None, map(_made, hierarchies)), None)
     if group is None:
         yield ()
@@ -61,7 +65,10 @@ def _into(group: Path) -> tuple[str, ...]:
 
 
 def _removed(group: Path) -> None:
-    """It goes when its last process has gone, which is waited for; one that stays is told of, and costs nothing."""
+    """Remove the group when its last process has gone.
+
+    It waits for that; it reports a group that stays, which costs nothing.
+    """
     try:
         for attempt in Retrying(
             retry=retry_if_exception_type(OSError),

@@ -1,7 +1,8 @@
-"""A relay of connections: `python -m benchmarks.lanes.relay LISTEN:PORT=TO:PORT …`, until its standard input closes.
+"""A relay of connections: `python -m benchmarks.lanes.relay LISTEN:PORT=TO:PORT …`.
 
-Site and database listen on loopback, and a network namespace has a loopback of its own. So each machine has a relay where the site
-and the database seem to be, and there is one for each machine at the other end of its cable.
+It runs until its standard input closes. Site and database listen on loopback, and a network namespace has a
+loopback of its own. So each machine has a relay where the site and the database seem to be. There is one more
+for each machine at the other end of its cable.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ class _Front(_End):
         self._calling: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Call the other end; held, since the loop itself forgets a task that nobody holds."""
+        """Call the other end; the task is kept, because the loop itself forgets a task that nobody holds."""
         super().connection_made(transport)
         self._calling = asyncio.get_running_loop().create_task(self._call())
 

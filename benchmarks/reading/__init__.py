@@ -1,1 +1,4 @@
-"""The learned reading: trained on the texts of `fixtures/triage`, judged on writers that it has not seen."""
+"""The learned reading: trained on the texts of `fixtures/triage`.
+
+It is judged on writers that it has not seen.
+"""

@@ -1,11 +1,14 @@
 """The learned reading.
 
-    python -m benchmarks.reading            train on everything and write eoms_bot/data/reading.json
-    python -m benchmarks.reading --judge    leave one writer out at a time, and score the texts of that one
+python -m benchmarks.reading            train on everything and write eoms_bot/data/reading.json
+python -m benchmarks.reading --judge    leave one writer out at a time, and score the texts of that one
 
-`--judge` writes into the folder `--out`: `figures.md`, the table that it prints; `calibration.svg`, how far a
-probability may be believed; for each writer the verdicts (`.out`, as `explain --jsonl` writes them) and what
-went wrong (`.wrong.tsv`).
+`--judge` writes into the folder `--out`:
+
+- `figures.md`, the table that it prints;
+- `calibration.svg`, how far a probability may be believed;
+- for each writer the verdicts (`.out`, as `explain --jsonl` writes them);
+- for each writer what went wrong (`.wrong.tsv`).
 
 Needs scikit-learn (`pip install eoms-bot[learn]`).
 """

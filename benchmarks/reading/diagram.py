@@ -1,8 +1,8 @@
 """The picture of how far the reading may be believed, as SVG: said probability against what was right.
 
-Each head has a panel: the texts in ten bands of the probability that the model gave its answer, the share of
-right answers as a bar, how many texts below. The last panel is the trade. It moves the threshold: how many
-rejects would go alone, and how many of them false.
+Each head has a panel: the texts in ten bands of the probability that the model gave its answer. A bar is the
+share of right answers, with the number of texts below. The last panel is the trade. It moves the threshold,
+and shows how many rejects would go alone and how many of them would be false.
 """
 
 from __future__ import annotations

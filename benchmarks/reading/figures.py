@@ -1,4 +1,7 @@
-"""The figures of the reading on labelled texts, each with its goal. A label may accept several answers."""
+"""The figures of the reading on labelled texts, each with its goal.
+
+A label may accept several answers.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""One writer's texts read by a model that has not seen them, and how sure that model was of what it said."""
+"""One writer's texts read by a model that has not seen them.
+
+It also shows how sure that model was of what it said.
+"""
 
 from __future__ import annotations
 
@@ -54,8 +57,9 @@ class Judged(NamedTuple):
     read: Read
     said: dict[str, Said]
     margin: float | None
-    """How far a reject's odds lie above those from which it goes alone, as a logarithm; None where a
-    guard objects.
+    """How far a reject's odds lie above those from which it goes alone, as a logarithm.
+
+    None where a guard objects.
     """
 
     @property

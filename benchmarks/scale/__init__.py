@@ -1,1 +1,4 @@
-"""Past one machine: a province and the country as queues of orders before lanes, cores and the ledger, with measured costs."""
+"""Beyond one machine: a province and the country, with measured costs.
+
+Queues of orders wait for lanes, cores and the ledger.
+"""

@@ -1,4 +1,7 @@
-"""What saturates first, past one machine: a province and the country, on an ordinary day and on a peak day, by measured costs."""
+"""What saturates first beyond one machine, by measured costs.
+
+It covers a province and the country, on an ordinary day and on a peak day.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ HEAD = (
 
 
 def main() -> int:
-    """Tell the table."""
+    """Print the table."""
     reader = argparse.ArgumentParser("python -m benchmarks.scale", description=__doc__)
     reader.add_argument("--costs", type=Path, default=MEASURED, help="JSON of measured costs")
     reader.add_argument(
@@ -53,7 +56,7 @@ def main() -> int:
     )
     given = reader.parse_args()
     if given.measure:
-        from benchmarks.scale.measure import measured  # here, since it brings the whole bot along
+        from benchmarks.scale.measure import measured  # here, because it loads the whole bot
 
         measured().keep(given.costs)
     costs = Costs.read(given.costs)
@@ -87,7 +90,10 @@ def row(plan: Plan, costs: Costs, seen: Seen) -> str:
 
 
 def loads(plan: Plan, seen: Seen) -> dict[str, float]:
-    """Part → the share of the day in which it was busy; of the lanes those of the area that has the most to do."""
+    """Part → the share of the day in which it was busy.
+
+    For the lanes it is that of the area that has the most to do.
+    """
     return {
         "lanes": max(seen.lanes) / (plan.lanes * DAY),
         "cores": seen.cores / (plan.machines * plan.cores * DAY),

@@ -1,4 +1,7 @@
-"""Costs: what one order takes of a lane, a machine and the ledger; measured, and kept as JSON beside this file."""
+"""Costs: what one order takes of a lane, a machine and the ledger.
+
+They are measured, and kept as JSON in this folder.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ class Costs:
     """One order's. Times are seconds, `memory` is the megabytes of a lane at work."""
 
     waiting: float
-    """In which the lane waits for the site."""
+    """During these the lane waits for the site."""
     cpu: float
     """Of a core, by program, driver and browser together."""
     requests: float
@@ -23,7 +26,7 @@ class Costs:
     commits: float
     """Writing transactions of the ledger."""
     commit: float
-    """For which one of them keeps everybody else from writing."""
+    """Seconds for which one of them keeps everybody else from writing."""
     memory: float
 
     @classmethod

@@ -1,4 +1,7 @@
-"""Measures what one order costs: a lane on the mock at 150 ms, and the turns that its ledger takes on a PostgreSQL server."""
+"""Measures what one order costs.
+
+A lane works the mock at 150 ms; its ledger is on a PostgreSQL server, whose turns are measured.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from tests.support.mock_site import MockSite
 
 LATENCY, ORDERS = 150, 6
 MEGA = 1_000_000
-# A commit lasts as on a real server; every statement is told with its begin, and its end by its duration.
+# A commit lasts as on a real server. Every statement is logged with its begin; its duration gives its end.
 SETTINGS = ("fsync=on", "log_statement=all", "log_duration=on", "log_line_prefix=%m_%p_")
 _LINE = re.compile(r"^(\S+ \S+) \S+_(\d+)_LOG:\s+(.*)$")
 _TURN, _COMMIT = "pg_advisory_xact_lock", "statement: COMMIT"

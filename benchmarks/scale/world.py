@@ -1,4 +1,7 @@
-"""World: a day of orders, of many areas, before the lanes of each; lanes share the cores of machines and one ledger's writer."""
+"""World: a day of orders, of many areas, that wait for the lanes of each area.
+
+Lanes share the cores of machines and one ledger's writer.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,15 @@ HOUR = 3_600.0
 BY_HOUR = (1, 1, 1, 1, 1, 1, 2, 4, 8, 10, 10, 9, 7, 8, 9, 9, 8, 7, 6, 5, 4, 3, 2, 1)
 """How a day's orders spread over its hours: most of them in office hours. An assumption."""
 SLICES = 8
-"""An order is so many turns of working, waiting and committing: about its loads of a page."""
+"""An order has this many turns of working, waiting and committing: about its loads of a page."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What there is: areas with so many lanes each (an account is one lane), machines, and how lanes keep their pace.
+    """What there is: areas with lanes, machines, and how lanes keep their pace.
 
-    `pace`: seconds of an order that politeness takes besides, `away`: how many times further than measured the site is.
+    Each area has this many lanes (an account is one lane). `pace`: seconds of an order that politeness adds;
+    `away`: how many times further than measured the site is.
     """
 
     name: str
@@ -69,7 +73,10 @@ def day_of(plan: Plan, costs: Costs, seed: int = 1) -> Seen:
 def _arrivals(
     env: Environment, plan: Plan, desks: list[Store], chance: random.Random, seen: Seen
 ) -> Generator[Any, Any, None]:
-    """Orders come by chance, as many an hour as that hour has, each to an area; the large areas have the more."""
+    """Orders come by chance, as many an hour as that hour has, each to an area.
+
+    Large areas get more of them.
+    """
     weights = [1 / (rank + 1) ** 0.5 for rank in range(plan.areas)]
     for moment in _moments(plan.orders, chance):
         yield env.timeout(moment - env.now)

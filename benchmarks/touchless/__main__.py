@@ -1,11 +1,12 @@
 """Without typing: how many orders go out with no person, or with one call and at most four keys.
 
-    python -m benchmarks.touchless [--seed 1 2 3 4 5] [--ages 0,3,12,36] [--decide-only]
+python -m benchmarks.touchless [--seed 1 2 3 4 5] [--ages 0,3,12,36] [--decide-only]
 
-For each seed of the bundled site and age of the tables: a preview of the list that rests on tables alone, and
-a person at the phone who confirms, corrects and approves. What would leave is held against the site's truth.
-At age 0 the approved rows are applied, and the site says how often it committed each. `--decide-only` does
-without site and browser. The last line is the summary; exit code 1 where a target is missed.
+For each seed of the bundled site and age of the tables there is a preview of the list that rests on tables
+alone. A person at the phone then confirms, corrects and approves. What would leave is compared with the
+site's truth. At age 0 the approved rows are applied, and the site says how often it committed each.
+`--decide-only` does without site and browser. The last line is the summary; exit code 1 where a target is
+missed.
 
 alone   share of all orders that need no person (printed, not judged)
 keyed   share of those that need one call, at most four keys and no typed cell

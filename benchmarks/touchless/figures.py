@@ -114,7 +114,7 @@ def wrong(decision: Decision, truth: Truth) -> Iterator[str]:
                 return
     cells = dict(decision.backing.cells)
     if truth.get("contact") == BEFORE_REPAIR and truth["solved_time"] is None:
-        # No table says when it was repaired, so that nobody can see that the call was before.
+        # No table says when it was repaired, so that nobody can see that the call came before the repair.
         names = tuple(name for name in names if name != "contact_time")
     for name in names:
         true = true_value(name, truth)

@@ -1,9 +1,9 @@
-"""The person at the phone: what is asked of an order's empty cells, answered by the truth, key by key.
+"""The person at the phone: asked about an order's empty cells, he answers by the truth, key by key.
 
 A right guess is confirmed: one key. A wrong one is corrected, an empty cell is filled in: a typed cell. The
-approval is one key. Where no talk with the customer counts he is called once: how it ended and what he says
-of it is one key each, and the telephone's log has the time. What the truth leaves open (no source can know
-it) is taken as the program has it.
+approval is one key. Where no talk with the customer counts, the person calls him once. How the call ended and
+what he says of it is one key each; the telephone's log has the time. What the truth leaves open (no source
+can know it) is taken as the program has it.
 """
 
 from __future__ import annotations
@@ -48,8 +48,9 @@ class PlayedOrder:
 
 
 def work(row: PlanRow, preview: PlayedPlan, now: datetime) -> PlayedOrder:
-    """Play the person for one row of a plan at `now` (aware); what the truth leaves to people stays as it
-    is.
+    """Play the person for one row of a plan at `now` (aware).
+
+    What the truth leaves to people stays as it is.
     """
     truth = preview.truth[row.order.order_no]
     if truth["action"] not in NAMES:
@@ -124,8 +125,9 @@ class _Talk:
         self._decide()
 
     def _free(self, name: str, truth: Truth) -> Value | None:
-        """What the person writes where any value will do, None where he can't know: a call is made now, and
-        counts from now.
+        """What the person writes where any value will do, None where he can't know.
+
+        A call is made now, and counts from now.
         """
         match name:
             case "measure":

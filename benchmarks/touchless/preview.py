@@ -1,4 +1,7 @@
-"""A preview of the bundled site's orders that rests on tables alone, and the truth that it is judged by."""
+"""A preview of the bundled site's orders that rests on tables alone.
+
+It comes with the truth that it is judged by.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ Truth = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class PlayedPlan:
-    """A plan, what it is held against, and the truth of each order by its number."""
+    """A plan, what it is compared with, and the truth of each order by its number."""
 
     settings: Settings
     plan: Plan

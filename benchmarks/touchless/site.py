@@ -61,7 +61,7 @@ def previewed(home: Path, seed: int, age_hours: float) -> Iterator[PlayedPlan]:
 
 
 def send(preview: PlayedPlan, worked: Sequence[PlayedOrder]) -> Sent:
-    """Approve each finished row, one by one, apply them, and hold the site's own list against them."""
+    """Approve each finished row, one by one, apply them, and compare them with the site's own list."""
     settings = preview.settings
     done = [one for one in worked if not isinstance(one.decision, Hold) and (one.keys or one.edits)]
     said, refused = [], []

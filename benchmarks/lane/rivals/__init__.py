@@ -1,1 +1,4 @@
-"""Programs of other tools, started with a Python of their own (`benchmarks/requirements.lock`): they import nothing of this project."""
+"""Programs of other tools: they import nothing of this project.
+
+They are started with a Python of their own (`benchmarks/requirements.lock`).
+"""

@@ -121,8 +121,8 @@ def main() -> None:
         for number in task["numbers"]:
             clerk.work(number)
     finally:
-        # The driver ends what it has started, which may be a shell around the browser: that would live on.
-        # Told to close, the browser is gone before it could answer.
+        # The driver ends what it has started, which may be a shell around the browser: the browser would live
+        # on. If it is asked to close, the browser is gone before it could answer.
         with suppress(WebDriverException):
             driver.execute_cdp_cmd("Browser.close", {})
         driver.quit()
