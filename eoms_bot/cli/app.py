@@ -22,8 +22,8 @@ from eoms_bot.settings import Settings, load
 class App:
     """Ports and services of this start; services are made when a command first needs them.
 
-    `supervise` runs this very command line under a supervisor; None where it is under one, or where there is
-    no command line that could be started again.
+    `supervise` runs this same command line under a supervisor. It is None where the command line is under one
+    already, or where no command line could be started again.
     """
 
     ports: Ports
@@ -54,7 +54,8 @@ class App:
             return
         if flags.no_input or not sys.stdin.isatty():
             raise BadInput("这一步需要确认，而现在不能提问；确认无误后加 --yes")
-        print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)  # noqa: T201 - a question belongs on the terminal
+        # A question belongs on the terminal.
+        print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)  # noqa: T201
         if sys.stdin.readline().strip().lower() not in ("y", "yes", "是"):
             raise BadInput("没有确认，什么也没有改")
 

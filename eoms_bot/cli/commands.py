@@ -1,4 +1,7 @@
-"""The commands by name, in the groups and the order in which help lists them; each is loaded when it is asked for."""
+"""The commands by name, in the groups and the order in which help lists them.
+
+Each is loaded when it is asked for.
+"""
 
 from __future__ import annotations
 

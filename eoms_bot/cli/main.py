@@ -43,12 +43,12 @@ def main(
     ports: Ports | None = None,
     services: Callable[[], Services] = installed,
 ) -> int:
-    """Run one command and return its exit code; `argv` are the words behind the program's name."""
+    """Run one command and return its exit code; `argv` are the words after the program's name."""
     words = list(sys.argv[1:] if argv is None else argv)
     core_dumps.forbid()
     garbage.look_seldom()
     with _private_files(), _termination(), watched(ports or Ports()) as own:
-        # Words that another program has put together are no command line that could be started again.
+        # A command line that another program has put together could not be started again.
         supervise = supervisor_of(own) if argv is None else None
         return _guarded(words, App(own, services, supervise))
 

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class Modes(Rungs, Protocol):
-    """All run functions, as `eoms_bot.modes.modes` has them: those that a schedule may run, and those that a person asks for."""
+    """All run functions, as `eoms_bot.modes.modes` has them.
+
+    A schedule may run some of them, and a person asks for the others.
+    """
 
     def apply(
         self,

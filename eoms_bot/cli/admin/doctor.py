@@ -53,7 +53,10 @@ def doctor(app: App, site: bool, flags: Flags) -> int:
 
 
 def _look(app: App, site: bool, flags: Flags) -> tuple[Sequence[Check], Settings | None]:
-    """All checks, and the settings; those that are refused are the first finding, with what can be told without them."""
+    """All checks, and the settings.
+
+    Refused settings are the first finding; what can be said without them follows.
+    """
     try:
         settings = app.settings(flags)
     except ConfigError as problem:

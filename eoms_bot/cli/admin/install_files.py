@@ -1,4 +1,7 @@
-"""`eoms-bot install-files`: unit, timer, scheduled task and Containerfile for this program, to look at and to put in place by hand."""
+"""`eoms-bot install-files`: unit, timer, scheduled task and Containerfile for this program.
+
+People look at them and put them in place by hand.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,7 @@ class InstallPlan:
 
     @property
     def extra(self) -> str:
-        """What stands behind the package's name where it is installed for this; mostly nothing."""
+        """What follows the package's name where it is installed for this; mostly nothing."""
         return f"[{SERVED[self.words[0]]}]" if self.words[0] in SERVED else ""
 
 
@@ -90,7 +93,10 @@ def _user(_ctx: click.Context, _param: click.Parameter, text: str) -> str:
 
 
 def _plain(_ctx: click.Context, param: click.Parameter, text: str | None) -> str:
-    """An absolute path without signs that a unit or a task would read as something else; CLI-002 for any other."""
+    """An absolute path without signs that a unit or a task would read as something else.
+
+    CLI-002 for any other.
+    """
     if text is None:
         return ""
     absolute = PurePosixPath(text).is_absolute() or PureWindowsPath(text).is_absolute()
@@ -162,7 +168,10 @@ def files(plan: InstallPlan) -> Iterator[tuple[str, bytes]]:
 
 
 def _of_system(plan: InstallPlan, kind: type[PurePath]) -> InstallPlan:
-    """The plan with the paths of a system; what was not given, or is another system's, is that system's default."""
+    """The plan with the paths of a system.
+
+    A path that was not given, or is another system's, is that system's default.
+    """
     is_windows = kind is PureWindowsPath
     default = WINDOWS_HOME if is_windows else POSIX_HOME
     home = plan.home if plan.home and kind(plan.home).is_absolute() else default
@@ -226,7 +235,11 @@ def _task(plan: InstallPlan) -> str:
 
 
 def _at_boot(plan: InstallPlan) -> str:
-    """With the machine; what lasts, again every quarter of an hour: while it runs, a second one is not begun (IgnoreNew)."""
+    """A trigger that starts with the machine.
+
+    A command that lasts starts again every quarter of an hour: while it runs, no second one is begun
+    (IgnoreNew).
+    """
     return f"""    <BootTrigger>{_AGAIN if plan.is_lasting else ""}
       <Enabled>true</Enabled>
     </BootTrigger>"""
@@ -266,7 +279,7 @@ _EVER = "  它一直运行，不管怎样结束的，最多一刻钟后再启动
 
 
 def _needs(plan: InstallPlan) -> str:
-    """What has to be installed besides, as lines of the note."""
+    """What has to be installed in addition, as lines of the note."""
     if not plan.extra:
         return ""
     wheel = f"eoms_bot-{__version__}-py3-none-any.whl{plan.extra}"

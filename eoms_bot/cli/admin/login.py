@@ -1,4 +1,7 @@
-"""`eoms-bot login set`: put the password into the system's vault or the credential file, without it ever being an argument."""
+"""`eoms-bot login set`: put the password into the system's vault or the credential file.
+
+It is never an argument.
+"""
 
 from __future__ import annotations
 
@@ -52,16 +55,16 @@ def set_password(app: App, wanted: bool | None, from_stdin: bool, unlock: bool, 
 def _place(settings: Settings, wanted: bool | None) -> vault.Vault | None:
     """The vault that takes the password, None for the file.
 
-    Looked for before anybody types: NoVault, VaultShut.
+    It is looked for before anybody types: NoVault, VaultShut.
     """
     if wanted is None:
-        # Where it is now, so that whoever was told to store a new one need not know where that was.
+        # Where it is now, so that a person who must store a new one need not know where that was.
         wanted = credentials.in_vault(settings) is not None
     return vault.find() if wanted else None
 
 
 def _into(place: vault.Vault, settings: Settings, password: SecretStr, out: Out) -> dict[str, str]:
-    """Store it in the vault; the file's goes, which would count again on the day the vault has none."""
+    """Store it in the vault; delete the file's, which would count again when the vault has none."""
     site_id, account, file = settings.site.id, settings.site.account, settings.paths.credentials
     place.write(site_id, account, password)
     out.tell(f"已保存站点 {site_id} 账号 {account} 的密码：系统密码库 {place.name}")
@@ -71,7 +74,7 @@ def _into(place: vault.Vault, settings: Settings, password: SecretStr, out: Out)
 
 
 def _into_file(settings: Settings, password: SecretStr, out: Out) -> dict[str, str]:
-    """Store it in the file; the vault's goes, which would count before it."""
+    """Store it in the file; delete the vault's, which would count before it."""
     site_id, account, file = settings.site.id, settings.site.account, settings.paths.credentials
     # First: a vault that does not answer would go on counting, whatever the file has.
     dropped = _dropped(site_id, account)
@@ -106,11 +109,11 @@ def _read(settings: Settings, flags: Flags, *, from_stdin: bool) -> SecretStr:
 def _check_rejected(settings: Settings, password: SecretStr, *, unlock: bool, now: datetime) -> None:
     """A password that the site has refused is not tried again unless a person says that it holds now (G5).
 
-    Setting a password also opens the count of tries anew: a person has looked at the account.
+    To set a password also starts the count of tries again: a person has looked at the account.
     """
     if not ledgers.is_made(settings):
         return
-    from eoms_bot.ledger import account_key  # here, since SQL takes its time to load
+    from eoms_bot.ledger import account_key  # here, because SQL takes time to load
 
     key = account_key(settings.site.id, settings.site.account)
     with ledgers.open_ledger(settings) as ledger:
@@ -128,7 +131,7 @@ def _check_rejected(settings: Settings, password: SecretStr, *, unlock: bool, no
 @click.pass_obj
 def answer(app: App, text: str | None, flags: Flags) -> int:
     """正在登录的运行等着验证码时，在这里回答；不写验证码就先说要什么、图片在哪里，再问。"""
-    from eoms_bot.run.asking import Questions  # here, since it loads what most commands do not need
+    from eoms_bot.run.asking import Questions  # here, because it loads what most commands do not need
 
     settings, out = app.settings(flags), app.out(flags)
     questions = Questions(settings.paths.home, settings.site.account)

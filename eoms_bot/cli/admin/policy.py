@@ -1,5 +1,6 @@
-"""`eoms-bot policy`: what past orders prove of deciding alone, and a person's word on what was decided
-alone.
+"""`eoms-bot policy`: what past orders prove of deciding alone.
+
+It also records a person's word on what was decided alone.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def check(app: App, path: Path, flags: Flags) -> int:
 
     文件是 template --kind 历史工单 的样子，写上 处理方式、驳回原因 等列。结果记入账本，只对现在的规则表算数，90 天有效；不改别的。
     """
-    from eoms_bot.ledger import Reasons  # here, since SQL and workbooks take their time to load
+    from eoms_bot.ledger import Reasons  # here, because SQL and workbooks take time to load
     from eoms_bot.plan.policy_check import replay
 
     settings, out = app.settings(flags), app.out(flags)
@@ -111,7 +112,7 @@ def wrong(app: App, order_no: str, reason: str | None, flags: Flags) -> int:
     why = _why(reason)
     settings, out = app.settings(flags), app.out(flags)
     _insist_on_ledger(settings)
-    from eoms_bot.run.brakes import brakes  # here, since SQL takes its time to load
+    from eoms_bot.run.brakes import brakes  # here, because SQL takes time to load
 
     with ledgers.open_ledger(settings) as ledger:
         found = brakes.said(ledger, order_no.strip(), PersonWord.WRONG, app.who(settings), why, app.now())
@@ -128,7 +129,7 @@ def checked(app: App, order_nos: tuple[str, ...], flags: Flags) -> int:
     """登记抽查。每天要抽查哪几张见 eoms-bot status；次日 12:00 前没有人看，这一类就关上。"""
     settings, out = app.settings(flags), app.out(flags)
     _insist_on_ledger(settings)
-    from eoms_bot.run.brakes import brakes  # here, since SQL takes its time to load
+    from eoms_bot.run.brakes import brakes  # here, because SQL takes time to load
 
     with ledgers.open_ledger(settings) as ledger:
         for order_no in order_nos:
@@ -148,7 +149,7 @@ def open_(app: App, reason_word: str, reason: str | None, flags: Flags) -> int:
     why = _why(reason)
     settings, out = app.settings(flags), app.out(flags)
     _insist_on_ledger(settings)
-    from eoms_bot.run.brakes import brakes  # here, since SQL takes its time to load
+    from eoms_bot.run.brakes import brakes  # here, because SQL takes time to load
 
     with ledgers.open_ledger(settings) as ledger:
         shut = brakes.shut_by(ledger, settings, app.now())

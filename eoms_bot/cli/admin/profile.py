@@ -1,4 +1,7 @@
-"""`eoms-bot profile`: a branch's own page profile: made, held against the site, kept as pages, compared."""
+"""`eoms-bot profile`: a branch's own page profile.
+
+It is made, compared with the site, kept as pages, and compared with a snapshot.
+"""
 
 from __future__ import annotations
 

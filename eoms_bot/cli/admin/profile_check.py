@@ -53,7 +53,7 @@ def check(app: App, name: str | None, everything: bool, order_no: str, flags: Fl
 
     退出码：0 核对过的都相符（没有核对过的键列在后面），1 有的页面没能看（例如没有本账号已受理的工单），5 有与档案不符的，4 登录失败。最后写出档案的指纹，供批准。
     """
-    from eoms_bot.browser.profile import fingerprint_of  # here, since the browser takes its time to load
+    from eoms_bot.browser.profile import fingerprint_of  # here, because the browser takes time to load
     from eoms_bot.sites.surveying import survey_of
 
     settings, out = app.settings(with_profile(flags, name)), app.out(flags)

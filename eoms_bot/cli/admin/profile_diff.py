@@ -46,7 +46,7 @@ def diff(app: App, name: str | None, folder: Path | None, order_no: str, flags: 
 
     退出码：0 没有变，1 变了的档案都没有用到，或有的页面比不了，5 档案用到的变了，4 登录失败。
     """
-    from eoms_bot.browser.profile import load_profile  # here, since the browser takes its time to load
+    from eoms_bot.browser.profile import load_profile  # here, because the browser takes time to load
     from eoms_bot.sites.comparing import changes_of
     from eoms_bot.sites.surveying import survey_of
 

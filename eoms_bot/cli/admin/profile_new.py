@@ -25,7 +25,7 @@ NEXT = (
 @click.pass_obj
 def new(app: App, name: str, source: str, flags: Flags) -> int:
     """把一个档案的数据文件一字不差地复制到设置 paths.profiles 下的新文件夹；已有的不覆盖。不打开网站。"""
-    from eoms_bot.browser.profile.copying import copy_profile  # here, since the models load slowly
+    from eoms_bot.browser.profile.copying import copy_profile  # here, because the models load slowly
 
     settings, out = app.settings(flags), app.out(flags)
     folder = copy_profile(source, name, settings.paths.profiles)

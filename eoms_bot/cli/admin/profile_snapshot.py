@@ -32,7 +32,7 @@ def snapshot(app: App, name: str | None, order_no: str, flags: Flags) -> int:
     留下的只有网站自己的字：标签、表头、按钮、字典里的选项、单号、日期；其他字一律换成“字”、x、9。脚本、地址、图片都不存。
     退出码：0 每页都存下并读得出，1 有的没有打开或读不出，4 登录失败。
     """
-    # Here, since the browser takes its time to load.
+    # Here, because the browser takes time to load.
     from eoms_bot.browser.profile import fingerprint_of, load_profile
     from eoms_bot.browser.survey.saved import pages_of
     from eoms_bot.sites.surveying import survey_of

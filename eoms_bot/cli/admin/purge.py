@@ -1,4 +1,4 @@
-"""`eoms-bot purge`: remove what has outlived its time, and tell what goes and what stays."""
+"""`eoms-bot purge`: remove what has outlived its time, and report what goes and what stays."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def purge(app: App, dry_run: bool, flags: Flags) -> int:
     settings, out = app.settings(flags), app.out(flags)
     if not ledgers.is_made(settings):
         raise BadInput("账本还没有建立，没有可清理的")
-    from eoms_bot.modes import purge as work  # here, since SQL takes its time to load
+    from eoms_bot.modes import purge as work  # here, because SQL takes time to load
 
     with ledgers.lock_here(settings), ledgers.open_ledger(settings) as ledger:
         wanted = work.plan(settings, ledger, app.now())

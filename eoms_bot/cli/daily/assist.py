@@ -1,4 +1,7 @@
-"""`eoms-bot assist ORDER`: the order's form in an open window, filled as far as facts allow; a person fills in the rest."""
+"""`eoms-bot assist ORDER`: the order's form in an open window, filled as far as facts allow.
+
+A person fills in the rest.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +79,7 @@ def assist(
     """
     if batch is not None and plan_id is not None:
         raise click.UsageError("--batch 和 --plan 只写一个", click.get_current_context())
-    from eoms_bot.modes.assist import AssistRequest  # here, since browser and SQL take their time to load
+    from eoms_bot.modes.assist import AssistRequest  # here, because browser and SQL take time to load
 
     settings, out = app.settings(flags), app.out(flags)
     who = person or app.who(settings)

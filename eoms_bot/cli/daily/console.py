@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 MOST_NAME = 30
 PATIENCE = 10.0
-"""So many seconds the end waits for a page that is being made ready."""
+"""At the end the command waits this many seconds for a page that is being made ready."""
 
 
 def person(command: Callable[..., int]) -> Callable[..., int]:
@@ -65,7 +65,7 @@ def console(context: click.Context, port: int | None, name: str | None, role: st
 def _serve(app: App, port: int | None, name: str | None, role: str, flags: Flags) -> None:
     """Let people in until Ctrl-C."""
     settings, out = app.settings(flags), app.out(flags)
-    from eoms_bot.console import app as web  # here, since a web server takes its time to load
+    from eoms_bot.console import app as web  # here, because a web server takes time to load
     from eoms_bot.console import server
     from eoms_bot.console.desk import open_desk
 
@@ -74,7 +74,7 @@ def _serve(app: App, port: int | None, name: str | None, role: str, flags: Flags
         config = flags.config.absolute() if flags.config else None
         ports = app.ports
         desk = open_desk(settings, ports.clock, taken, app.services.probes, ports.disk, config=config)
-        desk.books.ledger()  # one that cannot be trusted is told before anybody is let in
+        desk.books.ledger()  # a ledger that cannot be trusted is reported before anybody is let in
         with _signals() as asked, _warming(desk), kept_log(settings, "console") as log_file:
             _offer(app, settings, out, taken, name, role)
             out.say(f"控制台日志：{log_file}；停下用 Ctrl-C")
@@ -85,8 +85,8 @@ def _serve(app: App, port: int | None, name: str | None, role: str, flags: Flags
 def _signals() -> Iterator[list[int]]:
     """The signals that asked for the end; they end the command as they end any other, but after the block.
 
-    They raise nothing inside: Python drops what is raised in the callback of a weak reference, and the link
-    is printed well before the server takes the signals itself.
+    They raise nothing inside the block. Python drops what is raised in the callback of a weak reference, and
+    the link is printed well before the server takes the signals itself.
     """
     asked: list[int] = []
     with heard_by(lambda number, _: asked.append(number)):
@@ -125,9 +125,12 @@ def token(app: App, port: int | None, name: str | None, role: str, flags: Flags)
 
 
 def _offer(app: App, settings: Settings, out: Out, port: int, name: str | None, role: str) -> None:
-    """Make a token, put it on record, and print the link; the token stands behind `#`, which is sent to no server."""
+    """Make a token, record it, and print the link.
+
+    The token follows `#`, and no browser sends that part to a server.
+    """
     from eoms_bot.console.security.tokens import Person, Tokens
-    from eoms_bot.ledger import Deed  # here, since SQL takes its time to load
+    from eoms_bot.ledger import Deed  # here, because SQL takes time to load
 
     who = Person(_name(name or app.who(settings)), Role(role))
     made = Tokens(settings.paths.home).make(who, app.now())

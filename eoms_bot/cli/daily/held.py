@@ -1,4 +1,4 @@
-"""`eoms-bot held`: what people have to add to a run's held orders, as a batch that is almost filled in."""
+"""`eoms-bot held`: what people have to add to a run's held orders, as an almost filled batch."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def held(app: App, path: Path, folder: Path | None, batch: Path | None, flags: F
     蓝色、以 ？ 开头的格子是机器人猜的：核对后去掉 ？，就是人填的；留着 ？ 的行不办，仍留给人。
     补好以后用 apply 执行，或放进收件箱；机器人接着做。文件里有客户的号码，不要外传。
     """
-    # Here, since workbooks and profiles take their time to load.
+    # Here, because workbooks and profiles take time to load.
     from eoms_bot.report.files import pointed
     from eoms_bot.report.folder import LATEST
     from eoms_bot.run.preparing import desk_of

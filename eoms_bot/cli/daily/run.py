@@ -63,7 +63,7 @@ def run(
 
 def _intercept(app: App, settings: Settings, name: str, out: Out) -> int:
     """No order, no site, no account: only the branch's own tables."""
-    from eoms_bot.advise import intercepting  # here, since workbooks load slowly
+    from eoms_bot.advise import intercepting  # here, because workbooks load slowly
 
     with kept_log(settings, "run"), noted("eoms-bot run") as note:
         found = intercepting.of_schedule(settings, name, app.now())
@@ -77,7 +77,10 @@ def _intercept(app: App, settings: Settings, name: str, out: Out) -> int:
 
 @contextmanager
 def noted(what: str) -> Iterator[Callable[[int, str], None]]:
-    """Tell the kept log that it begins, and how it ended; why it did not, where it was refused or broke off."""
+    """Write to the kept log that the command begins, and how it ended.
+
+    It also says why the command did not start, where it was refused or broke off.
+    """
     logger.bind(step="begun").info("{} 开始", what)
     try:
         yield lambda code, folder: logger.bind(step="ended").info(

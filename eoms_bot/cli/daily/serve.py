@@ -48,7 +48,7 @@ def serve(app: App, check: bool, test_alarm: bool, flags: Flags) -> int:
         return _check(app, settings, out)
     if test_alarm:
         return _test_alarm(settings, out)
-    from eoms_bot.service.carriers import runs_of  # here, since SQL takes its time to load
+    from eoms_bot.service.carriers import runs_of  # here, because SQL takes time to load
     from eoms_bot.service.wiring import service_of
 
     with (

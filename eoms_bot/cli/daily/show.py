@@ -39,7 +39,7 @@ def show(app: App, order_no: str, flags: Flags) -> int:
     转人工的工单，另列三张最相似的已办工单：本账号、保留期内，同基站或同地点的。只供参考，解决措施是猜测。
     姓名、号码、地址遮盖；内容清理以后，规则、放行依据和出处还在。
     """
-    from eoms_bot.ledger import account_key, nearest  # here, since SQL takes its time to load
+    from eoms_bot.ledger import account_key, nearest  # here, because SQL takes time to load
 
     settings, out = app.settings(flags), app.out(flags)
     if not ledgers.is_made(settings):
@@ -123,8 +123,9 @@ def _show_similar(out: Out, similar: list[dict[str, Any]]) -> None:
 
 
 def _kept(write: WriteRecord) -> WriteRecord:
-    """Without the values that a purge has taken: the chain has them masked for longer, with words of the
-    order.
+    """Without the values that a purge has taken.
+
+    The chain has them masked for longer, with words of the order.
     """
     return replace(write, decided=()) if write.purged_at else write
 

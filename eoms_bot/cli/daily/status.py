@@ -52,7 +52,7 @@ def status(app: App, only_notice: bool, flags: Flags) -> int:
     shut: Mapping[str, str] = {}
     to_check: Sequence[SentAlone] = ()
     if ledgers.is_made(settings):
-        from eoms_bot.ledger import account_key  # here, since SQL takes its time to load
+        from eoms_bot.ledger import account_key  # here, because SQL takes time to load
         from eoms_bot.run.brakes.brakes import happened
 
         holder = ledgers.holder(settings)
@@ -98,7 +98,7 @@ def _notice(app: App, settings: Settings, out: Out) -> int:
     """What needs a person, and nothing else."""
     text, unsettled = "", False
     if ledgers.is_made(settings):
-        from eoms_bot.run.notifying import notice_of  # here, since SQL takes its time to load
+        from eoms_bot.run.notifying import notice_of  # here, because SQL takes time to load
 
         holder = ledgers.holder(settings)
         with ledgers.open_ledger(settings) as ledger:

@@ -44,7 +44,10 @@ def stop(app: App, hard: bool, clear: bool, flags: Flags) -> int:
 
 
 def _put_on_record(app: App, settings: Settings, state: str, out: Out) -> None:
-    """Note the stop in the audit chain; it holds without that, so that a ledger in trouble is only told."""
+    """Note the stop in the audit chain.
+
+    The stop holds without that: trouble of the ledger is only reported.
+    """
     if not ledgers.is_made(settings):
         return
 

@@ -59,7 +59,7 @@ def _whom(settings: Settings, text: str) -> dict[str, str]:
     """The order or the phone that a word means; BadInput CLI-002 where it is neither."""
     if numbers.is_phone(text):
         return {"号码": text}
-    from eoms_bot.browser.profile import load_profile  # here, since the models load slowly
+    from eoms_bot.browser.profile import load_profile  # here, because the models load slowly
 
     site = settings.site
     profile = load_profile(site.profile, settings.paths.profiles, site.profile_fingerprint)

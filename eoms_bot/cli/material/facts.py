@@ -1,4 +1,7 @@
-"""`eoms-bot facts`: the branch's own tables, in which state each of them is, and what their columns are called."""
+"""`eoms-bot facts`: the branch's own tables.
+
+It shows in which state each of them is, and what their columns are called.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ def facts(context: click.Context, flags: Flags) -> int:
         if flags != Flags():
             raise click.UsageError("选项写在 map 后面", context)
         return 0
-    from eoms_bot.tables.branch.sources import read_sources  # here, since workbooks load slowly
+    from eoms_bot.tables.branch.sources import read_sources  # here, because workbooks load slowly
 
     app: App = context.obj
     settings, out = app.settings(flags), app.out(flags)
@@ -70,7 +73,7 @@ def map_columns(app: App, kind: SourceKind, pairs: dict[str, str], flags: Flags)
 
     设置里的 columns 先于学到的。相近的列名只提示，不猜。
     """
-    from eoms_bot.tables import understood  # here, since workbooks load slowly
+    from eoms_bot.tables import understood  # here, because workbooks load slowly
     from eoms_bot.tables.branch import learned
 
     settings, out = app.settings(flags), app.out(flags)

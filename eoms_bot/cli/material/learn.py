@@ -47,7 +47,7 @@ def learn(app: App, path: Path, names: dict[str, str], compare: bool, approver: 
     文件同 policy check。号码、姓名、门牌先打码；不到五个客户用过的字不学。重大投诉一律按随程序的模型。要装 eoms-bot[learn]。
     """
     from eoms_bot.learn import teaching
-    from eoms_bot.tables import weights  # here, since these load slowly
+    from eoms_bot.tables import weights  # here, because these load slowly
 
     settings, out = app.settings(flags), app.out(flags)
     home = settings.paths.home

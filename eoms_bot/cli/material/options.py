@@ -32,7 +32,7 @@ def options(app: App, order: str, path: Path | None, flags: Flags) -> int:
     与现用的字典（设置 files.dictionaries）比较；写出文件名的，另存成一个新的字典文件。
     """
     from eoms_bot.modes.options import options_of
-    from eoms_bot.tables import dictionary_file  # here, since workbooks load slowly
+    from eoms_bot.tables import dictionary_file  # here, because workbooks load slowly
     from eoms_bot.tables.tables import load_dictionaries
 
     settings, out = app.settings(flags), app.out(flags)

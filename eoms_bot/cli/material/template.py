@@ -39,7 +39,8 @@ def template(app: App, path: Path, kind: SourceKind | None, flags: Flags) -> int
     if kind is None:
         path = app.services.write_workbook(path, settings, ())
     else:
-        from eoms_bot.tables.branch.template import write_source_template  # here, since workbooks load slowly
+        # here, because workbooks load slowly
+        from eoms_bot.tables.branch.template import write_source_template
 
         path = write_source_template(path, kind)
     out.emit("template", 0, path=str(path.absolute()))

@@ -1,4 +1,7 @@
-"""`eoms-bot intercept`: incidents behind several orders, sites with hidden faults, and what the counties owe."""
+"""`eoms-bot intercept`: the incidents that cause several orders.
+
+It also lists sites with hidden faults, and what the counties owe.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ def intercept(app: App, folder: Path | None, flags: Flags) -> int:
 
     已有公告的不再起草，写明是哪一条。没有工单也可以每天运行：按指标列出有隐性故障的站和高负荷的小区，按历史工单列出县区跟进和逾期。什么都不发送，草稿由人补齐、由人发。
     """
-    from eoms_bot.advise import intercepting  # here, since workbooks load slowly
+    from eoms_bot.advise import intercepting  # here, because workbooks load slowly
 
     settings, out = app.settings(flags), app.out(flags)
     look = intercepting.look(settings, app.now())

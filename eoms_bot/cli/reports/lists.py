@@ -1,4 +1,7 @@
-"""`eoms-bot lists`: deadlines, follow-up, leftovers, build demand and the handling record, from past orders."""
+"""`eoms-bot lists`: the desk's lists from past orders.
+
+They are: deadlines, follow-up, leftovers, build demand and the handling record.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ def lists(app: App, folder: Path | None, flags: Flags) -> int:
 
     姓名、号码、门牌打码；逾期和要马上处理的行在屏幕和表格里有颜色，在 清单.md 里有 ▲。
     """
-    from eoms_bot.report.lists import markdown, workbook  # here, since workbooks load slowly
+    from eoms_bot.report.lists import markdown, workbook  # here, because workbooks load slowly
 
     settings, out = app.settings(flags), app.out(flags)
     tables = _tables(settings, app.now())

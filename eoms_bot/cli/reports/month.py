@@ -45,7 +45,7 @@ def month(app: App, name: str | None, file: Path | None, flags: Flags) -> int:
     不写月份就是上个月，例如 2026-10；月报从次月 3 日起数字不再因晚到的结果变化。只含账本里的工单，不含个人信息。
     """
     settings, out = app.settings(flags), app.out(flags)
-    from eoms_bot.month.monthly import today_of  # here, since SQL takes its time to load
+    from eoms_bot.month.monthly import today_of  # here, because SQL takes time to load
 
     span = _span(name, today_of(app.now()))
     made = _month(app, settings, span)
@@ -59,7 +59,7 @@ def month(app: App, name: str | None, file: Path | None, flags: Flags) -> int:
 
 
 def _span(name: str | None, today: date) -> Span:
-    """The month of a word, last month without one; CLI-002 for what is none, or has not begun."""
+    """The month of a word, last month without one; CLI-002 for what is no month, or has not begun."""
     if name is None:
         return month_of(today).before()
     span = month_named(name)
@@ -82,7 +82,7 @@ def _month(app: App, settings: Settings, span: Span) -> Month:
 
 
 def _write(file: Path, made: Month) -> Path:
-    from eoms_bot.month import month_book  # here, since workbooks and charts load slowly
+    from eoms_bot.month import month_book  # here, because workbooks and charts load slowly
     from eoms_bot.report.files import write_new
 
     content = month_book.render(made)

@@ -1,4 +1,7 @@
-"""`eoms-bot reply`: an agreed reply from a file or from fields, each clause with its source; refused with every reason."""
+"""`eoms-bot reply`: an agreed reply from a file or from fields, each clause with its source.
+
+It is refused with every reason.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ def reply(
     列名见 eoms-bot template --kind 故障回复（网速慢回复、故障公告）。有一处不合要求就不写，列出每一处和原因。
     """
     from eoms_bot.tables.branch import fields as source_fields
-    from eoms_bot.tables.branch import file as source_file  # here, since workbooks load slowly
+    from eoms_bot.tables.branch import file as source_file  # here, because workbooks load slowly
     from eoms_bot.tables.branch.sources import read_sources
 
     settings, out = app.settings(flags), app.out(flags)
@@ -70,7 +73,7 @@ def reply(
 def _insist(drafts: Drafts) -> None:
     """BadInput with every refusal of every draft."""
     problems = [
-        # The column stands before the reason: it need not begin with it again.
+        # The column stands before the reason, so the reason need not begin with it again.
         Problem(
             "REPLY-001", first.place, None, one.column, one.why.removeprefix(f"{one.column} "), "改正后再写"
         )

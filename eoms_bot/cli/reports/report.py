@@ -26,7 +26,7 @@ def report(app: App, folder: Path, file: Path, flags: Flags) -> int:
     大的一次运行，其 report.html 只嵌入一部分图片，其余引用旁边的文件，离开文件夹就看不到。
     """
     _insist_new_page(file)
-    from eoms_bot.report import single  # here, since templates take their time to load
+    from eoms_bot.report import single  # here, because templates take time to load
 
     try:
         file = single.write(folder, file)

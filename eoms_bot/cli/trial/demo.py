@@ -38,7 +38,7 @@ def demo(app: App, orders: int, flags: Flags) -> int:
 
     账本、停止文件、报告都在一个新的运行文件夹里；结束时模拟网站也一起结束。
     """
-    from eoms_bot.report import overview  # here, since workbooks and templates take their time to load
+    from eoms_bot.report import overview  # here, because workbooks and templates take time to load
     from eoms_bot.report.folder import RunFolder
 
     out, own = app.out(flags), app.settings(flags)
@@ -72,7 +72,7 @@ def demo(app: App, orders: int, flags: Flags) -> int:
 
 
 def next_steps(config: Path) -> tuple[tuple[str, str], ...]:
-    """What to try behind the demo: (what it shows, the command), as it can be typed here."""
+    """What to try after the demo: (what it shows, the command), as it can be typed here."""
     program = "eoms-bot" if shutil.which("eoms-bot") else _typed(this_program())
     return (
         ("在网页控制台里看这次演示", f"{program} console --config {_typed(str(config))}"),

@@ -1,4 +1,4 @@
-"""The demo's last word: what the bundled site says it committed, beside what the ledger says was sent."""
+"""The demo's last word: compares the bundled site's committed writes with the ledger's sent ones."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FILE = "site-writes.json"
 
 
 def compare(settings: Settings) -> Compared:
-    """Hold the site's list against the ledger, order by order, and keep the list in the demo's folder."""
+    """Compare the site's list with the ledger, order by order, and keep the list in the demo's folder."""
     committed = demo_site.fetch(settings.site.base_url, "/__mock/oracle")["writes"]
     content = json.dumps(committed, ensure_ascii=False, indent=1)
     write_new(settings.paths.home / FILE, content.encode())

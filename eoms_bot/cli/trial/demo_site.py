@@ -1,5 +1,6 @@
-"""What the demo knows of the bundled site: its account, its fixed fields, its tables, what its people found
-out.
+"""What the demo knows of the bundled site.
+
+That is its account, its fixed fields, its tables, and what its people found out.
 """
 
 from __future__ import annotations
@@ -107,8 +108,7 @@ def write_inbox(app: App, settings: Settings, rows: Sequence[Row]) -> None:
 
 
 def write_tables(settings: Settings) -> list[Row]:
-    """Put the branch's tables next to the configuration, with calls and notes, as they would be at this
-    moment.
+    """Put the branch's tables next to the configuration, with calls and notes, as they would be now.
 
     Returns what the handlers found out, one row per order. All is made for the site's own orders by a program
     that comes with it; SiteUnreachable where it fails.
@@ -129,8 +129,9 @@ def write_tables(settings: Settings) -> list[Row]:
 
 
 def _add_archive(settings: Settings) -> None:
-    """Add the orders of today to the past ones, as a branch's archive has them: `rules backtest` reads their
-    texts.
+    """Add the orders of today to the past ones, as a branch's archive has them.
+
+    `rules backtest` reads their texts.
     """
     path = settings.paths.home / ARCHIVE
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -140,7 +141,7 @@ def _add_archive(settings: Settings) -> None:
 
 
 def write_gazetteer(settings: Settings) -> None:
-    """Put the branch's names of places beside the configuration: without them no text's place is known."""
+    """Put the branch's names of places next to the configuration: without them no text's place is known."""
     names = fetch(settings.site.base_url, "/__mock/gazetteer")
     content = json.dumps(names, ensure_ascii=False, indent=1)
     write_new(settings.paths.home / GAZETTEER, content.encode())

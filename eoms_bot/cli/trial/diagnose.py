@@ -77,7 +77,7 @@ def diagnose(
 
     没有配置、过期、有误的来源写“未核对”，不猜。原因只是候选，措施里的每一句都有出处；缺的列在“要问”。
     """
-    from eoms_bot.tables.branch.sources import read_sources  # here, since workbooks load slowly
+    from eoms_bot.tables.branch.sources import read_sources  # here, because workbooks load slowly
     from eoms_bot.tables.tables import load_rules
 
     settings, out = app.settings(flags), app.out(flags)

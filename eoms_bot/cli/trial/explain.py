@@ -1,4 +1,4 @@
-"""`eoms-bot explain`: what triage says of a file of complaints, and how it stands against labels."""
+"""`eoms-bot explain`: what triage says of a file of complaints, and how it compares with labels."""
 
 from __future__ import annotations
 

@@ -31,5 +31,5 @@ def mock(_app: App, args: tuple[str, ...]) -> int:
         try:
             return process.wait()
         except KeyboardInterrupt:
-            # The terminal has sent Ctrl-C to the site as well; it is its turn to end.
+            # The terminal has sent Ctrl-C to the site as well; the site must end now.
             continue

@@ -1,4 +1,4 @@
-"""`eoms-bot audit`: check the chain of audit records, and export it once and for all."""
+"""`eoms-bot audit`: check the chain of audit records, and export it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def verify(app: App, file: Path | None, anchor: str | None, flags: Flags) -> int
     if anchor is not None and not _HASH.fullmatch(noted):
         raise BadInput("--anchor 是导出时给出的 64 位十六进制锚点")
     out = app.out(flags)
-    from eoms_bot.ledger import verify, verify_export  # here, since SQL takes its time to load
+    from eoms_bot.ledger import verify, verify_export  # here, because SQL takes time to load
 
     if file is not None:
         return _told(verify_export(_lines(file), noted), str(file), out)
@@ -65,7 +65,7 @@ def export(app: App, file: Path, flags: Flags) -> int:
     settings, out = app.settings(flags), app.out(flags)
     if not ledgers.is_made(settings):
         raise BadInput("账本还没有建立，没有审计链")
-    from eoms_bot.ledger import export as exported  # here, since SQL takes its time to load
+    from eoms_bot.ledger import export as exported  # here, because SQL takes time to load
     from eoms_bot.ledger import verify
 
     with ledgers.open_ledger(settings) as ledger:

@@ -27,7 +27,7 @@ def backup(app: App, file: Path | None, flags: Flags) -> int:
     ledger = ledgers.insist_on_file(settings, "备份")
     if not ledger.exists():
         raise BadInput(f"账本还没有建立，没有可备份的：{ledger}")
-    from eoms_bot.ledger import Ledger  # here, since SQL takes its time to load
+    from eoms_bot.ledger import Ledger  # here, because SQL takes time to load
     from eoms_bot.ledger.upkeep import backup as backups
 
     with Ledger.open(ledger, create=False) as opened:

@@ -26,7 +26,7 @@ def breaker(app: App, close: bool, reason: str | None, flags: Flags) -> int:
     settings, out = app.settings(flags), app.out(flags)
     if not ledgers.is_made(settings):
         raise BadInput("账本还没有建立，没有熔断可看")
-    from eoms_bot.ledger import account_key  # here, since SQL takes its time to load
+    from eoms_bot.ledger import account_key  # here, because SQL takes time to load
 
     account = account_key(settings.site.id, settings.site.account)
     with ledgers.open_ledger(settings) as ledger:

@@ -1,4 +1,4 @@
-"""`eoms-bot resolve ORDER`: a person says what became of an UNKNOWN write, with a reason, on the record."""
+"""`eoms-bot resolve ORDER`: a person records, with a reason, what became of an UNKNOWN write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`eoms-bot restore FILE`: a backup takes the ledger's place, with a name and a reason, while no bot runs."""
+"""`eoms-bot restore FILE`: a backup replaces the ledger, with a name and a reason.
+
+No bot may run meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ def restore(app: App, file: Path, reason: str | None, flags: Flags) -> int:
         raise BadInput(f"[CLI-005] 没有这个文件：{file}")
     settings, out = app.settings(flags), app.out(flags)
     paths, ledger = settings.paths, ledgers.insist_on_file(settings, "恢复")
-    from eoms_bot.ledger import AccountLock, Ledger, every_lock  # here, since SQL takes its time to load
+    from eoms_bot.ledger import AccountLock, Ledger, every_lock  # here, because SQL takes time to load
 
     paths.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (

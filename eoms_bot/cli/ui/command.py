@@ -34,7 +34,7 @@ class _Chinese(click.Command):
 
 
 class Command(_Chinese):
-    """One command; a flag that is given twice is an error, since the second would win silently."""
+    """One command; a flag that is given twice is an error: otherwise the second would win silently."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("options_metavar", "[选项]")
@@ -75,7 +75,7 @@ class CommandGroup(_Chinese, click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that is meant; one that does not exist is told together with the nearest that does."""
+        """The command that is meant; an unknown one is reported together with the nearest known one."""
         names = self.list_commands(ctx)
         if args and args[0] not in names and not args[0].startswith("-"):
             close = difflib.get_close_matches(args[0], names, n=1)

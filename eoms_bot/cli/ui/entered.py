@@ -18,7 +18,7 @@ COMMANDS = {CALL_NOTES.key: "call note", SITE_CARDS.key: "site card"}
 
 def enter(app: App, flags: Flags, settings: Settings, kind: SourceKind, values: Mapping[str, str]) -> int:
     """Append a row to the branch's table; BadInput with what is wrong with it."""
-    from eoms_bot.tables.branch import notebook  # here, since workbooks load slowly
+    from eoms_bot.tables.branch import notebook  # here, because workbooks load slowly
     from eoms_bot.tables.tables import load_dictionaries
 
     out = app.out(flags)

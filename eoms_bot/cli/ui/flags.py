@@ -72,7 +72,7 @@ def batch_file(_ctx: click.Context, _param: click.Parameter, path: Path | None) 
     """The operator's workbook; CLI-005 for a name that is no plain file name."""
     if path is None:
         return None
-    from eoms_bot.tables.batch.batch import check_file_name  # here, since workbooks take their time to load
+    from eoms_bot.tables.batch.batch import check_file_name  # here, because workbooks take time to load
 
     check_file_name(path)
     if not path.is_file():
@@ -94,7 +94,10 @@ def columns(ctx: click.Context, param: click.Parameter, words: tuple[str, ...]) 
 
 
 def output_folder(_ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
-    """Where run folders go; CLI-004 for a file, a way out of the folder by `..`, or where no file can be kept."""
+    """Where run folders go.
+
+    CLI-004 for a file, a way out of the folder by `..`, or where no file can be kept.
+    """
     if path is None:
         return None
     if ".." in path.parts:
@@ -116,7 +119,7 @@ def output_folder(_ctx: click.Context, _param: click.Parameter, path: Path | Non
 def new_file(*suffixes: str) -> Callable[[click.Context, click.Parameter, Path | None], Path | None]:
     """A callback for a file to be written; CLI-004 for a way out by `..`, another kind, or no such folder.
 
-    Without suffixes any kind will do. A file that is there already is no obstacle: the new one gets the next
+    Without suffixes any kind will do. A file that exists already is no obstacle: the new one gets the next
     number.
     """
 

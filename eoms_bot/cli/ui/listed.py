@@ -60,7 +60,10 @@ def write(folder: Path, files: Mapping[str, bytes]) -> list[str]:
 
 
 def show(out: Out, table: ListTable) -> None:
-    """A list on the screen: its first rows, its notes; sources and what a draft lacks are in the files and in the JSON."""
+    """A list on the screen: its first rows, its notes.
+
+    Sources and what a draft lacks are in the files and in the JSON.
+    """
     places = [place for place, name in enumerate(table.columns) if name not in ONLY_IN_FILES]
     shown = Table(title=f"{table.title}（{len(table.rows)}）", title_justify="left")
     for place in places:

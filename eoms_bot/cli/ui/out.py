@@ -61,14 +61,16 @@ def emit(command: str, exit_code: int, **data: Any) -> None:
 
 
 class Steady:
-    """Standard output or error that outlives its reader: where the terminal or the pipe behind it goes, the rest is lost.
+    """Standard output or error that outlives its reader.
 
-    A run that still works an order must not break because nobody listens any more (F52: logoff), nor does a list that
-    is piped into `head`. A full disk is no reader that went, and stays an error.
+    Where its terminal or pipe goes, the rest is lost.
+
+    A run that still works an order must not break because nobody listens any more (F52: logoff). Nor must a
+    list that is piped into `head`. A full disk is no reader that went, and stays an error.
     """
 
     def __init__(self, name: Literal["stdout", "stderr"]) -> None:
-        # Held, since a bar puts a proxy of its own in the place of `sys.stderr` while it moves.
+        # Held, because a bar replaces `sys.stderr` by a proxy of its own while it moves.
         self._stream: TextIO = getattr(sys, name)
         self.lost = False
 
@@ -101,7 +103,7 @@ def _let_go(stream: TextIO) -> None:
     try:
         number = stream.fileno()
     except (OSError, ValueError):
-        return  # no file behind it: nothing will be closed
+        return  # it has no file: nothing will be closed
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, number)
     os.close(nowhere)

@@ -1,4 +1,7 @@
-"""How a run shows itself while it goes: a bar on a terminal, plain lines elsewhere, nothing beside JSON."""
+"""How a run shows itself while it goes.
+
+It shows a bar on a terminal, plain lines elsewhere, and nothing when the output is JSON.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +89,7 @@ class Lines:
 
 
 class Bar:
-    """A bar with the order in hand and its stage."""
+    """A bar with the current order and its stage."""
 
     def __init__(self, bars: RichProgress, task: TaskID, title: str) -> None:
         self._bars = bars
@@ -104,7 +107,7 @@ class Bar:
         self._bars.console.print(Text(one_line(text), style="bold yellow"))
 
     def stage(self, ref: OrderRef, text: str) -> None:
-        """Show the order in hand."""
+        """Show the current order."""
         self._bars.update(self._task, what=f"{one_line(ref.order_no)} {one_line(text)}")
 
     def finished(self, item: Item) -> None:

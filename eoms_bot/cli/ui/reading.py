@@ -1,4 +1,7 @@
-"""What the commands that read complaints share: the reader of the branch, and the option that names a gazetteer."""
+"""What the commands that read complaints share.
+
+These are the reader of the branch, and the option that names a gazetteer.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ gazetteer = click.option(
 
 
 def masker_of_text(text: str, known: Masker | None = None) -> Masker:
-    """A masker for verdicts on a text: whom it names as it stands, and as rules read it; `known` knows more."""
+    """A masker for verdicts on a text: it knows whom the text names as it stands, and as rules read it.
+
+    `known` knows more.
+    """
     from eoms_bot.decide.reading.clean import clean
 
     told = masker_of({"complaint": text, "pretreatment": clean(text).text})

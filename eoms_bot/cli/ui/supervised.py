@@ -1,4 +1,7 @@
-"""Supervised: the same command line once more, as a child that is watched; and the child's own side of it."""
+"""Supervised: runs the same command line once more, as a child that is watched.
+
+It also has the child's own side of it.
+"""
 
 from __future__ import annotations
 

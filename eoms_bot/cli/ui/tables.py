@@ -38,7 +38,10 @@ def show_run(out: Out, summary: RunSummary) -> None:
 
 
 def show_details(out: Out, summary: RunSummary, *, plan: bool = True) -> None:
-    """What needs people, why orders were held, where the report is, and the `plan` that people may go on with."""
+    """What people need to see of a finished run.
+
+    What needs people, why orders were held, where the report is, and the `plan` that people may go on with.
+    """
     run = summary_record(summary)
     decided = Counter(item["decision"] for item in run["items"] if item["decision"])
     if decided:
