@@ -1,1 +1,4 @@
-"""An independent stand-in for a legacy EOMS: pages, rules, a store, faults, an oracle of accepted writes."""
+"""An independent stand-in for a legacy EOMS.
+
+It has pages, rules, a store, faults, and an oracle of accepted writes.
+"""

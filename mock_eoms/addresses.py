@@ -1,4 +1,4 @@
-"""Where things stand on a vendor's site: the paths that handlers shared by several skins lead to."""
+"""Where things stand on a vendor's site: the paths that several skins' shared handlers lead to."""
 
 from __future__ import annotations
 

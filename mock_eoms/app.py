@@ -88,7 +88,7 @@ def _not_found(call: Call) -> Response:
 
 
 def _odd(call: Call) -> Response:
-    """The answer to what no page is asked by: another method, or an address outside the site."""
+    """The answer to a request that no page makes: another method, or an address outside the site."""
     return call.text("", status=404 if call.request.method in {"GET", "HEAD", "POST"} else 405)
 
 

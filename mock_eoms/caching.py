@@ -1,4 +1,7 @@
-"""The switch `cacheable`: a browser may keep answers for ten minutes, and is told 304 if they still hold."""
+"""The switch `cacheable`: a browser may keep answers for ten minutes.
+
+It gets status 304 if they still hold.
+"""
 
 from __future__ import annotations
 

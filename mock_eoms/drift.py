@@ -1,4 +1,4 @@
-"""Drift: what the switches do to a form behind the back of whoever fills it, as its scripts are told."""
+"""Drift: what the switches do to a form while somebody fills it, in the data for its scripts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ CONTROL = r'<(input)\b[^<>]*\bid="{0}"[^<>]*/>|<(textarea)\b[^<>]*\bid="{0}"[^<>
 
 
 def for_scripts(switches: Switches, order_no: str) -> dict[str, object]:
-    """What a form's scripts do besides: second submits, late values, spoilt values of this order, dialogs."""
+    """What a form's scripts do in addition.
+
+    That is second submits, late values, spoilt values of this order, and dialogs.
+    """
     spoilt = [(field, *[*how.split("@"), "", ""][:3]) for field, how in switches.pairs("tamper")]
     return {
         "double": switches["double_submit"],

@@ -73,7 +73,7 @@ class Fault:
     fired: int = 0
 
     def strikes(self, steps: tuple[str, ...], order_no: str, file: str) -> bool:
-        """Count this request if it is meant, and tell whether the fault strikes it."""
+        """Count this request if it is meant; return whether the fault strikes it."""
         meant = self.order_no in ("", order_no) and self.file in ("", file)
         if self.step not in steps or not meant:
             return False

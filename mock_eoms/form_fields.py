@@ -148,7 +148,10 @@ def finish_fields(switches: Switches) -> list[StepField]:
 
 
 def _extras(switches: Switches, form: str) -> list[StepField]:
-    """Required fields that nobody knows; their codes begin with the form they belong to, those of 完成工单 with neither."""
+    """Required fields that nobody knows.
+
+    Their codes begin with the form's prefix (`REJECT_`, `IL_`); those of 完成工单 begin with neither.
+    """
     codes = [code for code, _ in switches.pairs("extra_required")]
     mine = [
         code for code in codes if (code.startswith(form) if form else not code.startswith(("REJECT_", "IL_")))

@@ -1,4 +1,7 @@
-"""The URLs of an order's form, its history and its leftover form: one table for the skins that share these pages."""
+"""The URLs of an order's form, its history and its leftover form.
+
+It is one table for the skins that share these pages.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,7 @@ def _service_steps(call: Call) -> tuple[str, ...]:
 
 
 def _history_steps(call: Call) -> tuple[str, ...]:
-    """`history` where the order is looked at behind its end: that is how proofs are looked for."""
+    """`history` where the order is looked at after its end: a search for proofs does that."""
     order = call.order()
     ended = order is not None and not order.active
     return ("deal_iframe", "history") if ended or call.query("mode") == "VIEW" else ("deal_iframe",)

@@ -1,6 +1,6 @@
-"""A small TCP front before the web server: numbers connections and cuts them when the site asks for it.
+"""A small TCP front before the web server: numbers connections and cuts them on the site's request.
 
-The site answers with an internal header (`x-mock-cut: reset|fin|hang|truncate|halfhead[;seconds]`); the front
+The site answers with an internal header (`x-mock-cut: reset|fin|hang|truncate|halfhead[;seconds]`). The front
 strips it and acts. So an answer can be lost after the write was committed, on a connection kept alive.
 """
 

@@ -1,4 +1,4 @@
-"""A script that pages of chosen kinds carry: what a site may have in them without anybody's knowing."""
+"""A script that pages of chosen kinds carry: a real site may have such a script unnoticed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from mock_eoms.forms import codec
 from mock_eoms.web import Call
 
 KINDS = ("portal", "list", "form", "popup", "leftover")
-"""Portal and its frames, lists, an order that is worked, pages in windows of their own, the leftover form."""
+"""The kinds of pages.
+
+They are: portal and its frames, lists, an order that is worked, pages in windows of their own, the leftover
+form.
+"""
 
 HEAD = re.compile(rb"<head[^>]*>|(?=<body|<frameset)", re.IGNORECASE)
 LISTS = {"list", "done_list", "leftover_list"}

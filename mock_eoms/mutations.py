@@ -1,4 +1,4 @@
-"""Changes that happen to an order behind the reader's back."""
+"""Changes that happen to an order unnoticed by its reader."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ URGED = "【客服催办】客户再次来电催办，请尽快处理。"
 def mutate_order(site: Site, order: Order, part: str) -> None:
     """Change the named part of an order from now on; an unknown part changes the content.
 
-    `returned`: a closed order comes back as a new task. `lagging`: a closed one stands on the list still.
+    `returned`: a closed order comes back as a new task. `lagging`: a closed one still stands on the list.
     `reminded` and `supervised` are lines in the history alone, as the site's own interface files them.
     """
     change = site.store.orders.change

@@ -40,7 +40,10 @@ def notes(site: Site) -> list[dict[str, str]]:
 
 
 def archive(site: Site) -> list[dict[str, str]]:
-    """What the branch's own archive holds of every order on the site, in the columns of its table of past orders."""
+    """What the branch's own archive holds of every order on the site.
+
+    The columns are those of its table of past orders.
+    """
     return [
         {
             "工单号": order.order_no,

@@ -97,7 +97,7 @@ def _is_time(text: str) -> bool:
 
 
 def _bad_combination(order: Order, values: Mapping[str, str]) -> str:
-    """Check the rules that join fields: result, place, time, group cause, and the text told twice."""
+    """Check the rules that join fields: result, place, time, group cause, and the text that stands twice."""
     result, cannot = values.get("CCH_ONE_dealResult"), values.get("CCH_ONE_tempUnsolved", "")
     plan, group = values.get("CCH_ONE_planSolveTime", ""), values.get("CCH_ONE_groupReason1")
     leaf = values.get("CCH_ONE_groupReason2")

@@ -16,7 +16,7 @@ REFRESH_GRAND_OPENER = """try { window.opener.opener.document.getElementById('fo
 
 
 def close_window(call: Call, message: str = "") -> Response:
-    """Success of a closing action: refresh the list behind and close."""
+    """Success of a closing action: refresh the list in the window below and close."""
     escaped = message.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
     alert = f"alert('{escaped}');\n" if message else ""
     return _script(
@@ -25,7 +25,7 @@ def close_window(call: Call, message: str = "") -> Response:
 
 
 def reload_form(call: Call, message: str = "") -> Response:
-    """Success of an action that leaves the order open: show the form anew in the same window."""
+    """Success of an action that leaves the order open: show the form again in the same window."""
     alert = f"alert('{message}');\n" if message else ""
     return _script(call, alert + REFRESH_GRAND_OPENER + _to_form(call))
 

@@ -21,7 +21,7 @@ class Sessions:
     def __init__(self) -> None:
         self._by_token: dict[str, Session] = {}
         self.half_way: set[str] = set()
-        """Accounts whose password was right, and that owe a code still."""
+        """Accounts whose password was right, and that still owe a code."""
 
     def open(self, login: str, now: datetime) -> str:
         """Sign an account in and return its token."""
@@ -45,7 +45,10 @@ class Sessions:
         self._by_token.pop(token, None)
 
     def drop(self, login: str | None = None) -> int:
-        """End the sessions of one account, or of all; return how many. Who owes a code has to begin anew."""
+        """End the sessions of one account, or of all; return how many.
+
+        An account that owes a code starts again.
+        """
         self.half_way -= {login} if login else set(self.half_way)
         gone = [token for token, session in self._by_token.items() if login in (None, session.login)]
         for token in gone:

@@ -42,10 +42,13 @@ class Logged:
     status: int | None = None
     cut: str = ""
     at: float = field(default_factory=monotonic)
-    """Seconds of a clock that only differences of mean anything, whatever the site's clock was set to."""
+    """Seconds of a clock of which only differences mean anything, whatever the site's clock was set to."""
 
     kind: str = ""
-    """Content type of what was posted, and the post itself as Latin-1; both only where the switch `record` is on."""
+    """Content type of what was posted, and the post itself as Latin-1.
+
+    Both are set only where the switch `record` is on.
+    """
 
     body: str = ""
     headers: dict[str, str] = field(default_factory=dict)
@@ -98,7 +101,7 @@ class Site:
     def reset(
         self, *, seed: int | None = None, orders: int | None = None, now: datetime | None = None
     ) -> None:
-        """Start anew: empty oracle, fresh orders, nobody signed in, no faults; real time unless `now`."""
+        """Start again: empty oracle, fresh orders, nobody signed in, no faults; real time unless `now`."""
         self.seed = self.seed if seed is None else seed
         self.orders = self.orders if orders is None else orders
         self.clock.reset()

@@ -129,7 +129,7 @@ class Switches:
         return self._values[name]
 
     def on(self, name: str) -> bool:
-        """Tell whether an on/off switch is on."""
+        """Return whether an on/off switch is on."""
         return self._values[name] == "on"
 
     def number(self, name: str) -> int:

@@ -11,7 +11,11 @@ from mock_eoms.web import Call
 
 
 class UltraBpp:
-    """Sends whoever has no session to the login page, scripts by a status; answers saves by pages of one script."""
+    """The first vendor's manners.
+
+    It sends a caller without a session to the login page, and scripts by a status. It answers saves by pages
+    of one script.
+    """
 
     ctx = CONTEXTS["ultrabpp"]
     at: Addresses = ULTRABPP
@@ -42,11 +46,11 @@ class UltraBpp:
         return call.posted("bpp_Sys_ActionID", "leftover")
 
     def refuse(self, call: Call, message: str) -> Response:
-        """An alert, and the form anew."""
+        """An alert, and the form again."""
         return script_pages.alert_and_reload(call, message)
 
     def as_if_done(self, call: Call) -> Response:
-        """The window closes, or shows the form anew."""
+        """The window closes, or shows the form again."""
         return script_pages.as_if_done(call)
 
     def broken(self, call: Call) -> Response:

@@ -1,4 +1,7 @@
-"""What two vendors' sites answer differently whatever was asked for: the part of a skin that every request may need."""
+"""What two vendors' sites answer differently whatever was asked for.
+
+It is the part of a skin that every request may need.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ class Vendor(Protocol):
         ...
 
     def signed_out(self, call: Call) -> Response:
-        """What somebody without a session gets in place of what was asked for."""
+        """What somebody without a session gets instead of what was asked for."""
         ...
 
     def thrown_out(self, call: Call) -> Response:

@@ -1,1 +1,4 @@
-"""The second vendor's skin: one Struts address for everything, orders in the same window, actions in a select."""
+"""The second vendor's skin.
+
+It has one Struts address for everything, orders in the same window, and actions in a select.
+"""

@@ -14,7 +14,7 @@ CODED = {
     "CCH_ONE_dealResult": {"1": "解决", "2": "未解决"},
     "CCH_ONE_compProp": {"1": "有理由", "2": "无理由"},
 }
-"""Selects whose options have a value beside their text: code → value → text."""
+"""Selects whose options have a value in addition to their text: code → value → text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def deal_fields(action: str, switches: Switches) -> tuple[DealField, ...]:
         return (REMARKS[action],) if action in REMARKS else ()
     known = {field.code: field for field in form_fields.finish_fields(switches)}
     kept = [field for field in FINISH if not field.code or field.code in known]
-    # What the store's form has besides are the fields that nobody knows (switch `extra_required`).
+    # Other fields of the store's form are those that nobody knows (switch `extra_required`).
     strange = [field for field in known.values() if field.label.startswith("附加项")]
     return tuple(_bounded(field, switches) for field in (*kept, *map(_strange, strange)))
 

@@ -1,4 +1,4 @@
-"""Signing in by j_security_check; who fails gets the login page again, with status 200."""
+"""Signing in by j_security_check; a failed attempt shows the login page again, with status 200."""
 
 from __future__ import annotations
 

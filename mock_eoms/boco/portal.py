@@ -1,4 +1,7 @@
-"""The home page: greeting, menu tree in the page itself, and the frame `north` in which everything is shown."""
+"""The home page: greeting, menu tree in the page itself, and the frame `north`.
+
+Everything is shown in that frame.
+"""
 
 from __future__ import annotations
 

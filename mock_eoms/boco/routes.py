@@ -1,4 +1,7 @@
-"""The second vendor's table of URLs: one Struts address whose `method` says what is wanted, and a few pages around it."""
+"""The second vendor's table of URLs.
+
+One Struts address has a `method` that says what is wanted; there are a few pages around it.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +96,7 @@ def _by_method(table: dict[str, Answer], lost: Answer) -> Answer:
 
 
 def _history_steps(call: Call) -> tuple[str, ...]:
-    """`history` where the order is looked at behind its end: that is how proofs are looked for."""
+    """`history` where the order is looked at after its end: a search for proofs does that."""
     order = call.asked_order()
     ended = order is not None and not order.active
     return ("deal_iframe", "history") if ended else ("deal_iframe",)

@@ -1,4 +1,7 @@
-"""An order's detail page, and what its scripts fetch into it: the form of an operation, options, the log."""
+"""An order's detail page, and what its scripts fetch into it.
+
+They fetch the form of an operation, options, and the log.
+"""
 
 from __future__ import annotations
 

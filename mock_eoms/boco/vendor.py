@@ -1,4 +1,4 @@
-"""The second vendor's manners: every answer is a page, and a lost session is told as a missing right."""
+"""The second vendor's manners: every answer is a page, and a lost session looks like a missing right."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DONE = "操作成功！"
 
 
 class Boco:
-    """Shows 您没有这个权限 to whoever has no session, and leads to the login from the home page only."""
+    """Shows 您没有这个权限 to a caller without a session; only the home page leads to the login."""
 
     ctx = CONTEXTS["boco"]
     at = BOCO
@@ -26,7 +26,10 @@ class Boco:
         return usual
 
     def signed_out(self, call: Call) -> Response:
-        """The login for the home page; anything else, a save too, ends at timeout.jsp without having been done."""
+        """The login for the home page; anything else ends at timeout.jsp.
+
+        A save ends there too, without having been done.
+        """
         return (
             call.redirect(self.at.login)
             if call.request.url.path == self.ctx + self.at.home

@@ -129,7 +129,10 @@ def leftover_cells(one: Leftover) -> tuple[str, ...]:
 
 
 def mutated(call: Call, rows: list[Order], total: int) -> tuple[list[Order], int]:
-    """Disturb a list as a mutate fault asks: duplicate_row, second_task, drop_row, no_rows, empty or wrong_count."""
+    """Disturb a list as a mutate fault asks.
+
+    The changes are duplicate_row, second_task, drop_row, no_rows, empty and wrong_count.
+    """
     if call.fault is None or call.fault.do != "mutate" or not rows:
         return rows, total
     match call.fault.text:
@@ -148,7 +151,10 @@ def mutated(call: Call, rows: list[Order], total: int) -> tuple[list[Order], int
 
 
 def shift(call: Call) -> None:
-    """Move the rows before this page is read, as a mutate fault asks: row_comes, row_goes or comes_and_goes."""
+    """Move the rows before this page is read, as a mutate fault asks.
+
+    The moves are row_comes, row_goes and comes_and_goes.
+    """
     wanted = call.fault.text if call.fault is not None and call.fault.do == "mutate" else ""
     site = call.site
     _total, rows = site.store.orders.waiting(call.login, Window(size=1))

@@ -23,7 +23,10 @@ REFUSED = {
     "deleted": WRONG,
     "sso": "请从正规途径登录系统！",
 }
-"""The switch `sign_in` → what the login page says. Sites say the same of what is past and what is wrong."""
+"""The switch `sign_in` → what the login page says.
+
+Real sites say the same of an expired password and of a wrong one.
+"""
 
 
 def show(call: Call) -> Response:
@@ -64,13 +67,16 @@ def captcha(call: Call) -> Response:
 
 
 def send_code(call: Call) -> Response:
-    """Send the code to the phone of whoever has given the right password; the mock only says so."""
+    """Send the code to the phone of a person who has given the right password; the mock only says so."""
     known = call.query("loginName") in call.site.sessions.half_way
     return call.text("sent" if known else "unknown", media="text/plain")
 
 
 def check_code(call: Call) -> Response:
-    """Let in whoever has given the right password before and the right code now; a wrong code shows the step again."""
+    """Let in a person who has given the right password before and the right code now.
+
+    A wrong code shows the step again.
+    """
     name = call.posted("loginName").strip()
     if name not in call.site.sessions.half_way:
         return call.vendor.thrown_out(call)

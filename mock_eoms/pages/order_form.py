@@ -42,7 +42,7 @@ def open_sheet(call: Call) -> Response:
 
 
 def view(call: Call) -> Response:
-    """Show the form; who may do what decides about buttons, nobody's fields of the CRM part are editable."""
+    """Show the form; buttons depend on who may do what, and nobody may edit fields of the CRM part."""
     order = call.order()
     if order is None:
         return call.page("error.html", message="无法找到您需要的页面！")
@@ -98,7 +98,10 @@ def show_step(call: Call) -> Response:
 
 
 def _choices(call: Call, field: StepField) -> list[tuple[str, str]]:
-    """Value and text of the options that a drop-down comes with; one that hangs on another gets its own later."""
+    """Value and text of the options that a drop-down comes with.
+
+    A drop-down that hangs on another gets its options later.
+    """
     return [(item.value, item.text) for item in options(field.code, "", call.site.switches)]
 
 

@@ -1,7 +1,8 @@
-"""A skin: the first vendor's pages as another branch may have them, every name, word and control changed by a number.
+"""A skin: the first vendor's pages as another branch may have them.
 
-What the server takes changes along with the pages. Behind them the site is what it was: posted pairs get their own names back
-before anything looks at them, the oracle's records included.
+A number changes every name, word and control. What the server takes changes along with the pages. Below them
+the site is what it was: posted pairs get their own names back before anything looks at them. That includes
+the oracle's records.
 """
 
 from mock_eoms.skin.skin import PLAIN, Plain, Skin, skin_of

@@ -1,8 +1,9 @@
-"""Other names for everything that a page has a name for: ids, names and classes, in markup, scripts and styles alike.
+"""Other names for everything that a page has a name for.
 
-The vocabulary is read from the templates, scripts and styles themselves, so that a new page needs nothing here. A name may be put
-together by a script (`'bpp_Btn_' + action`, `id + '_ubfbox'`); the part that the script has is a word of the vocabulary of its own,
-and a name is changed part by part.
+That is ids, names and classes, in markup, scripts and styles alike. The vocabulary is read from the
+templates, scripts and styles themselves, so that a new page needs nothing here. A script may put a name
+together (`'bpp_Btn_' + action`, `id + '_ubfbox'`). The part that the script has is a word of the vocabulary
+of its own, and a name is changed part by part.
 """
 
 from __future__ import annotations
@@ -21,8 +22,7 @@ _ATTRIBUTE = re.compile(r'(?<=\s)(id|name|class|for|target|data-parent|on[a-z]+)
 _NAMED = re.compile(r'(?<=\s)(?:id|name|class)="([^"]*)"')
 _SCRIPT = re.compile(r"(<script\b[^>]*>)(.*?)(</script>)", re.S)
 _STYLED = re.compile(r"[#.]([A-Za-z_][\w-]*)")
-# HTML's own words are nobody's names: `button` is a class here, and the type of an input wherever it stands
-# behind `type`.
+# HTML's own words are no names: `button` is a class here, and after `type` it is always the type of an input.
 _LITERAL = re.compile(r"//[^\n]*|\btype(?: [!=]==|:) '[^'\n]*'|'(?:[^'\\\n]|\\.)*'|/_\w+\$/")
 _TOKEN = re.compile(r"(?<![\w/?&$-])(?<!\[type=)[A-Za-z_][\w-]*(?![\w=(/])")
 _IN_SCRIPTS = re.compile(
@@ -162,7 +162,10 @@ class Names:
         return _TOKEN.sub(lambda word: word[0] if word[0] in _NOT_IN_SCRIPTS else self.new(word[0]), hit[0])
 
     def _made(self, word: str) -> str:
-        """Six letters that go with this word and this skin; letters only, since numbers are masked as telephones."""
+        """Six letters that go with this word and this skin.
+
+        Letters only, because numbers are masked as telephones.
+        """
         number = int.from_bytes(hashlib.sha256(f"{self._seed}/{word}".encode()).digest()[:8], "big")
         letters = "".join(chr(97 + number // 26**place % 26) for place in range(6))
         start = "_" if word.startswith("_") else ""

@@ -11,7 +11,7 @@ from mock_eoms.form_fields import StepField
 from mock_eoms.forms import Pairs
 
 OTHERS = {"time": ("calendar", "typed"), "radio": ("native", "select"), "text": ("area",)}
-"""Kind of field → what it may be in its place; a select has a rule of its own.
+"""Kind of field → what it may be instead; a select has a rule of its own.
 
 What is not listed has no other.
 """
@@ -21,7 +21,7 @@ LEVELS = ("CCH_ONE_provReason",)
 
 MOST_RADIOS = 4
 LOWER = "_lower"
-"""What a cascade's second select is called, behind the name of the first."""
+"""The suffix of the name of a cascade's second select, after the name of the first."""
 
 
 class Widgets:

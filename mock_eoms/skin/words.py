@@ -1,6 +1,7 @@
-"""Other words for what a page calls things: what another branch's site may say in its place, never another meaning.
+"""Other words for what a page calls things, as another branch's site may use them.
 
-Only what the site itself says is reworded: statuses, options and what people typed are no labels.
+The meaning never changes. Only what the site itself says is reworded: statuses, options and what people typed
+are no labels.
 """
 
 from __future__ import annotations
@@ -143,7 +144,7 @@ class Words:
         self._any = re.compile("|".join(map(re.escape, sorted(self._new, key=len, reverse=True))))
 
     def new(self, text: str) -> str:
-        """A text with every word that the site has for a thing in the place of which this skin has another."""
+        """A text in this skin's words: each word of the site for which the skin has another is replaced."""
         return self._any.sub(lambda hit: self._new[hit[0]], text)
 
 

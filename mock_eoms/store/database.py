@@ -33,7 +33,7 @@ class Store:
             self.rebuild()
 
     def rebuild(self) -> None:
-        """Start anew with empty tables and the seeded accounts."""
+        """Start again with empty tables and the seeded accounts."""
         drops = "".join(f"DROP TABLE IF EXISTS {table};" for table in TABLES)
         self._db.executescript("BEGIN IMMEDIATE;" + drops + SCHEMA + "COMMIT;")
         with self.transaction():

@@ -64,7 +64,7 @@ class Oracle:
     def login(self, time: str, account: str, password: str, *, ok: bool, connection: int) -> None:
         """Record an attempt to sign in.
 
-        Which password it was is told apart by a hash; passwords here are no secrets.
+        A hash distinguishes the passwords; passwords here are no secrets.
         """
         credential = hashlib.sha256(f"{account} {password}".encode()).hexdigest()[:8]
         self._db.execute(

@@ -1,4 +1,7 @@
-"""A branch's tables for the bundled site's orders, made from a seed with fixed shares, and their truth."""
+"""A branch's tables for the bundled site's orders, and their truth.
+
+They are made from a seed with fixed shares.
+"""
 
 from mock_eoms.tables.make import Tables, make_tables
 

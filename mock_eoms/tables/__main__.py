@@ -1,4 +1,4 @@
-"""`python -m mock_eoms.tables`: write the tables that a branch would have for the bundled site's orders."""
+"""`python -m mock_eoms.tables`: write a branch's tables for the bundled site's orders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The invented county's sites: every name of the gazetteer has one, with a position, a town and a person."""
+"""The invented county's sites.
+
+Every name of the gazetteer has one, with a position, a town and a person.
+"""
 
 from __future__ import annotations
 

@@ -13,7 +13,10 @@ CELLS = 3
 """Cells of a site at least."""
 
 USES = ((1, 5), (12, 18), (26, 34), (41, 47))
-"""Hours before the dispatch between which a number was used, within 48: an older export has an older use."""
+"""Hours before the dispatch between which a number was used.
+
+All lie within 48; an older export has an older use.
+"""
 
 FINE: dict[str, float] = {
     "底噪": -112,

@@ -40,7 +40,7 @@ class Tables:
 
 
 def make_tables(seed: int, orders: Sequence[Order], now: datetime, age_hours: float = 0) -> Tables:
-    """The tables as they were exported so many hours before `now`; calls and notes have no age."""
+    """The tables as they were exported `age_hours` before `now`; calls and notes have no age."""
     now = minute(now)
     at = now - timedelta(hours=age_hours)
     every = known(seed, orders, now)

@@ -24,8 +24,9 @@ NOTES = {"宽带投诉": "光猫红灯闪烁", "非我部门工单": "资费争�
 
 
 def replies(every: list[Known], now: datetime) -> Iterator[Reply]:
-    """One row for each order that is to be completed or turned away; who was not called before is called
-    `now`.
+    """One row for each order that is to be completed or turned away.
+
+    A customer who was not called before is called `now`.
     """
     for one in every:
         if one.action == "reject":

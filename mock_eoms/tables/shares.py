@@ -12,7 +12,10 @@ NOISE = 0.10
 """Rows of all evidence tables that are stale, contradictory, or of another number, site or county."""
 
 SEEN_HERE, SEEN_ELSEWHERE = 0.80, 0.10
-"""Orders with a place whose number used the serving cell; a cell of another site. The others' used none."""
+"""The shares of orders with a place whose number used the serving cell, or a cell of another site.
+
+The numbers of the others used none.
+"""
 
 SITE_CARDS = 2
 """Sites with a card at most; the first has no alarm, so that only the card speaks for it."""
@@ -30,8 +33,14 @@ TWO_NOTES = "two_notes"
 BROKEN = (BEFORE_DISPATCH, OTHER_ORDER, SHORT, BEFORE_REPAIR, NO_CALL, TWO_NOTES)
 """What may be wrong with a contact: each in turn, then none at all, then the first again.
 
-A call before the dispatch, a note of another order of the number, a call under 20 seconds, a call before the
-repair, a note without a call, two notes that differ.
+In their order:
+
+- a call before the dispatch,
+- a note of another order of the number,
+- a call under 20 seconds,
+- a call before the repair,
+- a note without a call,
+- two notes that differ.
 """
 
 SHORTEST_CALL = 20

@@ -1,4 +1,7 @@
-"""Tables that speak for no single order: people, calendar, agreed wordings, the archive of earlier orders."""
+"""Tables that speak for no single order.
+
+They are: people, calendar, agreed wordings, and the archive of earlier orders.
+"""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def _cells(one: Known) -> dict[str, object]:
 
 
 def _network(one: Known) -> str | None:
-    """What the text says; else that of the serving cell, where it is known which one that is."""
+    """The network that the text gives; else that of the serving cell, where that cell is known."""
     trouble = one.trouble
     assert trouble is not None
     said = str(one.order.truth.get("network") or "未知")

@@ -1,4 +1,7 @@
-"""Signing in by a script of the login page, which reads XML; a code by SMS is asked for on the same page."""
+"""Signing in by a script of the login page, which reads XML.
+
+The same page asks for a code by SMS.
+"""
 
 from __future__ import annotations
 

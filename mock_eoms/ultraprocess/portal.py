@@ -1,4 +1,7 @@
-"""The index page: greeting, the menu in a frame of its own, and the frame in which everything is shown."""
+"""The index page: greeting, and two frames.
+
+One frame has the menu, and everything is shown in the other.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The older product's manners: those of the newer one's form, but no way to the login for whoever has no session."""
+"""The older product's manners.
+
+They are those of the newer one's form, but a caller without a session is not led to the login.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ WORDS = {
 
 
 class UltraProcess(UltraBpp):
-    """Says 登录名或密码错误 with status 200 in place of whatever was asked for, pages and scripts alike."""
+    """Says 登录名或密码错误 with status 200 instead of what was asked for, pages and scripts alike."""
 
     ctx = CONTEXTS["ultraprocess_v2"]
     at = ULTRAPROCESS_V2
