@@ -151,7 +151,7 @@ def _copy(connection: Connection, first: int, count: int) -> None:
 def _rows(
     handled: int, chance: random.Random, hashes: Mapping[str, str]
 ) -> Iterator[tuple[dict[str, Any], ...]]:
-    """Of each order its row of `orders`, `writes`, `replies` and `audit`."""
+    """The rows of each order in `orders`, `writes`, `replies` and `audit`."""
     for number in range(handled):
         one, at = traits(chance), NOW - KEPT * ((handled - number) / handled)
         write_id, order_no, when, run_id = (

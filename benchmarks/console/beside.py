@@ -119,6 +119,9 @@ def _ground(site: MockSite, count: int) -> Ground:
 
 
 def _number(now: datetime, nth: int) -> str:
-    """By the second of the day, which no other round has: an order takes longer than that."""
+    """An order number from the second of the day.
+
+    No other round has the same second, because an order takes longer than one.
+    """
     second = now.hour * 3600 + now.minute * 60 + now.second
     return f"ID-056-{now:%Y%m%d}-{second + nth:05d}"

@@ -43,7 +43,7 @@ class Served:
             yield client
 
     def spent(self) -> float:
-        """Seconds of a processor that the server has used so far, without those of what is made aside."""
+        """Seconds of a processor that the server has used until now, without those of its child processes."""
         times = self.process.cpu_times()
         return float(times.user + times.system)
 

@@ -20,7 +20,10 @@ FIRST = 4
 With them the lane walks to its lists, and asks for what is then kept.
 """
 FEWEST = 3
-"""Orders that each lane must have completed while the other was at work; with fewer there is no figure."""
+"""Orders that each lane must have completed while the other was at work.
+
+With fewer there is no figure.
+"""
 
 Log = Sequence[Mapping[str, Any]]
 
@@ -67,7 +70,7 @@ def at_once(*logs: Log) -> list[Log]:
 
 
 def _whole(worked: Worked, setting: Setting) -> Worked:
-    """It, if all orders were completed."""
+    """The work of a lane, if it completed all orders; else Unfinished."""
     if (count := len(submits(worked.log))) != setting.orders:
         raise Unfinished(f"{count} submits for {setting.orders} orders, {setting.listed} listed")
     return worked

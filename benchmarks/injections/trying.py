@@ -54,12 +54,12 @@ class Case(NamedTuple):
 
     @property
     def row(self) -> dict[str, Any]:
-        """As a line of a file."""
+        """The case as a line of a file."""
         return {"base": self.base, "place": self.place, **self.snippet._asdict()}
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Case:
-        """From such a line."""
+        """A case from such a line."""
         return cls(row["base"], Snippet(row["kind"], row["unit"], row["times"]), row["place"])
 
 

@@ -81,7 +81,7 @@ class OurBot(Contender):
         return dict(seconds)
 
     def _told(self) -> list[tuple[str, float]]:
-        """Marks and their moments so far; a line that is still being written is no mark yet."""
+        """Marks and their moments until now; a line that is still being written is no mark yet."""
         if self._marks is None:
             return []
         written, _, _ = self._marks.read_text(encoding="utf-8").rpartition("\n")

@@ -20,7 +20,7 @@ KINDS = {"node": "driver", "chromedriver": "driver", "chrom": "browser", "headle
 class Look:
     """One look: the system's monotonic seconds, processor seconds, and memory.
 
-    Processor seconds are those so far by kind; memory is that of all processes (PSS, bytes).
+    Processor seconds are those until now by kind; memory is that of all processes (PSS, bytes).
     """
 
     at: float

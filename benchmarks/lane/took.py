@@ -38,7 +38,7 @@ class Took:
 
 
 def submits(log: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Of a site's log the requests by which orders were completed."""
+    """The requests of a site's log by which orders were completed."""
     return [one for one in log if SUBMIT in one["steps"] and one["status"] == 200]
 
 

@@ -116,7 +116,7 @@ def _grounds(*, own_cores: bool, in_order: bool) -> Iterator[Grounds]:
 
 
 def _together(grounds: Grounds, accounts: Sequence[str], latency: int, each: int) -> float:
-    """Orders a second of these accounts, all of them at work at once."""
+    """Orders a second of these accounts, all of them at work at the same time."""
     with _office(grounds, accounts, latency, each) as (lanes, running, _home):
         processes = [lane.start(running) for lane in lanes]
         for lane, process in zip(lanes, processes, strict=True):
@@ -172,7 +172,7 @@ def _office(
 
 
 def tell(line: str) -> None:
-    """A line for whoever waits."""
+    """A line for the person who waits."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

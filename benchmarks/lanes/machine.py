@@ -52,7 +52,7 @@ def can_be_cabled() -> bool:
 
 
 def dealt(cores: Sequence[int], among: int) -> list[tuple[int, ...]]:
-    """This many processors for each machine, and none twice; what is over is nobody's.
+    """This many processors for each machine, and none twice; no machine gets the rest.
 
     Empty where there are too few.
     """

@@ -74,7 +74,7 @@ class _End(asyncio.Protocol):
             self._other._line.pause_reading()
 
     def resume_writing(self) -> None:
-        """It has gone."""
+        """What waited has gone out."""
         if self._other is not None:
             self._other._line.resume_reading()
 

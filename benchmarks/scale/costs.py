@@ -20,9 +20,9 @@ class Costs:
     waiting: float
     """During these the lane waits for the site."""
     cpu: float
-    """Of a core, by program, driver and browser together."""
+    """Seconds of a core, by program, driver and browser together."""
     requests: float
-    """To the site, static files too."""
+    """Requests to the site, static files too."""
     commits: float
     """Writing transactions of the ledger."""
     commit: float
@@ -31,7 +31,7 @@ class Costs:
 
     @classmethod
     def read(cls, file: Path = MEASURED) -> Self:
-        """As they were measured last."""
+        """The costs as they were measured last."""
         return cls(**json.loads(file.read_text(encoding="utf-8")))
 
     def keep(self, file: Path = MEASURED) -> None:

@@ -53,7 +53,7 @@ def measured() -> Costs:
 
 
 def _turns(server: postgres.Server, site: MockSite) -> list[float]:
-    """For how long each writing transaction of a run over so many orders kept the others from writing."""
+    """How long each writing transaction of a run over this many orders kept the others from writing."""
     ground = lay(site, Setting(0, ORDERS, ORDERS))
     with tempfile.TemporaryDirectory(prefix="eoms-scale-") as home:
         bot = Bot(Path(home) / "bot", site.base_url, account=ACCOUNT, database=server.new_database())

@@ -36,7 +36,7 @@ class Plan:
     """A day."""
     areas: int
     lanes: int
-    """Of each area."""
+    """Lanes of each area."""
     machines: int
     cores: int
     pace: float = 0.0
@@ -53,7 +53,7 @@ class Seen:
     """Busy seconds of all cores together, and so on."""
     ledger: float = 0.0
     lanes: list[float] = field(default_factory=list)
-    """Of each area's lanes."""
+    """Busy seconds of each area's lanes."""
 
 
 def day_of(plan: Plan, costs: Costs, seed: int = 1) -> Seen:

@@ -2,7 +2,7 @@
 
 python -m benchmarks.touchless [--seed 1 2 3 4 5] [--ages 0,3,12,36] [--decide-only]
 
-For each seed of the bundled site and age of the tables there is a preview of the list that rests on tables
+For each seed of the bundled site and age of the tables there is a preview of the list. It rests on tables
 alone. A person at the phone then confirms, corrects and approves. What would leave is compared with the
 site's truth. At age 0 the approved rows are applied, and the site says how often it committed each.
 `--decide-only` does without site and browser. The last line is the summary; exit code 1 where a target is

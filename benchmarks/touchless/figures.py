@@ -139,7 +139,7 @@ def _true_action(truth: Truth) -> str:
 
 
 def _cut(name: str, text: str) -> str:
-    """Of times the minute counts, of an expected end the day."""
+    """The part of a value that counts: the minute of a time, the day of an expected end."""
     if name in DAYS:
         return text[: len("2026-01-05")]
     return text[: len("2026-01-05 10:30")] if name.endswith("_time") else text

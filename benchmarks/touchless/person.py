@@ -70,7 +70,7 @@ def work(row: PlanRow, preview: PlayedPlan, now: datetime) -> PlayedOrder:
 
 
 class _Talk:
-    """One held order: the cells that the person has said so far, and what that comes to."""
+    """One held order: the cells that the person has said until now, and what that comes to."""
 
     def __init__(self, row: PlanRow, preview: PlayedPlan, now: datetime) -> None:
         self._order, self._desk, self._now = row.order, preview.here.desk, now
