@@ -6,8 +6,8 @@ import sys
 
 
 def forbid() -> None:
-    """From now on neither this process nor any that it starts leaves one; Windows has none of this kind."""
-    if sys.platform == "win32":
+    """Let neither this process nor any that it starts leave a core dump; Windows has none of this kind."""
+    if os.name != "posix":
         return
     import resource
 

@@ -142,7 +142,7 @@ def forget(path: Path, site_id: str, account: str) -> bool:
 
 
 def _write(path: Path, stored: dict[str, dict[str, str]]) -> None:
-    """Replace the file at once and whole."""
+    """Replace the whole file in one step."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:

@@ -16,7 +16,7 @@ SELDOM = (50_000, 5, 5)
 
 
 def look_seldom() -> None:
-    """From now on."""
+    """Look for garbage seldom from now on."""
     gc.set_threshold(*SELDOM)
 
 

@@ -77,7 +77,7 @@ class Vault:
         return SecretStr(word) if word else None
 
     def write(self, site_id: str, account: str, password: SecretStr) -> None:
-        """Store a password in place of an older one, and make sure that it reads back."""
+        """Store a password instead of an older one, and make sure that it reads back."""
         service = _service(site_id)
         _answered(self.name, lambda: self.backend.set_password(service, account, password.get_secret_value()))
         if self.read(site_id, account) != password:

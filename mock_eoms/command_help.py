@@ -16,7 +16,7 @@ class ChineseHelp(argparse.HelpFormatter):
         groups: Iterable[argparse._MutuallyExclusiveGroup],
         prefix: str | None = None,
     ) -> None:
-        """With the Chinese word in front."""
+        """Add the usage with the Chinese word in front."""
         super().add_usage(usage, actions, groups, prefix or "用法：")
 
     def start_section(self, heading: str | None) -> None:

@@ -60,7 +60,7 @@ def run(site: Site, port: int, ready_file: Path | None, *, until_stdin_closes: b
 
     def announce(taken: int) -> None:
         if ready_file is not None:
-            # whole or not at all: others wait for this file to appear and read it at once
+            # whole or not at all: others wait for this file to appear and then read it immediately
             draft = ready_file.with_name(ready_file.name + ".part")
             draft.write_text(base_url(site, taken) + "\n", encoding="utf-8")
             draft.replace(ready_file)

@@ -52,7 +52,7 @@ class Logged:
 
     body: str = ""
     headers: dict[str, str] = field(default_factory=dict)
-    """Its headers but those of the session and the connection, under the same switch."""
+    """Its headers except those of the session and the connection, under the same switch."""
 
 
 @dataclass(slots=True)

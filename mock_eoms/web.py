@@ -137,7 +137,7 @@ class Call:
         return Response(status_code=302, headers={"Location": self.vendor.ctx + path})
 
     def not_login(self) -> Response:
-        """Tell a script that nobody is signed in."""
+        """Answer to a script that nobody is signed in."""
         response = self.text("user has not login.", status=518)
         response.headers["sessionstatus"] = "not_login"
         return response

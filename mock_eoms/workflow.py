@@ -57,7 +57,7 @@ def _ended(login: str, now: str, status: str, task_status: str) -> dict[str, obj
 
 
 def _shown_fields(site: Site, values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return the completed form as the history shows it: labels, and texts in place of radio codes."""
+    """Return the completed form as the history shows it: labels, and texts instead of radio codes."""
     texts = dict(YES_NO)
     shown = [field for field in finish_fields(site.switches) if field.kind not in ("hidden", "button")]
     return tuple(

@@ -175,7 +175,7 @@ def _hidden(name: str, row: Record, suspect: Suspect, cell: Record | None, at: S
 
 
 def _due(began: datetime, days: int, calendar: tuple[Record, ...] | None) -> datetime:
-    """So many days later, of the calendar's working days where there is one."""
+    """The day this many days later, of the calendar's working days where there is one."""
     if calendar is None:
         return began + timedelta(days=days)
     workdays, due = workdays_of(calendar), began

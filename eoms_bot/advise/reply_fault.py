@@ -29,7 +29,7 @@ from eoms_bot.model.evidence import Record
 OTHER = ("其他专业", "其他专业到达时间", "其他专业恢复时间")
 PART = ("更换设备", "旧型号", "旧数量", "新型号", "新数量")
 LAG = timedelta(minutes=10)
-"""An alarm may end so long after people have seen the recovery."""
+"""An alarm may end at most this long after people have seen the recovery."""
 
 _REPLACED = re.compile(
     r"(?<!未)(?<!不)(?<!没)(?<!没有)(?<!无需)"

@@ -46,7 +46,7 @@ class Catalogue(CommandGroup):
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """In the order of GROUPS."""
+        """The names in the order of GROUPS."""
         return list(FOLDERS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:

@@ -77,7 +77,7 @@ BROWSER_TITLE, BROWSER_CURE = (
     "浏览器中断",
     "再运行一次；总是这样的，先看内存和系统日志，再运行 eoms-bot doctor",
 )
-"""Of the one error that has the site's exit code and is not the site's fault."""
+"""Title and cure of the one error that has the site's exit code and is not the site's fault."""
 
 
 class Terminated(BaseException):
@@ -107,7 +107,7 @@ def told_of(problem: BotError) -> tuple[str, str]:
 
 
 def report_known(problem: BotError, *, as_json: bool, command: str) -> int:
-    """Tell people, and machines that asked for JSON; returns the exit code."""
+    """Report the error to people, and to machines that asked for JSON; returns the exit code."""
     code, (title, cure) = code_of(problem), told_of(problem)
     problems = problem.problems if isinstance(problem, BadInput) else ()
     lines = [log.REDACTOR.masked(line) for line in str(problem).splitlines() if line.strip()]

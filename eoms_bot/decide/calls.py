@@ -124,7 +124,7 @@ def _no_note(order: Order, evidence: Evidence) -> str:
 
 
 def _of_note(note: Record) -> dict[str, KnownCell]:
-    """What was said; 备注 may tell what was done, and a person says whether it does."""
+    """What was said; 备注 may say what was done, and a person says whether it does."""
     columns = {"result": "处理结果", "attitude": "客户态度", "measure": "备注"}
     return {
         name: KnownCell(text, note.cite(column), Standing.GUESS if name == "measure" else Standing.PERSON)

@@ -19,7 +19,7 @@ COMPLETE, REJECT = "complete", "reject"
 REJECTED = "驳回："
 """A result that begins so is a reject, with its reason."""
 SEE_ORDER = "见工单"
-"""In place of a customer's number that neither reply nor ledger has: he is not anonymous."""
+"""Stands for a customer's number that neither reply nor ledger has: he is not anonymous."""
 
 OF_ORDER = {
     "customer_name": "客户姓名",

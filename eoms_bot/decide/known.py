@@ -437,7 +437,7 @@ def is_certain(found: Triage, order: Order) -> bool:
 
 
 def _grounds_of(found: Triage) -> str:
-    """The words that a reject goes by; what its row of the table only repeats stands once."""
+    """The words that a reject rests on; words that its row of the table only repeats stand once."""
     said = {mark.span for mark in found.marks if not mark.says.startswith("驳回:")}
     marks = [mark for mark in found.marks if mark.span and not _repeats(mark, said)]
     spans = list(dict.fromkeys(f"“{mark.span}”（{mark.rule}）" for mark in marks))[:3]

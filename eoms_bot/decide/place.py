@@ -44,7 +44,7 @@ def _problems(case: Case, row: BatchRow, fields: list[str]) -> Iterator[str]:
 
 
 def _cell_flaws(case: Case, row: BatchRow, cell: str) -> Iterator[texts.Flaw]:
-    """As for a reply, except that a long number that is no phone may be a cell's identity."""
+    """The flaws of a reply, except that a long number that is no phone may be a cell's identity."""
     yield from texts.too_long(cell, case.limits.cell, case.limits.wide)
     yield from texts.unsendable(cell, case.limits.charset)
     yield from texts.leftovers(cell)

@@ -119,6 +119,9 @@ def taken_over(write: WriteRecord) -> Sourced | None:
 
 
 def _plain(text: str) -> str:
-    """Without spaces, cut, and such that it can be hashed: half a surrogate pair becomes a question mark."""
+    """A text without spaces, cut, and in a form that can be hashed.
+
+    Half a surrogate pair becomes a question mark.
+    """
     plain = "".join(unicodedata.normalize("NFKC", text[:_LONGEST]).split())
     return plain[:_LONGEST].encode(errors="replace").decode()

@@ -57,7 +57,7 @@ OF_THE_SITE = frozenset(
         Trouble.LOGIN_PAGE,
     }
 )
-"""Those that the site shows, whoever has to cure them; all others are found on this machine alone."""
+"""Troubles that the site shows, no matter who has to cure them; this machine alone shows all others."""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def python() -> Check:
 
 
 def user(uid: int | None = None) -> Check:
-    """The program has a user of its own: whoever takes over the program must not get the machine (C30).
+    """The program has a user of its own: an attacker in the program must not get the machine (C30).
 
     Windows is not looked at.
     """

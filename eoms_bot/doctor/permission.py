@@ -16,7 +16,10 @@ NAME = "许可"
 
 
 def permissions(settings: Settings, now: datetime) -> Check:
-    """Every permission counts today, or is named with the reason; its reason may be shut all the same."""
+    """Every permission counts today, or is named with the reason why not.
+
+    The reason that it permits may still be shut.
+    """
     if not settings.permission:
         return Check(NAME, PASSED, "没有；没有人填写或批准的工单一张也不单独发送")
     against = {one: _against(settings, one, now) for one in settings.permission}

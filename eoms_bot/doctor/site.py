@@ -92,7 +92,7 @@ def site(settings: Settings, probes: Probes, clock: Clock) -> Iterator[Check]:
 
 
 def _way(settings: Settings) -> Iterator[Check]:
-    """What stands between this machine and the site, as far as it is no obstacle to a look."""
+    """What stands between this machine and the site, where it does not prevent a look."""
     parts = urlsplit(settings.site.base_url)
     host = parts.hostname or ""
     proxies = {} if host in LOOPBACK or proxy_bypass(host) else getproxies()

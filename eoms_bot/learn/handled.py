@@ -48,7 +48,7 @@ BY_MONTH = 3
 
 GROUPS = 5
 REVEALING = 4
-"""Characters of an address that together tell where somebody lives."""
+"""Characters of an address that together show where somebody lives."""
 
 
 @dataclass(frozen=True)

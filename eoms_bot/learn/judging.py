@@ -18,7 +18,7 @@ from eoms_bot.learn.handled import Handled
 from eoms_bot.model.texts.triage import Triage
 
 BANDS = (0.5, 0.7, 0.85, 0.95)
-"""Between the five bands of a probability."""
+"""The bounds between the five bands of a probability."""
 
 
 @dataclass

@@ -37,7 +37,7 @@ def past_order(settings: Settings, now: datetime, number: str) -> tuple[Incoming
 
 
 def _table(settings: Settings, now: datetime) -> Snapshot:
-    from eoms_bot.tables.branch.sources import read_sources  # here, since workbooks load slowly
+    from eoms_bot.tables.branch.sources import read_sources  # here, because workbooks load slowly
 
     table = read_sources(settings.facts, now, (past.KIND,)).evidence.of(past.KIND)
     # What was said in the past stays what it was: a table that is stale for deciding still has the words.

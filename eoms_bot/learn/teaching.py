@@ -32,7 +32,7 @@ FEWEST = 200
 """Learning needs at least this many usable orders."""
 
 SHARES = (0.25, 0.5, 1.0)
-"""Of the orders of a fold, for the learning curve."""
+"""Shares of the orders of a fold, for the learning curve."""
 
 PURPOSE = "056-个人投诉处理：读投诉文字"
 MOST_CONFUSED = 12
@@ -49,7 +49,7 @@ class Given:
     undone: int
     file_hash: str
     reader: Reader
-    """With the shipped model."""
+    """The reader with the shipped model."""
 
 
 @dataclass(frozen=True)

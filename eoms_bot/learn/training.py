@@ -270,7 +270,6 @@ def _head(
         leans = {"leans": fit.leans}
         if name in GUARDED:
             # A few orders without a false one prove little.
-            #
             # So the threshold is at least that of the shipped model.
             below = base.head(name).least
             least = {label: max(value, below.get(label, 0.0), LEAST_OWN) for label, value in least.items()}
@@ -342,7 +341,10 @@ def _least_of_major(
 
 
 def _least(label: str, labelled: Sequence[tuple[str, dict[str, float]]], heat: float) -> float:
-    """From which probability a label is taken for a reading: where `SURE` of what lies above is right."""
+    """The probability from which a label is taken for a reading.
+
+    At or above it at least the share `SURE` of the answers was right.
+    """
     said = sorted(((share, right == label) for right, share in _said(label, labelled, heat)), reverse=True)
     right, least = 0, 2.0
     for count, (share, is_right) in enumerate(said, start=1):
@@ -369,9 +371,10 @@ def _guarded(
     unseen: Sequence[dict[str, float]],
     heat: float,
 ) -> dict[str, float]:
-    """From which probability a label is certain: clear above every false one that no guard has stopped.
+    """The probability from which a label is certain.
 
-    For an action twice: without and with a word of a mobile's trouble.
+    It lies clear above every false one that no guard has stopped. An action has two: without and with a word
+    of a mobile's trouble.
     """
     least = {}
     for wary in (False, True) if name == "action" else (False,):

@@ -105,7 +105,10 @@ def assist_with(
 
 
 def _insist_open(ledger: Ledger, order_no: str) -> None:
-    """BadInput where a reply to this order has already left, whoever pressed it: there must be no second."""
+    """BadInput where a reply to this order has already left, no matter who pressed it.
+
+    There must be no second.
+    """
     closes = [write for write in ledger.writes(order_no) if write.action is Action.CLOSE]
     last = closes[-1] if closes else None
     if last is not None and last.state in UNSETTLED:
@@ -137,7 +140,7 @@ def _help(
         return opened
     if lane.branch.late == "refuse" and lateness(opened.order, lane.branch, lane.clock.now()).late:
         return Verdict(Outcome.HELD, TOO_LATE)
-    # He is responsible for all that leaves, whoever has approved a plan's row.
+    # He is responsible for all that leaves, no matter who has approved a plan's row.
     lane.approvers = {}
     helper = _helper(lane, desk, opened, listed, asked, minutes)
     walked.decision = helper.decision

@@ -62,7 +62,7 @@ class Limits:
 
     @classmethod
     def of(cls, settings: Settings, now: datetime) -> Limits:
-        """From the days that are set."""
+        """The limits from the days that are set."""
         days = settings.retention
         return cls(
             *(now - timedelta(days=n) for n in (days.evidence_days, days.personal_days, days.audit_days))

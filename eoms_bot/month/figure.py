@@ -36,7 +36,7 @@ class Figure:
 
     @property
     def shown(self) -> str:
-        """As people read it: `92.3%`, `4.56`, `无数据`."""
+        """The figure as people read it: `92.3%`, `4.56`, `无数据`."""
         value = self.value
         if value is None:
             return NO_DATA

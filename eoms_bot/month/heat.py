@@ -23,7 +23,7 @@ class Heat:
 
     @property
     def sums(self) -> tuple[int, ...]:
-        """Of each cause."""
+        """The sum of each cause."""
         return tuple(sum(row) for row in self.cells)
 
     @property

@@ -11,7 +11,7 @@ NOT_REACHED = "未接通"
 
 
 def at_reply(attitudes: Iterable[Group], satisfied: Collection[str]) -> Figure:
-    """By 客户态度 of the month's completions."""
+    """满意率 by 客户态度 of the month's completions."""
     return _rate(
         "满意率（回复时）",
         attitudes,
@@ -23,7 +23,7 @@ def at_reply(attitudes: Iterable[Group], satisfied: Collection[str]) -> Figure:
 
 
 def at_call_back(results: Iterable[Group] | None, satisfied: Collection[str], why: str) -> Figure:
-    """By 回访结果 of the call-backs made in the month.
+    """满意率 by 回访结果 of the call-backs made in the month.
 
     None where no table has them; `why` says what it lacks.
     """

@@ -2,9 +2,9 @@
 
 A person who answers for a write does not settle it. A person who asks for much does not approve it.
 
-The console enforces both rules, the command line only the first: it knows names but no roles. Whoever may use
-the command line may also make a console's token of any role. So the rule keeps one person's mistake from
-going through alone. It does not stop the owner of this machine from anything.
+The console enforces both rules, the command line only the first: it knows names but no roles. A user of the
+command line can also make a console's token of any role. So the rule keeps one person's mistake from going
+through alone. It does not stop the owner of this machine from anything.
 """
 
 from __future__ import annotations

@@ -157,7 +157,7 @@ class _OfAsyncio(logging.Handler):
     """What asyncio says when the browser's driver dies: for the log alone, because the run says it better."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """In one line, without its traceback."""
+        """Log it in one line, without its traceback."""
         logger.bind(step="asyncio").info("{}", record.getMessage())
 
 

@@ -139,8 +139,7 @@ def needs_of(
     writes that they have just sent are still theirs.
     """
     unknown = {write.order_no: write for write in unsettled if not _is_in_hand(write, working)}
-    # An order whose unknown write was settled since keeps that outcome in its run.
-    #
+    # An order whose unknown write was settled later keeps that outcome in its run.
     # Nobody has to look at it again.
     left = [row for row in _one_each(recent) if row.outcome in _OF_OUTCOME and row.order_no not in unknown]
     told = _told(briefs, [*unknown.values(), *left])
@@ -150,7 +149,7 @@ def needs_of(
 
 
 def _urgency(need: Need) -> tuple[Urgency, str, bool, str]:
-    """By group, then by limit; of equal limits the marked ones first."""
+    """The key to sort by: group, then limit; of equal limits the marked ones first."""
     return need.group, need.deadline or LATE, not need.marks, need.order_no
 
 

@@ -74,7 +74,7 @@ def render(run: Record, items: list[Record]) -> bytes:
 
 
 def printed(sheet: Worksheet, title: str) -> None:
-    """On A4 across, as wide as the paper; the foot of each sheet gives its title and the page."""
+    """Print a sheet on A4 across, as wide as the paper; its foot gives its title and the page."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

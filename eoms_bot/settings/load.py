@@ -54,7 +54,7 @@ def load(
 def _exposed(paths: Paths) -> list[Problem]:
     """Findings on files that others may read, and on folders where others may put or replace a file.
 
-    Whoever can put a file there could give the orders here.
+    A person who can put a file there could give the orders here.
     """
     kept = (paths.home, paths.ledger, paths.credentials, paths.profiles, paths.alarms)
     steered = (paths.ledger.parent, paths.inbox, paths.locks, *_files_in(paths.profiles))

@@ -22,7 +22,10 @@ from eoms_bot.tables.sheet import BATCH, Cell, Findings, Sheet, SheetLayout
 
 MEMORY = 512 * 1024 * 1024
 SECONDS = 20
-"""Of processor time, where the system can bound it; a starved machine is not the file's fault."""
+"""Seconds of processor time, where the system can bound it.
+
+A busy machine is not the file's fault.
+"""
 
 PATIENCE = SECONDS if sys.platform == "win32" else 6 * SECONDS
 """Seconds by the parent's clock."""

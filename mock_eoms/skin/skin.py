@@ -36,7 +36,7 @@ class Plain:
         return list(fields)
 
     def page(self, html: str) -> str:
-        """A page that is ready but for its names."""
+        """A page that is ready except for its names."""
         return html
 
     def file(self, suffix: str, content: bytes) -> bytes:
@@ -51,7 +51,7 @@ class Skin(Plain):
         self._names, self._words, self._widgets = Names(seed), Words(seed), Widgets(seed)
 
     def word(self, text: str) -> str:
-        """The words of this skin in place of the site's own."""
+        """The words of this skin instead of the site's own."""
         return self._words.new(text)
 
     def name(self, name: str) -> str:

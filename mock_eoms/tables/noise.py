@@ -37,7 +37,7 @@ class Scene:
     at: datetime
 
     def days_ago(self, rng: random.Random, first: int, last: int) -> datetime:
-        """A time between so many whole days before the export."""
+        """A time between this many whole days before the export."""
         return self.at - timedelta(days=rng.randint(first, last), minutes=rng.randint(0, 600))
 
 

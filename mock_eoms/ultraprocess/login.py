@@ -37,7 +37,7 @@ def sign_in(call: Call) -> Response:
 
 
 def check_code(call: Call) -> Response:
-    """Let in whoever has given the right password before and the right code now."""
+    """Let in a person who has given the right password before and the right code now."""
     name = call.posted("key1").strip()
     if name not in call.site.sessions.half_way:
         return _no(call, FIRST)

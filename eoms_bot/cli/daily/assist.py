@@ -94,7 +94,7 @@ def assist(
 
 
 def _shown(out: Out, summary: RunSummary) -> int:
-    """The run's own code, and 1 where nothing was sent: whoever started this wanted a reply."""
+    """The run's own code, and 1 where nothing was sent: the person who started this wanted a reply."""
     done = any(item.outcome is Outcome.DONE for item in summary.items)
     code = summary.exit_code or (OK if done else SOME_FAILED)
     out.emit("assist", code, run=summary_record(summary))

@@ -129,7 +129,7 @@ def _test_alarm(settings: Settings, out: Out) -> int:
 
 
 def _beat(settings: Settings, now: datetime) -> int | None:
-    """Seconds since the service lived; None where it never has."""
+    """Seconds since the service last showed that it runs; None where it never has."""
     from eoms_bot.service import pulse
     from eoms_bot.service.wiring import folder_of
 

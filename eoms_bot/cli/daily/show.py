@@ -123,7 +123,7 @@ def _show_similar(out: Out, similar: list[dict[str, Any]]) -> None:
 
 
 def _kept(write: WriteRecord) -> WriteRecord:
-    """Without the values that a purge has taken.
+    """The write without the values that a purge has taken.
 
     The chain has them masked for longer, with words of the order.
     """

@@ -82,7 +82,7 @@ def next_steps(config: Path) -> tuple[tuple[str, str], ...]:
 
 
 def _typed(path: str) -> str:
-    """In quotes where it needs them: PowerShell takes a line that begins with one for a text."""
+    """A path in quotes where it needs them: PowerShell takes a line that begins with a quote for a text."""
     return f'"{path}"' if " " in path else path
 
 

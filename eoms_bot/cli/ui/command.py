@@ -58,7 +58,7 @@ class CommandGroup(_Chinese, click.Group):
         super().__init__(*args, **kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """In the order of work, not of the alphabet."""
+        """The names in the order of work, not of the alphabet."""
         return list(self.commands)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -83,7 +83,7 @@ class Steady:
         return len(text)
 
     def flush(self) -> None:
-        """As far as there is a reader."""
+        """Flush what a reader can still take."""
         self._try(self._stream.flush)
 
     def _try(self, what: Callable[[], object]) -> None:
@@ -124,7 +124,7 @@ class _Unhurried(io.TextIOBase):
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
-        """As the stream's own."""
+        """The stream's own encoding."""
         return self._stream.encoding
 
     def isatty(self) -> bool:
@@ -155,7 +155,7 @@ class _Unhurried(io.TextIOBase):
 
 @contextmanager
 def unhurried_stderr() -> Iterator[None]:
-    """Until its end nobody waits for the reader of standard error; one that is no file stays as it is."""
+    """Nobody waits for the reader of standard error during the block; one that is no file stays as it is."""
     try:
         slow = _Unhurried(sys.stderr)
     except (OSError, ValueError):

@@ -137,7 +137,7 @@ def _fine(row: Record, asked: Inquiry) -> str:
 
 
 def newest(rows: Iterable[Record], names: Iterable[str], at: datetime, hours: int) -> dict[str, Record]:
-    """Cell → its newest row within so many hours around a time."""
+    """Cell → its newest row within this many hours around a time."""
     wanted, span = set(names), timedelta(hours=hours)
     found: dict[str, Record] = {}
     for row in rows:

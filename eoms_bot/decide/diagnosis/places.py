@@ -71,7 +71,7 @@ def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
 def nearest(
     rows: Iterable[Record], point: tuple[float, float], within: float
 ) -> tuple[tuple[float, Record], ...]:
-    """The rows within so many metres with their distance, the nearest first."""
+    """The rows within this many metres with their distance, the nearest first."""
     found = [
         (metres(point, there), row)
         for row in rows

@@ -35,7 +35,7 @@ CHECK_CAUSES: dict[str, tuple[str, ...]] = {
     "换机": ("终端-手机/SIM卡",),
     "用户状态": ("用户-限速/停机/未开通",),
 }
-"""核查方式 → the causes that it can tell: none of them is one of the radio side."""
+"""核查方式 → the causes that it can show: none of them is one of the radio side."""
 
 CROWD = "容量-突发话务(节假日/集会)"
 

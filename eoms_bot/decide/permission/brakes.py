@@ -53,7 +53,7 @@ def decided_alone(grounds: str) -> bool:
 
 
 class PersonWord(StrEnum):
-    """What is on record of an order that was decided alone."""
+    """What is recorded of an order that was decided alone."""
 
     WRONG = "办错了"
     CHECKED = "抽查无误"
@@ -93,7 +93,7 @@ class ShutReason:
 
 @dataclass(frozen=True)
 class Rejects:
-    """Rejects by reason and all orders that came: today's so far, and those of the days before."""
+    """Rejects by reason and all orders that came: those of today, and those of the days before."""
 
     today: Mapping[str, int] = field(default_factory=dict)
     came_today: int = 0
@@ -103,7 +103,7 @@ class Rejects:
 
 @dataclass(frozen=True)
 class Happened:
-    """What brakes go by. `alone` is the oldest first; `kept` is by reason."""
+    """What the brakes depend on. `alone` is the oldest first; `kept` is by reason."""
 
     alone: tuple[SentAlone, ...] = ()
     words: tuple[Word, ...] = ()
@@ -188,7 +188,6 @@ def _of_share(rejects: Rejects, reason: str) -> Iterator[str]:
     if rejects.came_before < ENOUGH or today < FEWEST or not came:
         return
     # Counts one order more, as if it had come and been rejected.
-    #
     # So a reason that was never seen before has a usual share as well.
     usual = (rejects.before.get(reason, 0) + 1) / (rejects.came_before + 2)
     share = min(1.0, today / came)

@@ -217,4 +217,4 @@ FLOOR: dict[str, Callable[[Unwritten], Iterator[str]]] = {
     "前十张": _first,
     "临近时限": _late,
 }
-"""What it is called → what speaks for it; every line is asked."""
+"""Name of a line → what speaks for it; every line is checked."""

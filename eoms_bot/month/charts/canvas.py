@@ -53,7 +53,7 @@ def obstacle() -> str:
 @cache
 def chinese_font() -> str:
     """The best Chinese font of this machine by its name; empty where there is none."""
-    from matplotlib import font_manager  # here, since it looks through all fonts the first time
+    from matplotlib import font_manager  # here, because it looks through all fonts the first time
 
     there = {font.name for font in font_manager.fontManager.ttflist}
     return next((name for name in FONTS if name in there), "")

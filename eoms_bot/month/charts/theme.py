@@ -66,5 +66,5 @@ DARK = Theme(
     lines=("#4fae7c", "#6aa5dd", "#ffa26b", "#c09be6", "#e3b64e", "#ff8d80"),
 )
 PAPER = replace(LIGHT, name="paper", widest=7.6)
-"""As wide as a sheet of A4 between its margins."""
+"""The theme for paper, as wide as a sheet of A4 between its margins."""
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, PAPER)}

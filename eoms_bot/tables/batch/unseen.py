@@ -16,7 +16,7 @@ SMALLEST = 4.0
 NARROWEST = 0.5
 """Width of a column, in letters."""
 LEAST_CONTRAST = 1.2
-"""Between a letter and what it stands on (WCAG); light grey on white has 1.5."""
+"""The least contrast between a letter and its ground (WCAG); light grey on white has 1.5."""
 
 STRUCK = "有删除线"
 _WHITE, _BLACK = (1.0, 1.0, 1.0), (0.0, 0.0, 0.0)

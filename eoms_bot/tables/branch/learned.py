@@ -79,7 +79,7 @@ def check(kind: SourceKind, names: Mapping[str, str]) -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold a file against every other process of this program; BadInput FACT-032 where that cannot be."""
+    """Lock a file against every other process of this program; BadInput FACT-032 where that cannot be."""
     lock = path.with_name(f".{path.name}.lock")
     try:
         with FileLock(lock, mode=0o600, timeout=WAIT_S, fallback_to_soft=False):
