@@ -7,7 +7,7 @@ import sys
 
 def forbid() -> None:
     """Let neither this process nor any that it starts leave a core dump; Windows has none of this kind."""
-    if os.name != "posix":
+    if sys.platform == "win32":
         return
     import resource
 

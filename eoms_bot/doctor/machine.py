@@ -45,7 +45,7 @@ def user(uid: int | None = None) -> Check:
 
     Windows is not looked at.
     """
-    if os.name != "posix":
+    if sys.platform == "win32":
         return Check("系统用户", PASSED, "这个系统上不检查")
     number = os.geteuid() if uid is None else uid
     if number == 0:
