@@ -104,7 +104,7 @@ def test_the_nearest_tests_are_asked_first():
 def test_every_module_of_the_ledger_is_tried():
     """A module that is added belongs to one group: of what is sent, of what is kept, or of what a server keeps."""
     tried = [file for name in ("ledger", "records", "served") for file in groups()[name].files]
-    there = [path.relative_to(ROOT).as_posix() for path in (ROOT / "eoms_bot/ledger").glob("[!_]*.py")]
+    there = [path.relative_to(ROOT).as_posix() for path in (ROOT / "eoms_bot/ledger").rglob("[!_]*.py")]
 
     assert sorted(file for file in tried if "/ledger/" in file) == sorted(there)
 

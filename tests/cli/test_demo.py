@@ -340,7 +340,8 @@ def ended(process):
 HOLD = """
 import sys
 from pathlib import Path
-from eoms_bot.cli import main, mock_process
+from eoms_bot.cli import main
+from eoms_bot.cli.trial import mock_process
 from eoms_bot.cli.failures import Terminated
 try:
     with main._termination(), mock_process.running(Path(sys.argv[1]), '--orders', '1'):

@@ -252,7 +252,7 @@ def test_no_command_shows_the_help(cli):
     result = cli()
 
     assert result.code == 2
-    assert "命令:" in result.err
+    assert "日常:" in result.err
     assert "退出码" in result.err
 
 
