@@ -6,10 +6,10 @@ from typing import Any
 
 from playwright.sync_api import Frame, Page
 
-_ALL = """([css, told]) => {{
+_ALL = """([css, argument]) => {{
     let all;
     try {{ all = document.querySelectorAll(css); }} catch {{ return null; }}
-    return [({})(Array.from(all), told)];
+    return [({})(Array.from(all), argument)];
 }}"""
 
 

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Locator, Page
 
-_ONE = "async (all, told) => all.length === 1 ? [await ({})(all[0], told)] : null"
-_ALONE = """async ([css, told]) => {{
+_ONE = "async (all, argument) => all.length === 1 ? [await ({})(all[0], argument)] : null"
+_ALONE = """async ([css, argument]) => {{
     let all;
     try {{ all = document.querySelectorAll(css); }} catch {{ return null; }}
-    return all.length === 1 ? [await ({})(all[0], told)] : null;
+    return all.length === 1 ? [await ({})(all[0], argument)] : null;
 }}"""
 """The answer is also null for a selector of another kind than CSS, before the script has begun."""
 

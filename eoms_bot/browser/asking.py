@@ -8,9 +8,9 @@ from typing import Any
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import JSHandle, Page
 
-_BEGIN = (
-    """told => ({{answer: ({})(told).then(said => ({{said}}), trouble => ({{trouble: String(trouble)}}))}})"""
-)
+_BEGIN = """argument => ({{
+    answer: ({})(argument).then(said => ({{said}}), trouble => ({{trouble: String(trouble)}}))
+}})"""
 _END = "asking => asking.answer"
 
 

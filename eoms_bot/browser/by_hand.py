@@ -70,7 +70,7 @@ def send_by_hand(session: Session, journal: Journal, hand: Hand, window: Page, p
 def _wait(session: Session, hand: Hand, window: Page, patience: Patience) -> str:
     """Listen until the write has ended or none can come; return why no write came."""
     until = session.clock.monotonic() + patience.seconds
-    looks_behind_sending = looks_behind_answer = 0
+    looks_after_sending = looks_after_answer = 0
     while True:
         gone = not _listen(session)
         session.gate.errands.run_due()
@@ -80,15 +80,15 @@ def _wait(session: Session, hand: Hand, window: Page, patience: Patience) -> str
             return ""
         if armed is not None and (armed.answer or armed.refused):
             # Its page takes a moment to show the answer, and mostly closes by it.
-            looks_behind_answer += 1
-            if gone or window.is_closed() or looks_behind_answer > LOOKS_AT_THE_END:
+            looks_after_answer += 1
+            if gone or window.is_closed() or looks_after_answer > LOOKS_AT_THE_END:
                 return ""
         elif gone or (window.is_closed() and pressed is None):
             return CLOSED_BY_PERSON if pressed is None else NEVER_LEFT
         elif armed is not None and armed.sent:
             # The fetch has a limit of its own; a driver that hangs keeps to none.
-            looks_behind_sending += 1
-            if looks_behind_sending > (session.submit_seconds + GRACE_SECONDS) / LOOK_SECONDS:
+            looks_after_sending += 1
+            if looks_after_sending > (session.submit_seconds + GRACE_SECONDS) / LOOK_SECONDS:
                 return "网站没有回答"
         elif pressed is None:
             if why := patience.enough():

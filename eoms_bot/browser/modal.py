@@ -5,13 +5,13 @@ Browsers have dropped it.
 
 MODAL_SCRIPT = """(() => {
     const key = Symbol.for('arguments of modal dialogs'), given = new WeakMap();
-    const give = (dialog, told) => Object.assign(dialog, {dialogArguments: told, returnValue: undefined});
+    const give = (dialog, argument) => Object.assign(dialog, {dialogArguments: argument, returnValue: undefined});
     Object.defineProperty(window, key, {value: given, configurable: true});
-    window.showModalDialog = (address, told) => {
+    window.showModalDialog = (address, argument) => {
         const dialog = window.open(address, '_blank');
         if (!dialog) return;
-        given.set(dialog, told);
-        give(dialog, told); // its empty first document and the page that comes next share these
+        given.set(dialog, argument);
+        give(dialog, argument); // its empty first document and the page that comes next share these
     };
     let mine;
     try { mine = window.opener ? window.opener[key] : undefined; } catch { } // another origin's window

@@ -36,7 +36,7 @@ class PageErrors:
         """Start another step: earlier errors explain nothing of it."""
         self._heard.clear()
 
-    def told(self) -> str:
+    def clause(self) -> str:
         """The errors as a clause for an error message, with the setting that cures them.
 
         Empty where there are none.

@@ -21,7 +21,7 @@ from eoms_bot.errors import RestlessPage, TransientSiteError
 Result = TypeVar("Result")
 
 
-def _tell(state: RetryCallState) -> None:
+def _log_retry(state: RetryCallState) -> None:
     problem = state.outcome.exception() if state.outcome else None
     logger.bind(step="read_retry", attempt=state.attempt_number).warning("读取失败，将重试: {}", problem)
 
@@ -41,13 +41,13 @@ def read_again(read: Callable[[], Result], *, wait: Callable[[float], None], tri
         stop=stop_after_attempt(tries) | stop_after_delay(300),
         wait=wait_exponential_jitter(initial=1, max=20),
         sleep=wait,
-        before_sleep=_tell,
+        before_sleep=_log_retry,
         reraise=True,
     )
     return policy(read)
 
 
-def _tell_start(state: RetryCallState) -> None:
+def _log_restart(state: RetryCallState) -> None:
     logger.bind(step="browser_start", attempt=state.attempt_number).warning("浏览器没有启动起来，再试一次")
 
 
@@ -62,7 +62,7 @@ def start_once_more(start: Callable[[], Result], ended: Callable[[BaseException]
         retry=retry_if_exception(ended),
         stop=stop_after_attempt(2),
         wait=wait_none(),
-        before_sleep=_tell_start,
+        before_sleep=_log_restart,
         reraise=True,
     )
     return policy(start)

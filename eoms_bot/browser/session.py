@@ -180,14 +180,14 @@ class Session:
         """Raise what explains missing or late parts of a page better than a changed page does.
 
         The next try gets everything from the site. Returns what the errors of scripts add
-        (`PageErrors.told`).
+        (`PageErrors.clause`).
         """
         self.gate.kept.forget()
         self.check_alive()
         self.insist_on_rest()
         self.insist_on_rights(self.looked_at)
         self.served.explain(self.looked_at)
-        return self.page_errors.told()
+        return self.page_errors.clause()
 
     def insist_on_rights(self, pages: Sequence[Page | Frame]) -> None:
         """Where one of these pages says that a right is missing, ask the home page, once, why.
@@ -315,7 +315,7 @@ class Session:
         """Keep a window for later use; `close_others` leaves it open."""
         self.resting.append(page)
 
-    def new_page_beside(self) -> Page:
+    def new_list_page(self) -> Page:
         """A new, empty window for a list, which `close_others` leaves open."""
         page = self.new_page()
         self.lists.append(page)

@@ -69,7 +69,7 @@ class Warmth:
     ) -> None:
         self._keep, self._clock, self._enough, self._until, self._chance = keep, clock, enough, until, chance
         self._last = self._since = self._due = float("-inf")
-        self._told = False
+        self._was_reported = False
 
     def look(self, session: Touched) -> str:
         """Ask for the page where that is due.
@@ -77,11 +77,11 @@ class Warmth:
         Returns, once, what a person must know: that the session is gone.
         """
         if not session.is_lost:
-            self._told = False
+            self._was_reported = False
             self._keep_warm(session)
-        if not session.is_lost or self._told:
+        if not session.is_lost or self._was_reported:
             return ""
-        self._told = True
+        self._was_reported = True
         return LOST
 
     def _keep_warm(self, session: Touched) -> None:
@@ -111,5 +111,5 @@ class Warmth:
         now = self._clock.now()
         over = self._clock.monotonic() - self._since >= keep.most_minutes * _MINUTE
         night = not keep.day_begins <= now.astimezone(SITE_ZONE).hour < keep.day_ends
-        behind = self._until is not None and now >= self._until
-        return not (over or night or behind or session.politeness.held or self._enough())
+        ended = self._until is not None and now >= self._until
+        return not (over or night or ended or session.politeness.held or self._enough())

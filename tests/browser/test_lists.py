@@ -85,7 +85,7 @@ class Session:
         self.search_fails: list[Exception] = []
         self.portal_fails = False
 
-    def new_page_beside(self):
+    def new_list_page(self):
         self.opened += 1
         self.lists.append(self.opened)
         return self.opened

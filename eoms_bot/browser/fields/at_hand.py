@@ -32,26 +32,26 @@ const withAtHand = known => {
             const answer = ours ? known[`${this.#question} ${body ?? ''}`] : undefined;
             if (answer === undefined) return super.send(body);
             this.#sent = true;
-            const turn = this.#turn, tell = () => {
+            const turn = this.#turn, finish = () => {
                 if (turn !== this.#turn) return;
                 [this.#answer, this.#state] = [answer, 4];
-                this.#tell('readystatechange', 'load', 'loadend');
+                this.#dispatch('readystatechange', 'load', 'loadend');
             };
-            if (!this.#waits) return tell();
+            if (!this.#waits) return finish();
             const way = new MessageChannel();
-            way.port1.onmessage = tell;
+            way.port1.onmessage = finish;
             way.port2.postMessage(0);
         }
         abort() {
             if (!this.#sent) return super.abort();
-            const untold = this.#answer === null;
+            const unfinished = this.#answer === null;
             [this.#answer, this.#state] = [null, 4];
             this.#turn += 1;
             const turn = this.#turn;
-            if (untold) this.#tell('readystatechange', 'abort', 'loadend');
+            if (unfinished) this.#dispatch('readystatechange', 'abort', 'loadend');
             if (turn === this.#turn) this.#state = 0;
         }
-        #tell(...names) {
+        #dispatch(...names) {
             const turn = this.#turn;
             for (const name of names) if (turn === this.#turn) this.dispatchEvent(new ProgressEvent(name));
         }

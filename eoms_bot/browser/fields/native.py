@@ -14,8 +14,8 @@ from eoms_bot.errors import OptionNotOffered
 
 _OFFERED_SCRIPT = """async (select, [word, patience]) => {
     const words = () => Array.from(select.options).filter(one => one.value !== '').map(one => one.textContent.trim());
-    if (!words().includes(word)) await new Promise(tell => {
-        const over = () => { seen.disconnect(); clearTimeout(late); tell(); };
+    if (!words().includes(word)) await new Promise(resolve => {
+        const over = () => { seen.disconnect(); clearTimeout(late); resolve(); };
         const seen = new MutationObserver(() => words().includes(word) && over());
         const late = setTimeout(over, patience);
         seen.observe(select, {childList: true, subtree: true});
@@ -67,9 +67,9 @@ def choose(select: Locator, spec: FieldSpec, word: str) -> None:
         offered = read_one(select, _OFFERED_SCRIPT, [word, _PATIENCE_MS])
         texts = [text for _value, text in offered]
     if texts.count(word) != 1:
-        told = ", ".join(text for value, text in offered if value)
+        listed = ", ".join(text for value, text in offered if value)
         raise OptionNotOffered(
-            f"字段 {spec.label}（{spec.control}）: 应有一项 {word!r}，网站提供: {told or '无'}"
+            f"字段 {spec.label}（{spec.control}）: 应有一项 {word!r}，网站提供: {listed or '无'}"
         )
     select.select_option(index=texts.index(word))
 

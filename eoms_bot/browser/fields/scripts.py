@@ -10,9 +10,9 @@ const shown = one => one !== null && !one.disabled && one.checkVisibility({check
 """
 
 SOON_FUNCTION = """
-const soon = (asked, patience) => new Promise(tell => {
-    if (asked()) return tell(true);
-    const over = found => { seen.disconnect(); clearTimeout(late); tell(found); };
+const soon = (asked, patience) => new Promise(resolve => {
+    if (asked()) return resolve(true);
+    const over = found => { seen.disconnect(); clearTimeout(late); resolve(found); };
     const seen = new MutationObserver(() => asked() && over(true));
     const late = setTimeout(() => over(false), patience);
     seen.observe(document, {childList: true, subtree: true, attributes: true});

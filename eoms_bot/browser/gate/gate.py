@@ -92,7 +92,7 @@ class Gate:
         self._armed: Armed | None = None
         self._hand: Hand | None = None
         self._login: tuple[Pair, ...] | None = None
-        self._login_beside: tuple[str, ...] = ()
+        self._login_extras: tuple[str, ...] = ()
         self._logging_in = False
         self._unsent: BotError | None = None
         self._login_turn = 0
@@ -139,13 +139,13 @@ class Gate:
             armed.give_up()
         self.errands.drop()
 
-    def arm_login(self, pairs: tuple[Pair, ...], beside: tuple[str, ...] | None = None) -> None:
+    def arm_login(self, pairs: tuple[Pair, ...], also_sent: tuple[str, ...] | None = None) -> None:
         """Let one step of a login with these pairs out, each once.
 
-        The request may also hold the fields that the profile says the page sends. `beside` names these for a
+        The request may also hold the fields that the profile says the page sends. `also_sent` names these for a
         second step; None is the login page itself.
         """
-        self._login_beside = self._profile.login.also_sends if beside is None else beside
+        self._login_extras = self._profile.login.also_sends if also_sent is None else also_sent
         with self._lock:
             self._login, self.login_answer = pairs, ""
             self._login_turn += 1
@@ -258,9 +258,9 @@ class Gate:
             sent = decode_body(asked.body, self._profile.site.charset, asked.header("content-type"))
         except UnreadableBody as unreadable:
             return self._keep_login(this, asked, str(unreadable))
-        beside = [name for name, _ in sent if name not in self._login_beside]
-        if not is_bare(rule, asked.url) or not set(wanted) <= set(sent) or len(beside) != len(wanted):
-            return self._keep_login(this, asked, "登录表单内容不符", _other_fields(wanted, sent, beside))
+        filled = [name for name, _ in sent if name not in self._login_extras]
+        if not is_bare(rule, asked.url) or not set(wanted) <= set(sent) or len(filled) != len(wanted):
+            return self._keep_login(this, asked, "登录表单内容不符", _other_fields(wanted, sent, filled))
         self._count("logins")
         self._logging_in = True
         turn = self.heard.let_out(asked, rule)
@@ -496,13 +496,13 @@ def _unsent(why: str) -> str:
     )
 
 
-def _other_fields(wanted: tuple[Pair, ...], sent: tuple[Pair, ...], beside: list[str]) -> str:
+def _other_fields(wanted: tuple[Pair, ...], sent: tuple[Pair, ...], filled: list[str]) -> str:
     """The names of the fields in which a login differs from the armed one.
 
     Their values stay secret.
     """
     named = [name for name, _ in wanted]
     lacking = [name for name, text in wanted if (name, text) not in sent]
-    more = [name for index, name in enumerate(beside) if name not in named or name in beside[:index]]
-    told = (("没有按填写的发出", lacking), ("多出", more))
-    return "".join(f"，{what}: {'、'.join(names)[:200]}" for what, names in told if names)
+    more = [name for index, name in enumerate(filled) if name not in named or name in filled[:index]]
+    differences = (("没有按填写的发出", lacking), ("多出", more))
+    return "".join(f"，{what}: {'、'.join(names)[:200]}" for what, names in differences if names)

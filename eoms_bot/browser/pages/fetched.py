@@ -4,8 +4,8 @@ FETCHED_FUNCTION = """
 const fetched = async (address, how, patience, charset) => {
     const answer = await fetch(address, {...how, cache: 'no-store', signal: AbortSignal.timeout(patience)});
     const bytes = await answer.arrayBuffer();
-    const told = /charset=["']?([-\\w]+)/i.exec(answer.headers.get('content-type') || '');
-    return [answer, new TextDecoder(told ? told[1] : charset).decode(bytes)];
+    const named = /charset=["']?([-\\w]+)/i.exec(answer.headers.get('content-type') || '');
+    return [answer, new TextDecoder(named ? named[1] : charset).decode(bytes)];
 };
 """
 """JavaScript: `await fetched(address, how, patience, charset)` is the answer and its text.

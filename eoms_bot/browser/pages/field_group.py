@@ -102,7 +102,7 @@ class FieldGroup:
 
     def words_of(self, body: Sequence[Pair]) -> list[tuple[FieldSpec, str]]:
         """Every field that a body has, and its word in that body."""
-        values, told = dict(body), []
+        values, found = dict(body), []
         for spec in self._fields:
             owned = [value for name, value in body if driver_of(spec.type).owns(spec, name)]
             if owned:
@@ -110,17 +110,17 @@ class FieldGroup:
                 codes = [values.get(control, "") for control in spec.controls]
                 picked = [(spec.word(code), code) for code in codes]
                 shown = ControlState(1, values.get(spec.control, ""), twin, owned[0], picked)
-                told.append((spec, driver_of(spec.type).word(spec, shown)))
-        return told
+                found.append((spec, driver_of(spec.type).word(spec, shown)))
+        return found
 
     def insist(self, filled: Filled) -> None:
         """ReadBackMismatch where a field is not as decided."""
         if filled.differing:
-            told = "；".join(
+            differences = "；".join(
                 f"{check.label} 应为 {check.wanted[:60]!r}，页面上是 {check.found[:60]!r}"
                 for check in filled.differing
             )
-            raise ReadBackMismatch(f"{self._name} 回读不一致: {told}")
+            raise ReadBackMismatch(f"{self._name} 回读不一致: {differences}")
 
     def check(self, values: Mapping[str, Sourced]) -> Filled:
         """All fields as the page shows them now, compared with the decision."""

@@ -20,11 +20,11 @@ from eoms_bot.errors import HistoryUnknown, RestlessPage, SiteChanged, Transient
 from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.privacy.mask import shape
 
-_LINES_AT_ONCE = """([css, told]) => {{
+_LINES_AT_ONCE = """([css, argument]) => {{
     const framed = css ? document.querySelectorAll(css) : null;
     if (framed && framed.length !== 1) return null;
     const held = framed ? framed[0].contentDocument : document;
-    return held && held.readyState === 'complete' ? ({})(held.documentElement, told) : null;
+    return held && held.readyState === 'complete' ? ({})(held.documentElement, argument) : null;
 }}"""
 """Runs in the page that holds the frame, so the driver adds nothing to the frame's document."""
 

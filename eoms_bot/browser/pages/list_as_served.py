@@ -25,7 +25,7 @@ from eoms_bot.browser.session import Session
 FRESH_SECONDS = 10.0
 """The greatest age of an answer that was asked for ahead."""
 
-_SHOWN_ANEW = ("title", "table", "pager")
+_REPLACED = ("title", "table", "pager")
 
 _ASK = f"""async ([address, how, patience, charset]) => {{
     {FETCHED_FUNCTION}
@@ -109,11 +109,11 @@ def put(session: Session, frame: Frame, spec: ListProfile, coming: SearchUnderWa
     The list then shows what it showed before. SessionExpired where the site asks for a login instead.
     """
     landmarks = [part.css for part in spec.landmarks.values()]
-    parts, box = [spec.css(name) for name in _SHOWN_ANEW], spec.css("search_text")
+    parts, box = [spec.css(name) for name in _REPLACED], spec.css("search_text")
     try:
         text = coming.asking.answer()
-        told = [text, landmarks, parts, squeeze(spec.title), box, coming.text]
-        done = text is not None and bool(frame.evaluate(_PUT, told))
+        argument = [text, landmarks, parts, squeeze(spec.title), box, coming.text]
+        done = text is not None and bool(frame.evaluate(_PUT, argument))
     except PlaywrightError as problem:
         trouble = problem.message.splitlines()[0]
         logger.bind(step="list").info("列表没有在原处更新，改为重新载入: {}", trouble)

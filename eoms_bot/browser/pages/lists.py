@@ -107,16 +107,16 @@ class Lists:
         place = self._places.pop(menu, None)
         if place is None:
             return _Place(self._portal)
-        return _Place(self._window_beside()) if place.portal.is_gone or self._is_displaced(place) else place
+        return _Place(self._list_window()) if place.portal.is_gone or self._is_displaced(place) else place
 
     def _is_displaced(self, place: _Place) -> bool:
         others = self._places.values()
         return not place.stands and any(one.stands and one.portal is place.portal for one in others)
 
-    def _window_beside(self) -> PortalPage:
-        beside = PortalPage(self._session, self._session.new_page_beside())
+    def _list_window(self) -> PortalPage:
+        portal = PortalPage(self._session, self._session.new_list_page())
         try:
-            return beside.open()
+            return portal.open()
         except BotError:
-            beside.let_go()
+            portal.let_go()
             raise

@@ -26,7 +26,7 @@ class LoginPage:
 
         def explain() -> str:
             session.served.explain(session.looked_at)
-            return session.page_errors.told()
+            return session.page_errors.clause()
 
         with reading("登录页", explain):
             old = session.renew_top()

@@ -81,6 +81,6 @@ def _choose(session: Session, page: Page, action: ActionSpec) -> None:
         offered = choices(page, action)
         found = [value for value, text in offered if text == squeeze(action.label)]
         if found != [action.value]:
-            told = "，".join(f"{text}={value}" for value, text in offered if value)
-            raise SiteChanged(f"动作应有一项 {action.label}={action.value}，网站提供: {told or '无'}")
+            listed = "，".join(f"{text}={value}" for value, text in offered if value)
+            raise SiteChanged(f"动作应有一项 {action.label}={action.value}，网站提供: {listed or '无'}")
         box.select_option(value=action.value)

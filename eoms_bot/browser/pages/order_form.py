@@ -23,10 +23,10 @@ from eoms_bot.model.write import Pair
 
 FACTS = """(page, specs) => specs.map(([name, ways, attribute, label]) => {
     const plain = text => text.replace(/\\s+/g, '').replace(/[：:*]+$/, '');
-    const beside = cells => Array.from(cells).filter(cell => plain(cell.textContent) === plain(label))
+    const nextCells = cells => Array.from(cells).filter(cell => plain(cell.textContent) === plain(label))
         .map(cell => cell.nextElementSibling).filter(cell => cell !== null);
     for (const css of ways) {
-        const found = page.querySelectorAll(css), hits = label ? beside(found) : found;
+        const found = page.querySelectorAll(css), hits = label ? nextCells(found) : found;
         if (hits.length) {
             const asValue = attribute === 'value' && 'value' in hits[0];
             return {name, count: hits.length, text: asValue ? hits[0].value : hits[0].textContent};

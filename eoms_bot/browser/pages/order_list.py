@@ -28,29 +28,29 @@ from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import SiteChanged, TransientSiteError, WrongPage
 
-_ROWS_SCRIPT = """(table, told) => Array.from(table.rows).map(row => ({
+_ROWS_SCRIPT = """(table, attribute) => Array.from(table.rows).map(row => ({
     className: row.className,
     cells: Array.from(row.cells).map(cell => {
-        const link = cell.querySelector('a[' + told + ']'), full = cell.querySelector('a[title]');
-        return {text: cell.innerText.trim(), full: full ? full.title : '', call: link ? link.getAttribute(told) : ''};
+        const link = cell.querySelector('a[' + attribute + ']'), full = cell.querySelector('a[title]');
+        return {text: cell.innerText.trim(), full: full ? full.title : '', call: link ? link.getAttribute(attribute) : ''};
     })
 }))"""
-_ROWS_AND_PAGER_SCRIPT = f"""(table, [told, css]) => {{
+_ROWS_AND_PAGER_SCRIPT = f"""(table, [attribute, css]) => {{
     let all = [];
     try {{ all = document.querySelectorAll(css); }} catch {{ }}
-    return [({_ROWS_SCRIPT})(table, told), all.length === 1 ? all[0].innerText : null];
+    return [({_ROWS_SCRIPT})(table, attribute), all.length === 1 ? all[0].innerText : null];
 }}"""
 """The rows, and the text of the pager.
 
 The text is null where not exactly one pager is found, or its selector is of another kind than CSS.
 """
 _LINK_SCRIPT = (
-    "(table, [index, told, pressed]) => {"
+    "(table, [index, attribute, pressed]) => {"
     + CLICKED_FUNCTION
     + """
-    const row = table.rows[index], link = row ? row.querySelector('a[' + told + ']') : null;
+    const row = table.rows[index], link = row ? row.querySelector('a[' + attribute + ']') : null;
     const at = link && pressed && navigator.userAgent.includes('Headless') ? middle(link) : null;
-    return [link ? link.getAttribute(told) : '', at && at.within];
+    return [link ? link.getAttribute(attribute) : '', at && at.within];
 }"""
 )
 """What a row's link calls, and where the mouse meets the link.
@@ -133,10 +133,10 @@ class OrderListPage:
             try:
                 self._frame.wait_for_function(_TITLED_SCRIPT, arg=self._wanted(), polling=_POLL_MS)
             except PlaywrightTimeout as late:
-                told = self._session.explain()
+                errors = self._session.explain()
                 title = self._text("title")
                 raise WrongPage(
-                    f"应为“{self._spec.title}”，实际是“{title}”（{self._frame.url}）{told}"
+                    f"应为“{self._spec.title}”，实际是“{title}”（{self._frame.url}）{errors}"
                 ) from late
 
     def _wanted(self) -> list[str]:
@@ -366,9 +366,9 @@ class OrderListPage:
         with reading(f"{self._spec.title} 的 {name}", self._session.explain):
             return squeeze(self._of_alone(name, "one => one.innerText"))
 
-    def _of_alone(self, name: str, script: str, told: object = None) -> Any:
+    def _of_alone(self, name: str, script: str, argument: object = None) -> Any:
         """What a script returns for the one element of a selector."""
-        return read_one(Alone(self._frame, self._spec.css(name)), script, told)
+        return read_one(Alone(self._frame, self._spec.css(name)), script, argument)
 
     def _number(self, pattern: str) -> int:
         return self._number_in(self._text("pager"), pattern)
@@ -399,7 +399,7 @@ def _in_new_window(session: Session, frame: Frame, link: Locator, at: Place | No
     return opened.value
 
 
-def _beside_the_list(session: Session, frame: Frame, link: Locator, _at: Place | None) -> Page:
+def _in_new_tab(session: Session, frame: Frame, link: Locator, _at: Place | None) -> Page:
     """Open a link that the site would load over the list, in a new tab, as a person may.
 
     List and order both stay open.
@@ -412,7 +412,7 @@ def _beside_the_list(session: Session, frame: Frame, link: Locator, _at: Place |
 
 _OPENINGS: dict[str, Callable[[Session, Frame, Locator, Place | None], Page]] = {
     "new_window": _in_new_window,
-    "same_window": _beside_the_list,
+    "same_window": _in_new_tab,
 }
 
 

@@ -158,10 +158,10 @@ def _check_approval(folder: Path, found: str, approved: str) -> None:
     if not approved or found == approved:
         return
     cure = f"核对 {folder} 的改动；认可后把设置 site.profile_fingerprint 改为 {found}"
-    told = Problem(
+    problem = Problem(
         "SEL-003", folder.name, None, "", f"指纹 {found[:12]}… 与批准的 {approved[:12]}… 不同", cure
     )
-    raise ConfigError(str(told))
+    raise ConfigError(str(problem))
 
 
 def _problem(name: str, texts: dict[str, str], error: ErrorDetails) -> Problem:
@@ -172,10 +172,10 @@ def _problem(name: str, texts: dict[str, str], error: ErrorDetails) -> Problem:
     at: tuple[str | int, ...] = error["ctx"]["at"] if error["type"] == FAULT else ()
     part, *loc = (*error["loc"], *at)
     line, where = line_of(texts[str(part)], tuple(loc)), ".".join(str(step) for step in loc)
-    told = error["msg"] if error["type"] == FAULT else chinese.of_validation(error)
+    message = error["msg"] if error["type"] == FAULT else chinese.of_validation(error)
     input_ = _below(error["input"], at)
-    coded = _CODED.match(told)
-    wanted = "补上它" if error["type"] == "missing" else coded[2] if coded else told
+    coded = _CODED.match(message)
+    wanted = "补上它" if error["type"] == "missing" else coded[2] if coded else message
     lacking = error["type"] == "missing" or input_ is None
     found = "缺少这一项" if lacking else f"找到 {mask.phone(str(input_)[:60])!r}"
     return Problem(coded[1] if coded else CODE, f"{name}/{part}.toml", line, where, found, wanted)

@@ -19,11 +19,11 @@ from eoms_bot.browser.profile.parts import (
     PagePart,
     Pattern,
     Region,
-    Telling,
+    Selective,
     Text,
     fault,
     lacking_groups,
-    telling,
+    refuse_match_all,
 )
 from eoms_bot.browser.profile.request_rule import RequestRule
 from eoms_bot.model import patterns
@@ -48,7 +48,7 @@ class SiteSpec(PagePart):
     home_path: str
     login_markers: tuple[Text, ...]
     """Paths that mean, in any frame or redirect, that the session is gone."""
-    order_no_pattern: Telling
+    order_no_pattern: Selective
     wide_bytes: int = Field(default=3, ge=1, le=4)
     min_seconds_between_orders: float = Field(default=0.0, ge=0)
     pace: Pace = Pace()
@@ -61,12 +61,12 @@ class SiteSpec(PagePart):
 
     Some sites show them for a lost session, instead of a login page (F30).
     """
-    lost_texts: tuple[Telling, ...] = ()
+    lost_texts: tuple[Selective, ...] = ()
     """How the words of a page begin that replaces any other once the session is gone.
 
     For sites that then ask for no login.
     """
-    known_dialogs: tuple[Telling, ...] = ()
+    known_dialogs: tuple[Selective, ...] = ()
     modal_dialogs_as_windows: bool = False
     """Whether `showModalDialog`, which browsers have dropped, opens a window and returns.
 
@@ -95,7 +95,7 @@ class SiteSpec(PagePart):
             ('kind = "write"、action = "form"（提交工单）', {("write", ""), ("write", "form")}),
             ('kind = "write"、action = "leftover"（登记遗留库）', {("write", ""), ("write", "leftover")}),
         )
-        if missing := [told for told, fitting in ways if not fitting & posts]:
+        if missing := [way for way, fitting in ways if not fitting & posts]:
             raise fault(f"requests 里缺少 POST: {'；'.join(missing)}", "requests")
         return self
 
@@ -134,7 +134,7 @@ class PersonAsked(PagePart):
     """Sends the answer; empty on the login page, where the answer goes with the password."""
     also_sends: tuple[str, ...] = ()
     """Names of the fields that are sent together with the answer."""
-    answer_pattern: Telling | None = None
+    answer_pattern: Selective | None = None
     """Matches the answer document that makes the page's script ask this.
 
     Only where documents answer logins; `css` then shows a little later.
@@ -174,12 +174,12 @@ class LoginPageProfile(Region):
 
     A login with any other field does not leave.
     """
-    wrong_answer_pattern: Telling | None = None
+    wrong_answer_pattern: Selective | None = None
     """Matches all that the page says of a person's wrong answer (captcha, code), and only that.
 
     Words that may also mean the password must not match: the password would then be tried again (G5).
     """
-    success_pattern: Telling
+    success_pattern: Selective
     """Matches `status location body-start` of a successful login answer."""
 
     @model_validator(mode="after")
@@ -390,7 +390,7 @@ class FormProfile(Region):
     """
 
     @model_validator(mode="after")
-    def _order_is_told(self) -> FormProfile:
+    def _order_is_identified(self) -> FormProfile:
         for name in ("order_no", "task_id", "status", "task_status", "dealer", "deadline"):
             if name not in self.facts:
                 raise fault(f"facts 须给出 {name}: 没有它认不出工单的状态", "facts", name)
@@ -406,7 +406,7 @@ class FormProfile(Region):
         return self
 
     @model_validator(mode="after")
-    def _boxes_are_told_apart(self) -> FormProfile:
+    def _boxes_are_marked(self) -> FormProfile:
         missing = [name for name in ("required", "locked") if name not in self.selectors]
         if missing:
             raise ValueError(f"须给出 selectors: {', '.join(missing)}（哪些栏必填，哪些不能填写）")
@@ -521,10 +521,10 @@ class AnswerRules(PagePart):
     """
 
     kind: Literal["script", "page"] = "script"
-    alert_pattern: Annotated[Cutting, AfterValidator(telling)]
+    alert_pattern: Annotated[Cutting, AfterValidator(refuse_match_all)]
     close_marker: str = ""
-    whole_pattern: Telling = r"</html>\s*$"
-    success: tuple[Telling, ...]
+    whole_pattern: Selective = r"</html>\s*$"
+    success: tuple[Selective, ...]
     refusals: tuple[RefusalSpec, ...]
     session_statuses: tuple[int, ...] = (518,)
     session_header: Text = "sessionstatus"

@@ -32,9 +32,9 @@ class PagePart(BaseModel):
 FAULT = "fault"
 
 
-def fault(told: str, *at: str | int) -> PydanticCustomError:
+def fault(message: str, *at: str | int) -> PydanticCustomError:
     """A fault that is found in a whole table or profile; the key `at` below it is to be changed."""
-    return PydanticCustomError(FAULT, "{told}", {"told": told, "at": at})
+    return PydanticCustomError(FAULT, "{message}", {"message": message, "at": at})
 
 
 def _said(text: str) -> str:
@@ -75,14 +75,14 @@ def _trusted(pattern: str) -> str:
 Pattern = Annotated[str, AfterValidator(_trusted)]
 
 
-def telling(pattern: str) -> str:
+def refuse_match_all(pattern: str) -> str:
     """Refuse a pattern that decides nothing, because it matches any text."""
     if re.search(pattern, "") is not None:
         raise ValueError("正则表达式也符合空文字，等于什么都符合；写出一定会有的字")
     return pattern
 
 
-Telling = Annotated[Pattern, AfterValidator(telling)]
+Selective = Annotated[Pattern, AfterValidator(refuse_match_all)]
 
 
 def _cutting(pattern: str) -> str:
@@ -102,8 +102,8 @@ def lacking_groups(pattern: str, wanted: tuple[str, ...]) -> str:
     """What is wrong with a pattern that must read these groups; empty where nothing is."""
     known, read = re.compile(pattern).groupindex, patterns.groups_always_read(pattern)
     lacking = [name for name in wanted if known.get(name) not in read]
-    told = "、".join(f"(?P<{name}>…)" for name in lacking)
-    return f"正则表达式须有 {told}，每次符合时都读得到（不能在 ?、* 或 | 的一支里）" if lacking else ""
+    groups = "、".join(f"(?P<{name}>…)" for name in lacking)
+    return f"正则表达式须有 {groups}，每次符合时都读得到（不能在 ?、* 或 | 的一支里）" if lacking else ""
 
 
 def _trusted_line(pattern: str) -> str:

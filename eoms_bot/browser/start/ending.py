@@ -21,7 +21,7 @@ from eoms_bot.browser.trouble import is_closed
 
 _EXIT = re.compile(r"<process did exit: exitCode=(?P<code>\d+|null), signal=(?P<signal>\w+)>")
 _SAID = re.compile(r"\[pid=\d+\]\[err\] (?:\[[\d:/.]+:[A-Z]+:(?P<where>[^\]]+)\] )?(?P<words>.+)")
-_BESIDE_THE_POINT = "dbus/"
+_UNRELATED = "dbus/"
 """Chromium's messages about a desktop's bus, wherever there is none, even when all works."""
 _BY_SIGNAL, _NTSTATUS = 128, 0x80000000
 _MOST_SAID = 200
@@ -74,16 +74,14 @@ def ending_of(problem: PlaywrightError) -> Ending | None:
 
 def _last_words(log: str) -> str:
     """The last two messages of the program on stderr; each is in the log twice."""
-    said = [
-        one["words"].strip() for one in _SAID.finditer(log) if _BESIDE_THE_POINT not in (one["where"] or "")
-    ]
+    said = [one["words"].strip() for one in _SAID.finditer(log) if _UNRELATED not in (one["where"] or "")]
     return " / ".join(list(dict.fromkeys(said))[-2:])[:_MOST_SAID]
 
 
-def _signal(code: int | None, told: str) -> str:
+def _signal(code: int | None, logged: str) -> str:
     """The signal's name; empty where no signal ended it."""
-    if told != "null":
-        return told
+    if logged != "null":
+        return logged
     try:
         return signal.Signals((code or 0) - _BY_SIGNAL).name
     except ValueError:

@@ -22,7 +22,7 @@ class Tries:
     """The tries so far: the words for each way, and how its processes ended."""
 
     def __init__(self) -> None:
-        self._told: list[str] = []
+        self._lines: list[str] = []
         self._ended: list[str] = []
         self._now: list[Ending] = []
         self._fell = False
@@ -39,8 +39,8 @@ class Tries:
         """Note that the last try of a way has failed."""
         # Where no browser starts there may be no log either, so unknown words are shown as they are.
         words = words_of(problem, problem.message.splitlines()[0])
-        self._told.append(f"{name}: {_listed(self._now) or words}")
-        self._ended += self._told[-1:] if self._now else []
+        self._lines.append(f"{name}: {_listed(self._now) or words}")
+        self._ended += self._lines[-1:] if self._now else []
         self._now = []
 
     def failed(self, *, headed: bool) -> BotError:
@@ -48,7 +48,7 @@ class Tries:
         if self._fell:
             cure = "看内存够不够、有没有程序结束它；每次都这样的，重新安装浏览器（eoms-bot doctor）"
             return BrowserLost(f"浏览器在启动时中断: {'；'.join(self._ended)}；{cure}")
-        listed = "\n  ".join(self._told)
+        listed = "\n  ".join(self._lines)
         if headed:
             cure = _FOR_A_DISPLAY if any(one in listed for one in _NO_DISPLAY) else _FOR_A_BROWSER
             return ConfigError(f"没有能打开窗口的浏览器；已尝试:\n  {listed or '一个也没有'}\n{cure}")
