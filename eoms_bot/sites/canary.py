@@ -60,7 +60,7 @@ def insist_site_unchanged(lane: Lane, settings: Settings, snapshot: Path) -> Non
         return
     now = taker.pages(lane.session, lists, survey.masks, survey.options, survey.alive)
     changes, _alone = changes_of(lane.profile, before.pages, now)
-    told = [f"{PAGES.get(one.page, one.page)}: {one.told}" for one in changes if one.used]
+    told = [f"{PAGES.get(one.page, one.page)}: {one.line}" for one in changes if one.used]
     told += [_of(one) for one in survey.findings if one.state == FAILED and one.kind in _KINDS]
     if told:
         more = f"；另有 {len(told) - _TOLD} 处" if len(told) > _TOLD else ""

@@ -161,5 +161,5 @@ def test_differences(profile, now, told, used):
     """Each change is one line, and says whether the profile names what changed; a field that nobody knows would stop a run."""
     found = differences("complete", BEFORE, now, used_names(profile))
 
-    assert [one.told for one in found] == told
+    assert [one.line for one in found] == told
     assert [one.used for one in found] == used

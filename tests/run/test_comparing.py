@@ -53,7 +53,7 @@ def test_what_has_changed(before, now, told):
     """Each change once, in words, and whether the profile uses what changed."""
     changes, alone = changes_of(PROFILE, before, now)
 
-    assert [(one.told, one.used) for one in changes] == told
+    assert [(one.line, one.used) for one in changes] == told
     assert alone == []
 
 

@@ -24,8 +24,8 @@ def _look(kind: str, words: Sequence[str], logged: Collection[str]) -> Finding:
     there = [word for word in words if word in logged]
     if there:
         return Finding("history", _KIND, f"actions.{kind}", PASSED, f"有记录写着 {'、'.join(there)}")
-    told = f"看过的记录里没有 {'、'.join(words)}"
-    return Finding("history", _KIND, f"actions.{kind}", PASSED, told, compared=False)
+    found = f"看过的记录里没有 {'、'.join(words)}"
+    return Finding("history", _KIND, f"actions.{kind}", PASSED, found, compared=False)
 
 
 def look_at_own_actions(
@@ -42,6 +42,6 @@ def look_at_own_actions(
     if not strange or not set(wanted).isdisjoint(ours):
         return []
     keys = " 或 ".join(f"actions.{kind}" for kind in kinds)
-    told = f"本账号的记录写着 {'、'.join(strange)}，没有 {'、'.join(wanted)}"
+    found = f"本账号的记录写着 {'、'.join(strange)}，没有 {'、'.join(wanted)}"
     cure = f"核对后把网站的写法写进 {keys}；写错的话，每次发送都结果未知"
-    return [Finding("history", _KIND, f"actions.{kinds[0]}", FAILED, told, cure)]
+    return [Finding("history", _KIND, f"actions.{kinds[0]}", FAILED, found, cure)]

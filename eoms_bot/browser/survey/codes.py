@@ -16,8 +16,8 @@ Pair = tuple[str, str]
 
 _RADIOS_SCRIPT = """radios => radios.map(one => {
     const label = one.labels && one.labels[0], next = one.nextSibling;
-    const beside = next && next.nodeType === Node.TEXT_NODE ? next.textContent : '';
-    return [one.value, label ? label.textContent : beside];
+    const nextText = next && next.nodeType === Node.TEXT_NODE ? next.textContent : '';
+    return [one.value, label ? label.textContent : nextText];
 })"""
 _OPTIONS_SCRIPT = (
     "box => Array.from(box.options).filter(one => one.value !== '').map(one => [one.value, one.textContent])"
@@ -48,7 +48,7 @@ def look_at_codes(page: str, name: str, spec: FieldSpec, seen: Sequence[Pair]) -
     A wrong one would stop a run, or choose another word. Radios are chosen by their code, so their words may
     differ.
     """
-    wrong = [told for word, code in spec.codes.items() if (told := _wrong(spec, word, code, seen))]
+    wrong = [flaw for word, code in spec.codes.items() if (flaw := _wrong(spec, word, code, seen))]
     if not spec.codes:
         wrong = [f"{word} 的值是 {code}，档案没有 codes" for code, word in seen if word != code]
     codes = ", ".join(f'"{word}" = "{code}"' for code, word in seen if word)

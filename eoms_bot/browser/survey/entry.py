@@ -47,21 +47,21 @@ def look_at_prefilled(
 def _look(control: str, fact: str, seen: list[EntryBox], facts: Mapping[str, str]) -> Finding:
     name = f"prefilled.{control}"
     if len(seen) != 1:
-        told = f"预填栏：{f'有 {len(seen)} 个' if seen else '缺失'}"
-        return Finding("leftover", "选择器", name, FAILED, told, f"{control} 改成现在的控件名")
+        message = f"预填栏：{f'有 {len(seen)} 个' if seen else '缺失'}"
+        return Finding("leftover", "选择器", name, FAILED, message, f"{control} 改成现在的控件名")
     if not facts:
-        told = "工单上的字段读不出，没有比"
-        return Finding("leftover", "选择器", name, PASSED, told, compared=False)
+        message = "工单上的字段读不出，没有比"
+        return Finding("leftover", "选择器", name, PASSED, message, compared=False)
     found, wanted = seen[0].value, facts.get(fact, "")
     if found != wanted:
-        told = f"预填的（{len(found)} 个字符）与工单上的 {fact}（{len(wanted)} 个字符）不同"
+        message = f"预填的（{len(found)} 个字符）与工单上的 {fact}（{len(wanted)} 个字符）不同"
         same = _facts_like(found, facts)
         cure = f'写 {control} = "{same[0]}"' if same else "核对这一栏是工单上的哪一项，再改"
         others = f"（{'、'.join(same[1:])} 也相同）" if same[1:] else ""
-        return Finding("leftover", "选择器", name, FAILED, told, f"{cure}{others}")
+        return Finding("leftover", "选择器", name, FAILED, message, f"{cure}{others}")
     if not found:
-        told = f"预填栏和工单上的 {fact} 都是空的，没有值可比"
-        return Finding("leftover", "选择器", name, PASSED, told, compared=False)
+        message = f"预填栏和工单上的 {fact} 都是空的，没有值可比"
+        return Finding("leftover", "选择器", name, PASSED, message, compared=False)
     return Finding("leftover", "选择器", name, PASSED, f"与工单上的 {fact} 相同")
 
 
@@ -76,14 +76,14 @@ def look_at_entry_strangers(
 def _stranger(box: EntryBox, facts: Mapping[str, str]) -> Finding:
     name = f"{squeeze(box.label).rstrip('：:*')}（{box.name}）"
     if not box.locked:
-        told, cure = "档案未登记的字段", "登记为字段，或写进 other_boxes"
+        message, cure = "档案未登记的字段", "登记为字段，或写进 other_boxes"
     elif same := _facts_like(box.value, facts):
-        told = f"档案未登记的只读栏，内容与工单上的 {'、'.join(same)} 相同"
+        message = f"档案未登记的只读栏，内容与工单上的 {'、'.join(same)} 相同"
         cure = f'[prefilled] 里写 {box.name} = "{same[0]}"'
     else:
-        told = f"档案未登记的只读栏{'，有内容' if box.value else '，是空的'}"
+        message = f"档案未登记的只读栏{'，有内容' if box.value else '，是空的'}"
         cure = "与工单有关的写进 [prefilled]，无关的（例如登记人）写进 other_boxes"
-    return Finding("leftover", "字段", name, FAILED, told, cure)
+    return Finding("leftover", "字段", name, FAILED, message, cure)
 
 
 def _usable(facts: Mapping[str, str]) -> dict[str, str]:

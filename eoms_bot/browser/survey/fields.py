@@ -34,7 +34,7 @@ _SEEN_SCRIPT = """(form, ids) => ids.map(id => {
 _KINDS = {"SelectField": "popup_select", "TimeField": "date_popup"}
 """The form product's names for the text boxes that take no typing."""
 
-_TOLD = {
+_TYPE_NAMES = {
     "text": "文本框",
     "popup_select": "弹出菜单",
     "radio_twin": "单选（带隐藏值）",
@@ -107,7 +107,10 @@ def look_at_fields(page: str, fields: Sequence[FieldSpec], seen: Sequence[FoundC
 
 
 def _look(page: str, spec: FieldSpec, seen: FoundControl) -> Finding:
-    name, told = f"{spec.label}（{spec.control}）", _TOLD.get(seen.field_type, f"认不出（{seen.tag}）")
+    name, type_name = (
+        f"{spec.label}（{spec.control}）",
+        _TYPE_NAMES.get(seen.field_type, f"认不出（{seen.tag}）"),
+    )
     label = squeeze(seen.label).rstrip("：:*")
     if not seen.count:
         if spec.present == "optional":
@@ -116,27 +119,33 @@ def _look(page: str, spec: FieldSpec, seen: FoundControl) -> Finding:
     if seen.count > 1:
         return Finding(page, "字段", name, FAILED, f"有 {seen.count} 个", "页面上同一控件有几个，须由人判断")
     if label and label != squeeze(spec.label):
-        return Finding(page, "字段", name, FAILED, f"{told}，标签是“{label}”", "核对是不是同一栏，再改 label")
+        return Finding(
+            page, "字段", name, FAILED, f"{type_name}，标签是“{label}”", "核对是不是同一栏，再改 label"
+        )
     if seen.field_type != spec.type:
         cure = f"type 应为 {seen.field_type}" if seen.field_type else "由维护人员看是哪种控件"
-        return Finding(page, "字段", name, FAILED, f"{told}，档案里是 {spec.type}", cure)
+        return Finding(page, "字段", name, FAILED, f"{type_name}，档案里是 {spec.type}", cure)
     if spec.below and list(spec.controls) != list(seen.selects):
         names = "、".join(seen.selects)
-        return Finding(page, "字段", name, FAILED, f"{told}：{names}", "control 和 below 改成这些，上级在前")
+        return Finding(
+            page, "字段", name, FAILED, f"{type_name}：{names}", "control 和 below 改成这些，上级在前"
+        )
     if spec.radios and spec.radios not in seen.radios:
-        return _other_radios(page, name, told, seen.radios)
-    return Finding(page, "字段", name, PASSED, told)
+        return _other_radios(page, name, type_name, seen.radios)
+    return Finding(page, "字段", name, PASSED, type_name)
 
 
-def _other_radios(page: str, name: str, told: str, found: Sequence[str]) -> Finding:
+def _other_radios(page: str, name: str, type_name: str, found: Sequence[str]) -> Finding:
     """A finding for `radios` that are not those of the control.
 
     A control without radios is no radio group, whatever the profile says.
     """
     if not found:
-        return Finding(page, "字段", name, FAILED, f"{told}，没有单选按钮", "删去 radios：这个控件不是单选")
+        return Finding(
+            page, "字段", name, FAILED, f"{type_name}，没有单选按钮", "删去 radios：这个控件不是单选"
+        )
     names = "、".join(found)
-    return Finding(page, "字段", name, FAILED, f"{told}，单选的名称是 {names}", "radios 改成这个名称")
+    return Finding(page, "字段", name, FAILED, f"{type_name}，单选的名称是 {names}", "radios 改成这个名称")
 
 
 def look_at_strangers(
@@ -155,14 +164,14 @@ def look_at_strangers(
 
 def look_at_options(page: str, name: str, offered: Sequence[str], known: Sequence[str] | None) -> Finding:
     """Compare a field's options with the dictionaries' list; None where no list has them."""
-    told = f"{len(offered)} 个选项"
+    size = f"{len(offered)} 个选项"
     if known is None:
-        return Finding(page, "选项", name, PASSED, f"{told}，字典不管")
+        return Finding(page, "选项", name, PASSED, f"{size}，字典不管")
     gone = [word for word in known if word not in offered]
     new = [word for word in offered if word not in known]
     cure = "用 eoms-bot options 重写字典，核对后写进设置 files.dictionaries"
     if gone:
-        return Finding(page, "选项", name, FAILED, f"{told}，字典里的 {'、'.join(gone)} 网站没有", cure)
+        return Finding(page, "选项", name, FAILED, f"{size}，字典里的 {'、'.join(gone)} 网站没有", cure)
     if new:
-        return Finding(page, "选项", name, WARNING, f"{told}，{'、'.join(new)} 字典里没有", cure)
-    return Finding(page, "选项", name, PASSED, f"{told}，与字典一致")
+        return Finding(page, "选项", name, WARNING, f"{size}，{'、'.join(new)} 字典里没有", cure)
+    return Finding(page, "选项", name, PASSED, f"{size}，与字典一致")

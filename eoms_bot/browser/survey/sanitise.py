@@ -70,8 +70,8 @@ def _html(part: Element | Text, words: AllowedWords) -> Iterator[str]:
     if isinstance(part, Text):
         yield html.escape(words.shown(part.words, part.role), quote=False)
         return
-    told = {name: words.shown(text, part.role) for name, text in part.told.items()}
-    attributes = {name: words.shown(text, "known") for name, text in part.kept.items()} | told
+    texts = {name: words.shown(text, part.role) for name, text in part.texts.items()}
+    attributes = {name: words.shown(text, "known") for name, text in part.kept.items()} | texts
     yield (
         f"<{part.tag}" + "".join(f' {name}="{html.escape(text)}"' for name, text in attributes.items()) + ">"
     )

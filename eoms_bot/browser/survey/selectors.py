@@ -72,19 +72,23 @@ def look_at(root: Root, page: str, name: str, part: Selector | FactSpec, use: Us
     """One selector: how many elements it matches below `root`, and what follows for its users."""
     ways, label = (part.css, *part.alternates), part.label if isinstance(part, FactSpec) else ""
     counts = [count(root, css, label) for css in ways]
-    told = f"{part.description}：{_told(counts[0])}"
+    message = f"{part.description}：{_hits_in_words(counts[0])}"
     if counts[0] is None:
-        return Finding(page, "选择器", name, FAILED, told, f"浏览器不认识 {part.css}，改正写法")
+        return Finding(page, "选择器", name, FAILED, message, f"浏览器不认识 {part.css}，改正写法")
     if counts[0] > 1 and use not in (Use.MANY, Use.ANY):
-        return Finding(page, "选择器", name, FAILED, told, f"{_named(part.css, label)} 写得更窄，只命中一个")
+        return Finding(
+            page, "选择器", name, FAILED, message, f"{_named(part.css, label)} 写得更窄，只命中一个"
+        )
     if counts[0]:
-        return Finding(page, "选择器", name, PASSED, told)
+        return Finding(page, "选择器", name, PASSED, message)
     if use in (Use.AT_TIMES, Use.ANY):
-        return Finding(page, "选择器", name, PASSED, f"{told}（{use.value}）", compared=False)
+        return Finding(page, "选择器", name, PASSED, f"{message}（{use.value}）", compared=False)
     spare = next((css for css, hits in zip(ways[1:], counts[1:], strict=True) if hits == 1), "")
     if spare:
-        return Finding(page, "选择器", name, WARNING, f"{told}，备选 {spare} 命中", "把备选改作首选")
-    return Finding(page, "选择器", name, FAILED, told, f"{_named(part.css, label)} 在页面上没有，改成现在的")
+        return Finding(page, "选择器", name, WARNING, f"{message}，备选 {spare} 命中", "把备选改作首选")
+    return Finding(
+        page, "选择器", name, FAILED, message, f"{_named(part.css, label)} 在页面上没有，改成现在的"
+    )
 
 
 def look_at_facts(root: Root, page: str, facts: Mapping[str, FactSpec]) -> list[Finding]:
@@ -114,7 +118,7 @@ def _named(css: str, label: str) -> str:
     return f"{css} 中写着“{label}”的格子" if label else css
 
 
-def _told(hits: int | None) -> str:
+def _hits_in_words(hits: int | None) -> str:
     match hits:
         case None:
             return "写法不对"

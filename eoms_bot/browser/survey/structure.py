@@ -60,7 +60,7 @@ class PageChange:
     """Whether the profile names it, so that the bot works with it."""
 
     @property
-    def told(self) -> str:
+    def line(self) -> str:
         """One line for people, without the page."""
         if self.before is None:
             return f"新的{self.kind} {self.name}（{self.now or '空'}）"
@@ -76,14 +76,14 @@ def differences(
     used: Container[str],
 ) -> list[PageChange]:
     """The changes between two structures of a page; `used` are the names in the profile."""
-    told = []
+    changes = []
     for kind in dict.fromkeys((*before, *now)):
         old, new = before.get(kind, {}), now.get(kind, {})
         for name in dict.fromkeys((*old, *new)):
             if old.get(name) != new.get(name):
                 known = name.split(" #")[0] in used or _would_stop(page, kind, name not in old)
-                told.append(PageChange(page, kind, name, old.get(name), new.get(name), known))
-    return told
+                changes.append(PageChange(page, kind, name, old.get(name), new.get(name), known))
+    return changes
 
 
 def _would_stop(page: str, kind: str, is_new: bool) -> bool:
@@ -111,8 +111,8 @@ def _walk(part: Element, words: AllowedWords, label: str) -> Iterator[tuple[Elem
 
 
 def _type_of(element: Element) -> str:
-    told = {"select": "下拉框", "textarea": "多行文本"}.get(element.tag, element.kept.get("type", "text"))
-    return f"{told}，只读" if "readonly" in element.kept else told
+    name = {"select": "下拉框", "textarea": "多行文本"}.get(element.tag, element.kept.get("type", "text"))
+    return f"{name}，只读" if "readonly" in element.kept else name
 
 
 def _options(element: Element, words: AllowedWords) -> list[str]:
@@ -125,7 +125,7 @@ def _options(element: Element, words: AllowedWords) -> list[str]:
 
 def _squeezed(element: Element, words: AllowedWords) -> str:
     """The words of an element, as a saved page may have them, without white space."""
-    value: Any = element.told.get("value")
+    value: Any = element.texts.get("value")
     if element.tag == "input":
         return _plain(words.shown(value or "", element.role))
     texts = (

@@ -28,7 +28,7 @@ def look_at_system(
     `owns`: whether a control belongs to a field, whose value is no system value. A value that is copied from
     a field (`=rollback`), and one that stays blank until the submit, cannot be compared here.
     """
-    told, served, now = f"{name}.system", _values(loaded), _values(opened)
+    title, served, now = f"{name}.system", _values(loaded), _values(opened)
     wanted = {key: value for key, value in action.system.items() if not value.startswith("=")}
     differing = {key: now[key] for key, value in wanted.items() if now.get(key, "") not in ("", value)}
     # A control that a script changes, and the profile does not list, would differ from the body that the bot
@@ -45,14 +45,14 @@ def look_at_system(
         lines += [f"{key} 被脚本写成 {_shown(value)}，档案没有" for key, value in unlisted.items()]
         right = ", ".join(f"{key} = {_shown(value)}" for key, value in (differing | unlisted).items())
         cure = f"[{name}] 的 system 里写 {right}"
-        return Finding("order_form", "动作", told, FAILED, "；".join(lines), cure)
+        return Finding("order_form", "动作", title, FAILED, "；".join(lines), cure)
     blank = [key for key in wanted if not now.get(key)]
     if blank and len(blank) == len(wanted):
         shown = f"打开后都是空的：{'、'.join(blank)}，没有值可比"
-        return Finding("order_form", "动作", told, PASSED, shown, compared=False)
+        return Finding("order_form", "动作", title, PASSED, shown, compared=False)
     but = f"，{'、'.join(blank)} 是空的，没有比" if blank else ""
     return Finding(
-        "order_form", "动作", told, PASSED, f"{len(wanted) - len(blank)} 个系统字段的值与网站写的相同{but}"
+        "order_form", "动作", title, PASSED, f"{len(wanted) - len(blank)} 个系统字段的值与网站写的相同{but}"
     )
 
 

@@ -59,8 +59,10 @@ class Traffic:
         return Finding("site", "请求", name, PASSED, f"登记为{kind}，出现 {hits} 次")
 
     def _of_stranger(self, method: str, path: str, vital: bool, hits: int) -> Finding:
-        told = f"没有登记，出现 {hits} 次，闸门已拦下"
+        message = f"没有登记，出现 {hits} 次，闸门已拦下"
         if not vital:
-            return Finding("site", "请求", f"{method} {path}", WARNING, told, "图片或别的主机，一般不用登记")
+            return Finding(
+                "site", "请求", f"{method} {path}", WARNING, message, "图片或别的主机，一般不用登记"
+            )
         cure = "看清它做什么：只读的登记为 read 或 query，会改数据的登记为 write"
-        return Finding("site", "请求", f"{method} {path}", FAILED, told, cure)
+        return Finding("site", "请求", f"{method} {path}", FAILED, message, cure)

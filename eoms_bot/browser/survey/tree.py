@@ -41,29 +41,29 @@ _TREE_SCRIPT = """([labelled, known, call]) => {
         return element.tagName === 'TD' && isHead(element) ? 'label' : role;
     };
     const attributesOf = (element, role) => {
-        const found = {}, told = {};
+        const found = {}, texts = {};
         for (const name of kept) {
             if (element.hasAttribute(name)) found[name] = element.getAttribute(name);
         }
-        if (element.title) told.title = element.title;
+        if (element.title) texts.title = element.title;
         const onclick = element.getAttribute('onclick'), hit = calls && onclick && onclick.match(calls);
         if (hit) found.onclick = hit[0];
-        if (element.tagName === 'INPUT' && !['password', 'file'].includes(element.type)) told.value = element.value;
-        if (element.tagName === 'OPTION' && element.hasAttribute('value')) told.value = element.getAttribute('value');
+        if (element.tagName === 'INPUT' && !['password', 'file'].includes(element.type)) texts.value = element.value;
+        if (element.tagName === 'OPTION' && element.hasAttribute('value')) texts.value = element.getAttribute('value');
         const style = element.ownerDocument.defaultView.getComputedStyle(element);
         const shows = element.closest('head') || element.tagName === 'OPTION';
         if (style.display === 'none' && !shows) found.style = 'display: none';
         else if (style.visibility === 'hidden') found.style = 'visibility: hidden';
         const words = element.tagName === 'INPUT' && pressed.has(element.type) ? 'label' : role;
-        return [found, told, words];
+        return [found, texts, words];
     };
     const take = (node, role) => {
         if (node.nodeType === Node.TEXT_NODE) return {text: node.data.trim() ? node.data : ' ', role};
         if (node.nodeType !== Node.ELEMENT_NODE || dropped.has(node.tagName.toUpperCase())) return null;
-        const mine = roleOf(node, role), [kept, told, words] = attributesOf(node, mine);
+        const mine = roleOf(node, role), [kept, texts, words] = attributesOf(node, mine);
         const inner = node.tagName === 'TEXTAREA' ? [{text: node.value, role: mine}]
             : node.tagName === 'IFRAME' ? [] : Array.from(node.childNodes).map(one => take(one, mine)).filter(one => one);
-        return {tag: node.tagName.toLowerCase(), kept, told, role: words, inner};
+        return {tag: node.tagName.toLowerCase(), kept, texts, role: words, inner};
     };
     return take(document.documentElement, 'text');
 }"""
@@ -82,11 +82,11 @@ class Text:
 
 @dataclass(frozen=True)
 class Element:
-    """An element of this role: attributes for selectors (`kept`), and those with words (`told`)."""
+    """An element of this role: attributes for selectors (`kept`), and those with words (`texts`)."""
 
     tag: str
     kept: dict[str, str]
-    told: dict[str, str]
+    texts: dict[str, str]
     role: str
     inner: tuple[Element | Text, ...]
 
@@ -107,4 +107,4 @@ def _plain_groups(pattern: str) -> str:
 
 def _element(raw: dict[str, Any]) -> Element:
     inner = tuple(Text(one["text"], one["role"]) if "text" in one else _element(one) for one in raw["inner"])
-    return Element(raw["tag"], raw["kept"], raw["told"], raw["role"], inner)
+    return Element(raw["tag"], raw["kept"], raw["texts"], raw["role"], inner)

@@ -142,10 +142,10 @@ def _of_step(profile: Profile, part: str, looks: Looks) -> Iterator[str]:
         return
     spec: StepProfile = getattr(profile, part)
     for one in spec.fields:
-        told = f"{one.label}（{one.control}）"
-        if not looks.has(part, "字段", told):
+        name = f"{one.label}（{one.control}）"
+        if not looks.has(part, "字段", name):
             yield one.name
-        elif has_codes(one) and not looks.has(part, "编码", told):
+        elif has_codes(one) and not looks.has(part, "编码", name):
             yield f"{one.name}.codes"
     for key in ("max_bytes", "constant"):
         if any(getattr(one, key) for one in spec.fields):

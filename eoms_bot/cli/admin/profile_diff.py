@@ -59,7 +59,7 @@ def diff(app: App, name: str | None, folder: Path | None, order_no: str, flags: 
     changes, alone = changes_of(profile, before.pages, found.pages)
     used = [one for one in changes if one.used]
     code = found.stop_code or (SITE if used else SOME_FAILED if changes or alone else OK)
-    told = [{**asdict(one), "told": one.told} for one in changes]
+    told = [{**asdict(one), "told": one.line} for one in changes]
     out.emit(
         "profile diff", code, since=before.taken, folder=str(before.folder), changes=told, not_compared=alone
     )
@@ -82,7 +82,7 @@ def _show(out: Out, changes: Sequence[PageChange], alone: Sequence[str]) -> None
         table = Table("页面", "档案用到", "变了什么", title="与快照比", title_justify="left")
         for one in sorted(changes, key=lambda one: not one.used):
             mark = Text("用到", "bold red") if one.used else Text("没有用到")
-            table.add_row(TITLES[one.page], mark, Text(one_line(one.told, 300), overflow="fold"))
+            table.add_row(TITLES[one.page], mark, Text(one_line(one.line, 300), overflow="fold"))
         out.show(table)
     if alone:
         out.tell(f"只有一边有、比不了的页面：{'、'.join(TITLES[page] for page in alone)}", "magenta")

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pydantic import ValidationError
 
 from eoms_bot.browser.profile.parts import FactSpec, FieldSpec
-from eoms_bot.browser.survey.learning.labels import Beside, beside
+from eoms_bot.browser.survey.learning.labels import LabelledControl, control_after
 from eoms_bot.browser.survey.learning.proposal import Proposal, Value, css_of
 from eoms_bot.browser.survey.parse import every, words_in
 from eoms_bot.browser.survey.tree import Element
@@ -26,16 +26,16 @@ def for_fields(part: str, fields: Sequence[FieldSpec], tree: Element) -> Iterato
     not on the page (the codes of radios), a person has to find the type, and only the control is proposed.
     """
     for number, spec in enumerate(fields):
-        found = beside(tree, spec.label)
+        found = control_after(tree, spec.label)
         if found is None or (found.control != spec.control and _has(tree, spec.control)):
             continue
         why = f"标签“{spec.label}”旁边"
         for key, new in _whole(spec, found).items():
-            told = why if key == "control" else f"{why}的控件是这一种"
-            yield Proposal(part, ("fields", number, key), _plain(getattr(spec, key)), new, told)
+            reason = why if key == "control" else f"{why}的控件是这一种"
+            yield Proposal(part, ("fields", number, key), _plain(getattr(spec, key)), new, reason)
 
 
-def _whole(spec: FieldSpec, found: Beside) -> dict[str, Value]:
+def _whole(spec: FieldSpec, found: LabelledControl) -> dict[str, Value]:
     """The keys to change so that the profile stays valid; only the control where it would not."""
     wanted: dict[str, Value] = {key: _plain(value) for key, value in asdict(found).items() if value}
     if found.type == "calendar" and spec.type not in _DATES:
@@ -69,7 +69,7 @@ def _by_label(spec: FactSpec, tree: Element) -> tuple[str, str] | None:
     if spec.pattern:
         return None  # it is cut out of more words than those of a field
     label = re.split(r"[（(]", spec.description)[0]
-    found = beside(tree, label)
+    found = control_after(tree, label)
     return (f"#{found.control}", f"标签“{label}”旁边") if found is not None else None
 
 

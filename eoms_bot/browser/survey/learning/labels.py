@@ -14,7 +14,7 @@ _OTHERS = frozenset({"hidden", "button", "submit", "reset", "image", "radio", "c
 
 
 @dataclass(frozen=True)
-class Beside:
+class LabelledControl:
     """The control's id, and the field type that drives it.
 
     `below`: ids of a cascade's lower levels. `radios`: the name that the radios of a hidden twin share.
@@ -26,7 +26,7 @@ class Beside:
     radios: str | None = None
 
 
-def beside(tree: Element, label: str) -> Beside | None:
+def control_after(tree: Element, label: str) -> LabelledControl | None:
     """The one control in the cell after the one cell with this label.
 
     None where there is no such control, or more than one.
@@ -52,7 +52,7 @@ def _neighbours(tree: Element) -> list[tuple[Element, Element]]:
     return pairs
 
 
-def _controls(cell: Element) -> list[Beside]:
+def _controls(cell: Element) -> list[LabelledControl]:
     """The controls of a cell.
 
     Radios count as one control together with the hidden one that posts their choice. Several selects count as
@@ -61,7 +61,7 @@ def _controls(cell: Element) -> list[Beside]:
     kind = next((one.kept["ubftype"] for one in every(cell) if "ubftype" in one.kept), "")
     tables = [one for one in every(cell) if one.tag == "table"]
     if tables:
-        return [Beside(one.kept.get("id", ""), "rollback") for one in tables]
+        return [LabelledControl(one.kept.get("id", ""), "rollback") for one in tables]
     inputs = [one for one in every(cell) if one.tag in ("input", "select", "textarea")]
     radios = {one.kept.get("name", "") for one in inputs if one.kept.get("type") == "radio"}
     if radios:
@@ -69,17 +69,19 @@ def _controls(cell: Element) -> list[Beside]:
     shown = [one for one in inputs if one.kept.get("type") not in _OTHERS]
     if len(shown) > 1 and all(one.tag == "select" for one in shown):
         first, *below = [one.kept.get("id", "") for one in shown]
-        return [Beside(first, "native_cascade", tuple(below))]
-    return [Beside(one.kept.get("id", ""), _type_of(one, kind)) for one in shown]
+        return [LabelledControl(first, "native_cascade", tuple(below))]
+    return [LabelledControl(one.kept.get("id", ""), _type_of(one, kind)) for one in shown]
 
 
-def _twins(radios: set[str], hidden: Sequence[Element]) -> list[Beside]:
+def _twins(radios: set[str], hidden: Sequence[Element]) -> list[LabelledControl]:
     """Each hidden control that these radios may write.
 
     The match is certain only where there is one of each.
     """
     return [
-        Beside(one.kept.get("id", ""), "radio_twin", radios=name) for one in hidden for name in sorted(radios)
+        LabelledControl(one.kept.get("id", ""), "radio_twin", radios=name)
+        for one in hidden
+        for name in sorted(radios)
     ]
 
 

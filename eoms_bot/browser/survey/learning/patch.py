@@ -19,13 +19,13 @@ def patch(texts: Mapping[str, str], proposals: Sequence[Proposal]) -> str:
     Its paths suit `patch -p1` in the profile's folder. ConfigError names a key whose value is not on a line
     of its own.
     """
-    told: list[str] = []
+    diff: list[str] = []
     for part, text in texts.items():
         mine = [one for one in proposals if one.part == part]
         fresh = _changed(text, mine)
         before, after = text.splitlines(keepends=True), fresh.splitlines(keepends=True)
-        told += difflib.unified_diff(before, after, f"a/{part}.toml", f"b/{part}.toml")
-    return "".join(told)
+        diff += difflib.unified_diff(before, after, f"a/{part}.toml", f"b/{part}.toml")
+    return "".join(diff)
 
 
 def _changed(text: str, proposals: Sequence[Proposal]) -> str:
@@ -35,11 +35,11 @@ def _changed(text: str, proposals: Sequence[Proposal]) -> str:
         lines = fresh.splitlines(keepends=True)
         number = line_of(fresh, one.path) - 1
         end = lines[number][len(lines[number].rstrip("\r\n")) :]
-        told = f"{one.path[-1]} = {json.dumps(one.new, ensure_ascii=False)}{end}"
+        line = f"{one.path[-1]} = {json.dumps(one.new, ensure_ascii=False)}{end}"
         if lines[number].lstrip().startswith("["):
-            lines.insert(number + 1, told)
+            lines.insert(number + 1, line)
         else:
-            lines[number] = told
+            lines[number] = line
         fresh = "".join(lines)
     for one in proposals:
         if _value(fresh, one.path) != one.new:
