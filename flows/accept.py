@@ -112,10 +112,10 @@ def _accepted(lane: Lane, opened: Opened) -> Opened:
 def proof_of_accept(lane: Lane, opened: Opened) -> Proof:
     """What the open form says of an accept: ours, somebody else's, or none yet."""
     order = opened.order
-    told = f"{order.task_status}，处理人 {order.dealer}"
+    state = f"{order.task_status}，处理人 {order.dealer}"
     accepted = order.task_status in lane.profile.order_form.accepted_status
     ours = accepted and not order.needs_accept and lane.is_us(order.dealer)
-    return Proof(found=accepted, by_us=ours, text=told, who=order.dealer, where="工单表单")
+    return Proof(found=accepted, by_us=ours, text=state, who=order.dealer, where="工单表单")
 
 
 def do_not_accept(_lane: Lane, _opened: Opened, _decision: Decision) -> Opened:

@@ -47,11 +47,11 @@ def assist(lane: Lane, opened: Opened, helper: Helper) -> Verdict:
     lane.mark("K5")
     lane.picture(opened, "filled", "打开时机器人填好的表单")
     filled = sum(bool(check.found) for check in lane.evidence.filled.checks) if lane.evidence.filled else 0
-    helper.tell(f"{opened.order.order_no}：{action.label} 已打开，机器人填好 {filled} 项，其余由你填写并提交")
+    helper.show(f"{opened.order.order_no}：{action.label} 已打开，机器人填好 {filled} 项，其余由你填写并提交")
     for text in trouble:
-        helper.tell(f"提醒：{text}")
+        helper.show(f"提醒：{text}")
     helper.registered = registered(lane, opened)
-    helper.told(helper.warn(step.typed(), helper.registered))
+    helper.show_warnings(helper.warn(step.typed(), helper.registered))
     opened.form.page.bring_to_front()
     with _watching(lane) as watch:
         entry = EntryByHand(lane, opened, step, helper, watch)
@@ -82,14 +82,14 @@ def _one_press(
     def looked() -> None:
         helper.look(lane, step, hand)
         entry.look(hand)
-        if hand.pressed is None and (told := lane.keep_warm()):
-            helper.tell(told)
+        if hand.pressed is None and (message := lane.keep_warm()):
+            helper.show(message)
 
     answer = lane.await_person(opened, hand, helper.minutes, looked)
     if hand.pressed is None or hand.pressed.armed is None:
         return Verdict(Outcome.NOT_SENT, f"协助：{answer.note}"), False
     armed = hand.pressed.armed
-    helper.tell("收到提交，已发出，正在查网站的记录" if armed.sent else f"没有发出：{answer.note}")
+    helper.show("收到提交，已发出，正在查网站的记录" if armed.sent else f"没有发出：{answer.note}")
     verdict = settle(lane, armed.write.key, answer)
     if hand.pressed.place != PLACE:
         reason = _by(helper, verdict.reason) if armed.sent else verdict.reason
@@ -97,13 +97,13 @@ def _one_press(
     if verdict.outcome is not Outcome.DONE:
         return replace(verdict, reason=f"问题遗留库：{verdict.reason}"), False
     helper.registered = armed.write.text
-    helper.tell("问题遗留库已登记，列表里查到了；窗口没有自己关上就关掉它，再提交工单")
+    helper.show("问题遗留库已登记，列表里查到了；窗口没有自己关上就关掉它，再提交工单")
     return verdict, True
 
 
 def _by(helper: Helper, reason: str) -> str:
-    told = f"，提交时有 {len(helper.warned)} 项提醒：{'；'.join(helper.warned)}" if helper.warned else ""
-    return f"由 {helper.who} 填写并提交，{reason}{told}"
+    warnings = f"，提交时有 {len(helper.warned)} 项提醒：{'；'.join(helper.warned)}" if helper.warned else ""
+    return f"由 {helper.who} 填写并提交，{reason}{warnings}"
 
 
 def _reply(lane: Lane, opened: Opened, step: StepPage, helper: Helper, closes: bool) -> Entrusted:
@@ -111,7 +111,7 @@ def _reply(lane: Lane, opened: Opened, step: StepPage, helper: Helper, closes: b
     frame: Frame = step.frame()
 
     def make(body: tuple[Pair, ...]) -> Write:
-        helper.tell("收到提交，先复看工单有没有变化")
+        helper.show("收到提交，先复看工单有没有变化")
         typed = step.typed_in(body)
         if is_unsolved(typed):
             insist_registered(lane, opened)

@@ -64,18 +64,18 @@ class EntryByHand:
             hand.writes[:] = [one for one in hand.writes if one.place != PLACE]
             objection = self._objection()
             if objection:
-                self._helper.tell(f"问题遗留库：{objection}")
+                self._helper.show(f"问题遗留库：{objection}")
                 return
             self._fill(entry)
         except SessionExpired:
             raise
         except BotError as problem:
-            self._helper.tell(f"问题遗留库：没有填好，{problem}；{AGAIN}")
+            self._helper.show(f"问题遗留库：没有填好，{problem}；{AGAIN}")
             return
         hand.writes.append(
             Entrusted(entry.frame().misfit, lambda body: self._write(entry, body), False, PLACE)
         )
-        self._helper.tell("问题遗留库：两项已按解决措施填好，回读一致；核对后按它的“提交”")
+        self._helper.show("问题遗留库：两项已按解决措施填好，回读一致；核对后按它的“提交”")
 
     def _objection(self) -> str:
         """Why no entry may be made now; empty where one is due."""
@@ -99,7 +99,7 @@ class EntryByHand:
     def _write(self, entry: LeftoverEntryPage, body: tuple[Pair, ...]) -> Write:
         """What the person has pressed, after the order and the leftover list were checked again."""
         lane, opened, helper = self._lane, self._opened, self._helper
-        helper.tell("收到问题遗留库的提交，先复看工单有没有变化")
+        helper.show("收到问题遗留库的提交，先复看工单有没有变化")
         present = look_leftover(lane, opened.order.order_no, "")
         if present.found:
             raise NeedsHuman(
@@ -108,7 +108,7 @@ class EntryByHand:
         unchanged_at = insist_unchanged(lane, opened)
         typed = entry.typed_in(body)
         for text in helper.warn(typed, None):
-            helper.tell(f"提醒：{text}")
+            helper.show(f"提醒：{text}")
         write = lane.write(
             opened.order,
             helper.decision,

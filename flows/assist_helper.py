@@ -23,7 +23,7 @@ A person types slowly, and each reading takes the page a moment.
 class Helper:
     """Who helps the person: what the form begins with, whose it is, and what is said to him.
 
-    `tell` gets sentences in Chinese. `warn` says what speaks against fields as they are; it gets the text of
+    `show` gets sentences in Chinese. `warn` says what speaks against fields as they are; it gets the text of
     the order's leftover entry (None: there is none). `minutes` is how long the person has for each submit.
     """
 
@@ -31,7 +31,7 @@ class Helper:
     decision: Decision
     who: str
     minutes: float
-    tell: Callable[[str], None]
+    show: Callable[[str], None]
     warn: Callable[[tuple[Typed, ...], str | None], tuple[str, ...]]
     registered: str | None = field(default=None, init=False)
     """The text of the order's leftover entry; empty where it is not ours, None where none is known."""
@@ -45,10 +45,10 @@ class Helper:
         if hand.pressed is not None:
             return
         for why in hand.blocked:
-            self.tell(f"已拦截，没有发出：{why}")
+            self.show(f"已拦截，没有发出：{why}")
         hand.blocked.clear()
         for said in lane.session.dialogs.said[self._said :]:
-            self.tell(f"页面提示（{'已确认' if said.accepted else '已关闭'}）：{said.text}")
+            self.show(f"页面提示（{'已确认' if said.accepted else '已关闭'}）：{said.text}")
         self._said = len(lane.session.dialogs.said)
         # The person judges what a page says to him: it does not forbid his submit.
         lane.session.dialogs.begin()
@@ -65,14 +65,14 @@ class Helper:
         except BotError:
             # The page is just going away, or shows a menu in place of a field. The next look sees more.
             return
-        self.told(found)
+        self.show_warnings(found)
 
-    def told(self, found: tuple[str, ...]) -> None:
+    def show_warnings(self, found: tuple[str, ...]) -> None:
         """Report the warnings where they have changed."""
         if found == self.warned:
             return
         self.warned = found
         if not found:
-            self.tell("没有要提醒的了，核对后按网站的“提交”")
+            self.show("没有要提醒的了，核对后按网站的“提交”")
         for text in found:
-            self.tell(f"提醒：{text}")
+            self.show(f"提醒：{text}")

@@ -38,7 +38,7 @@ def open_step(
     fresh = [opened]
 
     def once() -> tuple[Opened, StepPage]:
-        order = fresh.pop() if fresh else _anew(lane, opened)
+        order = fresh.pop() if fresh else _reopened(lane, opened)
         step = StepPage(lane.session, order.form, action, spec).open()
         fill(step)
         return order, step
@@ -46,6 +46,6 @@ def open_step(
     return read_again(once, wait=lane.clock.wait)
 
 
-def _anew(lane: Lane, opened: Opened) -> Opened:
+def _reopened(lane: Lane, opened: Opened) -> Opened:
     lane.session.close_others()
     return reopen(lane, opened)

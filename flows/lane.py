@@ -82,7 +82,7 @@ def no_warmth() -> str:
     return ""
 
 
-def nobody(_told: str, _show: Callable[[], bytes]) -> str:
+def nobody(_question: str, _show: Callable[[], bytes]) -> str:
     """Nobody is there who could answer."""
     return ""
 

@@ -35,17 +35,17 @@ def log_in(lane: Lane, password: SecretStr) -> None:
         raise LoginFailed(f"登录页要求{'、'.join(unanswered)}，须由人登录；密码没有输入")
     lane.ledger.login_attempt(who, None, lane.clock.now())
     with _uncounted_if_unsent(lane, who):
-        accepted, told = page.submit(lane.account, secret, answers), bool(answers)
+        accepted, answered = page.submit(lane.account, secret, answers), bool(answers)
     if accepted is False:
         with _else_rejected(lane, secret):
             step, text = _second_step(lane, page)
         if step is not None and text:
-            accepted, told = page.answer(step, text), True
+            accepted, answered = page.answer(step, text), True
     if accepted is None:
         lane.ledger.note_moment(Moment.ANSWER_LOST, who, lane.clock.now())
         raise LoginFailed(f"登录的回答丢失，本次不再尝试: {lane.session.gate.login_answer[:120]}")
     if not accepted:
-        _refused(lane, page, secret, told=told)
+        _refused(lane, page, secret, answered=answered)
     lane.ledger.login_attempt(who, True, lane.clock.now())
     with counting_lost_sessions(lane):
         page.leave()
@@ -76,14 +76,14 @@ def _second_step(lane: Lane, page: LoginPage) -> tuple[PersonAsked | None, str]:
     return (steps[0], _ask(lane, page, steps[0])) if steps else (None, "")
 
 
-def _refused(lane: Lane, page: LoginPage, secret: str, *, told: bool) -> NoReturn:
+def _refused(lane: Lane, page: LoginPage, secret: str, *, answered: bool) -> NoReturn:
     """LoginFailed; the password is dead, with one exception.
 
     The password stays good where a person has answered a question and the page speaks of that alone.
     """
     with _else_rejected(lane, secret):
         said, asked = page.message(), page.asked(answered=True)
-    if told and page.is_wrong_answer(said):
+    if answered and page.is_wrong_answer(said):
         lane.ledger.login_attempt(account_key(lane.site_id, lane.account), False, lane.clock.now())
         raise LoginFailed(f"验证码没有被接受（{said}），密码没有被拒绝；再运行一次会重新问")
     _reject(lane, secret)

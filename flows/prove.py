@@ -95,9 +95,9 @@ def settle_by_look(lane: Lane, record: WriteRecord) -> Verdict:
         lane.mark("K12")
         return Verdict(Outcome.DONE, f"{proof.where}已证实", proof)
     if proof.found and record.state is WriteState.UNKNOWN and record.action is not Action.LEFTOVER:
-        told = f"{proof.where}显示由 {shown(proof.who)} 处理"
-        lane.ledger.refused_by_look(record.id, told, now)
-        return Verdict(Outcome.BY_OTHER, told, proof)
+        reason = f"{proof.where}显示由 {shown(proof.who)} 处理"
+        lane.ledger.refused_by_look(record.id, reason, now)
+        return Verdict(Outcome.BY_OTHER, reason, proof)
     if record.state is WriteState.ANSWERED_OK:
         return Verdict(Outcome.UNKNOWN, "网站回答成功，但记录中尚未出现", proof)
     return Verdict(Outcome.UNKNOWN, f"已发出，结果未知: {record.note}", proof)

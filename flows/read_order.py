@@ -163,15 +163,15 @@ def _second_look(lane: Lane, opened: Opened) -> tuple[datetime, Order]:
 
 
 def _changes(before: Order, after: Order) -> list[str]:
-    told = []
+    changes = []
     for label, old, new in (
         ("任务", before.task_id, after.task_id),
         ("状态", f"{before.status}/{before.task_status}", f"{after.status}/{after.task_status}"),
         ("处理时限", str(before.deadline), str(after.deadline)),
     ):
         if old != new:
-            told.append(f"{label} {old} → {new}")
+            changes.append(f"{label} {old} → {new}")
     if before.dealer != after.dealer:
-        told.append(f"处理人 {shown(before.dealer)} → {shown(after.dealer)}")
+        changes.append(f"处理人 {shown(before.dealer)} → {shown(after.dealer)}")
     changed = [name for name in {*before.facts, *after.facts} if before.fact(name) != after.fact(name)]
-    return told + [f"字段 {name} 已变" for name in sorted(changed)]
+    return changes + [f"字段 {name} 已变" for name in sorted(changed)]

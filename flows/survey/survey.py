@@ -52,15 +52,15 @@ class Survey:
     """What is looked at, and what was found.
 
     `known`: field → options that the dictionaries have. `order_no`: the order whose form is looked at;
-    without one the survey chooses. `keep` gets each page while it is open, `tell` the name of each page. An
-    order that waits for 受理 is kept as `waiting`, the menu's frame as `menu`.
+    without one the survey chooses. `keep` gets each page while it is open, `announce` the name of each page.
+    An order that waits for 受理 is kept as `waiting`, the menu's frame as `menu`.
     """
 
     lane: Lane
     known: Mapping[str, Sequence[str]]
     order_no: str = ""
     keep: Keep = keep_nothing
-    tell: Callable[[str], None] = lambda _name: None
+    announce: Callable[[str], None] = lambda _name: None
     options: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Field of 完成工单 → what the site offers in it."""
 
@@ -120,7 +120,7 @@ class Survey:
         if why := self.lane.stopped():
             raise Stopped(why)
         self.alive()
-        self.tell(PAGES[page])
+        self.announce(PAGES[page])
         try:
             with reading(PAGES[page], self.lane.session.explain):
                 yield

@@ -27,15 +27,15 @@ _CLOSING = ("complete", "reject")
 
 def look_at_done(survey: Survey, rows: Sequence[ListRow]) -> None:
     """Look at orders of the done list, until one has a closing line that the profile knows."""
-    amiss: list[Finding] = []
+    faults: list[Finding] = []
     numbers = [row.facts["order_no"] for row in rows if row.facts.get("order_no") and row.ids]
     for order_no in numbers[:_MOST_ORDERS]:
         with survey.looking("history"):
-            amiss += note_actions(survey, _history_of(survey, order_no), _CLOSING)
+            faults += note_actions(survey, _history_of(survey, order_no), _CLOSING)
         survey.lane.session.close_others()
         if _known(survey):
             return
-    survey.add(*amiss)
+    survey.add(*faults)
 
 
 def note_actions(survey: Survey, entries: Sequence[HistoryEntry], kinds: Sequence[str]) -> list[Finding]:

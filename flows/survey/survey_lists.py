@@ -24,9 +24,9 @@ def look_at_todo(survey: Survey) -> list[ListRow]:
     rows = look_at_list(survey, "todo_list", profile.portal.menu_todo, profile.todo_list)
     if rows:
         lacking = [name for name in _LINKED if name not in rows[0].ids]
-        told = f"链接里读不出 {'、'.join(lacking)}" if lacking else "链接里读得出单号和任务号"
+        message = f"链接里读不出 {'、'.join(lacking)}" if lacking else "链接里读得出单号和任务号"
         state = FAILED if lacking else PASSED
-        survey.add(Finding("todo_list", "链接", "open_pattern", state, told))
+        survey.add(Finding("todo_list", "链接", "open_pattern", state, message))
         return [] if lacking else rows
     return []
 
@@ -41,8 +41,8 @@ def look_at_list(survey: Survey, page: str, menu: tuple[str, ...], spec: ListPro
         listing = OrderListPage(survey.lane.session, frame, spec).arrive()
         rows = listing.rows()
         survey.met(Masker(names=tuple(_people_on(rows))))
-        told = f"本页 {len(rows)} 单，网站说共 {listing.total()} 单、{listing.pages()} 页"
-        survey.add(Finding(page, "表头", f"layouts.{listing.layout()}", PASSED, told))
+        message = f"本页 {len(rows)} 单，网站说共 {listing.total()} 单、{listing.pages()} 页"
+        survey.add(Finding(page, "表头", f"layouts.{listing.layout()}", PASSED, message))
         _look_at_columns(survey, page, spec, rows)
         _look_at_search(survey, page, listing, rows)
     return rows
@@ -61,8 +61,8 @@ def _look_at_columns(survey: Survey, page: str, spec: ListProfile, rows: list[Li
         return
     blank = [row for row in rows if not row.facts.get("order_no")]
     state = FAILED if blank else PASSED
-    told = f"{len(blank)} 单读不出单号" if blank else f"读出 {'、'.join(sorted(rows[0].facts))}"
-    survey.add(Finding(page, "表头", "columns", state, told))
+    message = f"{len(blank)} 单读不出单号" if blank else f"读出 {'、'.join(sorted(rows[0].facts))}"
+    survey.add(Finding(page, "表头", "columns", state, message))
 
 
 def _look_at_search(survey: Survey, page: str, listing: OrderListPage, rows: list[ListRow]) -> None:

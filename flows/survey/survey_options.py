@@ -25,23 +25,23 @@ def look_at_options(survey: Survey, form: OrderFormPage, step: StepPage) -> None
     found, specs = survey.options, {one.name: one for one in survey.lane.profile.complete.fields}
     bad = {one.name for one in survey.findings if (one.page, one.state) == ("complete", FAILED)}
     for name in in_order(specs):
-        told = f"{specs[name].label}（{specs[name].control}）"
-        if told in bad:
+        title = f"{specs[name].label}（{specs[name].control}）"
+        if title in bad:
             continue
         try:
             found[name] = options_of(step, name, found)
             if found[name]:
                 survey.add(
-                    looks.look_at_options("complete", told, found[name], survey.known.get(name)),
-                    *_of_codes(survey, form, specs[name], told, found[name]),
+                    looks.look_at_options("complete", title, found[name], survey.known.get(name)),
+                    *_of_codes(survey, form, specs[name], title, found[name]),
                 )
         except SiteChanged as problem:
             cure = "type 是否写对；菜单是否能打开"
-            survey.add(Finding("complete", "选项", told, FAILED, str(problem), cure))
+            survey.add(Finding("complete", "选项", title, FAILED, str(problem), cure))
 
 
 def _of_codes(
-    survey: Survey, form: OrderFormPage, spec: FieldSpec, told: str, words: Sequence[str]
+    survey: Survey, form: OrderFormPage, spec: FieldSpec, name: str, words: Sequence[str]
 ) -> list[Finding]:
     """The codes of a field that has any.
 
@@ -52,7 +52,7 @@ def _of_codes(
     region = survey.lane.profile.order_form
     scope = Scope(form.page, region.css("form"), region.menu)
     seen = _chosen(scope, spec, words) if spec.type == "popup_select" else codes_in(scope.form, spec)
-    return [look_at_codes("complete", told, spec, seen)]
+    return [look_at_codes("complete", name, spec, seen)]
 
 
 def _chosen(scope: Scope, spec: FieldSpec, words: Sequence[str]) -> list[Pair]:

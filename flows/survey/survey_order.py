@@ -89,8 +89,8 @@ def _look_at_form(survey: Survey, form: OrderFormPage, kept_as: str) -> dict[str
         survey.met(masker_of(facts, *people(facts.get("dealer", ""))))
         status = facts.get("task_status", "")
         known = status in (*spec.accept_needed_status, *spec.accepted_status)
-        told = f"任务状态 {status}" if known else f"任务状态 {status} 不在档案中"
-        survey.add(Finding("order_form", "状态", status or "空", PASSED if known else FAILED, told))
+        message = f"任务状态 {status}" if known else f"任务状态 {status} 不在档案中"
+        survey.add(Finding("order_form", "状态", status or "空", PASSED if known else FAILED, message))
         survey.add(_look_as_served(survey, form, facts))
     return facts
 
@@ -103,11 +103,11 @@ def _look_as_served(survey: Survey, form: OrderFormPage, facts: dict[str, str]) 
     spec, session = survey.lane.profile.order_form, survey.lane.session
     session.begin_load()
     same = fingerprint_as_served(session, form.page.url, facts["order_no"]) == fingerprint_of(facts)
-    told = "只取页面也读到同样的内容" if same else "只取页面读不到同样的内容（由脚本填写，或这次没有读全）"
+    message = "只取页面也读到同样的内容" if same else "只取页面读不到同样的内容（由脚本填写，或这次没有读全）"
     if same == spec.facts_as_served:
-        return Finding("order_form", "页面", "facts_as_served", PASSED, told)
+        return Finding("order_form", "页面", "facts_as_served", PASSED, message)
     cure = f"facts_as_served = {str(same).lower()}"
-    return Finding("order_form", "页面", "facts_as_served", WARNING, told, cure)
+    return Finding("order_form", "页面", "facts_as_served", WARNING, message, cure)
 
 
 def _look_at_option(page: Document, name: str, action: ActionSpec, shown: Sequence[str]) -> Finding:
@@ -115,19 +115,19 @@ def _look_at_option(page: Document, name: str, action: ActionSpec, shown: Sequen
 
     The survey does not choose it.
     """
-    told, hits = f"{name}（{action.label}）", count(page, action.button)
+    title, hits = f"{name}（{action.label}）", count(page, action.button)
     if hits is None or hits > 1 or (shown and not hits):
         cure = f"{action.button} 应只命中动作的下拉框"
-        return Finding("order_form", "动作", told, FAILED, f"下拉框命中 {hits} 个", cure)
+        return Finding("order_form", "动作", title, FAILED, f"下拉框命中 {hits} 个", cure)
     found = (
         [value for value, words in choices(page, action) if words == squeeze(action.label)] if hits else []
     )
     if not found:
-        return Finding("order_form", "动作", told, UNSEEN, f"这张工单只有 {'、'.join(shown) or '无'}")
+        return Finding("order_form", "动作", title, UNSEEN, f"这张工单只有 {'、'.join(shown) or '无'}")
     if found != [action.value]:
         cure = f"value 应为 {found[0]}" if len(found) == 1 else "几项文字相同，须由人判断"
-        return Finding("order_form", "动作", told, FAILED, f"选项的值是 {'、'.join(found)}", cure)
-    return Finding("order_form", "动作", told, PASSED, "找到一项")
+        return Finding("order_form", "动作", title, FAILED, f"选项的值是 {'、'.join(found)}", cure)
+    return Finding("order_form", "动作", title, PASSED, "找到一项")
 
 
 def _look_at_button(page: Document, name: str, action: ActionSpec, shown: Sequence[str]) -> Finding:
@@ -135,19 +135,19 @@ def _look_at_button(page: Document, name: str, action: ActionSpec, shown: Sequen
 
     The survey does not press it.
     """
-    told, hits = f"{name}（{action.label}）", count(page, action.button)
+    title, hits = f"{name}（{action.label}）", count(page, action.button)
     if hits == 1:
         button = page.locator(action.button)
         words = squeeze(button.get_attribute("value") or button.inner_text())
         if words == squeeze(action.label):
-            return Finding("order_form", "动作", told, PASSED, "找到一个")
+            return Finding("order_form", "动作", title, PASSED, "找到一个")
         return Finding(
-            "order_form", "动作", told, FAILED, f"按钮的文字是 {words!r}", "核对是不是这个动作，再改 label"
+            "order_form", "动作", title, FAILED, f"按钮的文字是 {words!r}", "核对是不是这个动作，再改 label"
         )
     if hits != 0 or squeeze(action.label) in shown:
         cure = f"{action.button} 应只命中这个动作的按钮"
-        return Finding("order_form", "动作", told, FAILED, f"按钮命中 {hits} 个", cure)
-    return Finding("order_form", "动作", told, UNSEEN, f"这张工单只有 {'、'.join(shown) or '无'}")
+        return Finding("order_form", "动作", title, FAILED, f"按钮命中 {hits} 个", cure)
+    return Finding("order_form", "动作", title, UNSEEN, f"这张工单只有 {'、'.join(shown) or '无'}")
 
 
 _LOOKS = {"buttons": _look_at_button, "options": _look_at_option}
@@ -155,13 +155,13 @@ _LOOKS = {"buttons": _look_at_button, "options": _look_at_option}
 
 def _look_at_system(page: Document, name: str, action: ActionSpec) -> Finding:
     """The controls that scripts set for an action: the form must have them, whatever it offers."""
-    told = f"{name}.system"
+    title = f"{name}.system"
     gone = [control for control in action.system if not count(page, by_name(control))]
     if gone:
         cure = "改成表单里现在的隐藏控件"
-        return Finding("order_form", "动作", told, FAILED, f"表单没有 {'、'.join(gone)}", cure)
+        return Finding("order_form", "动作", title, FAILED, f"表单没有 {'、'.join(gone)}", cure)
     return Finding(
-        "order_form", "动作", told, PASSED, f"{len(action.system)} 个系统字段都在，值没有比", compared=False
+        "order_form", "动作", title, PASSED, f"{len(action.system)} 个系统字段都在，值没有比", compared=False
     )
 
 

@@ -68,8 +68,8 @@ def _look_at_login(survey: Survey) -> None:
         sent = [name for name, _value in pairs_of([Control(**one) for one in raw])]
         for key, name in (("user_field", spec.user_field), ("password_field", spec.password_field)):
             state = PASSED if name in sent else FAILED
-            told = "表单会发出" if name in sent else f"表单不发出；发出的有 {'、'.join(sent)}"
-            survey.add(Finding("login", "字段", f"{key} = {name}", state, told))
+            message = "表单会发出" if name in sent else f"表单不发出；发出的有 {'、'.join(sent)}"
+            survey.add(Finding("login", "字段", f"{key} = {name}", state, message))
         foreseen = {
             spec.user_field,
             spec.password_field,
@@ -78,8 +78,8 @@ def _look_at_login(survey: Survey) -> None:
         }
         strange = [name for name in sent if name not in foreseen]
         if strange:
-            told = f"表单还会发出 {'、'.join(strange)}，闸门不会放行"
-            survey.add(Finding("login", "字段", "also_sends", FAILED, told, "核对后写进 also_sends"))
+            message = f"表单还会发出 {'、'.join(strange)}，闸门不会放行"
+            survey.add(Finding("login", "字段", "also_sends", FAILED, message, "核对后写进 also_sends"))
 
 
 def _look_at_portal(survey: Survey) -> None:

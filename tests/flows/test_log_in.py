@@ -77,7 +77,7 @@ def failed(ledger, monkeypatch):
             ledger=ledger,
             clock=StillClock(),
             session=SimpleNamespace(profile=PROFILE, gate=SimpleNamespace(login_answer="200 - <html>")),
-            ask=lambda _told, _show: answer,
+            ask=lambda _question, _show: answer,
         )
         with pytest.raises(LoginFailed) as told:
             flow.log_in(lane, SecretStr("mock-pass-1"))
