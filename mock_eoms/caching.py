@@ -34,8 +34,8 @@ def marked(site: Site, request: Request, response: Response) -> Response:
         "Expires": format_datetime(now + timedelta(seconds=SECONDS), usegmt=True),
     }
     if request.method in READS and _is_known(request, tag, since):
-        told = {name: response.headers[name] for name in ("x-mock-cut",) if name in response.headers}
-        return Response(status_code=304, headers=headers | told)
+        kept = {name: response.headers[name] for name in ("x-mock-cut",) if name in response.headers}
+        return Response(status_code=304, headers=headers | kept)
     response.headers.update(headers)
     return response
 

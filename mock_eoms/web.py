@@ -122,10 +122,10 @@ class Call:
     def text(self, text: str, *, media: str = "text/html", status: int = 200) -> Response:
         """Answer with text in the site's charset; what GBK cannot hold becomes a character reference."""
         charset = self.site.switches["charset"]
-        told = reworded(text, self.site)
+        shown = reworded(text, self.site)
         if media == "text/html":
-            told = self.site.skin.page(told)
-        content = told.encode("gbk" if charset == "gbk" else "utf-8", errors="xmlcharrefreplace")
+            shown = self.site.skin.page(shown)
+        content = shown.encode("gbk" if charset == "gbk" else "utf-8", errors="xmlcharrefreplace")
         return Response(content, status, {"Cache-Control": "no-cache"}, f"{media}; charset={charset.upper()}")
 
     def json(self, value: object) -> Response:

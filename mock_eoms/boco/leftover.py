@@ -22,8 +22,8 @@ def show(call: Call) -> Response:
     order = call.order()
     if order is None:
         return call.page("boco/failure.html", message=LOST)
-    told = drift.for_scripts(call.site.switches, order.order_no)
-    return call.page("boco/leftover.html", order=order, sheet=SHEET, drift=told)
+    effects = drift.for_scripts(call.site.switches, order.order_no)
+    return call.page("boco/leftover.html", order=order, sheet=SHEET, drift=effects)
 
 
 def save(call: Call) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from mock_eoms.endpoint import COOKIE
-from mock_eoms.pages.login import behind_password, check
+from mock_eoms.pages.login import after_password, check
 from mock_eoms.web import Call
 
 
@@ -20,7 +20,7 @@ def sign_in(call: Call) -> Response:
     message = check(call, name, call.posted("j_password"))
     if message:
         return call.page("boco/login.html", message=message, name=name)
-    return behind_password(call, name)
+    return after_password(call, name)
 
 
 def sign_out(call: Call) -> Response:

@@ -25,8 +25,8 @@ def show(call: Call) -> Response:
     order = call.order()
     if order is None:
         return call.page("error.html", message="无法找到您需要的页面！")
-    told = drift.for_scripts(call.site.switches, order.order_no)
-    return call.page("leftover.html", order=order, drift=told, extras=_extras(call))
+    effects = drift.for_scripts(call.site.switches, order.order_no)
+    return call.page("leftover.html", order=order, drift=effects, extras=_extras(call))
 
 
 def save(call: Call) -> Response:

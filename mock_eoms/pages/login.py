@@ -42,10 +42,10 @@ def sign_in(call: Call) -> Response:
     message = check(call, name, call.posted("pwd"))
     if message:
         return call.page("login.html", message=message, name=name)
-    return behind_password(call, name)
+    return after_password(call, name)
 
 
-def behind_password(call: Call, name: str) -> Response:
+def after_password(call: Call, name: str) -> Response:
     """What a right password leads to: the home page, or a step before it."""
     if call.site.switches["login_step"] != "none":
         call.site.sessions.half_way.add(name)

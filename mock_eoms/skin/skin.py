@@ -76,13 +76,13 @@ class Skin(Plain):
 
     def file(self, suffix: str, content: bytes) -> bytes:
         """Names and words."""
-        told: dict[str, Callable[[str], str]] = {
+        renamers: dict[str, Callable[[str], str]] = {
             **{".js": self._names.script, ".css": self._names.style},
             ".htm": self._names.markup,
         }
-        if suffix not in told:
+        if suffix not in renamers:
             return content
-        return self.word(told[suffix](content.decode("utf-8"))).encode("utf-8")
+        return self.word(renamers[suffix](content.decode("utf-8"))).encode("utf-8")
 
 
 PLAIN = Plain()

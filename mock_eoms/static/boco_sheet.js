@@ -106,14 +106,14 @@ function bytesOf(text) {
 }
 
 function faults() {
-  var told = [];
+  var found = [];
   each(el('sheet-deal-content').querySelectorAll('[alt]'), function (control) {
     var rules = control.getAttribute('alt'), most = /maxLength:(\d+)/.exec(rules), text = /vtext:'(.*)'/.exec(rules)[1];
     var empty = !control.value.trim(), required = /allowBlank:false/.test(rules) && control.offsetParent !== null;
-    if (required && empty) { told.push(text); }
-    if (most && bytesOf(control.value) > Number(most[1])) { told.push(text + '，长度不能超过' + most[1]); }
+    if (required && empty) { found.push(text); }
+    if (most && bytesOf(control.value) > Number(most[1])) { found.push(text + '，长度不能超过' + most[1]); }
   });
-  return told;
+  return found;
 }
 
 function mask(wanted) {
@@ -127,8 +127,8 @@ function mask(wanted) {
 }
 
 function submitSheet() {
-  var told = faults();
-  if (told.length) { alert(told.join('\n') + '\n表单至少有1项不符合要求，请检查表单项。'); return; }
+  var found = faults();
+  if (found.length) { alert(found.join('\n') + '\n表单至少有1项不符合要求，请检查表单项。'); return; }
   mask(true);
   var body = new URLSearchParams(new FormData(el('theform'))).toString();
   // a check that does not come is taken for passed: the product's own failure handler submits
@@ -144,4 +144,4 @@ function judged(text) {
   send();
 }
 
-function send() { mask(false); submitAsTold(el('theform')); }
+function send() { mask(false); submitWithDrift(el('theform')); }

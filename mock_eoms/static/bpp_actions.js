@@ -78,7 +78,7 @@ var ActionPanel = {
     num++;
     if (num > 1) { return false; }
     var form = byId('bpp_WorksheetForm');
-    submitAsTold(form);
+    submitWithDrift(form);
     byId('bpp_ActPanel').style.display = 'none';
     return true;
   },

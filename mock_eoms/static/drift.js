@@ -1,5 +1,5 @@
 // What the switches ask of a form besides its work: second submits, values spoilt behind the user's back, dialogs.
-function submitAsTold(form) {
+function submitWithDrift(form) {
   Drift.late.forEach(function (pair) {
     var input = document.getElementById(pair[0]);
     if (input) { input.value = pair[1]; }

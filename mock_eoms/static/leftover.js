@@ -1,5 +1,5 @@
 // The leftover form: empty or over-long texts are refused by the server, by alert.
-function submitLeftover() { submitAsTold(document.getElementById('leftoverForm')); }
+function submitLeftover() { submitWithDrift(document.getElementById('leftoverForm')); }
 
 function cancelLeftover() {
   if (parent !== window) { parent.LeftoverDialog.close(); } else { window.close(); }

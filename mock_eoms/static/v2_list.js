@@ -5,7 +5,7 @@ function goPage(page) {
   form.submit();
 }
 
-function queryAnew() { goPage(1); }
+function queryAgain() { goPage(1); }
 
 function openSheet(url) {
   if (popup === 'none') { return; }

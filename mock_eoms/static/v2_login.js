@@ -13,12 +13,12 @@ function ask(url, body) {
   request.open('POST', url, true);
   request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
   request.onreadystatechange = function () {
-    if (request.readyState === 4 && request.status === 200 && request.responseXML) { told(request.responseXML.documentElement); }
+    if (request.readyState === 4 && request.status === 200 && request.responseXML) { showAnswer(request.responseXML.documentElement); }
   };
   request.send(body);
 }
 
-function told(root) {
+function showAnswer(root) {
   if (root.getAttribute('success') === 'true') { window.location.href = Roles.index; return; }
   var step = root.getAttribute('step');
   if (step) { el('loginform').style.display = 'none'; el(step + 'Box').style.display = ''; }
