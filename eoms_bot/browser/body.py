@@ -17,9 +17,11 @@ from eoms_bot.model.write import Pair
 
 _NEVER_SENT = frozenset({"button", "submit", "reset", "image"})
 
-CONTROLS_SCRIPT = """form => Array.from(form.elements).filter(e => e.name && !['FIELDSET', 'OUTPUT', 'OBJECT'].includes(e.tagName)).map(e => ({
-    name: e.name, id: e.id, type: e.type, value: e.value, checked: !!e.checked, disabled: !!e.disabled
-}))"""
+CONTROLS_SCRIPT = """form => Array.from(form.elements)
+    .filter(e => e.name && !['FIELDSET', 'OUTPUT', 'OBJECT'].includes(e.tagName))
+    .map(e => ({
+        name: e.name, id: e.id, type: e.type, value: e.value, checked: !!e.checked, disabled: !!e.disabled
+    }))"""
 """Runs on a form element; returns its named controls in document order."""
 
 GOES_OUT_SCRIPT = "form => Array.from(new FormData(form), ([name, value]) => [name, String(value)])"

@@ -25,7 +25,8 @@ const onTop = (element, x, y) => {
     if (!hit || !(element === hit || element.contains(hit))) return null;
     if (!frame) return view === view.top ? [x, y] : null;
     const at = frame.getBoundingClientRect(), look = frame.ownerDocument.defaultView.getComputedStyle(frame);
-    if (Math.round(at.width) !== frame.offsetWidth || Math.round(at.height) !== frame.offsetHeight) return null;
+    if (Math.round(at.width) !== frame.offsetWidth) return null;
+    if (Math.round(at.height) !== frame.offsetHeight) return null;
     const [left, top] = [parseFloat(look.paddingLeft), parseFloat(look.paddingTop)];
     return onTop(frame, at.x + frame.clientLeft + left + x, at.y + frame.clientTop + top + y);
 };

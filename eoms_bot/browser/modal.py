@@ -5,7 +5,9 @@ Browsers have dropped it.
 
 MODAL_SCRIPT = """(() => {
     const key = Symbol.for('arguments of modal dialogs'), given = new WeakMap();
-    const give = (dialog, argument) => Object.assign(dialog, {dialogArguments: argument, returnValue: undefined});
+    const give = (dialog, argument) => {
+        Object.assign(dialog, {dialogArguments: argument, returnValue: undefined});
+    };
     Object.defineProperty(window, key, {value: given, configurable: true});
     window.showModalDialog = (address, argument) => {
         const dialog = window.open(address, '_blank');

@@ -44,7 +44,8 @@ NOTHING_TYPED = TypedTexts()
 
 _LEFT = """
     const root = document.documentElement;
-    const left = [root?.innerText ?? root?.textContent ?? '', ...Array.from(document.querySelectorAll('input, textarea'), box => box.value)];
+    const entered = Array.from(document.querySelectorAll('input, textarea'), box => box.value);
+    const left = [root?.innerText ?? root?.textContent ?? '', ...entered];
 """
 """JavaScript: all that a document shows, and all that its boxes hold."""
 
@@ -67,7 +68,9 @@ _MASK_SCRIPT = (
         if (shown(text) !== text) { kept.push([node, 'nodeValue', text]); node.nodeValue = shown(text); }
     }
     for (const box of document.querySelectorAll('input, textarea')) {
-        if (shown(box.value) !== box.value) { kept.push([box, 'value', box.value]); box.value = shown(box.value); }
+        if (shown(box.value) === box.value) continue;
+        kept.push([box, 'value', box.value]);
+        box.value = shown(box.value);
     }"""
     + _LEFT
     + """

@@ -9,8 +9,10 @@ example to count requests, all of them go out.
 
 AT_HAND_FUNCTION = """
 const withAtHand = known => {
-    const real = window.XMLHttpRequest, plain = one => /\\[native code]/.test(Function.prototype.toString.call(one));
-    if (!Object.keys(known).length || ![real, real?.prototype?.open, real?.prototype?.send].every(one => one && plain(one))) return () => {};
+    const real = window.XMLHttpRequest;
+    const plain = one => /\\[native code]/.test(Function.prototype.toString.call(one));
+    const parts = [real, real?.prototype?.open, real?.prototype?.send];
+    if (!Object.keys(known).length || !parts.every(one => one && plain(one))) return () => {};
     const wrong = () => new DOMException('The request is not open.', 'InvalidStateError');
     let open = true;
     class AtHand extends real {
@@ -27,7 +29,8 @@ const withAtHand = known => {
         overrideMimeType(kind) { this.#question = ''; super.overrideMimeType(kind); }
         send(body = null) {
             if (this.#sent) throw wrong();
-            const text = (body === null || typeof body === 'string') && ['', 'text'].includes(this.responseType);
+            const text = (body === null || typeof body === 'string')
+                && ['', 'text'].includes(this.responseType);
             const ours = open && text && this.#question && super.readyState === 1;
             const answer = ours ? known[`${this.#question} ${body ?? ''}`] : undefined;
             if (answer === undefined) return super.send(body);
@@ -60,7 +63,9 @@ const withAtHand = known => {
         get statusText() { return this.#answer ? 'OK' : super.statusText; }
         get responseText() { return this.#answer ? this.#answer[1] : super.responseText; }
         get response() { return this.#answer ? this.#answer[1] : super.response; }
-        get responseURL() { return this.#answer ? this.#question.slice(this.#question.indexOf(' ') + 1) : super.responseURL; }
+        get responseURL() {
+            return this.#answer ? this.#question.slice(this.#question.indexOf(' ') + 1) : super.responseURL;
+        }
         getResponseHeader(name) {
             if (!this.#answer) return super.getResponseHeader(name);
             return String(name).toLowerCase() === 'content-type' ? this.#answer[0] : null;

@@ -16,7 +16,8 @@ from eoms_bot.errors import SiteChanged
 
 _SHOWN_SCRIPT = """(form, fields) => fields.map(([radios, id, ...below]) => {
     const picked = id => {
-        const select = form.querySelector('select#' + CSS.escape(id)), one = select ? select.selectedOptions[0] : undefined;
+        const select = form.querySelector('select#' + CSS.escape(id));
+        const one = select ? select.selectedOptions[0] : undefined;
         return one ? [one.textContent.trim(), select.value] : null;
     };
     const hits = form.querySelectorAll('#' + CSS.escape(id)), control = hits[0];

@@ -13,7 +13,8 @@ from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.errors import OptionNotOffered
 
 _OFFERED_SCRIPT = """async (select, [word, patience]) => {
-    const words = () => Array.from(select.options).filter(one => one.value !== '').map(one => one.textContent.trim());
+    const words = () => Array.from(select.options)
+        .filter(one => one.value !== '').map(one => one.textContent.trim());
     if (!words().includes(word)) await new Promise(resolve => {
         const over = () => { seen.disconnect(); clearTimeout(late); resolve(); };
         const seen = new MutationObserver(() => words().includes(word) && over());
@@ -38,7 +39,9 @@ SCRIPT = """async (form, [levels, patience]) => {
         if (!await soon(() => fitting().length > 0, patience)) return false;
         if (fitting().length !== 1 || fitting()[0].disabled) return false;
         fitting()[0].selected = changed = true;
-        for (const name of ['input', 'change']) select.dispatchEvent(new Event(name, {bubbles: true, composed: name === 'input'}));
+        for (const name of ['input', 'change']) {
+            select.dispatchEvent(new Event(name, {bubbles: true, composed: name === 'input'}));
+        }
     }
     return true;
 }"""

@@ -21,16 +21,18 @@ const pointed = (element, box) => {
     const all = {view: window, clientX: at.x + at.width / 2, clientY: at.y + at.height / 2};
     const entered = [];
     for (let one = element; one && one !== box.parentElement; one = one.parentElement) entered.unshift(one);
-    element.dispatchEvent(new MouseEvent('mouseover', {...all, bubbles: true, cancelable: true, composed: true}));
+    const passed = {...all, bubbles: true, cancelable: true, composed: true};
+    element.dispatchEvent(new MouseEvent('mouseover', passed));
     for (const one of entered) one.dispatchEvent(new MouseEvent('mouseenter', all));
-    element.dispatchEvent(new MouseEvent('mousemove', {...all, bubbles: true, cancelable: true, composed: true}));
+    element.dispatchEvent(new MouseEvent('mousemove', passed));
 };
 const take = async ([box, item, leaf, word, last, patience]) => {
     const open = () => document.querySelectorAll(box);
     const items = () => open().length === 1 ? Array.from(open()[0].querySelectorAll(item)) : [];
     if (!await soon(() => items().some(one => one.getClientRects().length), patience)) return null;
     const texts = items().map(one => one.textContent.trim()), place = texts.indexOf(word);
-    const one = place === texts.lastIndexOf(word) ? items()[place] : undefined, fits = one !== undefined && one.matches(leaf) === last;
+    const one = place === texts.lastIndexOf(word) ? items()[place] : undefined;
+    const fits = one !== undefined && one.matches(leaf) === last;
     if (fits && !last) pointed(one, open()[0]);
     const done = fits && (!last || clicked(one));
     return {texts, done, closed: done && last && await soon(() => !open().length, patience)};

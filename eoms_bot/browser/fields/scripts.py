@@ -1,7 +1,10 @@
 """What the drivers' scripts share. Each is JavaScript text that declares functions."""
 
 ALONE_FUNCTION = """
-const alone = (root, css) => { const all = root.querySelectorAll(css); return all.length === 1 ? all[0] : null; };
+const alone = (root, css) => {
+    const all = root.querySelectorAll(css);
+    return all.length === 1 ? all[0] : null;
+};
 const shown = one => one !== null && !one.disabled && one.checkVisibility({checkVisibilityCSS: true});
 """
 """`alone(root, css)` is the one element of a selector, or null.

@@ -11,7 +11,8 @@ from eoms_bot.browser.profile.parts import FieldSpec
 
 _SCRIPT = """async (form, [css, text]) => {
     const box = alone(form, css), typed = ['INPUT', 'TEXTAREA'].includes(box?.tagName);
-    if (!typed || !shown(box) || box.readOnly || !['text', 'tel', 'textarea'].includes(box.type)) return false;
+    if (!typed || !shown(box) || box.readOnly) return false;
+    if (!['text', 'tel', 'textarea'].includes(box.type)) return false;
     box.scrollIntoViewIfNeeded();
     box.focus();
     if (document.activeElement !== box) return false;

@@ -142,8 +142,8 @@ class Gate:
     def arm_login(self, pairs: tuple[Pair, ...], also_sent: tuple[str, ...] | None = None) -> None:
         """Let one step of a login with these pairs out, each once.
 
-        The request may also hold the fields that the profile says the page sends. `also_sent` names these for a
-        second step; None is the login page itself.
+        The request may also hold the fields that the profile says the page sends. `also_sent` names these for
+        a second step; None is the login page itself.
         """
         self._login_extras = self._profile.login.also_sends if also_sent is None else also_sent
         with self._lock:

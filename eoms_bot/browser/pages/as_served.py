@@ -23,7 +23,8 @@ _LOOK = f"""async ([address, patience, charset, specs, landmarks]) => {{
     {FETCHED_FUNCTION}
     const [answer, text] = await fetched(address, {{}}, patience, charset);
     const page = new DOMParser().parseFromString(text, 'text/html');
-    const whole = answer.ok && answer.url === address && landmarks.every(css => page.querySelectorAll(css).length === 1);
+    const whole = answer.ok && answer.url === address
+        && landmarks.every(css => page.querySelectorAll(css).length === 1);
     return whole ? ({FACTS})(page, specs) : null;
 }}"""
 

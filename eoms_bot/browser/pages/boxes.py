@@ -18,17 +18,21 @@ from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 
 _WRAPPED_SCRIPT = """(boxes, [needed, locked]) => boxes.filter(box => {
-    const inputs = Array.from(box.querySelectorAll('input')), others = box.querySelector('select, textarea, table');
+    const inputs = Array.from(box.querySelectorAll('input'));
+    const others = box.querySelector('select, textarea, table');
     const hidden = inputs.length && !others && inputs.every(one => one.type === 'hidden');
     return !hidden && getComputedStyle(box).display !== 'none';
 }).map(box => {
     const cell = box.closest('td'), label = cell ? cell.previousElementSibling : null;
-    const holds = Array.from(box.querySelectorAll('input, select, textarea, table'), one => one.id).filter(id => id);
-    return [box.id, label ? label.textContent : '', !!(label && label.querySelector(needed)), box.matches(locked), holds];
+    const held = box.querySelectorAll('input, select, textarea, table');
+    const ids = Array.from(held, one => one.id).filter(id => id);
+    const isNeeded = !!(label && label.querySelector(needed));
+    return [box.id, label ? label.textContent : '', isNeeded, box.matches(locked), ids];
 })"""
 
 _PLAIN_SCRIPT = """(controls, [needed, locked]) => controls.filter(one => {
-    return one.name && !['hidden', 'button', 'submit', 'reset', 'image'].includes(one.type) && one.getClientRects().length;
+    const others = ['hidden', 'button', 'submit', 'reset', 'image'];
+    return one.name && !others.includes(one.type) && one.getClientRects().length;
 }).map(one => {
     const cell = one.closest('td'), label = cell ? cell.previousElementSibling : null;
     return [one.name, label ? label.textContent : '', one.matches(needed), one.matches(locked), [one.name]];

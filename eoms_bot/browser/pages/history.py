@@ -30,7 +30,8 @@ _LINES_AT_ONCE = """([css, argument]) => {{
 
 _LINES_SCRIPT = """(root, [marks, line, cells]) => {
     const whole = marks.every(css => root.querySelectorAll(css).length === 1);
-    const text = one => cells ? Array.from(one.cells, cell => cell.textContent.trim()).join(' | ') : one.textContent;
+    const joined = one => Array.from(one.cells, cell => cell.textContent.trim()).join(' | ');
+    const text = one => cells ? joined(one) : one.textContent;
     return whole ? Array.from(root.querySelectorAll(line), text) : null;
 }"""
 """The lines of a whole history; null while a required part is missing, or is there twice."""

@@ -19,13 +19,15 @@ from eoms_bot.errors import TransientSiteError
 _PUT = f"""async ([address, referrer, patience, charset, landmarks]) => {{
     {FETCHED_FUNCTION}
     const whole = where => landmarks.every(css => where.querySelectorAll(css).length === 1);
-    const lives = where => where.querySelector(
-        'script, noscript, iframe, frame, object, embed, base, meta[http-equiv=refresh i], body link, [onload]');
+    const live = ['script', 'noscript', 'iframe', 'frame', 'object', 'embed', 'base',
+        'meta[http-equiv=refresh i]', 'body link', '[onload]'].join(', ');
+    const lives = where => where.querySelector(live);
     if (!whole(document) || lives(document)) return 'unasked';
     const [answer, text] = await fetched(address, {{referrer}}, patience, charset);
     const page = new DOMParser().parseFromString(text, 'text/html');
     const here = answer.ok && !answer.redirected && answer.url === address.split('#')[0];
-    if (!here || !/^text\\/html\\b/i.test(answer.headers.get('content-type') || '') || !whole(page)) return 'amiss';
+    const isHtml = /^text\\/html\\b/i.test(answer.headers.get('content-type') || '');
+    if (!here || !isHtml || !whole(page)) return 'amiss';
     if (lives(page) || page.head.innerHTML !== document.head.innerHTML) return 'other';
     history.replaceState(null, '', address);
     document.body.replaceWith(document.importNode(page.body, true));

@@ -32,7 +32,8 @@ _ROWS_SCRIPT = """(table, attribute) => Array.from(table.rows).map(row => ({
     className: row.className,
     cells: Array.from(row.cells).map(cell => {
         const link = cell.querySelector('a[' + attribute + ']'), full = cell.querySelector('a[title]');
-        return {text: cell.innerText.trim(), full: full ? full.title : '', call: link ? link.getAttribute(attribute) : ''};
+        const call = link ? link.getAttribute(attribute) : '';
+        return {text: cell.innerText.trim(), full: full ? full.title : '', call};
     })
 }))"""
 _ROWS_AND_PAGER_SCRIPT = f"""(table, [attribute, css]) => {{
@@ -63,10 +64,14 @@ _SEARCH_SCRIPT = (
     """([fieldCss, option, boxCss, goCss, text]) => {"""
     + CLICKED_FUNCTION
     + """
-    const alone = css => { const all = document.querySelectorAll(css); return all.length === 1 ? all[0] : null; };
+    const alone = css => {
+        const all = document.querySelectorAll(css);
+        return all.length === 1 ? all[0] : null;
+    };
     const box = alone(boxCss), go = alone(goCss), field = fieldCss ? alone(fieldCss) : null;
     if (fieldCss && (field === null || field.selectedOptions[0]?.text.trim() !== option)) return false;
-    if (box === null || go === null || box.disabled || box.readOnly || !box.checkVisibility({checkVisibilityCSS: true})) return false;
+    if (box === null || go === null || box.disabled || box.readOnly) return false;
+    if (!box.checkVisibility({checkVisibilityCSS: true})) return false;
     box.focus();
     box.value = text;
     for (const name of ['input', 'change']) box.dispatchEvent(new Event(name, {bubbles: true}));

@@ -159,7 +159,8 @@ class PortalPage:
     def _places(self, tree: Locator, css: dict[str, str], labels: tuple[str, ...]) -> list[int] | None:
         """The places of the labels; None also where the question fails, as the walk reports why."""
         try:
-            return tree.evaluate(_PLACES_SCRIPT, [css, [squeeze(label) for label in labels]])  # type: ignore[no-any-return]
+            squeezed = [squeeze(label) for label in labels]
+            return tree.evaluate(_PLACES_SCRIPT, [css, squeezed])  # type: ignore[no-any-return]
         except PlaywrightError:
             return None
 

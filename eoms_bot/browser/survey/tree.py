@@ -14,9 +14,13 @@ from typing import Any
 from eoms_bot.browser.pages.base import Document
 
 _TREE_SCRIPT = """([labelled, known, call]) => {
-    const dropped = new Set(['SCRIPT', 'STYLE', 'LINK', 'META', 'BASE', 'OBJECT', 'EMBED', 'NOSCRIPT', 'SVG', 'TEMPLATE']);
-    const kept = ['id', 'name', 'class', 'type', 'colspan', 'rowspan', 'for', 'field', 'ubftype', 'cols', 'rows', 'role',
-                  'checked', 'selected', 'disabled', 'readonly', 'multiple', 'maxlength', 'method', 'target'];
+    const dropped = new Set([
+        'SCRIPT', 'STYLE', 'LINK', 'META', 'BASE', 'OBJECT', 'EMBED', 'NOSCRIPT', 'SVG', 'TEMPLATE',
+    ]);
+    const kept = [
+        'id', 'name', 'class', 'type', 'colspan', 'rowspan', 'for', 'field', 'ubftype', 'cols', 'rows',
+        'role', 'checked', 'selected', 'disabled', 'readonly', 'multiple', 'maxlength', 'method', 'target',
+    ];
     const all = list => {
         const hits = new Set();
         for (const css of list) {
@@ -48,8 +52,10 @@ _TREE_SCRIPT = """([labelled, known, call]) => {
         if (element.title) texts.title = element.title;
         const onclick = element.getAttribute('onclick'), hit = calls && onclick && onclick.match(calls);
         if (hit) found.onclick = hit[0];
-        if (element.tagName === 'INPUT' && !['password', 'file'].includes(element.type)) texts.value = element.value;
-        if (element.tagName === 'OPTION' && element.hasAttribute('value')) texts.value = element.getAttribute('value');
+        const isReadable = element.tagName === 'INPUT' && !['password', 'file'].includes(element.type);
+        if (isReadable) texts.value = element.value;
+        const hasValue = element.tagName === 'OPTION' && element.hasAttribute('value');
+        if (hasValue) texts.value = element.getAttribute('value');
         const style = element.ownerDocument.defaultView.getComputedStyle(element);
         const shows = element.closest('head') || element.tagName === 'OPTION';
         if (style.display === 'none' && !shows) found.style = 'display: none';
@@ -62,7 +68,8 @@ _TREE_SCRIPT = """([labelled, known, call]) => {
         if (node.nodeType !== Node.ELEMENT_NODE || dropped.has(node.tagName.toUpperCase())) return null;
         const mine = roleOf(node, role), [kept, texts, words] = attributesOf(node, mine);
         const inner = node.tagName === 'TEXTAREA' ? [{text: node.value, role: mine}]
-            : node.tagName === 'IFRAME' ? [] : Array.from(node.childNodes).map(one => take(one, mine)).filter(one => one);
+            : node.tagName === 'IFRAME' ? []
+            : Array.from(node.childNodes).map(one => take(one, mine)).filter(one => one);
         return {tag: node.tagName.toLowerCase(), kept, texts, role: words, inner};
     };
     return take(document.documentElement, 'text');
