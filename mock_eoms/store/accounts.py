@@ -32,7 +32,8 @@ class Accounts:
     def count(self, login: str, *, ok: bool) -> None:
         """Count one attempt to sign in; unknown names are not counted here."""
         column = "ok_count" if ok else "wrong_count"
-        self._db.execute(f"UPDATE accounts SET {column} = {column} + 1 WHERE login = ?", (login,))  # noqa: S608 - a column's name of this file's callers
+        counting = f"UPDATE accounts SET {column} = {column} + 1 WHERE login = ?"  # noqa: S608 - two names
+        self._db.execute(counting, (login,))
 
     def counters(self) -> dict[str, dict[str, int]]:
         """Return the counters of every account."""

@@ -78,14 +78,13 @@ class Leftovers:
         if window.text:
             column = "order_no" if window.name == "serialnum" else "problem"
             where, args = f"{column} LIKE ?", [f"%{window.text}%"]
-        total = self._db.execute(f"SELECT count(*) FROM leftovers WHERE {where}", args).fetchone()[0]  # noqa: S608 - words of this file
+        count = f"SELECT count(*) FROM leftovers WHERE {where}"  # noqa: S608 - words of this file
+        total = self._db.execute(count, args).fetchone()[0]
         order = SORTABLE.get(window.sort_field)
         direction = "ASC" if window.ascending else "DESC"
         order_by = f"{order} {direction}, id DESC" if order else "id DESC"
-        rows = self._db.execute(
-            f"SELECT * FROM leftovers WHERE {where} ORDER BY {order_by} LIMIT ? OFFSET ?",  # noqa: S608 - words of this file
-            (*args, window.size, window.offset),
-        )
+        every = f"SELECT * FROM leftovers WHERE {where} ORDER BY {order_by}"  # noqa: S608 - our words
+        rows = self._db.execute(f"{every} LIMIT ? OFFSET ?", (*args, window.size, window.offset))
         return int(total), [_leftover(row) for row in rows]
 
 

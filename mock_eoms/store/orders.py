@@ -139,7 +139,8 @@ class Orders:
             for k, v in columns.items()
         }
         assignments = ", ".join(f"{name} = ?" for name in packed)
-        self._db.execute(f"UPDATE orders SET {assignments} WHERE base_id = ?", (*packed.values(), base_id))  # noqa: S608 - names of columns
+        change = f"UPDATE orders SET {assignments} WHERE base_id = ?"  # noqa: S608 - names of columns
+        self._db.execute(change, (*packed.values(), base_id))
 
     def waiting(self, login: str, window: Window) -> tuple[int, list[Order]]:
         """Return count and page of the to-do list: unaccepted ones of the group, and my own."""
@@ -151,24 +152,26 @@ class Orders:
     def handled(self, login: str, window: Window) -> tuple[int, list[Order]]:
         """Return count and page of the orders in which this account handled a step, newest first."""
         marks = ",".join("?" * len(CLOSING_ACTIONS))
-        where = f"base_id IN (SELECT base_id FROM history WHERE account = ? AND action IN ({marks}))"  # noqa: S608 - question marks
+        ours = f"account = ? AND action IN ({marks})"
+        by_account = f"SELECT base_id FROM history WHERE {ours}"  # noqa: S608 - question marks
+        where = f"base_id IN ({by_account})"
         return self._search(where, [login, *CLOSING_ACTIONS], window, "finished_at DESC, base_id DESC")
 
     def _search(self, where: str, args: list[str], window: Window, default: str) -> tuple[int, list[Order]]:
         if window.text:
             column = "order_no" if window.name == "serialnum" else "summary"
             where, args = f"({where}) AND {column} LIKE ?", [*args, f"%{window.text}%"]
-        total = self._db.execute(f"SELECT count(*) FROM orders WHERE {where}", args).fetchone()[0]  # noqa: S608 - words of this file
+        count = f"SELECT count(*) FROM orders WHERE {where}"  # noqa: S608 - words of this file
+        total = self._db.execute(count, args).fetchone()[0]
         column = COLUMNS.get(window.sort_field, "")
         order_by = f"{column} {'ASC' if window.ascending else 'DESC'}, {default}" if column else default
-        rows = self._db.execute(
-            f"SELECT * FROM orders WHERE {where} ORDER BY {order_by} LIMIT ? OFFSET ?",  # noqa: S608 - words of this file
-            (*args, window.size, window.offset),
-        )
+        every = f"SELECT * FROM orders WHERE {where} ORDER BY {order_by}"  # noqa: S608 - words of this file
+        rows = self._db.execute(f"{every} LIMIT ? OFFSET ?", (*args, window.size, window.offset))
         return int(total), [_order(row) for row in rows]
 
     def _one(self, column: str, value: str) -> Order | None:
-        row = self._db.execute(f"SELECT * FROM orders WHERE {column} = ?", (value,)).fetchone()  # noqa: S608 - a column's name of this file's callers
+        one = f"SELECT * FROM orders WHERE {column} = ?"  # noqa: S608 - the callers are in this file
+        row = self._db.execute(one, (value,)).fetchone()
         return None if row is None else _order(row)
 
 
