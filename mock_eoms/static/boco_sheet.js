@@ -1,4 +1,5 @@
-// Detail page: tabs, the operation's form by AJAX, its check by the attribute alt, the check before the submit.
+// Detail page: tabs, the operation's form by AJAX, its check by the attribute alt,
+// the check before the submit.
 function el(id) { return document.getElementById(id); }
 
 function each(list, fn) { Array.prototype.slice.call(list).forEach(fn); }
@@ -7,8 +8,12 @@ function ask(how, url, body, done, failed) {
   var request = new XMLHttpRequest();
   request.open(how, url, true);
   request.setRequestHeader('X-Requested-With', 'XMLHttpRequest');
-  if (body !== null) { request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded; charset=UTF-8'); }
-  request.onload = function () { if (request.status === 200) { done(request.responseText); } else if (failed) { failed(); } };
+  if (body !== null) {
+    request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded; charset=UTF-8');
+  }
+  request.onload = function () {
+    if (request.status === 200) { done(request.responseText); } else if (failed) { failed(); }
+  };
   request.onerror = function () { if (failed) { failed(); } };
   request.send(body);
 }
@@ -23,8 +28,12 @@ function initSheet() {
 }
 
 function showTab(number) {
-  each(document.querySelectorAll('.x-tab-panel'), function (panel) { panel.style.display = panel.id === 'panel-' + number ? '' : 'none'; });
-  each(document.querySelectorAll('.x-tab-strip li'), function (tab) { tab.className = tab.id === 'tab-' + number ? 'x-tab-strip-active' : ''; });
+  each(document.querySelectorAll('.x-tab-panel'), function (panel) {
+    panel.style.display = panel.id === 'panel-' + number ? '' : 'none';
+  });
+  each(document.querySelectorAll('.x-tab-strip li'), function (tab) {
+    tab.className = tab.id === 'tab-' + number ? 'x-tab-strip-active' : '';
+  });
 }
 
 function chooseOperation(value) {
@@ -67,7 +76,9 @@ function fetchOptions(id, parent) {
   setOptions(el(id), []);
   if (!parent) { return; }
   var more = '&field=' + id + '&parent=' + encodeURIComponent(parent);
-  ask('GET', sheetUrl('showDictItems', more), null, function (text) { setOptions(el(id), JSON.parse(text)); });
+  ask('GET', sheetUrl('showDictItems', more), null, function (text) {
+    setOptions(el(id), JSON.parse(text));
+  });
 }
 
 function showRow(id, wanted) {
@@ -80,14 +91,19 @@ function showUnsolved() {
   showRow('linkTempUnsolved', unsolved);
   showRow('linkPlanSolveTime', unsolved && el('linkTempUnsolved').value === '0');
   if (!unsolved) { place.innerHTML = ''; return; }
-  if (!el('leftoverButton')) { place.innerHTML = '<input type="button" class="button" id="leftoverButton" value=" 生成问题遗留库 " onclick="LeftoverWindow.open();"/>'; }
+  if (!el('leftoverButton')) {
+    place.innerHTML = '<input type="button" class="button" id="leftoverButton" value=" 生成问题遗留库 "'
+      + ' onclick="LeftoverWindow.open();"/>';
+  }
 }
 
 var LeftoverWindow = {
   open: function () {
     var box = document.createElement('div');
     box.id = 'leftoverWindow';
-    box.innerHTML = '<div class="windowBar">问题遗留登记<a href="javascript:;" onclick="LeftoverWindow.close();">关闭</a></div><iframe id="leftoverFrame" name="leftoverFrame" frameborder="0"></iframe>';
+    box.innerHTML = '<div class="windowBar">问题遗留登记'
+      + '<a href="javascript:;" onclick="LeftoverWindow.close();">关闭</a></div>'
+      + '<iframe id="leftoverFrame" name="leftoverFrame" frameborder="0"></iframe>';
     document.body.appendChild(box);
     el('leftoverFrame').src = sheetUrl('showLeftoverPage');
   },
@@ -108,8 +124,10 @@ function bytesOf(text) {
 function faults() {
   var found = [];
   each(el('sheet-deal-content').querySelectorAll('[alt]'), function (control) {
-    var rules = control.getAttribute('alt'), most = /maxLength:(\d+)/.exec(rules), text = /vtext:'(.*)'/.exec(rules)[1];
-    var empty = !control.value.trim(), required = /allowBlank:false/.test(rules) && control.offsetParent !== null;
+    var rules = control.getAttribute('alt'), most = /maxLength:(\d+)/.exec(rules),
+      text = /vtext:'(.*)'/.exec(rules)[1];
+    var empty = !control.value.trim(),
+      required = /allowBlank:false/.test(rules) && control.offsetParent !== null;
     if (required && empty) { found.push(text); }
     if (most && bytesOf(control.value) > Number(most[1])) { found.push(text + '，长度不能超过' + most[1]); }
   });

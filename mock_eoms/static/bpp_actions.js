@@ -26,7 +26,8 @@ var ButtonPanel = {
     var button = byId('bpp_Btn_' + name);
     if (!button) { return; }
     showDialogs('click');
-    ClientContext.setAction(name, button.getAttribute('data-type'), trimAll(button.value), button.getAttribute('data-close'));
+    ClientContext.setAction(
+      name, button.getAttribute('data-type'), trimAll(button.value), button.getAttribute('data-close'));
     var twice = BppPage.step === 'twice';
     if (button.getAttribute('data-next') === '0') {
       ActionPanel.submit();
@@ -44,8 +45,10 @@ var ButtonPanel = {
     byId('bpp_BtnPanel').style.display = 'none';
     byId('bpp_ActPanel').style.display = 'block';
     var values = {
-      baseID: BppPage.baseID, baseSchema: BppPage.baseSchema, taskID: BppPage.taskID, type: ClientContext.actionType,
-      actionID: name, actionType: ClientContext.actionType, theme: 'classic', turn: turn, stamp: new Date().getTime()
+      baseID: BppPage.baseID, baseSchema: BppPage.baseSchema, taskID: BppPage.taskID,
+      type: ClientContext.actionType,
+      actionID: name, actionType: ClientContext.actionType, theme: 'classic', turn: turn,
+      stamp: new Date().getTime()
     };
     ajax('GET', $at.step, values, function (html) {
       if (ClientContext.actionID !== name) { return; }

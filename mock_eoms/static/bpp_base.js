@@ -20,13 +20,16 @@ function queryString(values) {
   return parts.join('&');
 }
 
-// A failing call (518 after a lost session, say) ends in silence, as the product's does: nobody registered an error handler.
+// A failing call (518 after a lost session, say) ends in silence, as the product's does:
+// nobody registered an error handler.
 function ajax(method, url, values, done) {
   var request = new XMLHttpRequest();
   var body = queryString(values || {});
   request.open(method, method === 'GET' && body ? url + '?' + body : url, true);
   request.setRequestHeader('X-Requested-With', 'XMLHttpRequest');
-  if (method === 'POST') { request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded; charset=UTF-8'); }
+  if (method === 'POST') {
+    request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded; charset=UTF-8');
+  }
   request.onreadystatechange = function () {
     if (request.readyState === 4 && request.status === 200) { done(request.responseText); }
   };

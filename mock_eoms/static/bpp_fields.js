@@ -34,7 +34,9 @@ BppField.prototype = {
   S: function (value) {
     var input = byId(this.fieldID);
     if (this.fieldType === 'CollectField') {
-      each(this.box.querySelectorAll('input[type=radio]'), function (radio) { radio.checked = radio.value === value; });
+      each(this.box.querySelectorAll('input[type=radio]'), function (radio) {
+        radio.checked = radio.value === value;
+      });
     }
     if (input && 'value' in input) { input.value = value; }
     Message.clearTip(this.fieldID);
@@ -64,7 +66,11 @@ BppField.prototype = {
     FieldCallbacks[this.fieldID][name] = fn;
     return this;
   },
-  focus: function () { var input = byId(this.fieldID); if (input && input.focus) { input.focus(); } return this; },
+  focus: function () {
+    var input = byId(this.fieldID);
+    if (input && input.focus) { input.focus(); }
+    return this;
+  },
   blur: function () { byId(this.fieldID).blur(); return this; }
 };
 
@@ -124,8 +130,10 @@ function initCharacter(id, box) {
   if (!extend) { return; }
   extend.addEventListener('click', function () {
     if (byId('bpp_CharacterExtendBox')) { return; }
-    var cover = make('div', { id: 'bpp_CharacterExtendBox' }), area = make('textarea', { id: 'bpp_CharacterExtendText' });
-    var ok = make('input', { type: 'button', value: '确 认' }), cancel = make('input', { type: 'button', value: '取 消' });
+    var cover = make('div', { id: 'bpp_CharacterExtendBox' }),
+      area = make('textarea', { id: 'bpp_CharacterExtendText' });
+    var ok = make('input', { type: 'button', value: '确 认' }),
+      cancel = make('input', { type: 'button', value: '取 消' });
     area.value = input.value;
     ok.onclick = function () { F(id).S(area.value); removeNode(cover); };
     cancel.onclick = function () { removeNode(cover); };
@@ -136,14 +144,18 @@ function initCharacter(id, box) {
 }
 
 function initRollback(id) {
-  DataTransfer.callService('bppFormClientCall', 'getRollbackList', { baseID: BppPage.baseID, baseId: BppPage.baseID }, function (steps) {
+  var paras = { baseID: BppPage.baseID, baseId: BppPage.baseID };
+  DataTransfer.callService('bppFormClientCall', 'getRollbackList', paras, function (steps) {
     var table = byId(id);
     steps.forEach(function (step, n) {
       var row = table.insertRow(-1);
-      var radio = make('input', { type: 'radio', id: id + 'item_' + step.stepid, name: id + 'item', value: step.value });
+      var radio = make(
+        'input', { type: 'radio', id: id + 'item_' + step.stepid, name: id + 'item', value: step.value });
       radio.checked = n === 0 && step.chosen;
       row.insertCell(-1).appendChild(radio);
-      each([step.desc, step.dealer, step.state], function (text) { row.insertCell(-1).appendChild(document.createTextNode(text)); });
+      each([step.desc, step.dealer, step.state], function (text) {
+        row.insertCell(-1).appendChild(document.createTextNode(text));
+      });
     });
   });
 }

@@ -1,4 +1,5 @@
-// Fields that a theme shows as the browser's own controls. What a change brings along is what any field's does.
+// Fields that a theme shows as the browser's own controls.
+// What a change brings along is what any field's does.
 function listen(id, control) {
   control.addEventListener('change', function () { Message.clearTip(id); runCallbacks(id); });
 }
@@ -18,7 +19,9 @@ var DropdownField = {
 
   load: function (id, parent) {
     var paras = { dicCode: id, fieldID: id, parent: Util.keyFieldReplace('@!{' + parent + '}') };
-    DataTransfer.callService('bppFormClientCall', 'getDicData', paras, function (items) { fillSelect(byId(id), items); });
+    DataTransfer.callService('bppFormClientCall', 'getDicData', paras, function (items) {
+      fillSelect(byId(id), items);
+    });
   }
 };
 
@@ -27,12 +30,15 @@ var CascadeField = {
   init: function (id) {
     var upper = byId(id), lower = byId(id + '_lower');
     each([upper, lower], function (select) { listen(id, select); });
-    DataTransfer.callService('bppFormClientCall', 'getDicData', { dicCode: id, fieldID: id, parent: '' }, function (items) {
+    var paras = { dicCode: id, fieldID: id, parent: '' };
+    DataTransfer.callService('bppFormClientCall', 'getDicData', paras, function (items) {
       fillSelect(upper, items);
       fillSelect(lower, []);
       upper.addEventListener('change', function () {
         var chosen = items.filter(function (item) { return item.value === upper.value; })[0];
-        fillSelect(lower, (chosen ? chosen.subMenus : []).map(function (leaf) { return { value: leaf.text, text: leaf.text }; }));
+        fillSelect(lower, (chosen ? chosen.subMenus : []).map(function (leaf) {
+          return { value: leaf.text, text: leaf.text };
+        }));
       });
     });
   }

@@ -31,10 +31,14 @@ var Message = {
   clearTips: function () {
     each(document.querySelectorAll('.bpp_MessageTip_Require, .bpp_MessageTip_OverLength'), removeNode);
   },
-  hasTips: function () { return !!document.querySelector('.bpp_MessageTip_Require, .bpp_MessageTip_OverLength'); },
+  hasTips: function () {
+    return !!document.querySelector('.bpp_MessageTip_Require, .bpp_MessageTip_OverLength');
+  },
   alert: function (text) { alert(text); },
   showParent: function (id) { PanelField.showPanelOf(boxOf(id)); },
-  activateMask: function () { if (!byId('bpp_MaskLayer')) { document.body.appendChild(make('div', { id: 'bpp_MaskLayer' })); } },
+  activateMask: function () {
+    if (!byId('bpp_MaskLayer')) { document.body.appendChild(make('div', { id: 'bpp_MaskLayer' })); }
+  },
   deactivateMask: function () { removeNode(byId('bpp_MaskLayer')); }
 };
 
@@ -54,16 +58,21 @@ var LeftoverDialog = {
   },
   open: function () {
     var url = $at.leftover + '?' + queryString({ baseID: BppPage.baseID, taskID: BppPage.taskID });
-    if (BppPage.leftover === 'window' || BppPage.leftover === 'closing') { window.open(url, '_blank', 'width=800,height=560'); return; }
+    if (BppPage.leftover === 'window' || BppPage.leftover === 'closing') {
+      window.open(url, '_blank', 'width=800,height=560');
+      return;
+    }
     // gone from all browsers: the call throws, and nothing opens
     if (BppPage.leftover === 'modal') { window.showModalDialog(url, window); return; }
     if (byId('leftoverDialog')) { return; }
     var dialog = make('div', { id: 'leftoverDialog' }), inner = make('div', { 'class': 'leftoverInner' });
-    var title = make('div', { 'class': 'leftoverBar' }, '生成问题遗留库'), cross = make('span', { 'class': 'leftoverCross' }, '×');
+    var title = make('div', { 'class': 'leftoverBar' }, '生成问题遗留库'),
+      cross = make('span', { 'class': 'leftoverCross' }, '×');
     cross.onclick = LeftoverDialog.close;
     title.appendChild(cross);
     inner.appendChild(title);
-    inner.appendChild(make('iframe', { id: 'leftoverFrame', name: 'leftoverFrame', frameborder: '0', src: url }));
+    inner.appendChild(make(
+      'iframe', { id: 'leftoverFrame', name: 'leftoverFrame', frameborder: '0', src: url }));
     dialog.appendChild(inner);
     document.body.appendChild(dialog);
   },
@@ -71,7 +80,9 @@ var LeftoverDialog = {
     // not before the answer page in the frame has finished loading
     setTimeout(LeftoverDialog.close, 0);
     removeNode(byId('leftoverHint'));
-    if (!byId('leftoverMark')) { byId('bpp_BasicInfor').appendChild(make('span', { id: 'leftoverMark' }, '已生成遗留库')); }
+    if (!byId('leftoverMark')) {
+      byId('bpp_BasicInfor').appendChild(make('span', { id: 'leftoverMark' }, '已生成遗留库'));
+    }
   },
   close: function () { removeNode(byId('leftoverDialog')); }
 };

@@ -1,4 +1,5 @@
-// SelectField: a text box that rejects typing, and a popup menu whose entries come from the dictionary service.
+// SelectField: a text box that rejects typing, and a popup menu whose entries come from
+// the dictionary service.
 var SelectField = {
   init: function (id, box) {
     var input = byId(id);
@@ -15,8 +16,12 @@ var SelectField = {
     SelectField.close();
     TimeField.close();
     var parent = box.getAttribute('data-parent');
-    var paras = { dicCode: id, fieldID: id, parent: parent ? Util.keyFieldReplace('@!{' + parent + '}') : '' };
-    DataTransfer.callService('bppFormClientCall', 'getDicData', paras, function (items) { SelectField.show(id, items); });
+    var paras = {
+      dicCode: id, fieldID: id, parent: parent ? Util.keyFieldReplace('@!{' + parent + '}') : ''
+    };
+    DataTransfer.callService('bppFormClientCall', 'getDicData', paras, function (items) {
+      SelectField.show(id, items);
+    });
   },
 
   show: function (id, items) {
@@ -35,7 +40,8 @@ var SelectField = {
       var hasSubs = item.subMenus.length > 0;
       var row = make('div', { 'class': hasSubs ? 'selectmenu_mid' : 'selectmenu_end' });
       var text = item.text.length > 100 ? item.text.substring(0, 100) + '...' : item.text;
-      row.appendChild(make('li', { type: hasSubs ? 'mid' : 'end', itemval: item.value, indexdn: level + '_' + n }, text));
+      row.appendChild(make(
+        'li', { type: hasSubs ? 'mid' : 'end', itemval: item.value, indexdn: level + '_' + n }, text));
       row.addEventListener('mouseenter', function () { SelectField.hover(id, row, item, level + 1); });
       row.addEventListener('click', function (event) {
         event.stopPropagation();
@@ -52,7 +58,9 @@ var SelectField = {
     each(document.querySelectorAll('.bpp_SelectBox_Sub'), function (box) {
       if (Number(box.id.replace('ubf_SelectBox_', '')) >= level) { removeNode(box); }
     });
-    each(row.parentNode.children, function (other) { other.className = other.className.replace(' selectmenu_over', ''); });
+    each(row.parentNode.children, function (other) {
+      other.className = other.className.replace(' selectmenu_over', '');
+    });
     row.className += ' selectmenu_over';
     if (!item.subMenus.length) { return; }
     var box = make('div', { id: 'ubf_SelectBox_' + level, 'class': 'bpp_SelectBox_Sub' });

@@ -17,7 +17,8 @@ var TimeField = {
     SelectField.close();
     TimeField.current = id;
     var box = make('div', { id: '_my97DP' });
-    var frame = make('iframe', { id: '_my97DPFrame', name: '_my97DPFrame', frameborder: '0', scrolling: 'no' });
+    var frame = make(
+      'iframe', { id: '_my97DPFrame', name: '_my97DPFrame', frameborder: '0', scrolling: 'no' });
     frame.src = $ctx + '/static/datepicker.htm';
     box.appendChild(frame);
     byId('bpp_WorksheetForm').appendChild(box);

@@ -31,7 +31,8 @@ function popUpCalendar(field) {
 
 function dayButton(today, ahead) {
   var day = new Date(today.getFullYear(), today.getMonth(), today.getDate() + ahead);
-  var text = day.getFullYear() + '-' + two(day.getMonth() + 1) + '-' + two(day.getDate()), link = document.createElement('a');
+  var text = day.getFullYear() + '-' + two(day.getMonth() + 1) + '-' + two(day.getDate()),
+    link = document.createElement('a');
   link.href = 'javascript:;';
   link.appendChild(document.createTextNode(text.slice(5)));
   link.onclick = function () { Calendar.set(text + ' 18:00:00'); };

@@ -13,7 +13,9 @@ var DatePicker = {
     DatePicker.menu('mmMenu', 'dpMinute', 60, 10, function (v) { DatePicker.at.setMinutes(v); });
     DatePicker.menu('ssMenu', 'dpSecond', 60, 10, function (v) { DatePicker.at.setSeconds(v); });
     document.getElementById('dpClearInput').onclick = function () { parent.TimeField.picked(''); };
-    document.getElementById('dpOkInput').onclick = function () { parent.TimeField.picked(DatePicker.print(DatePicker.at)); };
+    document.getElementById('dpOkInput').onclick = function () {
+      parent.TimeField.picked(DatePicker.print(DatePicker.at));
+    };
     DatePicker.draw();
   },
 
@@ -22,13 +24,20 @@ var DatePicker = {
   },
 
   menu: function (menuId, inputId, count, perRow, set) {
-    var menu = document.getElementById(menuId), input = document.getElementById(inputId), table = document.createElement('table');
+    var menu = document.getElementById(menuId), input = document.getElementById(inputId),
+      table = document.createElement('table');
     for (var v = 0; v < count; v++) {
-      var row = v % perRow === 0 ? table.insertRow(-1) : table.rows[table.rows.length - 1], cell = row.insertCell(-1);
+      var row = v % perRow === 0 ? table.insertRow(-1) : table.rows[table.rows.length - 1],
+        cell = row.insertCell(-1);
       cell.setAttribute('data-value', v);
       cell.innerHTML = DatePicker.two(v);
       cell.onmousedown = function (event) { event.preventDefault(); };
-      cell.onclick = function () { set(Number(this.getAttribute('data-value'))); menu.style.display = 'none'; DatePicker.draw(); input.blur(); };
+      cell.onclick = function () {
+        set(Number(this.getAttribute('data-value')));
+        menu.style.display = 'none';
+        DatePicker.draw();
+        input.blur();
+      };
     }
     menu.appendChild(table);
     input.onfocus = function () { menu.style.display = 'block'; input.select(); };
@@ -60,15 +69,20 @@ var DatePicker = {
     var at = DatePicker.at;
     cell.innerHTML = day.getDate();
     cell.setAttribute('data-day', DatePicker.print(day).substring(0, 10));
-    cell.className = day.getMonth() !== at.getMonth() ? 'WotherDay' : day.getDate() === at.getDate() ? 'Wselday' : 'Wday';
-    cell.onclick = function () { at.setFullYear(day.getFullYear(), day.getMonth(), day.getDate()); DatePicker.draw(); };
+    cell.className = day.getMonth() !== at.getMonth() ? 'WotherDay'
+      : day.getDate() === at.getDate() ? 'Wselday' : 'Wday';
+    cell.onclick = function () {
+      at.setFullYear(day.getFullYear(), day.getMonth(), day.getDate());
+      DatePicker.draw();
+    };
   },
 
   two: function (n) { return (n < 10 ? '0' : '') + n; },
 
   print: function (d) {
     var two = DatePicker.two;
-    return d.getFullYear() + '-' + two(d.getMonth() + 1) + '-' + two(d.getDate()) + ' ' + two(d.getHours()) + ':' + two(d.getMinutes()) + ':' + two(d.getSeconds());
+    return d.getFullYear() + '-' + two(d.getMonth() + 1) + '-' + two(d.getDate()) + ' '
+      + two(d.getHours()) + ':' + two(d.getMinutes()) + ':' + two(d.getSeconds());
   },
 
   parse: function (text) {

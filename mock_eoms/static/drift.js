@@ -1,4 +1,5 @@
-// What the switches ask of a form besides its work: second submits, values spoilt behind the user's back, dialogs.
+// What the switches ask of a form in addition to its work: second submits, values spoilt
+// unnoticed by the user, dialogs.
 function submitWithDrift(form) {
   Drift.late.forEach(function (pair) {
     var input = document.getElementById(pair[0]);
@@ -7,9 +8,12 @@ function submitWithDrift(form) {
   Drift.tamper.forEach(function (one) { if (one[2] === 'submit') { spoil(one[0], one[1]); } });
   showDialogs('submit');
   if (Drift.double === 'on') {
-    fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), keepalive: true, credentials: 'same-origin' });
+    fetch(form.action, {
+      method: 'POST', body: new URLSearchParams(new FormData(form)), keepalive: true,
+      credentials: 'same-origin'
+    });
   }
-  // the Enter key submits the form as a button would, beside what the click does
+  // the Enter key submits the form as a button would, in addition to what the click does
   if (Drift.double === 'enter') { form.requestSubmit(); }
   form.submit();
   // a second handler of the same click; a second click a little later
@@ -57,7 +61,10 @@ function showDialogs(moment) {
       case 'prompt': prompt('请输入授权码', ''); break;
       case 'three': alert('系统提示：一'); confirm('是否继续？'); alert('系统提示：三'); break;
       case 'beforeunload':
-        window.addEventListener('beforeunload', function (event) { event.preventDefault(); event.returnValue = 'x'; });
+        window.addEventListener('beforeunload', function (event) {
+          event.preventDefault();
+          event.returnValue = 'x';
+        });
         break;
     }
   });

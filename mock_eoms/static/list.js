@@ -2,7 +2,8 @@
 function field(name) { return document.forms[0].elements[name]; }
 
 function tranferPage(kind) {
-  var current = field('var_currentpage'), total = Number(field('var_totalpages').value), page = Number(current.value);
+  var current = field('var_currentpage'), total = Number(field('var_totalpages').value),
+    page = Number(current.value);
   if (kind === 'frist') { page = 1; }
   if (kind === 'previous') { page = Math.max(1, page - 1); }
   if (kind === 'next') { page = Math.min(total, page + 1); }
@@ -38,8 +39,12 @@ function showsearch() {
 
 function advancedSearch() {
   var number = field('workSheetSerialnum').value, title = field('workSheetTitle').value;
-  if (number && field('tqueryname').querySelector('[value=serialnum]')) { field('tqueryname').value = 'serialnum'; }
-  if (title && !number && field('tqueryname').querySelector('[value=basesummary]')) { field('tqueryname').value = 'basesummary'; }
+  if (number && field('tqueryname').querySelector('[value=serialnum]')) {
+    field('tqueryname').value = 'serialnum';
+  }
+  if (title && !number && field('tqueryname').querySelector('[value=basesummary]')) {
+    field('tqueryname').value = 'basesummary';
+  }
   field('tquerytext').value = number || title;
   quickSearch();
   document.forms[0].submit();

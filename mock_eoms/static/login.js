@@ -47,8 +47,12 @@ function doLoginV2(ctx) {
   request.onreadystatechange = function () {
     if (request.readyState !== 4 || request.status !== 200) { return; }
     var root = request.responseXML.documentElement;
-    if (root.getAttribute('success') === 'true') { window.location.href = ctx + '/portal/index_office.action'; return; }
+    if (root.getAttribute('success') === 'true') {
+      window.location.href = ctx + '/portal/index_office.action';
+      return;
+    }
     showMessage(root.getElementsByTagName('msg')[0].textContent);
   };
-  request.send('key1=' + encodeURIComponent(document.getElementById('key1').value) + '&key2=' + encodeURIComponent(document.getElementById('key2').value));
+  request.send('key1=' + encodeURIComponent(document.getElementById('key1').value)
+    + '&key2=' + encodeURIComponent(document.getElementById('key2').value));
 }

@@ -4,8 +4,12 @@ if (top !== self) { top.location = self.location; }
 function el(id) { return document.getElementById(id); }
 
 function sent(form) {
-  return Array.prototype.filter.call(form.elements, function (one) { return one.name && one.type !== 'button'; })
-    .map(function (one) { return encodeURIComponent(one.name) + '=' + encodeURIComponent(one.value); }).join('&');
+  return Array.prototype.filter.call(form.elements, function (one) {
+    return one.name && one.type !== 'button';
+  })
+    .map(function (one) {
+      return encodeURIComponent(one.name) + '=' + encodeURIComponent(one.value);
+    }).join('&');
 }
 
 function ask(url, body) {
@@ -13,7 +17,9 @@ function ask(url, body) {
   request.open('POST', url, true);
   request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
   request.onreadystatechange = function () {
-    if (request.readyState === 4 && request.status === 200 && request.responseXML) { showAnswer(request.responseXML.documentElement); }
+    if (request.readyState === 4 && request.status === 200 && request.responseXML) {
+      showAnswer(request.responseXML.documentElement);
+    }
   };
   request.send(body);
 }
