@@ -21,7 +21,7 @@ from mock_eoms.web import Call, original_names
 
 Handler = Callable[[Call], Response]
 COOKIE = "JSESSIONID"
-UNTOLD = {"cookie", "authorization", "x-mock-connection", "x-mock-request"}
+UNLOGGED = {"cookie", "authorization", "x-mock-connection", "x-mock-request"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ async def _call(site: Site, vendor: Vendor, request: Request) -> Call:
     )
     if site.switches.on("record"):
         logged.kind, logged.body = headers.get("content-type", ""), body.decode("latin-1")
-        logged.headers = {name: value for name, value in headers.items() if name not in UNTOLD}
+        logged.headers = {name: value for name, value in headers.items() if name not in UNLOGGED}
     site.log(logged)
     call = Call(site, vendor, request, logged, body=body)
     if body:
