@@ -55,9 +55,14 @@ def filled(count: int) -> PastOrders:
 
 def decide(reader: Reader, past: PastOrders, count: int) -> float:
     """Seconds of processor time for as many orders, a third of them on numbers that complained before."""
-    told = texts()
+    complaints = texts()
     orders = [
-        Incoming(str(n), told[n % len(told)], f"139{n * 37 % 3_000_000:08}", START + timedelta(minutes=n))
+        Incoming(
+            str(n),
+            complaints[n % len(complaints)],
+            f"139{n * 37 % 3_000_000:08}",
+            START + timedelta(minutes=n),
+        )
         for n in range(count)
     ]
     began = time.process_time()
@@ -82,7 +87,8 @@ def measure(count: int, known: int) -> str:
         f"{count} orders in {seconds:.2f} s of one core (best of three rounds): "
         f"{count / seconds:.0f} a second, {seconds / count * 1e6:.0f} µs each",
         f"work: {thousandths(seconds / count, reference()):.2f} thousandths of the reference",
-        f"index of {len(past)} past orders: {(index - before) / mega:.0f} MB; growth over two more rounds: {(again - once) / mega:.1f} MB",
+        f"index of {len(past)} past orders: {(index - before) / mega:.0f} MB;"
+        f" growth over two more rounds: {(again - once) / mega:.1f} MB",
     )
     return "\n".join(lines) + "\n"
 

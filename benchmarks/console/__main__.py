@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.console import verdict
-from benchmarks.console.beside import People, turns
+from benchmarks.console.bot_turns import People, turns
 from benchmarks.console.exports import exports
 from benchmarks.console.pages import Address, addresses
 from benchmarks.console.people import Alone, alone, looking, together
@@ -43,12 +43,12 @@ def main() -> int:
             if not given.only or any(word in name for word in given.only)
         }
         unit = reference()
-        _tell(f"{place.orders:,} orders, {given.people} people; reference {unit * 1e3:.1f} ms")
+        _print(f"{place.orders:,} orders, {given.people} people; reference {unit * 1e3:.1f} ms")
         verdicts = list(_judged(place, pages, given, unit))
     finally:
         if not given.home:
             shutil.rmtree(home)
-    _tell(counted(verdicts))
+    _print(counted(verdicts))
     return int(not all(one.within for one in verdicts))
 
 
@@ -56,39 +56,39 @@ def _judged(place: Place, pages: Pages, given: argparse.Namespace, unit: float) 
     with serving(place) as served:
         by_itself = alone(served, pages, given.times)
         if given.cpu:
-            _tell_cpu(by_itself, unit)
+            _print_cpu(by_itself, unit)
             return
         took = together(served, pages, given.people, given.rounds)
-        _tell(HEAD)
-        yield from _told(
+        _print(HEAD)
+        yield from _printed(
             timed(name, took[name], PAGE, unit, share=0.95, first=one.first, cpu=one.cpu)
             for name, one in by_itself.items()
         )
         with looking(served, pages, given.people, given.pause):
-            yield from _told([timed("进度（SSE）", lags(served, given.people), LIVE, unit)])
+            yield from _printed([timed("进度（SSE）", lags(served, given.people), LIVE, unit)])
             made_here = exports(served)
-            yield from _told(
+            yield from _printed(
                 exported(name, one.seconds, one.cpu, one.rows) for name, one in made_here.items()
             )
     if given.bot:
         people = People(given.people, pages, given.pause)
         both = turns(place, people, given.bot_orders, given.bot_rounds)
-        yield from _told([verdict.beside(both.alone, both.watched)])
+        yield from _printed([verdict.with_people(both.alone, both.watched)])
 
 
-def _told(verdicts: Iterator[Verdict] | Sequence[Verdict]) -> Iterator[Verdict]:
+def _printed(verdicts: Iterator[Verdict] | Sequence[Verdict]) -> Iterator[Verdict]:
     for one in verdicts:
-        _tell(one.told)
+        _print(one.line)
         yield one
 
 
-def _tell_cpu(by_itself: dict[str, Alone], unit: float) -> None:
-    _tell(f"{'first ms':>9}{'CPU ms':>9}{'work':>8}")
+def _print_cpu(by_itself: dict[str, Alone], unit: float) -> None:
+    _print(f"{'first ms':>9}{'CPU ms':>9}{'work':>8}")
     for name, one in by_itself.items():
-        _tell(f"{one.first * 1e3:9.1f}{one.cpu * 1e3:9.1f}{thousandths(one.cpu, unit):8.0f}  {name}")
+        _print(f"{one.first * 1e3:9.1f}{one.cpu * 1e3:9.1f}{thousandths(one.cpu, unit):8.0f}  {name}")
 
 
-def _tell(line: str) -> None:
+def _print(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 

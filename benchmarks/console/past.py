@@ -51,22 +51,31 @@ CUSTOMER = json.dumps(
     ],
     ensure_ascii=False,
 )
-ORDERS = "INSERT INTO orders (order_no, run_id, stage, outcome, reason, updated_at) VALUES (?, ?, 'READ_BACK_OK', ?, ?, ?)"
-RUNS = "INSERT INTO runs (run_id, mode, account, started_at, finished_at, exit_code) VALUES (?, 'run', 'clerk01', ?, ?, 0)"
+ORDERS = (
+    "INSERT INTO orders (order_no, run_id, stage, outcome, reason, updated_at)"
+    " VALUES (?, ?, 'READ_BACK_OK', ?, ?, ?)"
+)
+RUNS = (
+    "INSERT INTO runs (run_id, mode, account, started_at, finished_at, exit_code)"
+    " VALUES (?, 'run', 'clerk01', ?, ?, 0)"
+)
 WRITES = (
-    "INSERT INTO writes (key, attempt, site_id, order_no, task_id, action, kind, state, account, operator, decided, params, body,"
-    " text, fingerprint, account_key, generation, run_id, note, proof, created_at, sending_at, settled_at, customer) VALUES"
-    " (?, 1, 'mock', ?, 'T-1', 'close', 'complete', 'PROVEN', 'clerk01', '值班岗', ?, '', ?, ?, '', 'mock|clerk01', 1, ?, '', '',"
-    " ?, ?, ?, ?)"
+    "INSERT INTO writes (key, attempt, site_id, order_no, task_id, action, kind, state, account, operator,"
+    " decided, params, body, text, fingerprint, account_key, generation, run_id, note, proof, created_at,"
+    " sending_at, settled_at, customer) VALUES"
+    " (?, 1, 'mock', ?, 'T-1', 'close', 'complete', 'PROVEN', 'clerk01', '值班岗', ?, '', ?, ?, '',"
+    " 'mock|clerk01', 1, ?, '', '', ?, ?, ?, ?)"
 )
 REPLIES = (
-    "INSERT INTO replies (write_id, order_no, kind, day, expected_at, result, reason, cause, area, site, attitude, complaint_type,"
-    " customer) VALUES (?, ?, 'complete', ?, ?, ?, '', ?, ?, ?, ?, '', '')"
+    "INSERT INTO replies (write_id, order_no, kind, day, expected_at, result, reason, cause, area, site,"
+    " attitude, complaint_type, customer) VALUES (?, ?, 'complete', ?, ?, ?, '', ?, ?, ?, ?, '', '')"
 )
 AUDIT = (
-    "INSERT INTO audit (seq, at, site_offset, event, run_id, account, operator, order_no, task_id, action, kind, attempt, write_id,"
-    " write_event, from_state, to_state, rule, rule_version, decided, decided_hash, evidence_hash, pictures, note, prev, hash) VALUES"
-    " (?, ?, '+08:00', ?, ?, 'mock|clerk01', '值班岗', ?, 'T-1', 'close', 'complete', ?, ?, 0, ?, ?, 'C-010', '1', ?, '', '', '', ?, ?, ?)"
+    "INSERT INTO audit (seq, at, site_offset, event, run_id, account, operator, order_no, task_id, action,"
+    " kind, attempt, write_id, write_event, from_state, to_state, rule, rule_version, decided, decided_hash,"
+    " evidence_hash, pictures, note, prev, hash) VALUES"
+    " (?, ?, '+08:00', ?, ?, 'mock|clerk01', '值班岗', ?, 'T-1', 'close', 'complete', ?, ?, 0, ?, ?,"
+    " 'C-010', '1', ?, '', '', '', ?, ?, ?)"
 )
 
 
@@ -166,11 +175,11 @@ def _put(db: sqlite3.Connection, chain: _Chain, write_id: int, row: Row) -> None
 
 def _decided(row: Row) -> list[list[str]]:
     """The pairs of a reply, as the form has them."""
-    told = [["result", "未解决" if row.left_over else "解决"], ["prov_cause", f"原因{row.number % 24}"]]
+    pairs = [["result", "未解决" if row.left_over else "解决"], ["prov_cause", f"原因{row.number % 24}"]]
     if row.left_over and row.expected:
-        told.append(["expected_time", f"{row.expected.astimezone(LOCAL):%Y-%m-%d %H:%M:%S}"])
-    told += [["area", "乡镇"], ["cell", "上湾村"], ["measure", _measure(row)]]
-    return told + [[f"字段{n}", "占用基站：青槐老鹰岩；解决措施：调整天线方位角"] for n in range(5)]
+        pairs.append(["expected_time", f"{row.expected.astimezone(LOCAL):%Y-%m-%d %H:%M:%S}"])
+    pairs += [["area", "乡镇"], ["cell", "上湾村"], ["measure", _measure(row)]]
+    return pairs + [[f"字段{n}", "占用基站：青槐老鹰岩；解决措施：调整天线方位角"] for n in range(5)]
 
 
 def _measure(row: Row) -> str:

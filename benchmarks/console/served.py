@@ -67,14 +67,14 @@ def serving(place: Place) -> Iterator[Served]:
         "--role",
         Role.VIEWER.value,
     )
-    told = {name: value for name, value in os.environ.items() if not name.startswith("EOMS_")}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("EOMS_")}
     said = place.settings.paths.home / "console-errors.txt"
     with (
         said.open("w", encoding="utf-8") as errors,
         subprocess.Popen(
             (sys.executable, "-m", "eoms_bot", "console", *words),
             cwd=ROOT,
-            env=told | {"PYTHONUTF8": "1"},
+            env=environment | {"PYTHONUTF8": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,

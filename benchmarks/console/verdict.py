@@ -9,7 +9,7 @@ from statistics import median
 
 from benchmarks.speed import thousandths
 
-PAGE, LIVE, EXPORT, BESIDE = 0.2, 2.0, 10.0, 1.03
+PAGE, LIVE, EXPORT, WATCHED_RATIO = 0.2, 2.0, 10.0, 1.03
 """The limits of L8.
 
 Seconds of a page (95 % of the answers), of a live view and of an export of 10,000 rows (all of them). The
@@ -22,7 +22,7 @@ EXPORTED = 10_000
 class Verdict:
     """What is reported of one figure, and whether it lies within its limit."""
 
-    told: str
+    line: str
     within: bool
 
 
@@ -67,20 +67,24 @@ def exported(name: str, seconds: float, cpu: float, rows: int) -> Verdict:
     """An export; one of more rows than the limit speaks of may take longer in proportion."""
     limit = EXPORT * max(rows, EXPORTED) / EXPORTED
     within = seconds < limit
-    words = f"{seconds:8.2f} s of {limit:.1f} s, CPU {cpu:.2f} s, {rows:,} rows  {'within' if within else 'BEYOND'}  {name}"
+    words = (
+        f"{seconds:8.2f} s of {limit:.1f} s, CPU {cpu:.2f} s, {rows:,} rows"
+        f"  {'within' if within else 'BEYOND'}  {name}"
+    )
     return Verdict(words, within)
 
 
-def beside(alone: Sequence[float], watched: Sequence[float]) -> Verdict:
+def with_people(alone: Sequence[float], watched: Sequence[float]) -> Verdict:
     """A bot's seconds an order without anybody who looks, and with: the ratio of the medians.
 
     A quicker one is within.
     """
     ratio = median(watched) / median(alone)
-    within = ratio <= BESIDE
+    within = ratio <= WATCHED_RATIO
     spread = (max(alone) - min(alone)) / median(alone)
     words = (
-        f"{median(alone):8.3f} s an order alone, {median(watched):.3f} s beside people: {ratio:.3f} of {BESIDE}"
+        f"{median(alone):8.3f} s an order alone, {median(watched):.3f} s beside people:"
+        f" {ratio:.3f} of {WATCHED_RATIO}"
         f"  {'within' if within else 'BEYOND'}  (alone it spreads by {spread:.1%})"
     )
     return Verdict(words, within)

@@ -31,7 +31,7 @@ def lags(served: Served, watchers: int) -> list[float]:
     folder.begin(begun_record(folder.run_id, "run", "clerk01", "", started, (os.getpid(), os.getppid()), ()))
     written: list[float] = []
     # With a bound: a watcher that breaks must not leave the others waiting for it.
-    ready, told = (threading.Barrier(watchers + 1, timeout=PATIENCE) for _ in range(2))
+    ready, noticed = (threading.Barrier(watchers + 1, timeout=PATIENCE) for _ in range(2))
 
     def watch(person: int) -> list[float]:
         took: list[float] = []
@@ -42,7 +42,7 @@ def lags(served: Served, watchers: int) -> list[float]:
                 done = json.loads(line[6:]).get("done", 0) if line.startswith("data: ") else 0
                 if done:
                     took.append(time.perf_counter() - written[done - 1])
-                    told.wait()
+                    noticed.wait()
                 if done == WATCHED:
                     break
         return took
@@ -54,7 +54,7 @@ def lags(served: Served, watchers: int) -> list[float]:
             row = Row(number, f"ID-056-20261126-{number:05d}", folder.run_id, "DONE", started)
             written.append(time.perf_counter())
             append_line(folder.path / "items.jsonl", json.dumps(item(row), ensure_ascii=False))
-            told.wait()
+            noticed.wait()
         each = [one.result() for one in those]
     shutil.rmtree(folder.path)
     return [lag for took in each for lag in took]

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from statistics import median
 
-from benchmarks.growth.beside import FEWEST, FIRST, beside
+from benchmarks.growth.two_lanes import FEWEST, FIRST, at_work_together
 from benchmarks.lane.ground import Setting
 from benchmarks.lane.took import Took
 from tests.support.mock_site import MockSite
@@ -31,19 +31,19 @@ def main() -> int:
     with MockSite() as one, MockSite() as other:
         for number in range(given.rounds):
             short, long = (Setting(given.latency, given.orders, listed) for listed in given.listed)
-            rounds.append(beside((one, other), short, long))
-            tell(f"round {number + 1}")
+            rounds.append(at_work_together((one, other), short, long))
+            show(f"round {number + 1}")
             for listed, took in zip(given.listed, rounds[-1], strict=True):
-                tell(f"  {listed:>6} listed: {_told(took)}")
+                show(f"  {listed:>6} listed: {_figures_line(took)}")
     processor = [spent(long) / spent(short) for short, long in rounds]
     requests = [long.pages / short.pages for short, long in rounds]
     for what, ratios in (("processor", processor), ("requests", requests)):
-        tell(
+        show(
             f"{what} an order: × {median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f}; wanted {WANTED})"
         )
     if given.json:
-        told = [{"short": _figures(short), "long": _figures(long)} for short, long in rounds]
-        given.json.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+        figures = [{"short": _figures(short), "long": _figures(long)} for short, long in rounds]
+        given.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
     return int(max(median(processor), median(requests)) > WANTED)
 
 
@@ -52,7 +52,7 @@ def spent(took: Took) -> float:
     return sum(took.cpu.values())
 
 
-def tell(words: str) -> None:
+def show(words: str) -> None:
     """A line as soon as there is one: a round takes minutes."""
     sys.stdout.write(words + "\n")
     sys.stdout.flush()
@@ -71,7 +71,7 @@ def _figures(took: Took) -> dict[str, object]:
     }
 
 
-def _told(took: Took) -> str:
+def _figures_line(took: Took) -> str:
     kinds = ", ".join(f"{kind} {took.cpu.get(kind, 0.0):.3f}" for kind in KINDS)
     return (
         f"{spent(took):.3f} s of a processor an order ({kinds}), {took.pages:.2f} requests, "
@@ -85,8 +85,9 @@ def _given() -> argparse.Namespace:
     fewest = FIRST + FEWEST
     if not fewest <= given.orders <= given.listed[0] <= given.listed[1]:
         line.error(
-            f"--orders {given.orders} --listed {given.listed[0]} {given.listed[1]}: wanted are at least {fewest} orders, no more of"
-            " them than the short list has, and the short list before the long one"
+            f"--orders {given.orders} --listed {given.listed[0]} {given.listed[1]}:"
+            f" wanted are at least {fewest} orders, no more of them than the short list has,"
+            " and the short list before the long one"
         )
     return given
 

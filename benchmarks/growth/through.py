@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from statistics import linear_regression, median, quantiles
 from typing import Any
 
-from benchmarks.growth.__main__ import WANTED, spent, tell
+from benchmarks.growth.__main__ import WANTED, show, spent
 from benchmarks.lane.bot import OurBot
 from benchmarks.lane.contender import Worked
 from benchmarks.lane.ground import Setting, lay
@@ -82,17 +82,19 @@ def main() -> int:
         worked = OurBot().worked(lay(site, Setting(0, given.orders, given.orders)))
     every, held = pieces(worked), memory(worked)
     for number, took in enumerate(every):
-        tell(
-            f"orders {number * PIECE + 1:>5}–{(number + 1) * PIECE}: {spent(took):.3f} s of a processor an order, "
-            f"{took.pages:.2f} requests, {median(took.intervals):.2f} s"
+        show(
+            f"orders {number * PIECE + 1:>5}–{(number + 1) * PIECE}:"
+            f" {spent(took):.3f} s of a processor an order, {took.pages:.2f} requests,"
+            f" {median(took.intervals):.2f} s"
         )
     processor, requests = grown([spent(took) for took in every]), grown([took.pages for took in every])
-    tell(
-        f"last third of the pieces beside the first: processor × {processor:.2f}, requests × {requests:.2f} (wanted {WANTED})"
+    show(
+        f"last third of the pieces beside the first: processor × {processor:.2f},"
+        f" requests × {requests:.2f} (wanted {WANTED})"
     )
-    tell(
-        f"memory of all processes: {held.usual / 1e6:.0f} MB in 95 % of all looks, {held.most / 1e6:.0f} MB at most, "
-        f"{held.growth / 1e6:+.1f} MB by {AN_HOURS_ORDERS:.0f} orders "
+    show(
+        f"memory of all processes: {held.usual / 1e6:.0f} MB in 95 % of all looks,"
+        f" {held.most / 1e6:.0f} MB at most, {held.growth / 1e6:+.1f} MB by {AN_HOURS_ORDERS:.0f} orders "
         f"(wanted {MOST_MEMORY / 1e6:.0f}, {MOST_EVER / 1e6:.0f}, {MOST_GROWTH / 1e6:+.0f})"
     )
     return int(max(processor, requests) > WANTED or too_much(held))

@@ -32,7 +32,7 @@ def main() -> None:
     with MockSite() as site:
         for latency in given.latency:
             setting = Setting(latency, given.orders, max(given.listed, given.orders), given.layout)
-            results[setting] = _compare(site, setting, given.rounds, given.only, given.beside)
+            results[setting] = _compare(site, setting, given.rounds, given.only, given.other)
     sys.stdout.write(table(results, US) + "\n")
     if given.json:
         given.json.write_text(json.dumps(as_json(results), ensure_ascii=False, indent=1), encoding="utf-8")
@@ -41,14 +41,14 @@ def main() -> None:
 
 
 def _compare(
-    site: MockSite, setting: Setting, rounds: int, only: Sequence[str], beside: Path | None
+    site: MockSite, setting: Setting, rounds: int, only: Sequence[str], other_checkout: Path | None
 ) -> dict[str, Summary]:
     """Every contender's figures; the bot goes first.
 
     The floor plays what the bot, or the other checkout, has asked for.
     """
     floor, ours = Floor(), OurBot()
-    other = OurBot(beside) if beside else None
+    other = OurBot(other_checkout) if other_checkout else None
     bots = (ours, other) if other else (ours,)
     asks = (other or ours).name
     goes: dict[str, list[Took]] = {}
@@ -89,7 +89,10 @@ def _reader() -> argparse.ArgumentParser:
     line.add_argument("--layout", choices=("a", "b"), default="a", help="layout of the list")
     line.add_argument("--rounds", type=int, default=3)
     line.add_argument(
-        "--beside", type=Path, help="another checkout of this project, set up: its bot goes as well"
+        "--beside",
+        dest="other",
+        type=Path,
+        help="another checkout of this project, set up: its bot goes as well",
     )
     line.add_argument(
         "--only", nargs="*", default=[], help="contenders whose names contain one of these words"

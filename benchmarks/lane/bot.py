@@ -62,25 +62,27 @@ class OurBot(Contender):
 
     def environment(self) -> Mapping[str, str]:
         """Where the marks go; nobody is there to be asked."""
-        told = {MARKS: str(self._marks), "EOMS_RUN_LOGIN_MINUTES": "0", "PYTHONUTF8": "1"}
-        return told | ({"PYTHONSAFEPATH": "1", "PYTHONPATH": str(self._checkout)} if self._checkout else {})
+        variables = {MARKS: str(self._marks), "EOMS_RUN_LOGIN_MINUTES": "0", "PYTHONUTF8": "1"}
+        return variables | (
+            {"PYTHONSAFEPATH": "1", "PYTHONPATH": str(self._checkout)} if self._checkout else {}
+        )
 
     def has_read_one(self) -> bool:
         """True once it has read an order; False, too, when all is over and its folder has gone."""
         try:
-            return any(mark == "K3" for mark, _at in self._told())
+            return any(mark == "K3" for mark, _at in self._read_marks())
         except FileNotFoundError:
             return False
 
     def steps(self, home: Path, orders: int) -> Mapping[str, float]:
         """Seconds an order from mark to mark; `K3` counts from the proof of the order before."""
         seconds: defaultdict[str, float] = defaultdict(float)
-        for (_, before), (mark, at) in pairwise(self._told()):
+        for (_, before), (mark, at) in pairwise(self._read_marks()):
             if mark in STEPS:
                 seconds[STEPS[mark]] += (at - before) / orders
         return dict(seconds)
 
-    def _told(self) -> list[tuple[str, float]]:
+    def _read_marks(self) -> list[tuple[str, float]]:
         """Marks and their moments until now; a line that is still being written is no mark yet."""
         if self._marks is None:
             return []

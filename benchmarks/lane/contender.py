@@ -18,7 +18,7 @@ from benchmarks.lane.meter import Look, watching
 from benchmarks.lane.took import Took, Unfinished, measure
 
 LONGEST = 3600.0
-TOLD = 2000
+MOST_OUTPUT = 2000
 
 
 class Absent(RuntimeError):
@@ -78,7 +78,7 @@ class Contender(ABC):
             with watching(process.pid) as self._looks:
                 code = process.wait(LONGEST)
         if code:
-            raise Unfinished(f"{self.name}: exit {code}\n{said.read_text(encoding='utf-8')[-TOLD:]}")
+            raise Unfinished(f"{self.name}: exit {code}\n{said.read_text(encoding='utf-8')[-MOST_OUTPUT:]}")
 
 
 class Script(Contender):
@@ -88,9 +88,9 @@ class Script(Contender):
 
     def command(self, ground: Ground, home: Path) -> Sequence[str]:
         """`python -m MODULE FILE`."""
-        return (sys.executable, "-m", self.module, str(self.told(ground, home)))
+        return (sys.executable, "-m", self.module, str(self.write_task(ground, home)))
 
-    def told(self, ground: Ground, home: Path) -> Path:
+    def write_task(self, ground: Ground, home: Path) -> Path:
         """The file with its task."""
         file = home / "task.json"
         task = {"base_url": ground.site.base_url, **self.task(ground)}

@@ -19,8 +19,8 @@ class PlainRobot(Script):
 
     def command(self, ground: Ground, home: Path) -> Sequence[str]:
         """The suite, its reports into a folder that goes away."""
-        told = self.told(ground, home)
-        options = ("--variable", f"TASK:{told}", "--outputdir", str(home / "robot"))
+        task = self.write_task(ground, home)
+        options = ("--variable", f"TASK:{task}", "--outputdir", str(home / "robot"))
         return (rival_python(), "-m", "robot", *options, str(SCRIPTS / "robot_plain.robot"))
 
     def task(self, ground: Ground) -> Mapping[str, object]:

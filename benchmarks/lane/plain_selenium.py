@@ -21,7 +21,7 @@ class PlainSelenium(Script):
 
     def command(self, ground: Ground, home: Path) -> Sequence[str]:
         """The script by its file, with the rivals' Python."""
-        return (rival_python(), str(SCRIPTS / "selenium_plain.py"), str(self.told(ground, home)))
+        return (rival_python(), str(SCRIPTS / "selenium_plain.py"), str(self.write_task(ground, home)))
 
     def environment(self) -> Mapping[str, str]:
         """Selenium asks nobody for statistics or drivers."""

@@ -9,7 +9,10 @@ from benchmarks.lane.contender import Absent
 FOLDER = Path(__file__).resolve().parents[1]
 LOCK, PYTHON = FOLDER / "requirements.lock", FOLDER / ".venv" / "bin" / "python"
 SCRIPTS = Path(__file__).parent / "rivals"
-MAKE = f"its packages are not there; in benchmarks/: python3 -m venv .venv && .venv/bin/pip install --require-hashes -r {LOCK.name}"
+MAKE = (
+    "its packages are not there; in benchmarks/: python3 -m venv .venv"
+    f" && .venv/bin/pip install --require-hashes -r {LOCK.name}"
+)
 
 
 def rival_python() -> str:

@@ -10,7 +10,8 @@ from benchmarks.lane.took import Summary
 Results = Mapping[Setting, Mapping[str, Summary]]
 MEGA = 1_000_000
 HEAD = (
-    "| contender | seconds an order | middle half | × the bot | pages | static | CPU program | driver | browser | memory |\n"
+    "| contender | seconds an order | middle half | × the bot | pages | static | CPU program"
+    " | driver | browser | memory |\n"
     "|---|---|---|---|---|---|---|---|---|---|"
 )
 
@@ -18,8 +19,8 @@ HEAD = (
 def title(setting: Setting) -> str:
     """The setting in words."""
     return (
-        f"{setting.latency} ms to the site and back, {setting.orders} orders worked of {setting.listed} listed, "
-        f"layout {setting.layout}, pace site"
+        f"{setting.latency} ms to the site and back, {setting.orders} orders worked"
+        f" of {setting.listed} listed, layout {setting.layout}, pace site"
     )
 
 
@@ -40,16 +41,16 @@ def table(results: Results, us: str) -> str:
 def _line(name: str, one: Summary, ours: float) -> str:
     cpu = " | ".join(f"{one.cpu.get(kind, 0.0):.2f}" for kind in ("program", "driver", "browser"))
     return (
-        f"| {name} | {one.seconds:.3f} | {one.lower:.3f}–{one.upper:.3f} | {one.seconds / ours:.2f} | {one.pages:.1f} | "
-        f"{one.static:.1f} | {cpu} | {one.memory / MEGA:.0f} MB |"
+        f"| {name} | {one.seconds:.3f} | {one.lower:.3f}–{one.upper:.3f} | {one.seconds / ours:.2f} |"
+        f" {one.pages:.1f} | {one.static:.1f} | {cpu} | {one.memory / MEGA:.0f} MB |"
     )
 
 
 def _steps(ours: Summary | None) -> list[str]:
     if ours is None or not ours.steps:
         return []
-    told = "; ".join(f"{name} {seconds * 1000:.0f}" for name, seconds in ours.steps.items())
-    return [f"Where the bot's time goes, milliseconds an order until: {told}."]
+    steps = "; ".join(f"{name} {seconds * 1000:.0f}" for name, seconds in ours.steps.items())
+    return [f"Where the bot's time goes, milliseconds an order until: {steps}."]
 
 
 def as_json(results: Results) -> list[dict[str, object]]:

@@ -22,7 +22,7 @@ import psutil
 
 from benchmarks.lanes.machine import Machine, machines
 from benchmarks.lanes.office import ALL, MACHINES, Lane, open_lanes, pace, submits
-from benchmarks.lanes.precedence import HIERARCHIES, behind
+from benchmarks.lanes.precedence import HIERARCHIES, idle_group
 from tests.support import databases
 from tests.support.mock_site import MockSite
 from tests.support.unwinding import unwind_when_ended
@@ -41,7 +41,7 @@ def main() -> int:
     with _grounds(own_cores=given.cores == "own", in_order=given.lanes == "in-order") as grounds:
         ratios, apart = [], []
         kind = "a network namespace" if grounds.cabled else "a folder"
-        tell(f"a machine is {kind} with {grounds.cores}; {grounds.precedence}; pace {given.pace}")
+        show(f"a machine is {kind} with {grounds.cores}; {grounds.precedence}; pace {given.pace}")
         for number in range(given.rounds):
             one, two, four = (
                 _together(grounds, accounts, given.latency, given.orders)
@@ -49,24 +49,26 @@ def main() -> int:
             )
             ratios.append(four / one)
             apart.append(two / one)
-            tell(
-                f"round {number + 1}: one lane {1 / one:.2f} s an order; two, one on each machine, {1 / two:.2f} s:"
-                f" × {two / one:.2f}; four {1 / four:.2f} s: × {four / one:.2f}"
+            show(
+                f"round {number + 1}: one lane {1 / one:.2f} s an order;"
+                f" two, one on each machine, {1 / two:.2f} s: × {two / one:.2f};"
+                f" four {1 / four:.2f} s: × {four / one:.2f}"
             )
         ratio = median(ratios)
-        tell(
+        show(
             f"{given.latency} ms to the site and back: four lanes on two machines are × {ratio:.2f} of one"
-            f" ({min(ratios):.2f}–{max(ratios):.2f}; wanted {WANTED_RATIO}), two on a machine each × {median(apart):.2f}"
+            f" ({min(ratios):.2f}–{max(ratios):.2f}; wanted {WANTED_RATIO}),"
+            f" two on a machine each × {median(apart):.2f}"
         )
         seconds, wrong = _taken_over(grounds, given.latency, given.orders_taken_over)
-    tell(
-        f"a dead machine's orders had their ends {seconds:.0f} s after the takeover (wanted {WANTED_SECONDS:.0f}),"
-        f" {len(wrong)} violations"
+    show(
+        f"a dead machine's orders had their ends {seconds:.0f} s after the takeover"
+        f" (wanted {WANTED_SECONDS:.0f}), {len(wrong)} violations"
     )
     for violation in wrong:
-        tell(f"  {violation}")
+        show(f"  {violation}")
     if given.json:
-        told = {
+        figures = {
             "latency": given.latency,
             "pace": given.pace,
             "namespaces": grounds.cabled,
@@ -77,7 +79,7 @@ def main() -> int:
             "taken over in": seconds,
             "violations": wrong,
         }
-        given.json.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+        given.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
     return int(ratio < WANTED_RATIO or seconds > WANTED_SECONDS or bool(wrong))
 
 
@@ -87,7 +89,7 @@ class Grounds:
 
     site: MockSite
     machines: Mapping[str, Machine]
-    behind: tuple[str, ...]
+    idle_prefix: tuple[str, ...]
 
     @property
     def cabled(self) -> bool:
@@ -97,7 +99,9 @@ class Grounds:
     @property
     def precedence(self) -> str:
         """How lanes share a machine, in words."""
-        return "the first lane of a machine goes first" if self.behind else "lanes of a machine are alike"
+        return (
+            "the first lane of a machine goes first" if self.idle_prefix else "lanes of a machine are alike"
+        )
 
     @property
     def cores(self) -> str:
@@ -109,10 +113,14 @@ class Grounds:
 @contextmanager
 def _grounds(*, own_cores: bool, in_order: bool) -> Iterator[Grounds]:
     """Site, database and machines, as long as the block lasts."""
-    with databases.served(wanted=True), MockSite() as site, behind(HIERARCHIES if in_order else ()) as second:
+    with (
+        databases.served(wanted=True),
+        MockSite() as site,
+        idle_group(HIERARCHIES if in_order else ()) as idle_prefix,
+    ):
         ports = [urlsplit(address).port for address in (site.base_url, databases.new())]
         with machines(list(MACHINES), [port for port in ports if port], own_cores=own_cores) as there:
-            yield Grounds(site, there, second)
+            yield Grounds(site, there, idle_prefix)
 
 
 def _together(grounds: Grounds, accounts: Sequence[str], latency: int, each: int) -> float:
@@ -165,13 +173,13 @@ def _office(
     site.reset(orders=0)
     with tempfile.TemporaryDirectory(prefix="eoms-lanes-") as folder, ExitStack() as running:
         lanes = open_lanes(
-            site, Path(folder), databases.new(), accounts, each, grounds.machines, grounds.behind
+            site, Path(folder), databases.new(), accounts, each, grounds.machines, grounds.idle_prefix
         )
         site.switches(latency=str(latency))
         yield lanes, running, Path(folder)
 
 
-def tell(line: str) -> None:
+def show(line: str) -> None:
     """A line for the person who waits."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()

@@ -27,7 +27,7 @@ PATIENCE: dict[str, Any] = {"read_seconds": 60, "step_seconds": 60, "submit_seco
 LONGEST, POLL = 1800.0, 0.2
 FEWEST = 3
 """Replies that each lane must have had while all were at work; with fewer there is no figure."""
-TOLD = 2000
+MOST_OUTPUT = 2000
 
 
 class Unfinished(RuntimeError):
@@ -38,12 +38,12 @@ class Unfinished(RuntimeError):
 class Lane:
     """An account at work: its bot and its workbook.
 
-    `behind` begins its commands on any machine, where another lane has precedence.
+    `idle_prefix` begins its commands on any machine, where another lane has precedence.
     """
 
     bot: Bot
     batch: Path
-    behind: tuple[str, ...] = ()
+    idle_prefix: tuple[str, ...] = ()
 
     @property
     def account(self) -> str:
@@ -67,15 +67,15 @@ class Lane:
         """Wait for its end; Unfinished unless it has done everything."""
         ended = self.bot.wait(process, LONGEST)
         if ended.code:
-            raise Unfinished(f"{self.account}: exit {ended.code}\n{ended.stderr[-TOLD:]}")
+            raise Unfinished(f"{self.account}: exit {ended.code}\n{ended.stderr[-MOST_OUTPUT:]}")
 
     def elsewhere(self, home: Path, machine: Machine) -> Lane:
         """The same account with the same workbook on another machine."""
         bot = self.bot.another(home / machine.name / self.account, account=self.account, **PATIENCE)
-        bot.within = (*self.behind, *machine.within)
+        bot.within = (*self.idle_prefix, *machine.within)
         bot.set_password(PASSWORDS[self.account])
         bot.rows = self.bot.rows
-        return Lane(bot, self.batch, self.behind)
+        return Lane(bot, self.batch, self.idle_prefix)
 
 
 def open_lanes(
@@ -85,7 +85,7 @@ def open_lanes(
     accounts: Sequence[str],
     each: int,
     there: Mapping[str, Machine],
-    behind: tuple[str, ...] = (),
+    idle_prefix: tuple[str, ...] = (),
 ) -> list[Lane]:
     """A lane for each account on its machine, with this many orders that it has accepted.
 
@@ -99,7 +99,7 @@ def open_lanes(
             database,
             account,
             each,
-            () if goes_first(account) else behind,
+            () if goes_first(account) else idle_prefix,
         )
         for account in accounts
     ]
@@ -122,15 +122,15 @@ def _open(
     database: str,
     account: str,
     each: int,
-    behind: tuple[str, ...],
+    idle_prefix: tuple[str, ...],
 ) -> Lane:
     folder = home / machine.name
     folder.mkdir(mode=0o700, exist_ok=True)
     bot = Bot(folder / account, site.base_url, database=database, account=account, **PATIENCE)
-    bot.within = (*behind, *machine.within)  # a namespace has a /sys of its own, without any groups
+    bot.within = (*idle_prefix, *machine.within)  # a namespace has a /sys of its own, without any groups
     bot.set_password(PASSWORDS[account])
     numbers = [orders.put(site, held=False, holder=account) for _ in range(each)]
-    return Lane(bot, bot.batch(*map(orders.solved, numbers)), behind)
+    return Lane(bot, bot.batch(*map(orders.solved, numbers)), idle_prefix)
 
 
 def submits(site: MockSite) -> Mapping[str, list[float]]:

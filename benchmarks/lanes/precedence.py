@@ -31,7 +31,7 @@ GONE_SECONDS = 20.0
 
 
 @contextmanager
-def behind(hierarchies: tuple[Path, ...] = HIERARCHIES) -> Iterator[tuple[str, ...]]:
+def idle_group(hierarchies: tuple[Path, ...] = HIERARCHIES) -> Iterator[tuple[str, ...]]:
     """What begins the command of a lane that yields to others; nothing where all are alike."""
     group = next(filter(None, map(_made, hierarchies)), None)
     if group is None:

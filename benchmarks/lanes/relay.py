@@ -98,15 +98,15 @@ class _Front(_End):
 
     async def _call(self) -> None:
         try:
-            _, behind = await asyncio.get_running_loop().create_connection(_End, *self._to)
+            _, far = await asyncio.get_running_loop().create_connection(_End, *self._to)
         except OSError:
             self.close()
             return
         if self._line.is_closing():
-            behind.close()
+            far.close()
             return
-        behind.join(self)
-        self.join(behind)
+        far.join(self)
+        self.join(far)
 
 
 async def _serve(words: list[str]) -> None:

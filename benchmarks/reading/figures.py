@@ -36,7 +36,7 @@ class Read(NamedTuple):
         return bool(self.label["label_action"] == "reject")
 
     @property
-    def is_told(self) -> bool:
+    def is_counted(self) -> bool:
         """Whether cause and scene count: the order is ours, and its cause is labelled."""
         return bool(self.label["label_action"] == "complete" and self.label["label_cause"])
 
@@ -165,13 +165,13 @@ FIGURES = (
         _f1(lambda one: one.label.get("pair_role") == "dup", lambda one: one.is_called_duplicate),
         0.9,
     ),
-    Figure("cause", _share(lambda one: one.is_told, lambda one: one.agrees("cause")), 0.8),
+    Figure("cause", _share(lambda one: one.is_counted, lambda one: one.agrees("cause")), 0.8),
     Figure(
         "cause among first three",
-        _share(lambda one: one.is_told, lambda one: bool(one.accepts("cause") & one.first_three)),
+        _share(lambda one: one.is_counted, lambda one: bool(one.accepts("cause") & one.first_three)),
         0.95,
     ),
-    Figure("scene", _share(lambda one: one.is_told, lambda one: one.agrees("scene")), 0.9),
+    Figure("scene", _share(lambda one: one.is_counted, lambda one: one.agrees("scene")), 0.9),
     Figure("county", _share(_any, lambda one: one.verdict["county"] == one.label["label_county"]), 0.95),
     Figure("held", _share(_any, lambda one: one.verdict["action"] == "human"), most=0.2),
 )
@@ -229,7 +229,7 @@ def _missed(one: Read) -> Iterable[tuple[str, Any, Any]]:
         yield "口径", label["has_koujing"], verdict["has_koujing"]
     if (label.get("pair_role") == "dup") != one.is_called_duplicate:
         yield "duplicate", label.get("pair_role"), verdict["reject_reason"]
-    for name in ("cause", "scene") if one.is_told else ():
+    for name in ("cause", "scene") if one.is_counted else ():
         if not one.agrees(name):
             yield name, label[f"label_{name}"], verdict[name]
     if verdict["county"] != label["label_county"]:

@@ -41,8 +41,9 @@ PLANS = (
     ),
 )
 HEAD = (
-    "| plan | orders a day | lanes | machines × cores | lanes busy, largest area | cores busy | ledger busy | memory a machine | "
-    "requests a second at the site | minutes to an order's end, median | 95 % | first to saturate, at × this load |\n"
+    "| plan | orders a day | lanes | machines × cores | lanes busy, largest area | cores busy | ledger busy |"
+    " memory a machine | requests a second at the site | minutes to an order's end, median | 95 % |"
+    " first to saturate, at × this load |\n"
     "|---|---|---|---|---|---|---|---|---|---|---|---|"
 )
 

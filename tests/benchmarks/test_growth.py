@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.growth.__main__ import main, spent
-from benchmarks.growth.beside import at_once, costs
 from benchmarks.growth.through import Memory, grown, memory, pieces, too_much
 from benchmarks.growth.through import main as through
+from benchmarks.growth.two_lanes import at_once, costs
 from benchmarks.lane.contender import Worked
 from benchmarks.lane.meter import Look
 from benchmarks.lane.took import Unfinished

@@ -7,13 +7,13 @@ import pytest
 
 from benchmarks.lanes.machine import Machine
 from benchmarks.lanes.office import ALL, MACHINES, open_lanes
-from benchmarks.lanes.precedence import behind
+from benchmarks.lanes.precedence import idle_group
 from tests.support.mock_site import MockSite
 
 
 def test_what_stands_behind_is_in_a_group_of_its_own():
     """A command runs in a group that gets the processor time that others leave, and so does all it starts; behind the block it has gone."""
-    with behind() as words:
+    with idle_group() as words:
         if not words:
             pytest.skip("no control group with cpu.idle can be made here")
         group = Path(words[-1]).parent
@@ -31,7 +31,7 @@ def test_no_group(tmp_path):
     bare = tmp_path / "bare"
     bare.mkdir()
 
-    with behind((tmp_path / "nowhere", bare)) as words:
+    with idle_group((tmp_path / "nowhere", bare)) as words:
         assert words == ()
 
     assert list(bare.iterdir()) == []

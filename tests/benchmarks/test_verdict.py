@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.console.verdict import Verdict, beside, counted, exported, percentile, timed
+from benchmarks.console.verdict import Verdict, counted, exported, percentile, timed, with_people
 from benchmarks.speed import reference, thousandths
 
 HUNDRED = [number / 1000 for number in range(1, 101)]
@@ -43,14 +43,14 @@ def test_all_live_views_count():
 
 def test_a_line_has_every_figure():
     """n, the three times, first and CPU in milliseconds, the work in thousandths, how much of the limit, verdict and name."""
-    told = timed("今日", HUNDRED, 0.2, 0.05, share=0.95, first=0.9, cpu=0.01).told
+    told = timed("今日", HUNDRED, 0.2, 0.05, share=0.95, first=0.9, cpu=0.01).line
 
     assert told.split() == ["100", "50.0", "95.0", "100.0", "900.0", "10.0", "200", "0.47", "within", "今日"]
 
 
 def test_what_is_beyond_stands_out():
     """A figure beyond its limit is told in capitals."""
-    assert " BEYOND  看板" in timed("看板", [0.2], 0.2, 0.05).told
+    assert " BEYOND  看板" in timed("看板", [0.2], 0.2, 0.05).line
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_an_export_of_more_rows_may_take_longer(seconds, rows, within):
 )
 def test_a_bot_beside_people(watched, within):
     """The ratio of the medians may be 1.03; a quicker bot is within."""
-    assert beside([1.0, 2.0, 3.0], watched).within is within
+    assert with_people([1.0, 2.0, 3.0], watched).within is within
 
 
 def test_the_last_line():

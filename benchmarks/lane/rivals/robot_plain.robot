@@ -1,5 +1,6 @@
 *** Settings ***
-Documentation       A straightforward robotframework-browser suite: menu, search, order, field by field, submit.
+Documentation       A straightforward robotframework-browser suite: menu, search, order, field by field,
+...                 submit.
 Library             Browser    timeout=30s    retry_assertions_for=30s
 Library             OperatingSystem
 
@@ -10,8 +11,8 @@ ${RIGHT}            \#center >>> [name=rightFrame] >>>
 
 *** Test Cases ***
 Work The Orders
-    ${told}    Get File    ${TASK}
-    ${task}    Evaluate    json.loads($told)    modules=json
+    ${content}    Get File    ${TASK}
+    ${task}    Evaluate    json.loads($content)    modules=json
     New Browser    chromium    headless=True    executablePath=${task}[browser]    args=${task}[arguments]
     New Context    locale=zh-CN    timezoneId=Asia/Shanghai
     New Page    ${task}[base_url]

@@ -28,18 +28,18 @@ With fewer there is no figure.
 Log = Sequence[Mapping[str, Any]]
 
 
-def beside(sites: tuple[MockSite, MockSite], short: Setting, long: Setting) -> tuple[Took, Took]:
+def at_work_together(sites: tuple[MockSite, MockSite], short: Setting, long: Setting) -> tuple[Took, Took]:
     """What an order cost on the short list and on the long one, while both were worked.
 
     The lane on the long list begins; the other starts when that one has read its first order. Unfinished
     where a lane did not complete all of its orders, or completed hardly any of them while the other was at
     work.
     """
-    ahead, behind = OurBot(), OurBot()
+    leader, follower = OurBot(), OurBot()
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(ahead.worked, lay(sites[1], long))
-        _await_orders(ahead, first)
-        second = pool.submit(behind.worked, lay(sites[0], short))
+        first = pool.submit(leader.worked, lay(sites[1], long))
+        _await_orders(leader, first)
+        second = pool.submit(follower.worked, lay(sites[0], short))
         return costs(_whole(second.result(), short), _whole(first.result(), long))
 
 

@@ -101,9 +101,9 @@ def _bot(place: Place, site: MockSite, count: int) -> Bot:
     bot = Bot(place.settings.paths.home, site.base_url, account=ACCOUNT)
     bot.set_password(PASSWORD)
     config = bot.home / "eoms.toml"
-    told = f"\n[run]\nmax_orders = {count}\ndaily_cap = 3000\n"
-    told += f'[facts.history]\nfile = "{place.settings.paths.home / "历史工单.csv"}"\n'
-    config.write_text(config.read_text(encoding="utf-8") + told, encoding="utf-8")
+    added = f"\n[run]\nmax_orders = {count}\ndaily_cap = 3000\n"
+    added += f'[facts.history]\nfile = "{place.settings.paths.home / "历史工单.csv"}"\n'
+    config.write_text(config.read_text(encoding="utf-8") + added, encoding="utf-8")
     return bot
 
 
