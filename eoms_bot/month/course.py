@@ -94,9 +94,9 @@ def course(
 
 
 def _note(spans: tuple[Span, ...], known_since: date | None, today: date) -> str:
-    told = []
+    notes = []
     if known_since is not None and known_since > spans[0].first and month_of(known_since) == spans[0]:
-        told.append(f"{spans[0].title}从{known_since.day}日起才有记录")
+        notes.append(f"{spans[0].title}从{known_since.day}日起才有记录")
     if today < spans[-1].end:
-        told.append(f"{spans[-1].title}到今天为止")
-    return "；".join(told)
+        notes.append(f"{spans[-1].title}到今天为止")
+    return "；".join(notes)

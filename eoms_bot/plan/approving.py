@@ -36,7 +36,7 @@ from eoms_bot.tables.batch.file import already_run
 from eoms_bot.tables.batch.rows import Known
 
 STALE, WOULD_HOLD = "CLI-001", "PLAN-004"
-ANEW = "重新运行 eoms-bot preview，再批准"
+PREVIEW_AGAIN = "重新运行 eoms-bot preview，再批准"
 NEWER_TABLES = "数据来源在预览之后更新过：每张工单按新的再判定，与批准的不同就不办"
 
 EMPTIED = "有人清空了这一格"
@@ -149,7 +149,7 @@ def held_against(
         desk = replace(desk, notices=(*desk.notices, NEWER_TABLES))
     said = rulings(sheet, plan, here.reading(now), lambda one: whole(one, plan, desk, now))
     found = [
-        Problem(STALE, sheet.file, one.line, column, what, ANEW)
+        Problem(STALE, sheet.file, one.line, column, what, PREVIEW_AGAIN)
         for one in said.approved
         if one.planned.state is not RowState.APPROVED or dict(one.edits) != dict(one.planned.edits)
         for column, what in outdated(plan, one.planned, one.edits, here, now)
@@ -241,7 +241,7 @@ def stored(settings: Settings, ports: Ports, plan_id: str, file: str) -> Plan:
         with ledgers.open_ledger(settings, disk=ports.disk) as ledger:
             found = ledger.plan(plan_id)
     if found is None:
-        raise _refusal(file, [(f"没有这份预览：账本里没有计划“{plan_id[:40]}”", ANEW)])
+        raise _refusal(file, [(f"没有这份预览：账本里没有计划“{plan_id[:40]}”", PREVIEW_AGAIN)])
     return found
 
 
@@ -269,9 +269,9 @@ def _too_old(plan: Plan, now: datetime, minutes: int) -> Iterator[tuple[str, str
     if age > timedelta(minutes=minutes):
         past = int(age.total_seconds() // 60)
         found = f"预览已过期：计划是 {made} 的，已过 {past} 分钟"
-        yield found, f"{minutes} 分钟之内执行（设置 run.plan_minutes）；{ANEW}"
+        yield found, f"{minutes} 分钟之内执行（设置 run.plan_minutes）；{PREVIEW_AGAIN}"
     if age < timedelta(0):
-        yield f"预览的时间 {made} 晚于本机现在 {to_minute(now)}", f"校准本机时钟；{ANEW}"
+        yield f"预览的时间 {made} 晚于本机现在 {to_minute(now)}", f"校准本机时钟；{PREVIEW_AGAIN}"
 
 
 def _anothers(then: Basis, now: Basis) -> Iterator[tuple[str, str]]:
@@ -281,7 +281,7 @@ def _anothers(then: Basis, now: Basis) -> Iterator[tuple[str, str]]:
         ("程序版本", then.version, now.version),
     ):
         if old != new:
-            yield f"预览已变化：{what} 预览时是 {old}，现在是 {new}", ANEW
+            yield f"预览已变化：{what} 预览时是 {old}，现在是 {new}", PREVIEW_AGAIN
 
 
 def _changed(plan: Plan, now: Basis, marked: Collection[int]) -> Iterator[tuple[str, str]]:
@@ -292,19 +292,19 @@ def _changed(plan: Plan, now: Basis, marked: Collection[int]) -> Iterator[tuple[
         ("本部门设置 [branch]", then.branch, now.branch),
     ):
         if old != new:
-            yield f"预览已变化：{what} 改过了", ANEW
+            yield f"预览已变化：{what} 改过了", PREVIEW_AGAIN
     names = [
         name
         for name in {**then.rules, **now.rules}
         if name not in OF_WAITING and then.rules.get(name) != now.rules.get(name)
     ]
     if names:
-        told = "、".join(_told_rule(name, then.rules, now.rules) for name in names[:10])
+        changed = "、".join(_rule_change(name, then.rules, now.rules) for name in names[:10])
         more = f" 等 {len(names)} 条" if len(names) > 10 else ""
-        yield f"预览已变化：规则表改过了：{told}{more}{_of_rows(plan, names, marked)}", ANEW
+        yield f"预览已变化：规则表改过了：{changed}{more}{_of_rows(plan, names, marked)}", PREVIEW_AGAIN
 
 
-def _told_rule(name: str, then: Mapping[str, str], now: Mapping[str, str]) -> str:
+def _rule_change(name: str, then: Mapping[str, str], now: Mapping[str, str]) -> str:
     """`R-宽带 版本 1 → 2`; the same version with another content says so."""
     if name not in now:
         return f"{name} 删去了"

@@ -9,8 +9,8 @@ from eoms_bot.errors import BadInput, Problem
 from eoms_bot.model.plan import HEAD, Plan, PlanRow, RowState
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.plan.approving import (
-    ANEW,
     NEWER_TABLES,
+    PREVIEW_AGAIN,
     Today,
     decided_by,
     insist_current,
@@ -65,7 +65,7 @@ def _row(plan: Plan, order_no: str) -> PlanRow:
     if row is None:
         found, wanted = "计划里没有这张工单", "计划里的一张工单；没有预览过的，不写 --plan"
     elif row.state not in MAY_BE_HELPED:
-        found, wanted = ENDED[row.state], f"{'、'.join(MAY_BE_HELPED)} 的一行；{ANEW}"
+        found, wanted = ENDED[row.state], f"{'、'.join(MAY_BE_HELPED)} 的一行；{PREVIEW_AGAIN}"
     else:
         return row
     raise BadInput(

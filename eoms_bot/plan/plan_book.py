@@ -136,9 +136,9 @@ def _plan_sheet(sheet: Any, plan: Plan, lists: Mapping[str, tuple[str, ...]]) ->
             _yes_or_no(sheet, letter)
     columns = {field: column for column, field in enumerate(HEAD | COLUMNS, start=1)}
     for number, row in enumerate(plan.rows, start=2):
-        told = {**row.shown, "plan": plan.plan_id, "position": str(row.position)}
+        texts = {**row.shown, "plan": plan.plan_id, "position": str(row.position)}
         for column, field in enumerate(HEAD | COLUMNS, start=1):
-            cell = put_text(sheet, number, column, told.get(field, ""))
+            cell = put_text(sheet, number, column, texts.get(field, ""))
             if field in FILLED_IN:
                 cell.fill = TO_FILL
             elif field in HEAD or field == "order_no":
@@ -171,9 +171,9 @@ def found_lines(row: PlanRow, labels: Mapping[str, str]) -> Iterator[tuple[str, 
     start = (str(row.position), visible(row.order.order_no), DECISION_ZH[kind_of(row)])
     for name, label, one in _values(row, labels):
         check = read_back.get(name)
-        told = "未试填" if check is None else ("一致" if check.same else "不一致")
+        verdict = "未试填" if check is None else ("一致" if check.same else "不一致")
         named = clean(check.label) if check else label
-        yield (*start, named, clean(one.value), clean(one.source), told, str(one.standing))
+        yield (*start, named, clean(one.value), clean(one.source), verdict, str(one.standing))
     for label, one in decision.clauses if isinstance(decision, Complete) else ():
         yield (*start, f"回复中的 {label}", clean(one.value), clean(one.source), "", str(one.standing))
     if isinstance(decision, Hold):

@@ -79,7 +79,7 @@ class RunFolder:
         line = json.dumps(item_record(item), ensure_ascii=False, separators=(",", ":"))
         append_line(self.path / "items.jsonl", line)
 
-    def tell(self, notice: str) -> None:
+    def write_notice(self, notice: str) -> None:
         """Write `notice.txt`: what needs a person, for a chat tool; empty where nobody is needed."""
         write_new(self.path / NOTICE, notice.encode())
 
@@ -90,7 +90,8 @@ class RunFolder:
         write_new(self.path / "run.json", json.dumps(run, ensure_ascii=False, indent=1).encode())
         write_new(self.path / "report.xlsx", workbook.render(run, items))
         write_new(
-            self.report, page.render(run, items, Embedder(self.path, IN_REPORT_BYTES, beside=True)).encode()
+            self.report,
+            page.render(run, items, Embedder(self.path, IN_REPORT_BYTES, in_folder=True)).encode(),
         )
         return self.report
 

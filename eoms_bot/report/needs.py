@@ -142,9 +142,9 @@ def needs_of(
     # An order whose unknown write was settled later keeps that outcome in its run.
     # Nobody has to look at it again.
     left = [row for row in _one_each(recent) if row.outcome in _OF_OUTCOME and row.order_no not in unknown]
-    told = _told(briefs, [*unknown.values(), *left])
-    needs = [_unknown(told.get((one.run_id, one.order_no), {}), one, now) for one in unknown.values()]
-    needs += [_left(near_hours, told.get((one.run_id, one.order_no), {}), one, now) for one in left]
+    by_order = _briefs_of(briefs, [*unknown.values(), *left])
+    needs = [_unknown(by_order.get((one.run_id, one.order_no), {}), one, now) for one in unknown.values()]
+    needs += [_left(near_hours, by_order.get((one.run_id, one.order_no), {}), one, now) for one in left]
     return sorted(needs, key=_urgency)
 
 
@@ -167,7 +167,7 @@ def _is_in_hand(write: WriteRecord, working: Collection[str]) -> bool:
     return write.run_id in working and write.state is not WriteState.UNKNOWN
 
 
-def _told(briefs: Briefs, wanted: Sequence[WriteRecord | OrderRow]) -> dict[tuple[str, str], Record]:
+def _briefs_of(briefs: Briefs, wanted: Sequence[WriteRecord | OrderRow]) -> dict[tuple[str, str], Record]:
     """What the runs' folders say of these orders, by run and number."""
     by_run: dict[str, list[str]] = defaultdict(list)
     for one in wanted:

@@ -26,15 +26,15 @@ class Embedder:
 
     The rest is left out of a page that stands alone.
 
-    `beside`: the page stands in the run folder, and may show the rest from where it lies: a day's thousands
-    are kept once.
+    `in_folder`: the page stands in the run folder, and may show the rest from where it lies: a day's
+    thousands are kept once.
     """
 
-    def __init__(self, folder: Path, budget: int = WHOLE_BYTES, *, beside: bool = False) -> None:
+    def __init__(self, folder: Path, budget: int = WHOLE_BYTES, *, in_folder: bool = False) -> None:
         self._folder = folder.resolve()
         self._left = budget
-        self._beside = beside
-        self.policy = "'self' data:" if beside else "data:"
+        self._in_folder = in_folder
+        self.policy = "'self' data:" if in_folder else "data:"
 
     def __call__(self, relative: str) -> str:
         """The data URI of a picture, or its address where the budget is spent.
@@ -46,7 +46,7 @@ class Embedder:
             return ""
         content = path.read_bytes()
         if len(content) > self._left:
-            return quote(relative) if self._beside else ""
+            return quote(relative) if self._in_folder else ""
         self._left -= len(content)
         return f"data:{_kind(path)};base64,{base64.b64encode(content).decode()}"
 

@@ -138,7 +138,7 @@ def _end(
         ledger.run_finished(folder.run_id, summary.exit_code, ports.clock.now())
 
     kept(lambda: folder.finish(summary))
-    kept(lambda: folder.tell(_notice(settings, ledger, summary, ports)))
+    kept(lambda: folder.write_notice(_notice(settings, ledger, summary, ports)))
     ports.mark("K13")
     if mode.records:
         kept(note_end)

@@ -308,7 +308,8 @@ class ServiceChoices(Frozen):
     )
     dispatch_database: str = Field(
         default="",
-        description="调度队列的数据库：空是数据文件夹里的 SQLite；PostgreSQL 写 SQLAlchemy 地址（要装 eoms-bot[postgres]），不含密码，密码放 ~/.pgpass",
+        description="调度队列的数据库：空是数据文件夹里的 SQLite；PostgreSQL 写 SQLAlchemy 地址（要装 eoms-bot[postgres]），"
+        "不含密码，密码放 ~/.pgpass",
     )
 
     @field_validator("dispatch_database")

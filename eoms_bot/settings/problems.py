@@ -53,15 +53,15 @@ def invalid(detail: ErrorDetails, layer: Layer) -> tuple[Key, Problem]:
     key = tuple(str(part) for part in detail["loc"])
     place = _place(key, layer)
     if detail["type"] == "extra_forbidden":
-        return key, Problem("CONF-001", place.file, place.row, "", f"未知键 {_told(key)}", _suggestion(key))
+        return key, Problem("CONF-001", place.file, place.row, "", f"未知键 {_dotted(key)}", _suggestion(key))
     code = detail["type"] if detail["type"].startswith("CONF-") else "CONF-004"
     wanted = detail["msg"] if code != "CONF-004" else _range(key)
     found = "像是密码或令牌" if code == "CONF-003" else f"找到 {_short(detail['input'])}"
     found = "没有写" if detail["type"] == "missing" else found
-    return key, Problem(code, place.file, place.row, _told(key), found, wanted)
+    return key, Problem(code, place.file, place.row, _dotted(key), found, wanted)
 
 
-def _told(key: Key) -> str:
+def _dotted(key: Key) -> str:
     """A key with its dots; the tables of a list count from 1, as `permission.第1张.title`."""
     first = Settings.model_fields.get(key[0])
     if len(key) > 1 and first is not None and get_origin(first.annotation) is tuple:
@@ -103,9 +103,9 @@ def _suggestion(key: Key) -> str:
     """The known key that was probably meant: one of the same table, else one elsewhere."""
     if key[0].startswith(sources.PREFIX):
         return _did_you_mean(key[0], list(sources.variables())) or MANUAL
-    beside = _did_you_mean(key[-1], _names_beside(key))
-    if beside:
-        return beside
+    sibling = _did_you_mean(key[-1], _sibling_names(key))
+    if sibling:
+        return sibling
     elsewhere = {leaf[-1]: ".".join(leaf) for leaf in sources.leaves(Settings)}
     close = difflib.get_close_matches(key[-1], list(elsewhere), n=1)
     return f"是否 {elsewhere[close[0]]}" if close else MANUAL
@@ -116,7 +116,7 @@ def _did_you_mean(name: str, known: list[str]) -> str:
     return f"是否 {close[0]}" if close else ""
 
 
-def _names_beside(key: Key) -> list[str]:
+def _sibling_names(key: Key) -> list[str]:
     model: Any = Settings
     for part in key[:-1]:
         model = sources.named(model) or model.model_fields[part].annotation

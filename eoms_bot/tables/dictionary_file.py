@@ -47,13 +47,13 @@ def merged(known: Dictionaries, found: Mapping[str, Sequence[str]]) -> Dictionar
 
 def differences(known: Dictionaries, found: Dictionaries) -> list[tuple[str, str, str]]:
     """(list, what is new, what is gone) for each list that is another one now."""
-    told = [
+    changed = [
         (label, *_changed(getattr(known, name), getattr(found, name)))
         for name, (_field, label) in LISTS.items()
     ]
-    told.append(("集团投诉原因", *_changed(_flat(known.group_causes), _flat(found.group_causes))))
-    told.append(("集团投诉原因的对应", *_changed(known.group_cause_of, found.group_cause_of)))
-    return [(label, new, gone) for label, new, gone in told if new or gone]
+    changed.append(("集团投诉原因", *_changed(_flat(known.group_causes), _flat(found.group_causes))))
+    changed.append(("集团投诉原因的对应", *_changed(known.group_cause_of, found.group_cause_of)))
+    return [(label, new, gone) for label, new, gone in changed if new or gone]
 
 
 def write_dictionaries(path: Path, lists: Dictionaries) -> Path:

@@ -55,7 +55,7 @@ def read_sheet(file: FileBytes, layout: SheetLayout = BATCH) -> Sheet:
     """
     batch_xlsx.insist_on_defused_xml()
     findings = Findings(file.name)
-    with batch_xlsx.damage_told(findings):
+    with batch_xlsx.damage_reported(findings):
         check_archive(file.data, findings)
     try:
         child = subprocess.run(
@@ -87,15 +87,15 @@ def _beyond(findings: Findings) -> BadInput:
     return findings.stop("BATCH-005", None, "", found, "去掉多余的工作表和格式后另存")
 
 
-def _from_json(told: dict[str, Any]) -> Sheet:
-    if "message" in told:
-        raise BadInput(told["message"], [Problem(*problem) for problem in told["problems"]])
-    rows = tuple((number, tuple(map(_cell, cells))) for number, cells in told["rows"])
-    return Sheet(tuple(map(_cell, told["header"])), rows, tuple(Problem(*flaw) for flaw in told["flaws"]))
+def _from_json(answer: dict[str, Any]) -> Sheet:
+    if "message" in answer:
+        raise BadInput(answer["message"], [Problem(*problem) for problem in answer["problems"]])
+    rows = tuple((number, tuple(map(_cell, cells))) for number, cells in answer["rows"])
+    return Sheet(tuple(map(_cell, answer["header"])), rows, tuple(Problem(*flaw) for flaw in answer["flaws"]))
 
 
-def _cell(told: list[Any]) -> Cell:
-    kind, text, moment = told
+def _cell(parts: list[Any]) -> Cell:
+    kind, text, moment = parts
     return Cell(kind, text, datetime.fromisoformat(moment) if moment else None)
 
 
@@ -122,16 +122,16 @@ def _bound_this_process() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def main(name: str, layout_told: str) -> int:
+def main(name: str, layout_json: str) -> int:
     """The child: bounds first, then the file."""
-    layout = SheetLayout(**json.loads(layout_told))
+    layout = SheetLayout(**json.loads(layout_json))
     _bound_this_process()
     batch_xlsx.insist_on_defused_xml()  # here is where the file is parsed
     try:
-        told = _to_json(batch_xlsx.parse(FileBytes(name, sys.stdin.buffer.read(), ""), layout))
+        answer = _to_json(batch_xlsx.parse(FileBytes(name, sys.stdin.buffer.read(), ""), layout))
     except BadInput as err:
-        told = {"message": str(err), "problems": [astuple(one) for one in err.problems]}
+        answer = {"message": str(err), "problems": [astuple(one) for one in err.problems]}
     except MemoryError:
         return BEYOND
-    sys.stdout.write(json.dumps(told))
+    sys.stdout.write(json.dumps(answer))
     return 0

@@ -49,7 +49,7 @@ def test_page_and_workbook(tmp_path):
     items = [item_record(item) for item in summary.items]
     run = summary_record(summary)
 
-    text = page.render(run, items, Embedder(tmp_path, IN_REPORT_BYTES, beside=True))
+    text = page.render(run, items, Embedder(tmp_path, IN_REPORT_BYTES, in_folder=True))
     sheet = openpyxl.load_workbook(io.BytesIO(workbook.render(run, items)))["工单"]
 
     assert text.count('<span class="tag warn">催办</span>') == 1

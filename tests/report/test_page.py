@@ -347,7 +347,7 @@ def test_embedder_takes_only_pictures_of_the_folder(tmp_path):
     (inside / "link.png").symlink_to(tmp_path / "outside.png")
     (inside / "good.png").write_bytes(samples.png("x"))
 
-    embed, linked = Embedder(inside), Embedder(inside, 0, beside=True)
+    embed, linked = Embedder(inside), Embedder(inside, 0, in_folder=True)
     assert embed("good.png").startswith("data:image/png;base64,")
     assert linked("good.png") == "good.png"
     assert [

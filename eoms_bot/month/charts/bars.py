@@ -27,7 +27,7 @@ class Bars:
 
     names: tuple[str, ...]
     lengths: tuple[float, ...]
-    told: tuple[str, ...]
+    labels: tuple[str, ...]
     alarmed: frozenset[int] = frozenset()
 
 
@@ -44,9 +44,9 @@ def days(axes: Axes, theme: Theme, data: Days) -> None:
     axes.set_xlim(0.3, len(places) + 0.7)
     axes.set_xlabel("日")
     _upright(axes, theme)
-    beside = len(CODES) if theme.widest > _WIDE else _ABREAST
+    columns = len(CODES) if theme.widest > _WIDE else _ABREAST
     axes.legend(
-        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=beside, frameon=False, fontsize=9, borderpad=0
+        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns, frameon=False, fontsize=9, borderpad=0
     )
 
 
@@ -74,7 +74,7 @@ def lying(axes: Axes, theme: Theme, data: Bars) -> None:
     places = range(len(data.names))
     colours = [theme.alarm if place in data.alarmed else theme.bar for place in places]
     drawn = axes.barh(list(places), data.lengths, height=0.66, color=colours)
-    axes.bar_label(drawn, labels=list(data.told), padding=4, fontsize=9, color=theme.ink)
+    axes.bar_label(drawn, labels=list(data.labels), padding=4, fontsize=9, color=theme.ink)
     axes.set_yticks(list(places), [_short(name) for name in data.names], color=theme.ink)
     axes.invert_yaxis()
     axes.set_xlim(0, (max(data.lengths) or 1) * _ROOM)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _MARKS = "osD^vP"
 _ROOM = 4.0
 """Percent above 100 and below 0, so that a line along the edge is seen."""
-_BESIDE = 7
+_COLUMNS = 7
 """This many names stand on one line of the legend."""
 
 
@@ -38,7 +38,7 @@ def course(axes: Axes, theme: Theme, data: Course) -> None:
     axes.grid(axis="y", color=theme.line, linewidth=0.7)
     axes.set_axisbelow(True)
     axes.tick_params(length=0)
-    beside = _BESIDE if theme.widest > 10 else 3
+    columns = _COLUMNS if theme.widest > 10 else 3
     axes.legend(
-        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=beside, frameon=False, fontsize=9, borderpad=0
+        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns, frameon=False, fontsize=9, borderpad=0
     )

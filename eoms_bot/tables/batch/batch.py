@@ -107,8 +107,8 @@ def insist_usable(batches: Sequence[Batch]) -> None:
     problems = tuple(one for batch in batches for one in batch.problems)
     if problems and not any(batch.rows for batch in batches):
         names = "、".join(batch.file for batch in batches)
-        told = f"批次文件 {names} 没有一行能用（{len(problems)} 处问题），未打开任何页面"
-        raise NothingUsable(*first_problems(told, problems))
+        message = f"批次文件 {names} 没有一行能用（{len(problems)} 处问题），未打开任何页面"
+        raise NothingUsable(*first_problems(message, problems))
 
 
 def _sheet(file: batch_file.FileBytes) -> Sheet:
@@ -138,8 +138,8 @@ def _check_twice(found: Sequence[tuple[BatchRow, Record]], findings: Findings) -
         contents = {tuple(cell.text.strip() for cell in record.values()) for _number, record in rows}
         numbers = [number for number, _record in rows]
         code, what = ("BATCH-013", "重复行") if len(contents) == 1 else ("BATCH-014", "同一工单两种回复")
-        told = f"{what} ({listed(numbers)}) {order_no}"
-        findings.add(code, numbers[1], COLUMNS["order_no"], told, "一张工单一行")
+        message = f"{what} ({listed(numbers)}) {order_no}"
+        findings.add(code, numbers[1], COLUMNS["order_no"], message, "一张工单一行")
 
 
 def _parted(

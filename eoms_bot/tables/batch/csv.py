@@ -49,10 +49,10 @@ def read_sheet(file: FileBytes, layout: SheetLayout = BATCH) -> Sheet:
         raise findings.refusal()
     garbled = _Garbled(codec, name, spoilt=spoilt)
     for number, cells in enumerate(records, start=1):
-        found = garbled.told(number, delimiter.join(cells))
+        found = garbled.fault(number, delimiter.join(cells))
         if found:
             findings.add(GARBLED, number, "", found, "整个文件用一种编码，如 CSV UTF-8；或从原文件重新导出")
-    if garbled.told(1, delimiter.join(records[0])):
+    if garbled.fault(1, delimiter.join(records[0])):
         raise findings.refusal()
     return Sheet(header, rows, tuple(findings.problems))
 
@@ -88,7 +88,7 @@ class _Garbled:
     name: str
     spoilt: bool
 
-    def told(self, number: int, text: str) -> str:
+    def fault(self, number: int, text: str) -> str:
         """What is wrong with a row as it was decoded; empty where nothing is."""
         if "�" in text and self.spoilt:
             place = _bytes_in_line(text.partition("�")[0], self.codec) + 1

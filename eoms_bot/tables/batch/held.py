@@ -155,7 +155,7 @@ def _asked_sheet(sheet: Any, held: Sequence[HeldOrder]) -> None:
 def _lines(one: HeldOrder) -> list[tuple[str, ...]]:
     """A line for each finding; the reason itself where there is none. The suggestions stand on the first."""
     views = "；".join(
-        f"{COLUMNS[field]} {told.value}：{told.source}" for field, told in one.suggested.items()
+        f"{COLUMNS[field]} {sourced.value}：{sourced.source}" for field, sourced in one.suggested.items()
     )
     asked = [found for text in one.missing or (one.why,) for found in _asked(one, text)]
     return [

@@ -189,11 +189,11 @@ def _theme(book: Any) -> Mapping[int, Colour]:
     if not book.loaded_theme:
         return plain
     scheme = next((one for one in fromstring(book.loaded_theme).iter() if one.tag.endswith("}clrScheme")), ())
-    told = {one.tag.rpartition("}")[2]: one[0] for one in scheme if len(one)}
+    colours = {one.tag.rpartition("}")[2]: one[0] for one in scheme if len(one)}
     given = {
-        number: _of_hex(told[name].get("lastClr") or told[name].get("val") or "")
+        number: _of_hex(colours[name].get("lastClr") or colours[name].get("val") or "")
         for number, name in enumerate(_THEME)
-        if name in told
+        if name in colours
     }
     return plain | {number: rgb for number, rgb in given.items() if rgb}
 

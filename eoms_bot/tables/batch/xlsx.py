@@ -50,7 +50,7 @@ def parse(file: FileBytes, layout: SheetLayout = BATCH) -> Sheet:
     BadInput where it is damaged.
     """
     findings = Findings(file.name)
-    with damage_told(findings), warnings.catch_warnings():
+    with damage_reported(findings), warnings.catch_warnings():
         # Parts that openpyxl does not know (extensions, styles) carry no facts.
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(
@@ -69,7 +69,7 @@ def insist_on_defused_xml() -> None:
 
 
 @contextmanager
-def damage_told(findings: Findings) -> Iterator[None]:
+def damage_reported(findings: Findings) -> Iterator[None]:
     """Turn what the libraries raise over a broken file into the finding that it is."""
     try:
         yield

@@ -100,9 +100,9 @@ def _read_only_file(url: URL, path: Path) -> URL:
 
 
 def _sheet(connection: Connection, source: Source, findings: FactFindings) -> Sheet:
-    told = READ_ONLY.get(connection.dialect.name)
-    if told:
-        connection.exec_driver_sql(told)
+    statement = READ_ONLY.get(connection.dialect.name)
+    if statement:
+        connection.exec_driver_sql(statement)
     found = connection.execute(_statement(source))
     rows = found.fetchmany(MAX_ROWS + 1)
     if len(rows) > MAX_ROWS:
