@@ -110,7 +110,7 @@ def intercept(at: Situation) -> Intercepted:
     ]
     found.sort(key=lambda one: (-len(one.orders), one.site))
     needed = ("history", "cells", "numbers", "alarms", "announcements")
-    unchecked = tuple(at.evidence.of(key).told() for key in needed if not at.evidence.of(key).usable)
+    unchecked = tuple(at.evidence.of(key).describe() for key in needed if not at.evidence.of(key).usable)
     return Intercepted(tuple(found), tuple(unlocated), unchecked)
 
 
@@ -209,7 +209,7 @@ def mail(incident: Incident, at: Situation) -> tuple[str, str]:
         lines.append(
             "告警：没有查到"
             if at.evidence.of("alarms").usable
-            else f"告警：未核对（{at.evidence.of('alarms').told()}）"
+            else f"告警：未核对（{at.evidence.of('alarms').describe()}）"
         )
     known = announced(incident, at)
     lines += [

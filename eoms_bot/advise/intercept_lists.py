@@ -72,7 +72,7 @@ def _indicated(at: Situation, title: str, *, load: bool) -> ListTable:
     columns = INDICATED_COLUMNS
     table = at.evidence.of("indicators")
     notes = [
-        at.evidence.of(key).told()
+        at.evidence.of(key).describe()
         for key in ("indicators", "cells", "alarms")
         if not at.evidence.of(key).usable
     ]
@@ -94,10 +94,10 @@ def county_follow_up(at: Situation) -> ListTable:
     evidence, choices, now = at.evidence, at.choices, at.now
     given = {"低": choices.days_low, "中": choices.days_middle, "高": choices.days_high}
     table, calendar = evidence.of("history"), evidence.of("calendar")
-    notes = [] if table.usable else [table.told()]
+    notes = [] if table.usable else [table.describe()]
     workdays = choices.workdays and calendar.usable
     if choices.workdays and not calendar.usable:
-        notes.append(f"{calendar.told()}：天数按自然日算")
+        notes.append(f"{calendar.describe()}：天数按自然日算")
     rows: list[tuple[str, ...]] = []
     flagged: set[int] = set()
     for row in evidence.rows("history"):
@@ -166,11 +166,11 @@ def _hidden(name: str, row: Record, suspect: Suspect, cell: Record | None, at: S
     standing = [
         one for one in at.evidence.rows("alarms") if one.text("基站名称") == site and not one.time("清除时间")
     ]
-    told = "、".join(one.text("告警名称") for one in standing) or ("无" if alarms.usable else "未核对")
+    alarm_names = "、".join(one.text("告警名称") for one in standing) or ("无" if alarms.usable else "未核对")
     where = (cell.text("县区"), cell.text("乡镇")) if cell else ("", "")
     person = cell.text("责任人") if cell else ""
     shown = to_minute(when) if when else ""
-    found = (suspect.grounds, suspect.cause, told, person, shown, "；".join(suspect.sources))
+    found = (suspect.grounds, suspect.cause, alarm_names, person, shown, "；".join(suspect.sources))
     return (site or "小区表里没有", name, *where, *found)
 
 

@@ -57,7 +57,7 @@ class Interception:
     lists: str
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """Its outcome in one line."""
         severe = sum(bool(one.severe) for one in self.news)
         count = f"事件 {len(self.news)} 个" + (f"（严重 {severe} 个）" if severe else "")
@@ -109,7 +109,7 @@ def of_schedule(settings: Settings, name: str, now: datetime) -> Interception:
         name,
         tuple(news(incident, made.at) for incident in made.found.incidents),
         made.found.unchecked,
-        tuple(one.told() for one in lost),
+        tuple(one.describe() for one in lost),
         f"{'/'.join(folder.parts[-2:])}/{stem}-拦截.xlsx",
     )
     files = files_of(made) | {ENDING[1:]: _text(found).encode()}
@@ -140,8 +140,8 @@ def newest(home: Path, schedule: str) -> Interception | None:
 
 
 def _text(found: Interception) -> str:
-    told = [asdict(one) | {"begin": one.begin.astimezone(SHANGHAI).isoformat()} for one in found.news]
-    return json.dumps(asdict(found) | {"news": told}, ensure_ascii=False, indent=1)
+    entries = [asdict(one) | {"begin": one.begin.astimezone(SHANGHAI).isoformat()} for one in found.news]
+    return json.dumps(asdict(found) | {"news": entries}, ensure_ascii=False, indent=1)
 
 
 def _interception(value: Mapping[str, Any]) -> Interception:

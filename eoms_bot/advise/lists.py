@@ -105,8 +105,8 @@ def follow_up(office: Office) -> ListTable:
                 order.cite("客户态度", "回访时间", "回访结果"),
             )
         )
-    told = f"{choices.follow_up_days} 天以前的回复不再列出，其中 {forgotten} 张没有回访记录"
-    return _table(office, FOLLOW_UP, columns, rows, state=6, notes=(told,) if forgotten else ())
+    note = f"{choices.follow_up_days} 天以前的回复不再列出，其中 {forgotten} 张没有回访记录"
+    return _table(office, FOLLOW_UP, columns, rows, state=6, notes=(note,) if forgotten else ())
 
 
 def leftovers(office: Office) -> ListTable:
@@ -217,7 +217,7 @@ def _table(
     notes: tuple[str, ...] = (),
 ) -> ListTable:
     found = tuple(rows)
-    notes = notes if office.history.usable else (office.history.told(), *notes)
+    notes = notes if office.history.usable else (office.history.describe(), *notes)
     flagged = {
         number for number, row in enumerate(found) if state is not None and row[state].startswith(URGENT)
     }

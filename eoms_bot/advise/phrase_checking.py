@@ -68,9 +68,9 @@ def check_unworded(phrases: tuple[Phrase, ...]) -> Iterator[TableFault]:
         if first and not lacking:
             continue
         what = f"查到{finding}" + (f"、原因为 {'、'.join(lacking)} 的" if first else "的")
-        told = f"没有措辞：{what}，只写原因和依据，不写措施"
+        message = f"没有措辞：{what}，只写原因和依据，不写措施"
         cure = f'把随程序的规则表（eoms_bot/data/rules.toml）里 when = "{finding}…" 的 [[phrase]] 抄到本表，看过再用'
-        yield TableFault("RULE-018", "措辞", told, cure)
+        yield TableFault("RULE-018", "措辞", message, cure)
 
 
 def _causes(phrase: Phrase, place: Place, dictionaries: Dictionaries) -> Iterator[TableFault]:
@@ -80,9 +80,9 @@ def _causes(phrase: Phrase, place: Place, dictionaries: Dictionaries) -> Iterato
                 "RULE-011", phrase.id, f"字典里没有 {cause}", "与字典一字不差", (*place, "causes"), cause
             )
         elif cause not in (possible := _possible(phrase)):
-            told = f"查到 {phrase.when} 时，原因不会是 {cause}"
+            message = f"查到 {phrase.when} 时，原因不会是 {cause}"
             yield TableFault(
-                "RULE-008", phrase.id, told, f"只能是 {'、'.join(possible)}", (*place, "causes"), cause
+                "RULE-008", phrase.id, message, f"只能是 {'、'.join(possible)}", (*place, "causes"), cause
             )
 
 
@@ -98,11 +98,11 @@ def _possible(phrase: Phrase) -> tuple[str, ...]:
 def _never(phrase: Phrase, place: Place, phrases: tuple[Phrase, ...], number: int) -> Iterator[TableFault]:
     before = next((one for one in phrases[:number] if _goes_first(one, phrase)), None)
     if before is not None:
-        told = f"永远用不到：前面的 {before.id} 在同样的情况下总是先用"
-        yield TableFault("RULE-008", phrase.id, told, "移到它前面，或删掉一条", (*place, "text"))
+        message = f"永远用不到：前面的 {before.id} 在同样的情况下总是先用"
+        yield TableFault("RULE-008", phrase.id, message, "移到它前面，或删掉一条", (*place, "text"))
     if phrase.part > 1 and not any(one.part == 1 and _meet(one, phrase) for one in phrases):
-        told = f"永远用不到：{phrase.when} 没有第 1 句，后面的句子不会写"
-        yield TableFault("RULE-008", phrase.id, told, "加一条 part = 1 的，或改 part", (*place, "part"))
+        message = f"永远用不到：{phrase.when} 没有第 1 句，后面的句子不会写"
+        yield TableFault("RULE-008", phrase.id, message, "加一条 part = 1 的，或改 part", (*place, "part"))
 
 
 def _goes_first(one: Phrase, other: Phrase) -> bool:

@@ -31,7 +31,7 @@ def covered(row: Record, desk: ReplyDesk) -> tuple[tuple[str, ...], tuple[str, .
     table = desk.evidence.of("history")
     began, expected = row.time("发生时间"), row.time("预计恢复时间")
     if not table.usable or began is None or expected is None:
-        return (), (f"关联工单（{table.told()}）",)
+        return (), (f"关联工单（{table.describe()}）",)
     found = [
         order
         for order in table.records

@@ -117,7 +117,7 @@ def _backed(row: Record, desk: ReplyDesk) -> Iterator[ReplyRefusal]:
         yield ReplyRefusal("告警清除时间", f"{to_minute(cleared)} 晚于故障恢复时间 {to_minute(recovered)}")
     if cleared is None and not own:
         table = desk.evidence.of("alarms")
-        why = "告警里没有这个站这次的告警" if table.usable else table.told()
+        why = "告警里没有这个站这次的告警" if table.usable else table.describe()
         yield ReplyRefusal("告警清除时间", f"写了已恢复，要有告警清除作证（{why}）")
 
 

@@ -109,14 +109,14 @@ def _by_number(history: Snapshot) -> dict[str, tuple[Record, ...]]:
     return {number: tuple(records) for number, records in found.items()}
 
 
-def _roll(told: ListTable, own: Sequence[tuple[str, bool]], past: Mapping[str, object]) -> Roll:
+def _roll(table: ListTable, own: Sequence[tuple[str, bool]], past: Mapping[str, object]) -> Roll:
     """The orders of the branch's table, then those that only the ledger has.
 
     The roll has this sequence twice: first for orders that need somebody now, then for the others.
     """
-    place = told.columns.index("工单号")
-    pairs = [(row[place], nth in told.flagged) for nth, row in enumerate(told.rows)]
+    place = table.columns.index("工单号")
+    pairs = [(row[place], nth in table.flagged) for nth, row in enumerate(table.rows)]
     pairs += [(number, needs) for number, needs in own if number not in past]
     urgent = dict.fromkeys(number for number, needs in pairs if needs)
     others = dict.fromkeys(number for number, needs in pairs if not needs and number not in urgent)
-    return Roll(tuple(urgent), tuple(others), told.notes)
+    return Roll(tuple(urgent), tuple(others), table.notes)

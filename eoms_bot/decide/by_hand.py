@@ -36,10 +36,10 @@ def begun(case: Case, kind: str = "") -> Begun:
     The kind is `kind` if given, else what the row says, else a completion.
     """
     row = case.facts.row
-    told = REJECT if row is not None and row.handling == reject.HANDLING else COMPLETE
-    if (kind or told) == REJECT:
-        return Begun(REJECT, _rejecting(case, row) if row is not None and told == REJECT else {})
-    if row is None or told == REJECT:
+    row_kind = REJECT if row is not None and row.handling == reject.HANDLING else COMPLETE
+    if (kind or row_kind) == REJECT:
+        return Begun(REJECT, _rejecting(case, row) if row is not None and row_kind == REJECT else {})
+    if row is None or row_kind == REJECT:
         return Begun(COMPLETE, dict(fixed.check(case).values))
     known = complete.found(case, row).values
     return Begun(COMPLETE, {name: value for name, value in known.items() if value.value})

@@ -117,7 +117,7 @@ def _no_note(order: Order, evidence: Evidence) -> str:
     """Why no note is of this order, with those of its customer that are of another one."""
     table = evidence.of("call_notes")
     if not table.usable:
-        return table.told()
+        return table.describe()
     others = [note.cite("工单号", "时间") for note in _about(order, evidence)]
     why = f"；{'、'.join(others[:3])} 是分派之前的，或写的是别的工单" if others else ""
     return f"{table.label}里没有这张工单{why}"
@@ -137,7 +137,7 @@ def _call_of(order: Order, note: Record, evidence: Evidence) -> tuple[Record | N
     """The line of the log that the note was written after, or None and what is doubtful about that."""
     table = evidence.of("calls")
     if not table.usable:
-        return None, f"联系客户没有核对话单（{table.told()}）"
+        return None, f"联系客户没有核对话单（{table.describe()}）"
     sent, noted = order.ref.dispatched, _when(note)
     fitting = [
         call

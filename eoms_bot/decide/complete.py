@@ -79,8 +79,8 @@ def _problems(case: Case, row: BatchRow, clauses: tuple[wording.Clause, ...], te
     for label, clause in clauses:
         for flaw in texts.labels_inside(clause.value):
             yield f"{label}：{flaw}"
-    for told in manners.flaws(row.measure or ""):
-        yield f"解决措施：{row.cite('measure')} {told}"
+    for fault in manners.flaws(row.measure or ""):
+        yield f"解决措施：{row.cite('measure')} {fault}"
     known = numbers.allowed(case.order, row, case.branch)
     for flaw in texts.flaws(text, wording.limit(row.result, case.limits), case.limits, known):
         yield f"回复：{flaw}"

@@ -48,8 +48,8 @@ def _problem(order: Order, listed: datetime | None, shown: datetime | None) -> s
     if listed is None or shown is None:
         places = [name for name, when in (("待办列表", listed), ("工单页", shown)) if when is None]
         found = {"待办列表": order.ref.unread, "工单页": order.unread}
-        told = [f"{name}写的是 {found[name]!r}" for name in places if found[name]]
-        wanted = f"（{'，'.join(told)}；{WANTED}）" if told else ""
+        written = [f"{name}写的是 {found[name]!r}" for name in places if found[name]]
+        wanted = f"（{'，'.join(written)}；{WANTED}）" if written else ""
         return f"{'、'.join(places)}的处理时限读不出{wanted}"
     if whole_minute(listed) != whole_minute(shown):
         return f"处理时限不一致：待办列表 {to_minute(listed)}，工单页 {to_minute(shown)}"

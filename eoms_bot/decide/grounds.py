@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from eoms_bot.decide.case import Case, Part, failed, passed, unchecked
 from eoms_bot.decide.diagnosis.cover import PLANNED, UNBUILT
 from eoms_bot.decide.diagnosis.grounds_records import of_checks
-from eoms_bot.decide.diagnosis.networks import latest, told
+from eoms_bot.decide.diagnosis.networks import latest, levels_line
 from eoms_bot.decide.diagnosis.places import by_place
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model.batch import BatchRow
@@ -40,8 +40,8 @@ def _table(case: Case, key: str, what: str) -> tuple[Snapshot, TraceStep | None]
     table = case.facts.evidence.of(key)
     if table.usable_at(case.now):
         return table, None
-    told = f"{table.told()}，已过期" if table.usable else table.told()
-    return table, unchecked(RULE, f"{what}（{told}）")
+    state = f"{table.describe()}，已过期" if table.usable else table.describe()
+    return table, unchecked(RULE, f"{what}（{state}）")
 
 
 def _cell(case: Case, row: BatchRow) -> Iterator[TraceStep]:
@@ -65,7 +65,7 @@ def _known_cell(case: Case, cell: str, table: Snapshot) -> TraceStep:
     if found:
         where, cite = found[0].text("县区"), found[0].cite("县区")
         return failed(RULE, f"投诉所属小区：“{cell}”在{where}，不在{county}（{cite}）")
-    return failed(RULE, f"投诉所属小区：“{cell}”不在小区表里（{table.told()}）")
+    return failed(RULE, f"投诉所属小区：“{cell}”不在小区表里（{table.describe()}）")
 
 
 def _alarms(case: Case, row: BatchRow) -> Iterator[TraceStep]:
@@ -87,7 +87,7 @@ def _alarms(case: Case, row: BatchRow) -> Iterator[TraceStep]:
     if not own and unknown:
         yield unknown
     elif not own:
-        found = f"告警里没有 {shown} 当时的（{table.told()}）"
+        found = f"告警里没有 {shown} 当时的（{table.describe()}）"
         yield failed(RULE, f"故障类的原因要有告警：{found}；县区说了原因就登记站卡（eoms-bot site card）")
     for one in own:
         ended = one.time("清除时间")
@@ -115,9 +115,9 @@ def _planning(case: Case, row: BatchRow) -> Iterator[TraceStep]:
     going = [one for one in plans if one.text("阶段") in PLANNED]
     if row.prov_cause != UNBUILT:
         names = "、".join(f"{one.text('站名')}（{one.text('阶段')}）" for one in plans) or "没有这个地点的站"
-        yield passed(RULE, f"已查规划库：{names}（{table.told()}）")
+        yield passed(RULE, f"已查规划库：{names}（{table.describe()}）")
     elif not going:
-        yield failed(RULE, f"原因为规划站点未建成，规划库里没有这个地点在建的站（{table.told()}）")
+        yield failed(RULE, f"原因为规划站点未建成，规划库里没有这个地点在建的站（{table.describe()}）")
     else:
         yield _promised(row, min(going, key=_opens))
 
@@ -152,7 +152,7 @@ def _other_networks(case: Case, row: BatchRow) -> TraceStep | None:
     tested = latest(case.facts.evidence, place, case.branch.county, case.now)
     if tested is None:
         return unchecked(RULE, f"三网对比：没有{place or '投诉地点'}的测试")
-    return passed(RULE, f"三网对比：{told(tested)}（{tested.cite('测试时间', *NETWORKS)}）")
+    return passed(RULE, f"三网对比：{levels_line(tested)}（{tested.cite('测试时间', *NETWORKS)}）")
 
 
 def _sites(case: Case, row: BatchRow) -> frozenset[str]:

@@ -56,8 +56,8 @@ def together(rows: Iterable[Record], own: Iterable[Record]) -> tuple[Record, ...
     own = tuple(own)
     done = {row.text("工单号"): row for row in own}
     merged = [_merged(row, done.pop(row.text("工单号"), None)) for row in rows]
-    told = {place for row in (*merged, *done.values()) for place in row.place.split("；")}
-    return (*merged, *done.values(), *(row for row in own if is_reject(row) and row.place not in told))
+    places = {place for row in (*merged, *done.values()) for place in row.place.split("；")}
+    return (*merged, *done.values(), *(row for row in own if is_reject(row) and row.place not in places))
 
 
 def _merged(row: Record, own: Record | None) -> Record:
@@ -112,8 +112,8 @@ def _customer(write: WriteRecord, called: str = "") -> dict[str, Value]:
     The number that was called counts before the order's own.
     """
     facts = dict(write.customer)
-    told = {column: facts[name] for name, column in OF_ORDER.items() if name in facts}
-    return {**told, "客户电话": called or facts.get("customer_tel", SEE_ORDER)}
+    known = {column: facts[name] for name, column in OF_ORDER.items() if name in facts}
+    return {**known, "客户电话": called or facts.get("customer_tel", SEE_ORDER)}
 
 
 def _when(write: WriteRecord) -> datetime:

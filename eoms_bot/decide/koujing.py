@@ -52,11 +52,11 @@ def evidence(order: Order) -> KoujingSigns:
     """The order's own word on 口径."""
     section = plain(order.fact("koujing"))
     if section and not _DENIED.fullmatch(section.strip("。.,，;；/\\-—－_ ：:")):
-        if _ASKED.search(section) and not _tells(section):
+        if _ASKED.search(section) and not _explains(section):
             return KoujingSigns("不明", "工单 口径", _span(section))
         return KoujingSigns("有", "工单 口径", _span(section))
     handled = plain(order.fact("pretreatment"))
-    if _tells(handled):
+    if _explains(handled):
         return KoujingSigns("不明", "工单 预处理情况", _span(handled))
     if section:
         return KoujingSigns("无", "工单 口径", _span(section))
@@ -65,7 +65,7 @@ def evidence(order: Order) -> KoujingSigns:
 
 def is_certain(order: Order) -> bool:
     """Whether the section alone settles it: not where 预处理情况 gives a 口径 too, for then a person weighs both."""
-    return evidence(order).state != "不明" and not _tells(plain(order.fact("pretreatment")))
+    return evidence(order).state != "不明" and not _explains(plain(order.fact("pretreatment")))
 
 
 def check(case: Case, row: BatchRow) -> tuple[Part, bool | None]:
@@ -76,11 +76,11 @@ def check(case: Case, row: BatchRow) -> tuple[Part, bool | None]:
         problem = f"有无口径：{row.cite('has_koujing')} 为空；{shown}"
         return Part(missing=(problem,), trace=(failed(RULE, problem),)), None
     cell = "有" if row.has_koujing else "无"
-    told = f"{row.cite('has_koujing')} 为{cell}"
+    row_says = f"{row.cite('has_koujing')} 为{cell}"
     if found.state not in (cell, "不明"):
-        problem = f"有无口径：矛盾，{told}，{shown}"
+        problem = f"有无口径：矛盾，{row_says}，{shown}"
         return Part(missing=(problem,), trace=(failed(RULE, problem),)), None
-    note = f"{told}；{shown}" + ("，以数据行为准" if found.state == "不明" else "")
+    note = f"{row_says}；{shown}" + ("，以数据行为准" if found.state == "不明" else "")
     return Part(trace=(passed(RULE, note),)), row.has_koujing
 
 
@@ -93,7 +93,7 @@ def plain(text: str) -> str:
     )
 
 
-def _tells(text: str) -> bool:
+def _explains(text: str) -> bool:
     """True for a cause with a measure, a time or no plan, addressed to the customer."""
     return all(pattern.search(text) for pattern in (_CAUSE, _MEASURE, _ADDRESSED))
 

@@ -18,13 +18,13 @@ def check(case: Case) -> CaseVerdict:
         for fact, label in (("client_level", "客户级别"), ("source", "投诉来源"))
         if not case.order.fact(fact).strip()
     )
-    told = case.facts.told_major
+    text_signs = case.facts.major_signs
     row = case.facts.row
-    if told and row is not None and row.major is False:
+    if text_signs and row is not None and row.major is False:
         # A person has read the text; only signs of the order's own fields outweigh that.
-        absent += (passed(RULE, f"投诉文字像重大（{'、'.join(told)}），{row.cite('major')} 为 否"),)
-    elif told:
-        signs.append(f"投诉文字像重大（{'、'.join(told)}），不是的在批次文件「重大投诉」填 否")
+        absent += (passed(RULE, f"投诉文字像重大（{'、'.join(text_signs)}），{row.cite('major')} 为 否"),)
+    elif text_signs:
+        signs.append(f"投诉文字像重大（{'、'.join(text_signs)}），不是的在批次文件「重大投诉」填 否")
     if not signs:
         return CaseVerdict((passed(RULE, "没有重大投诉的标志"), *absent))
     trace: tuple[TraceStep, ...] = (*(hit(RULE, sign) for sign in signs), *absent)

@@ -30,8 +30,8 @@ def suggesting(decision: Hold, facts: Facts) -> Hold:
     A major complaint gets no suggestion except that it is one. An order that is turned away gets nothing of a
     completion, and nothing that the cells of a written row forbid.
     """
-    if facts.told_major:
-        sign = Sourced("是", f"工单文字 {'、'.join(facts.told_major)}")
+    if facts.major_signs:
+        sign = Sourced("是", f"工单文字 {'、'.join(facts.major_signs)}")
         return replace(decision, suggested=(("major", sign),))
     have = {name for name, _one in decision.backing.cells} if decision.backing.written else set()
     have |= excluded(facts.row) if facts.row is not None else set()

@@ -42,7 +42,7 @@ def _table(settings: Settings, now: datetime) -> Snapshot:
     table = read_sources(settings.facts, now, (past.KIND,)).evidence.of(past.KIND)
     # What was said in the past stays what it was: a table that is stale for deciding still has the words.
     if table.state not in ("正常", "过期"):
-        raise BadInput(f"要从历史工单取投诉文字：{table.told()}")
+        raise BadInput(f"要从历史工单取投诉文字：{table.describe()}")
     return table
 
 

@@ -201,7 +201,7 @@ class Facts:
     `gaps` (field → why) say which tables or settings could have filled a cell and can't.
 
     `open_orders` holds order_no → dispatch time of the other orders seen open in this pass. `evidence` are
-    the branch's own tables. `told_major` are the signs of a major complaint in the order's own text, each as
+    the branch's own tables. `major_signs` are the signs of a major complaint in the order's own text, each as
     `规则“原文”`. `unusable` is what is wrong with the order's rows. Where it is set, no row may be used, and
     `row` is None.
     """
@@ -209,7 +209,7 @@ class Facts:
     row: BatchRow | None
     open_orders: dict[str, datetime | None]
     evidence: Evidence = field(default_factory=Evidence)
-    told_major: tuple[str, ...] = ()
+    major_signs: tuple[str, ...] = ()
     unusable: tuple[str, ...] = ()
     known: Mapping[str, KnownCell] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()

@@ -106,7 +106,7 @@ class Snapshot:
         """True where the rows may still be relied on, in a run that began a while ago."""
         return self.usable and (self.until is None or now <= self.until)
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """The state in one Chinese sentence: `告警：过期，…`."""
         return f"{self.label}：{self.state}" + (f"，{self.why}" if self.why else "")
 

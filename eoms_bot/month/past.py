@@ -23,14 +23,14 @@ Calls = Mapping[str, tuple[datetime, str]]
 
 def called(history: Snapshot, words: Iterable[FollowUp]) -> Calls | None:
     """Every order's newest call-back; None where neither a table nor a person names any."""
-    told = {one.order_no: (one.at, one.word) for one in newest(words).values() if one.kind == CALLED}
-    if not history.usable and not told:
+    newest_calls = {one.order_no: (one.at, one.word) for one in newest(words).values() if one.kind == CALLED}
+    if not history.usable and not newest_calls:
         return None
     for order in history.records if history.usable else ():
         at, number = order.time("回访时间"), order.text("工单号")
-        if at is not None and (number not in told or at >= told[number][0]):
-            told[number] = (at, order.text("回访结果"))
-    return told
+        if at is not None and (number not in newest_calls or at >= newest_calls[number][0]):
+            newest_calls[number] = (at, order.text("回访结果"))
+    return newest_calls
 
 
 def call_backs(calls: Calls | None, span: Span) -> tuple[Group, ...] | None:
@@ -67,12 +67,14 @@ def note_of(history: Snapshot) -> str:
     """What the ageing does not know without that table."""
     if history.usable:
         return ""
-    return f"遗留问题的解决取自控制台的登记和历史工单表（{history.told()}）；两处都没有的，一直按没有解决算"
+    return (
+        f"遗留问题的解决取自控制台的登记和历史工单表（{history.describe()}）；两处都没有的，一直按没有解决算"
+    )
 
 
 def why_no_call_backs(history: Snapshot) -> str:
     """Why there are no call-backs; empty where the table has them."""
-    return "" if history.usable else f"没有登记过回访，也没有历史工单表（{history.told()}）"
+    return "" if history.usable else f"没有登记过回访，也没有历史工单表（{history.describe()}）"
 
 
 def _day(order: Record, column: str) -> date | None:

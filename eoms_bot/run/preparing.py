@@ -106,4 +106,4 @@ def _remembered(evidence: Evidence, reader: Reader, now: datetime) -> PastOrders
 def _bad(evidence: Evidence) -> tuple[str, ...]:
     """Notices about tables that are configured and cannot be used: their checks are not made."""
     tables = (evidence.of(key) for key in TABLES)
-    return tuple(f"数据来源: {table.told()}" for table in tables if table.state in ("过期", "有误"))
+    return tuple(f"数据来源: {table.describe()}" for table in tables if table.state in ("过期", "有误"))

@@ -127,7 +127,7 @@ def _seen(
         now=now,
         evidence=desk.evidence,
         marks=facts.marks,
-        told_major=facts.told_major,
+        major_signs=facts.major_signs,
         returned=pressed.returned(order.ref, ledger.writes(order.order_no)),
         located=diagnosis.located,
         suspects=diagnosis.suspects,

@@ -34,7 +34,7 @@ def calendar_of(sources: FactSources, now: datetime) -> tuple[WorkDays, str]:
 
 def _wrong(table: Snapshot, days: WorkDays, now: datetime) -> str:
     if not table.usable:
-        return f"{table.told()}；{PLAIN}"
+        return f"{table.describe()}；{PLAIN}"
     for year in ((now + ahead).astimezone(SHANGHAI).year for ahead in (timedelta(), AHEAD)):
         if not days.knows(year):
             return f"工作日历里没有 {year} 年；{PLAIN}"

@@ -160,7 +160,7 @@ class Service:
             if code is None:
                 return None
             found = self._found(current.schedule) if code in GOOD_ENDS else None
-            why = "" if found is None else found.told
+            why = "" if found is None else found.summary
             return Row(now, current.schedule, State.ENDED, current.tick, why=why, code=code)
         if current.state is State.STARTED:
             current = self._looked_for(current)

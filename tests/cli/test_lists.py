@@ -208,7 +208,7 @@ def test_scheduled_interception(scheduled):
     found = intercepting.newest(scheduled.home, "拦截")
     assert found is not None
     assert [(one.site, one.kind, one.orders) for one in found.news] == [("LX_青槐政府", "中断", 5)]
-    assert found.told == "事件 1 个（严重 1 个）；未核对：号码占用：未配置；公告：未配置"
+    assert found.summary == "事件 1 个（严重 1 个）；未核对：号码占用：未配置；公告：未配置"
     assert found.lost == ()
     assert intercepting.newest(scheduled.home, "别的") is None
 

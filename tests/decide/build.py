@@ -108,7 +108,7 @@ def case(row: BatchRow | None, **given: Any) -> Case:
         row,
         given.get("open_orders", {}),
         given.get("evidence", Evidence()),
-        given.get("told_major", ()),
+        given.get("major_signs", ()),
         given.get("unusable", ()),
     )
     dictionaries = given.get("dictionaries", DICTIONARIES)

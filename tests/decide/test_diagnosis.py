@@ -196,7 +196,7 @@ def test_table_that_is_not_there(key, state):
     """A table that is missing, stale or wrong excludes nothing and builds nothing; the step says so."""
     found = county.found(**({"planning": []} | {key: state}))
 
-    wanted = county.evidence(**{key: state}).of(key).told()
+    wanted = county.evidence(**{key: state}).of(key).describe()
     assert wanted in [step.note for step in found.steps if step.verdict == "未核对"]
     if key in ("cells", "alarms", "indicators", "planning"):
         assert not found.build_demand

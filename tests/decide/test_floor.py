@@ -80,7 +80,7 @@ CROWD = tuple((SITE, DISPATCHED + timedelta(minutes=hour * 60)) for hour in (-2,
 BACK = (HistoryEntry(NOW, "质检员", "质检不合格", ""),)
 
 CASES = {
-    "重大": (seen(told_major=("M-1“死了”",)), "投诉文字像重大"),
+    "重大": (seen(major_signs=("M-1“死了”",)), "投诉文字像重大"),
     "重大 (row)": (seen(decision=solved(major="是")), "标为重大投诉"),
     "VIP": (seen(order=order(vip=True)), "VIP"),
     "升级": (seen(order=order(complaint="客户声称升级")), "升级（投诉内容：声称升级）"),

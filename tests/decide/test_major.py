@@ -83,8 +83,8 @@ def test_absent_facts_are_reported():
     ]
 
 
-TOLD = {"told_major": ("大-媒体“找记者”",)}
-TWICE = (*TOLD["told_major"], "大-监管“工信部”")
+TOLD = {"major_signs": ("大-媒体“找记者”",)}
+TWICE = (*TOLD["major_signs"], "大-监管“工信部”")
 
 
 @pytest.mark.parametrize("row", [build.SOLVED, build.REJECTED], ids=["complete", "reject"])
@@ -100,8 +100,8 @@ def test_a_person_read_the_text():
     """A row that says 否 was read by a person: the words then only stand in the trace, beside what the page lacks."""
     row, order = replace(build.SOLVED, major=False), build.order(client_level="")
 
-    assert build.completes(row, order=order, told_major=TWICE)
-    assert build.told(row, "H-重大", order=order, told_major=TWICE) == [
+    assert build.completes(row, order=order, major_signs=TWICE)
+    assert build.told(row, "H-重大", order=order, major_signs=TWICE) == [
         ("通过", "没有重大投诉的标志"),
         ("未核对", "工单没有客户级别，未按它判断"),
         ("通过", "投诉文字像重大（大-媒体“找记者”、大-监管“工信部”），批次.xlsx 第5行 重大投诉 为 否"),
@@ -112,8 +112,8 @@ def test_nobody_read_the_text():
     """Without a person's word the words hold the order, and it is said where a person can answer."""
     told = "投诉文字像重大（大-媒体“找记者”、大-监管“工信部”），不是的在批次文件「重大投诉」填 否"
 
-    assert build.told(build.SOLVED, "H-重大", told_major=TWICE) == [("命中", told)]
-    assert build.held(build.SOLVED, told_major=TWICE).why == f"重大投诉，须由人处理：{told}"
+    assert build.told(build.SOLVED, "H-重大", major_signs=TWICE) == [("命中", told)]
+    assert build.held(build.SOLVED, major_signs=TWICE).why == f"重大投诉，须由人处理：{told}"
 
 
 def test_a_person_does_not_outweigh_fields():

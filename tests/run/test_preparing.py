@@ -60,7 +60,7 @@ def test_bad_tables_are_told(desk, tmp_path):
 )
 def test_major_words_reach_the_decision(desk, text, told):
     """Signs of a major complaint in an order's words go into its facts."""
-    assert desk().facts(build.order(complaint=text), (), build.NOW).told_major == told
+    assert desk().facts(build.order(complaint=text), (), build.NOW).major_signs == told
 
 
 def test_order_without_a_row_comes_with_a_view(desk):

@@ -70,7 +70,7 @@ def test_database_is_only_read(net):
 
     read = sources.read(alarms={"url": f"sqlite:///{net}", "query": query})
 
-    assert "[FACT-031]" in read.evidence.of("alarms").told()
+    assert "[FACT-031]" in read.evidence.of("alarms").describe()
     assert net.read_bytes() == before
 
 
@@ -78,7 +78,7 @@ def test_database_that_is_not_there(tmp_path):
     """A database file that is missing is told and not made."""
     read = sources.read(alarms={"url": f"sqlite:///{tmp_path}/no.db", "table": "alarm"})
 
-    assert "[FACT-000]" in read.evidence.of("alarms").told()
+    assert "[FACT-000]" in read.evidence.of("alarms").describe()
     assert not (tmp_path / "no.db").exists()
 
 
@@ -89,14 +89,16 @@ def test_what_cannot_be_read(net, url, code):
     """A database without a driver, or without the table, is told without its address."""
     read = sources.read(alarms={"url": url.format(net=net), "table": "missing"})
 
-    assert f"[{code}]" in read.evidence.of("alarms").told()
-    assert str(net) not in read.evidence.of("alarms").told()
+    assert f"[{code}]" in read.evidence.of("alarms").describe()
+    assert str(net) not in read.evidence.of("alarms").describe()
 
 
 def test_driver_of_the_database():
     """A database without its driver is told with its table's name and with the driver that it needs."""
     told = (
-        sources.read(planning={"url": "mysql://desk@db/eoms", "table": "plan"}).evidence.of("planning").told()
+        sources.read(planning={"url": "mysql://desk@db/eoms", "table": "plan"})
+        .evidence.of("planning")
+        .describe()
     )
 
     assert "规划" in told

@@ -16,7 +16,7 @@ from tests.tables import sources
 
 def told(read, key):
     """The state of a table in words."""
-    return read.evidence.of(key).told()
+    return read.evidence.of(key).describe()
 
 
 def test_value_with_its_source(tmp_path):

@@ -102,7 +102,7 @@ def of_order(evidence: Evidence, order: str, settings: Settings) -> Complaint:
     table = evidence.of("history")
     row = next((row for row in evidence.rows("history") if row.text("工单号") == order), None)
     if row is None:
-        raise BadInput(f"历史工单里没有 {order}（{table.told()}）")
+        raise BadInput(f"历史工单里没有 {order}（{table.describe()}）")
     at = row.time("分派时间")
     if at is None:
         raise BadInput(f"{row.cite('分派时间')} 为空")

@@ -67,7 +67,7 @@ def coverage(asked: Inquiry, located: Located) -> Cover:
     table = asked.evidence.of("planning")
     if not table.usable:
         candidate = _by_words(asked, located, measured, None)
-        return Cover(True, (Step(NAME, "未核对", table.told()),), (candidate,))
+        return Cover(True, (Step(NAME, "未核对", table.describe()),), (candidate,))
     plans = by_place(table.records, asked.question.place, asked.question.county)
     going = [row for row in plans if row.text("阶段") in PLANNED]
     candidate = _by_words(asked, located, measured, None if plans else table)

@@ -58,14 +58,14 @@ def alarms(asked: Inquiry, located: Located) -> Found:
     """Alarms that stood when the trouble was, or had ended shortly before."""
     table = asked.evidence.of("alarms")
     if not table.usable:
-        return Found((Step(ALARM, "未核对", table.told()),))
+        return Found((Step(ALARM, "未核对", table.describe()),))
     if not located.cells and not located.around:
         return Found((Step(ALARM, "未核对", "没有找到站点，告警无从查起"),))
     live = [row for row in table.records if _stood(row, asked.question.at, "清除时间")]
     ours, others = names_of(located.cells), names_of(located.around)
     here = [row for row in live if concerns(row, ours)]
     near = [row for row in live if concerns(row, others) and row not in here]
-    steps = (_told(here, "占用站点"), _told(near, "周边站点"))
+    steps = (_alarm_step(here, "占用站点"), _alarm_step(near, "周边站点"))
     certain = located.certain and len(located.sites) == 1
     return Found(
         steps,
@@ -90,7 +90,7 @@ def announcements(asked: Inquiry) -> Found:
     """Announced outages whose places stand in the complaint's place and that were on when the trouble was."""
     table, question = asked.evidence.of("announcements"), asked.question
     if not table.usable:
-        return Found((Step(ANNOUNCED, "未核对", table.told()),))
+        return Found((Step(ANNOUNCED, "未核对", table.describe()),))
     live = [row for row in table.records if _stood(row, question.at, "恢复时间")]
     hits = by_place(live, question.place, question.county, "影响地点")
     if not hits:
@@ -105,7 +105,7 @@ def hidden(asked: Inquiry, located: Located) -> Found:
     """Indicators of the serving cells beyond their thresholds, each cell's newest row."""
     table = asked.evidence.of("indicators")
     if not table.usable:
-        return Found((Step(HIDDEN, "未核对", table.told()),))
+        return Found((Step(HIDDEN, "未核对", table.describe()),))
     if not located.cells:
         return Found((Step(HIDDEN, "未核对", "没有找到占用小区，指标无从查起"),))
     names = [cell.text("小区名称") for cell in located.cells]
@@ -170,8 +170,8 @@ def beyond(row: Record, limits: Thresholds) -> dict[str, Suspect]:
     return found
 
 
-def _indicated(row: Record, column: str, told: str) -> Suspect:
-    grounds = f"{row.text('小区名称')} {column} {told}"
+def _indicated(row: Record, column: str, value: str) -> Suspect:
+    grounds = f"{row.text('小区名称')} {column} {value}"
     return Suspect(INDICATED[column], grounds, (row.cite("时间", column),), by_rows=True, row=row)
 
 
@@ -199,7 +199,7 @@ def concerns(alarm: Record, cells: Mapping[str, set[str]]) -> bool:
     return names is not None and (not only or only in names)
 
 
-def _told(rows: list[Record], where: str) -> Step:
+def _alarm_step(rows: list[Record], where: str) -> Step:
     if not rows:
         return Step(ALARM, "排除", f"{where}没有告警")
     notes = [

@@ -30,14 +30,14 @@ def of_checks(case: Case, row: BatchRow) -> TraceStep | None:
     if row.prov_cause not in CHECKABLE or table.state == "未配置":
         return None
     if not table.usable_at(case.now):
-        return unchecked(RULE, f"核查结论（{table.told()}）")
+        return unchecked(RULE, f"核查结论（{table.describe()}）")
     made = [one for one in table.records if _of_this_complaint(case, row, one)]
     if not made:
-        return unchecked(RULE, f"核查结论里没有这个号码的核查（{table.told()}）")
-    told = "；".join(_told(one) for one in made)
+        return unchecked(RULE, f"核查结论里没有这个号码的核查（{table.describe()}）")
+    conclusions = "；".join(_conclusion(one) for one in made)
     if any(one.text("省内投诉原因") == row.prov_cause for one in made):
-        return passed(RULE, f"核查结论：{told}")
-    return failed(RULE, f"省内投诉原因：“{row.prov_cause}”与核查结论矛盾：{told}")
+        return passed(RULE, f"核查结论：{conclusions}")
+    return failed(RULE, f"省内投诉原因：“{row.prov_cause}”与核查结论矛盾：{conclusions}")
 
 
 def _of_this_complaint(case: Case, row: BatchRow, check: Record) -> bool:
@@ -51,6 +51,6 @@ def _of_this_complaint(case: Case, row: BatchRow, check: Record) -> bool:
     )
 
 
-def _told(check: Record) -> str:
+def _conclusion(check: Record) -> str:
     cite = check.cite("核查方式", "省内投诉原因", "核查结论")
     return f"{check.text('核查方式')}：{check.text('核查结论')}，原因 {check.text('省内投诉原因')}（{cite}）"

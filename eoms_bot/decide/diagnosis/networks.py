@@ -37,7 +37,7 @@ def compared(asked: Inquiry) -> tuple[Step, ...]:
     if table.state == "未配置":
         return ()
     if not table.usable:
-        return (Step(NAME, "未核对", table.told()),)
+        return (Step(NAME, "未核对", table.describe()),)
     tested = latest(asked.evidence, question.place, question.county, question.at)
     if tested is None:
         return (Step(NAME, "待人工", "没有这个地点的三网测试"),)
@@ -49,10 +49,10 @@ def compared(asked: Inquiry) -> tuple[Step, ...]:
         note = "三家都弱"
     else:
         note = "移动弱，别家不都弱"
-    return (Step(NAME, "命中", f"{told(tested)}：{note}", (tested.cite("测试时间", *NETWORKS),)),)
+    return (Step(NAME, "命中", f"{levels_line(tested)}：{note}", (tested.cite("测试时间", *NETWORKS),)),)
 
 
-def told(tested: Record) -> str:
+def levels_line(tested: Record) -> str:
     """The time of a test and the three levels in words."""
     when = tested.time("测试时间")
     levels = "、".join(f"{name.removesuffix('电平')} {tested.number(name):g}dBm" for name in NETWORKS)

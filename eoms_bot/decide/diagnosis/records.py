@@ -46,7 +46,7 @@ def checked(asked: Inquiry) -> Found:
     if table.state == "未配置":
         return Found(())
     if not table.usable:
-        return Found((Step(CHECKED, "未核对", table.told()),))
+        return Found((Step(CHECKED, "未核对", table.describe()),))
     phones = {number for phone in question.phones for number in numbers.numbers(phone)}
     first = question.at - RECENT
     rows = sorted(
@@ -65,9 +65,9 @@ def checked(asked: Inquiry) -> Found:
         for _, row in rows
         if row.text("省内投诉原因") in CHECK_CAUSES[row.text("核查方式")]
     )
-    told = "；".join(f"{row.text('核查方式')}：{row.text('核查结论')}" for _, row in rows)
+    conclusions = "；".join(f"{row.text('核查方式')}：{row.text('核查结论')}" for _, row in rows)
     cites = tuple(row.cite("核查方式", "核查结论", "核查时间") for _, row in rows)
-    steps = [Step(CHECKED, "命中" if suspects else "待人工", told, cites)]
+    steps = [Step(CHECKED, "命中" if suspects else "待人工", conclusions, cites)]
     steps += [_unfit(row) for _, row in rows if _is_unfit(row)]
     return Found(tuple(steps), suspects)
 
@@ -81,7 +81,7 @@ def changed(asked: Inquiry, located: Located) -> Found:
     if table.state == "未配置":
         return Found(())
     if not table.usable:
-        return Found((Step(CHANGED, "未核对", table.told()),))
+        return Found((Step(CHANGED, "未核对", table.describe()),))
     first = question.at - timedelta(days=asked.thresholds.change_days)
     live = [row for row in table.records if (began := row.time("开始时间")) is not None and began >= first]
     named = by_place(live, question.place, question.county, "影响地点")
@@ -89,9 +89,9 @@ def changed(asked: Inquiry, located: Located) -> Found:
     hits = [row for row in live if row in named or concerns(row, here)]
     if not hits:
         return Found((Step(CHANGED, "排除", f"{asked.thresholds.change_days} 天内没有变更"),))
-    told = "；".join(f"{row.text('基站名称')} {row.text('变更类别')}（{_span(row)}）" for row in hits)
+    changes = "；".join(f"{row.text('基站名称')} {row.text('变更类别')}（{_span(row)}）" for row in hits)
     cites = tuple(row.cite("变更编号", "变更类别", "开始时间") for row in hits)
-    return Found((Step(CHANGED, "命中", told, cites),), tuple(_of_change(row, asked) for row in hits))
+    return Found((Step(CHANGED, "命中", changes, cites),), tuple(_of_change(row, asked) for row in hits))
 
 
 def gathered(asked: Inquiry) -> Found:
@@ -100,14 +100,14 @@ def gathered(asked: Inquiry) -> Found:
     if table.state == "未配置":
         return Found(())
     if not table.usable:
-        return Found((Step(GATHERED, "未核对", table.told()),))
+        return Found((Step(GATHERED, "未核对", table.describe()),))
     live = [row for row in table.records if _was_on(row, asked)]
     hits = by_place(live, question.place, question.county, "活动地点")
     if not hits:
         return Found((Step(GATHERED, "排除", "没有这个地点的活动"),))
-    told = "、".join(row.text("活动") for row in hits)
+    events = "、".join(row.text("活动") for row in hits)
     cites = tuple(row.cite("活动", "活动地点", "开始时间", "结束时间") for row in hits)
-    return Found((Step(GATHERED, "命中", told, cites),), tuple(_of_event(row, asked) for row in hits))
+    return Found((Step(GATHERED, "命中", events, cites),), tuple(_of_event(row, asked) for row in hits))
 
 
 def _is_unfit(row: Record) -> bool:

@@ -28,7 +28,7 @@ def serving(asked: Inquiry) -> Located:
     """The serving cells alone."""
     table = asked.evidence.of("cells")
     if not table.usable:
-        return Located((), (), False, (Step(NAME, "未核对", table.told()),))
+        return Located((), (), False, (Step(NAME, "未核对", table.describe()),))
     named, how = _by_address(asked, table.records)
     question, records = asked.question, table.records
     if said := _said(question.cell, records) or _said(question.site, records):
@@ -86,7 +86,7 @@ def _by_number(asked: Inquiry, cells: Snapshot) -> tuple[tuple[Record, ...], Ste
     """The cells that the numbers used before the trouble, the latest first; cell → the row of its use."""
     table, question = asked.evidence.of("numbers"), asked.question
     if not table.usable:
-        return (), Step(NAME, "未核对", table.told()), {}
+        return (), Step(NAME, "未核对", table.describe()), {}
     phones = {number for phone in question.phones for number in numbers.numbers(phone)}
     if not phones:
         return (), Step(NAME, "未核对", "没有客户号码，占用记录无从查起"), {}

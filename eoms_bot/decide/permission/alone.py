@@ -26,8 +26,8 @@ def objection(policy: Policy, decision: Decision) -> str:
         _of_area(policy, decision),
         _of_confidence(policy, decision),
     ]
-    told = "；".join(one for one in why if one)
-    return f"{LEFT}：{told}" if told else ""
+    reasons = "；".join(one for one in why if one)
+    return f"{LEFT}：{reasons}" if reasons else ""
 
 
 def _action(decision: Reject | Complete) -> str:

@@ -52,7 +52,7 @@ _SUBJECTS = {
 class Unwritten:
     """An order whose reply nobody has written, with all that the floor looks at.
 
-    `marks` are the reading's, `told_major` its signs of a major complaint. `returned`: the ledger says that
+    `marks` are the reading's, `major_signs` its signs of a major complaint. `returned`: the ledger says that
     we have answered the order under another task. `sites` holds each other order's serving site and 分派时间, as
     far as they are known. `first` counts the proven replies under the current state of this rule; None where
     that does not matter.
@@ -63,7 +63,7 @@ class Unwritten:
     now: datetime
     evidence: Evidence = field(default_factory=Evidence)
     marks: tuple[Mark, ...] = ()
-    told_major: tuple[str, ...] = ()
+    major_signs: tuple[str, ...] = ()
     returned: OrderMark | None = None
     located: Located = NOWHERE
     suspects: tuple[Suspect, ...] = ()
@@ -81,8 +81,8 @@ def floor(seen: Unwritten) -> tuple[str, ...]:
 
 
 def _major(seen: Unwritten) -> Iterator[str]:
-    if seen.told_major:
-        yield f"投诉文字像重大（{'、'.join(seen.told_major)}）"
+    if seen.major_signs:
+        yield f"投诉文字像重大（{'、'.join(seen.major_signs)}）"
     elif seen.cell("major") == "是":
         yield "标为重大投诉"
 

@@ -20,14 +20,14 @@ DOORS = re.compile(
 One alone may be the 12th of a month, or a building that a cell is named after.
 """
 
-_BESIDE = (
+_WORD_AT_NUMBER = (
     re.compile(r"([一-鿿])[一-鿿]{1,3}(?=[-_ （(.]{0,2}[+0-9０-９]{3,6}\*{4})"),
     re.compile(r"(\*{4}[0-9０-９]{4}[-_ ）).]{0,2}[一-鿿])[一-鿿]{1,3}"),
 )
 """A short Chinese word next to a masked number in the name of a file."""
 
 _STARS = re.compile("[*＊]")
-_TELLING = 4
+_PLACE_LENGTH = 4
 """Characters of an address that together name a place: an estate, a village with its house number."""
 _LONGEST_ADDRESS = 60
 _DIGIT = re.compile(DIGITS)
@@ -78,7 +78,7 @@ def doors(text: str) -> str:
 def file_name(name: str) -> str:
     """A file's name as it may be shown: somebody may have named it after the customer, with his number."""
     shown = phone(name)
-    for pattern in _BESIDE:
+    for pattern in _WORD_AT_NUMBER:
         shown = pattern.sub(r"\g<1>*", shown)
     return shown
 
@@ -101,8 +101,8 @@ def fragments(word: str) -> list[str]:
     A text may quote only a part of the address.
     """
     rest = re.sub(r"^.{0,12}?[县区市旗]", "", word)[:_LONGEST_ADDRESS]
-    ends = range(_TELLING, len(rest) + 1)
-    return [rest[start:end] for end in ends for start in range(end - _TELLING + 1)]
+    ends = range(_PLACE_LENGTH, len(rest) + 1)
+    return [rest[start:end] for end in ends for start in range(end - _PLACE_LENGTH + 1)]
 
 
 class Masker:

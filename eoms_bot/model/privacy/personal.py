@@ -62,10 +62,10 @@ def masker_of(facts: Mapping[str, str], *names: str) -> Masker:
     It masks numbers in any case.
     """
     words = [text for name in WORDS if facts.get(name) for text in _writings(facts[name])]
-    told = dict.fromkeys(found for text in words for found in names_in(text))
+    named = dict.fromkeys(found for text in words for found in names_in(text))
     doors = dict.fromkeys(hit[0] for text in words for hit in mask.DOORS.finditer(text))
     return Masker(
-        names=(*names, *(facts[name] for name in NAMES if facts.get(name)), *tuple(told)[:_MOST]),
+        names=(*names, *(facts[name] for name in NAMES if facts.get(name)), *tuple(named)[:_MOST]),
         addresses=tuple(text for name in ADDRESSES if facts.get(name) for text in _writings(facts[name])),
         numbers=tuple(text for name, text in facts.items() if name.endswith(NUMBER_ENDINGS)),
         doors=tuple(doors)[:_MOST],

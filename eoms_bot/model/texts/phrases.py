@@ -145,9 +145,9 @@ class Phrase(Frozen):
         unknown = [name for name in self.holes if name not in allowed]
         fixed = _HOLE.sub("，", self.text)
         if unknown or re.search(r"[{}｛｝]", fixed):
-            told = " ".join("{" + name + "}" for name in allowed)
+            holes = " ".join("{" + name + "}" for name in allowed)
             raise ValueError(
-                f"{self.finding}的空位只能是 {told}，没有 {'、'.join(unknown) or '落单的花括号'}"
+                f"{self.finding}的空位只能是 {holes}，没有 {'、'.join(unknown) or '落单的花括号'}"
             )
         if not self.holes:
             raise ValueError("text 至少要有一个空位：每一句都要有出处")
