@@ -100,7 +100,7 @@ def code_of(problem: BotError) -> int:
     return next(code for kind, code in CODES if isinstance(problem, kind))
 
 
-def told_of(problem: BotError) -> tuple[str, str]:
+def title_and_cure_of(problem: BotError) -> tuple[str, str]:
     """Title and cure."""
     code = code_of(problem)
     return (BROWSER_TITLE, BROWSER_CURE) if isinstance(problem, BrowserLost) else (TITLES[code], CURES[code])
@@ -108,7 +108,7 @@ def told_of(problem: BotError) -> tuple[str, str]:
 
 def report_known(problem: BotError, *, as_json: bool, command: str) -> int:
     """Report the error to people, and to machines that asked for JSON; returns the exit code."""
-    code, (title, cure) = code_of(problem), told_of(problem)
+    code, (title, cure) = code_of(problem), title_and_cure_of(problem)
     problems = problem.problems if isinstance(problem, BadInput) else ()
     lines = [log.REDACTOR.masked(line) for line in str(problem).splitlines() if line.strip()]
     lines += [log.REDACTOR.masked(str(one)) for one in problems[:MAX_PROBLEMS]]

@@ -76,11 +76,11 @@ def all_checks(settings: Settings, probes: Probes, ports: Ports, *, with_site: b
 
 def without_settings(problem: ConfigError) -> Iterator[Check]:
     """What can be said where the settings themselves are refused: why, and the machine's part."""
-    told = str(problem)
-    exposed = "[CONF-006]" in told
+    message = str(problem)
+    exposed = "[CONF-006]" in message
     trouble = Trouble.PERMISSIONS if exposed else Trouble.SETTINGS
     cure = "照提示运行 chmod" if exposed else "照提示改正；全部设置见 docs/zh/settings.md"
-    yield failed("设置", trouble, told, cure)
+    yield failed("设置", trouble, message, cure)
     yield machine.python()
     yield machine.user()
     yield machine.fonts()

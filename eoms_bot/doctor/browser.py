@@ -24,7 +24,7 @@ def browser(settings: Settings, probes: Probes, now: datetime) -> Check:
     except BotError as problem:
         cure = _DYING if isinstance(problem, BrowserLost) else _NONE
         return failed(NAME, Trouble.NO_BROWSER, one_line(str(problem), MOST_SAID), cure)
-    found = _told(seen)
+    found = _identity(seen)
     age = None if seen.made is None else now - seen.made
     if age is not None and age > OLDEST:
         cure = (
@@ -34,7 +34,7 @@ def browser(settings: Settings, probes: Probes, now: datetime) -> Check:
     return Check(NAME, PASSED, found)
 
 
-def _told(seen: BrowserSeen) -> str:
+def _identity(seen: BrowserSeen) -> str:
     """Version, file and fingerprint, so that two machines can be compared."""
-    parts = (seen.told, str(seen.file or ""), f"指纹 {seen.fingerprint[:12]}" if seen.fingerprint else "")
+    parts = (seen.name, str(seen.file or ""), f"指纹 {seen.fingerprint[:12]}" if seen.fingerprint else "")
     return one_line("，".join(part for part in parts if part), MOST_SAID)

@@ -74,7 +74,7 @@ class Check:
     trouble: str = ""
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """The trouble's name with what was seen."""
         return f"{self.trouble}：{self.found}" if self.trouble else self.found
 

@@ -22,7 +22,7 @@ class BrowserSeen:
     a–p.
     """
 
-    told: str
+    name: str
     file: Path | None = None
     made: datetime | None = None
     fingerprint: str = ""

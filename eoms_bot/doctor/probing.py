@@ -51,12 +51,12 @@ def see_browser(settings: Settings) -> BrowserSeen:
         escaping(),
         launch.running(household, site=_NOWHERE, wanted=browser.executable) as launched,
     ):
-        told = f"{launched.browser.browser_type.name} {launched.browser.version}"
+        name = f"{launched.browser.browser_type.name} {launched.browser.version}"
         file = launch.program_of(household)
     if file is None or not file.is_file():
-        return BrowserSeen(told)
+        return BrowserSeen(name)
     made = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    return BrowserSeen(told, file, made if made > _SET_TO_NOTHING else None, in_letters(_sha256(file)))
+    return BrowserSeen(name, file, made if made > _SET_TO_NOTHING else None, in_letters(_sha256(file)))
 
 
 def see_login_page(settings: Settings) -> None:

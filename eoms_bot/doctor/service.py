@@ -48,8 +48,8 @@ def schedules(settings: Settings, now: datetime) -> Check:
         since = "没有运行过" if silent is None else f"{int(silent // 60)} 分钟没有动静"
         cure = "启动它：eoms-bot serve，或 systemctl start 它的单元；起不来的看日志"
         return warned(SCHEDULES, Trouble.SCHEDULE, f"有 {len(found)} 个计划，而服务{since}", cure)
-    told = "，".join(f"{name} {coming.tick:%m-%d %H:%M}" for name, coming in ahead.items() if coming)
-    return Check(SCHEDULES, PASSED, f"接下来：{told}")
+    upcoming = "，".join(f"{name} {coming.tick:%m-%d %H:%M}" for name, coming in ahead.items() if coming)
+    return Check(SCHEDULES, PASSED, f"接下来：{upcoming}")
 
 
 def destinations(settings: Settings, *, ask: bool) -> Iterator[Check]:

@@ -52,13 +52,13 @@ TOO_LATE = "已过处理时限（含余量），设置 branch.late 是 refuse，
 class AssistRequest:
     """Who wants to be helped with which order; `kind` is `complete` or `reject`, empty: as its row says.
 
-    `tell` gets what the person must know while the window is open, in Chinese and masked. `plan_id` is the
+    `notify` gets what the person must know while the window is open, in Chinese and masked. `plan_id` is the
     plan whose row of the order counts, empty where none does.
     """
 
     order_no: str
     who: str
-    tell: Callable[[str], None]
+    notify: Callable[[str], None]
     kind: str = ""
     plan_id: str = ""
 
@@ -90,8 +90,8 @@ def assist_with(
 
     def note(ledger: Ledger, summary: RunSummary) -> None:
         outcome = next((item.outcome for item in summary.items), None)
-        told = OUTCOME_ZH[outcome] if outcome else summary.stopped
-        ledger.assisted(asked.order_no, told, ports.clock.now())
+        result = OUTCOME_ZH[outcome] if outcome else summary.stopped
+        ledger.assisted(asked.order_no, result, ports.clock.now())
         if asked.plan_id:
             task_id = desk.planned[asked.order_no].order.task_id
             outcomes = {
@@ -146,7 +146,7 @@ def _help(
     walked.decision = helper.decision
     if isinstance(helper.decision, Hold) and helper.decision.rule == planned.RULE:
         return Verdict(Outcome.HELD, helper.decision.why)
-    _tell_reasons(helper.decision, asked)
+    _notify_of_reasons(helper.decision, asked)
     return assist(lane, opened, helper)
 
 
@@ -164,14 +164,14 @@ def _helper(
         return by_hand.warnings(typed, case, registered)
 
     decision = desk.decide(opened.order, facts, now, accepted=accepted_by_us(lane, opened))
-    return Helper(by_hand.begun(case, asked.kind), decision, asked.who, minutes, asked.tell, warn)
+    return Helper(by_hand.begun(case, asked.kind), decision, asked.who, minutes, asked.notify, warn)
 
 
-def _tell_reasons(decision: Decision, asked: AssistRequest) -> None:
+def _notify_of_reasons(decision: Decision, asked: AssistRequest) -> None:
     """Why the order waits for a person, and what is missing."""
     if not isinstance(decision, Hold):
-        asked.tell("这张工单机器人也能办；现在由你来办")
+        asked.notify("这张工单机器人也能办；现在由你来办")
         return
-    asked.tell(f"转人工的原因：{decision.why}")
+    asked.notify(f"转人工的原因：{decision.why}")
     for text in decision.missing:
-        asked.tell(f"缺少：{text}")
+        asked.notify(f"缺少：{text}")

@@ -47,5 +47,5 @@ def _look(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[O
     walked.decision = decision = desk.decide(opened.order, desk.facts(opened.order, listed, now), now)
     if isinstance(decision, Hold):
         return Verdict(Outcome.HELD, decision.why)
-    told = DECISION_ZH[type(decision).__name__.lower()]
-    return Verdict(Outcome.PREVIEWED, f"只读：判定为{told}，没有试填，没有发送")
+    decided = DECISION_ZH[type(decision).__name__.lower()]
+    return Verdict(Outcome.PREVIEWED, f"只读：判定为{decided}，没有试填，没有发送")

@@ -85,13 +85,13 @@ def apply(
     """
     insist_free(settings)
     if batch_path is None or is_plan(batch_path):
-        anew = again is not None
+        is_again = again is not None
         found = (
-            approved_there(settings, ports, plan_id, again=anew)
+            approved_there(settings, ports, plan_id, again=is_again)
             if batch_path is None
-            else approved(settings, ports, batch_path, again=anew)
+            else approved(settings, ports, batch_path, again=is_again)
         )
-        return apply_plan(settings, found, ids, limit, progress, ports, again=anew)
+        return apply_plan(settings, found, ids, limit, progress, ports, again=is_again)
     profile, desk = desk_of(settings, ports, batch_path)
     insist_usable(desk.batches)
 

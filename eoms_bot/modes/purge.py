@@ -24,7 +24,7 @@ from eoms_bot.settings import Settings
 from eoms_bot.tables.branch import notebook
 
 _RUN_FOLDER = re.compile(r"(\d{4}-\d{2}-\d{2}_\d{4})_[A-Za-z0-9_-]+_[0-9a-f]{4,6}")
-_BESIDE = ("v*.bak", "emergency.jsonl.*.taken", "replaced-*")
+_OLD_COPIES = ("v*.bak", "emergency.jsonl.*.taken", "replaced-*")
 """What may lie next to a ledger and hold values as they were sent.
 
 These are copies before a migration, answers taken in, and ledgers that a restore has replaced. Backups in
@@ -40,7 +40,7 @@ class PurgePlan:
     folders_kept: int
     folders_of_open: int
     strangers: int
-    beside: tuple[Path, ...]
+    old_files: tuple[Path, ...]
     handed_in: tuple[Path, ...]
     noted: Mapping[Path, int]
     """Files of call notes and site cards in the data folder → how many of their rows are old."""
@@ -49,7 +49,7 @@ class PurgePlan:
     @property
     def is_empty(self) -> bool:
         """True where nothing has outlived its time."""
-        return self.ledger.nothing and not (self.folders or self.beside or self.handed_in or self.noted)
+        return self.ledger.nothing and not (self.folders or self.old_files or self.handed_in or self.noted)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def plan(settings: Settings, ledger: Ledger, now: datetime) -> PurgePlan:
         folders_kept=len(known) - len(old),
         folders_of_open=len(old) - len(taken),
         strangers=len([path for path in _entries(settings.paths.runs) if not path.is_symlink()]) - len(known),
-        beside=tuple(_old_beside(settings.paths.ledger, limits.personal)),
+        old_files=tuple(_old_copies(settings.paths.ledger, limits.personal)),
         handed_in=tuple(handed_in.older(settings.paths.home, limits.evidence)),
         noted=notebook.outlived(settings.paths.home, limits.personal),
         ledger=due,
@@ -94,7 +94,7 @@ def purge(settings: Settings, ledger: Ledger, wanted: PurgePlan, who: str, now: 
     So the next purge can continue one that broke off.
     """
     limits = Limits.of(settings, now)
-    note = f"清理：运行文件夹 {len(wanted.folders)} 个，账本旁的旧文件 {len(wanted.beside)} 个"
+    note = f"清理：运行文件夹 {len(wanted.folders)} 个，账本旁的旧文件 {len(wanted.old_files)} 个"
     if wanted.handed_in:
         note += f"，控制台和服务收到的文件 {len(wanted.handed_in)} 个"
     if wanted.noted:
@@ -103,7 +103,7 @@ def purge(settings: Settings, ledger: Ledger, wanted: PurgePlan, who: str, now: 
     try:
         for folder in wanted.folders:
             shutil.rmtree(folder)
-        for file in (*wanted.beside, *wanted.handed_in):
+        for file in (*wanted.old_files, *wanted.handed_in):
             file.unlink()
         notebook.prune(settings.paths.home, limits.personal)
         _drop_dangling(settings.paths.runs / "latest")
@@ -129,8 +129,8 @@ def _made(path: Path) -> datetime | None:
         return None
 
 
-def _old_beside(ledger: Path, before: datetime) -> Iterable[Path]:
-    found = [path for name in _BESIDE for path in sorted(ledger.parent.glob(f"{ledger.name}.{name}"))]
+def _old_copies(ledger: Path, before: datetime) -> Iterable[Path]:
+    found = [path for name in _OLD_COPIES for path in sorted(ledger.parent.glob(f"{ledger.name}.{name}"))]
     old = [path for path in found if datetime.fromtimestamp(path.stat().st_mtime, UTC) < before]
     return [*old, *(path for path in backup.kept(ledger) if backup.taken_at(path) < before)]
 

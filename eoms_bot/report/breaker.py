@@ -9,7 +9,7 @@ from eoms_bot.model.privacy.mask import phone
 from eoms_bot.report.text import local_time
 
 
-def told(state: Breaker, now: datetime) -> str:
+def line(state: Breaker, now: datetime) -> str:
     """The breaker in one line for people."""
     if not state.is_open:
         counted = f"（已连续 {state.errors} 次网站出错）" if state.errors else ""

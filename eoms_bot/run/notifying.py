@@ -64,7 +64,7 @@ def _troubles(settings: Settings, ledger: Ledger, now: datetime, ended: str) -> 
     yield f"停止：停止文件还在（{STOP_ZH[stopping]}），解除之前不再运行" if stopping else ""
     account = account_key(settings.site.id, settings.site.account)
     breaker = ledger.breaker(account)
-    yield fuse.told(breaker, now) if breaker.is_open else ""
+    yield fuse.line(breaker, now) if breaker.is_open else ""
     for reason, why in shut_by(ledger, settings, now).items():
         yield f"单独办：{reason} 已关，查清后 eoms-bot policy open；{why}"
     yield _password(ledger.password_end(account), now, settings.alarms.password_days)

@@ -20,7 +20,7 @@ from flows.lane import Lane
 from flows.survey.survey import Stopped, Survey
 from flows.survey.survey_site import look_inside
 
-_TOLD = 5
+_MOST_NAMED = 5
 _KINDS = frozenset({"选择器", "字段", "编码", "动作", "页面"})
 
 
@@ -60,12 +60,12 @@ def insist_site_unchanged(lane: Lane, settings: Settings, snapshot: Path) -> Non
         return
     now = taker.pages(lane.session, lists, survey.masks, survey.options, survey.alive)
     changes, _alone = changes_of(lane.profile, before.pages, now)
-    told = [f"{PAGES.get(one.page, one.page)}: {one.line}" for one in changes if one.used]
-    told += [_of(one) for one in survey.findings if one.state == FAILED and one.kind in _KINDS]
-    if told:
-        more = f"；另有 {len(told) - _TOLD} 处" if len(told) > _TOLD else ""
+    differences = [f"{PAGES.get(one.page, one.page)}: {one.line}" for one in changes if one.used]
+    differences += [_of(one) for one in survey.findings if one.state == FAILED and one.kind in _KINDS]
+    if differences:
+        more = f"；另有 {len(differences) - _MOST_NAMED} 处" if len(differences) > _MOST_NAMED else ""
         raise SiteChanged(
-            f"与 {before.taken} 的快照比，网站变了，没有处理工单: {'；'.join(told[:_TOLD])}{more}"
+            f"与 {before.taken} 的快照比，网站变了，没有处理工单: {'；'.join(differences[:_MOST_NAMED])}{more}"
         )
 
 

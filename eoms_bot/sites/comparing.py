@@ -21,19 +21,19 @@ def changes_of(
     """
     used = used_names(profile)
     optional = _optional(profile)
-    told = []
+    changes = []
     for page in before:
         if page in now:
-            told += [one for one in _page(page, before[page], now[page], used) if one.name not in optional]
-    return told, sorted(set(before) ^ set(now))
+            changes += [one for one in _page(page, before[page], now[page], used) if one.name not in optional]
+    return changes, sorted(set(before) ^ set(now))
 
 
 def _page(page: str, before: SavedPage, now: SavedPage, used: frozenset[str]) -> list[PageChange]:
     old, new = before.expected, now.expected
-    told = _selectors(page, old["selectors"], new["selectors"])
-    told += differences(page, old["structure"], new["structure"], used)
+    changes = _selectors(page, old["selectors"], new["selectors"])
+    changes += differences(page, old["structure"], new["structure"], used)
     offered, offers = ({"选项": _joined(one["options"])} for one in (old, new))
-    return told + differences(page, offered, offers, frozenset(old["options"]))
+    return changes + differences(page, offered, offers, frozenset(old["options"]))
 
 
 def _selectors(

@@ -60,7 +60,7 @@ def survey_of(
     *,
     order_no: str = "",
     take: bool = False,
-    tell: Callable[[str], None],
+    on_page: Callable[[str], None],
     ports: Ports,
 ) -> Surveyed:
     """Go through the site of these settings with their profile.
@@ -86,7 +86,7 @@ def survey_of(
             log.hide(seat.credential.password.get_secret_value())
             session = seat.lane.session
             traffic = Traffic(session.heard, profile.site.requests, site.base_url)
-            survey = Survey(seat.lane, known_options(lists), order_no, keep, tell)
+            survey = Survey(seat.lane, known_options(lists), order_no, keep, on_page)
             stopped = _walked(survey, seat.credential.password)
             survey.add(*traffic.findings())
             tally = session.gate.tally

@@ -119,7 +119,7 @@ class FakeModes:
         ports: Ports,
     ) -> RunSummary:
         """As an assist; what is told while the window is open is told once."""
-        asked.tell("缺少：占用基站\n为空")
+        asked.notify("缺少：占用基站\n为空")
         return self._run("assist", settings, progress, asked=asked, batch_path=batch_path)
 
     def reconcile(self, settings: Settings, *, progress: Progress, ports: Ports) -> RunSummary:

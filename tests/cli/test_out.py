@@ -49,12 +49,12 @@ def test_full_disk(monkeypatch):
     monkeypatch.setattr(sys, "stdout", Gone(errno.ENOSPC))
 
     with pytest.raises(OSError, match=str(errno.ENOSPC)):
-        Out().tell("结果")
+        Out().print("结果")
 
 
 def test_piped_into_a_short_reader():
     """A program whose reader has gone ends as it would have."""
-    program = "from eoms_bot.cli.ui.out import Out\nout = Out()\nfor _ in range(20000): out.tell('一行')\nraise SystemExit(6)"
+    program = "from eoms_bot.cli.ui.out import Out\nout = Out()\nfor _ in range(20000): out.print('一行')\nraise SystemExit(6)"
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as piped:
         assert piped.stdout is not None
         piped.stdout.readline()

@@ -31,7 +31,7 @@ STARTS = {
     "look": lambda these: modes.look(these, limit=None, **COMMON),
     "options": lambda these: options_of(these, "A1", **COMMON),
     "assist": lambda these: modes.assist(these, ASKED, batch_path=None, **COMMON),
-    "survey": lambda these: survey_of(these, tell=silent, ports=Ports()),
+    "survey": lambda these: survey_of(these, on_page=silent, ports=Ports()),
 }
 
 

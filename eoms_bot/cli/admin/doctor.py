@@ -44,8 +44,8 @@ def doctor(app: App, site: bool, flags: Flags) -> int:
     out.emit("doctor", code, checks=[vars(check) for check in found], profile_fingerprint=mark)
     out.show(_table(found))
     if settings is not None and mark:
-        approval.tell(out, settings, mark)
-    out.tell(
+        approval.show(out, settings, mark)
+    out.print(
         f"有 {len(failed)} 项失败：{'、'.join(check.trouble for check in failed)}" if failed else "可以运行",
         "bold red" if failed else "green",
     )
@@ -77,6 +77,6 @@ def _table(found: Sequence[Check]) -> Table:
     for check in found:
         state = Text(check.state, STYLES[check.state])
         table.add_row(
-            Text(check.name), state, Text(check.told, overflow="fold"), Text(check.cure, overflow="fold")
+            Text(check.name), state, Text(check.summary, overflow="fold"), Text(check.cure, overflow="fold")
         )
     return table

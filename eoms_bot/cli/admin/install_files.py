@@ -150,8 +150,8 @@ def install_files(
     written = [str((folder / name).absolute()) for name in made]
     out.emit("install-files", 0, files=written)
     for path in written:
-        out.tell(path)
-    out.tell("看一遍，再照“说明.txt”放到位", "bold")
+        out.print(path)
+    out.print("看一遍，再照“说明.txt”放到位", "bold")
     return 0
 
 
@@ -175,10 +175,10 @@ def _of_system(plan: InstallPlan, kind: type[PurePath]) -> InstallPlan:
     is_windows = kind is PureWindowsPath
     default = WINDOWS_HOME if is_windows else POSIX_HOME
     home = plan.home if plan.home and kind(plan.home).is_absolute() else default
-    beside = rf"{home}\venv\Scripts\eoms-bot.exe" if is_windows else f"{home}/venv/bin/eoms-bot"
+    in_venv = rf"{home}\venv\Scripts\eoms-bot.exe" if is_windows else f"{home}/venv/bin/eoms-bot"
     own = plan.program or (this_program() if (os.name == "nt") == is_windows else "")
     return InstallPlan(
-        plan.words, plan.times, plan.user, home, own if own and kind(own).is_absolute() else beside
+        plan.words, plan.times, plan.user, home, own if own and kind(own).is_absolute() else in_venv
     )
 
 
@@ -197,13 +197,15 @@ _SELDOM = (
     """# Not more than five starts an hour: what five do not cure, a person must.
 StartLimitIntervalSec=1h
 StartLimitBurst=5""",
-    """# The exit codes 1 to 8 are words to a person, and 130 and 143 are stops that were wanted: only a crash is started again.
+    "# The exit codes 1 to 8 are words to a person, and 130 and 143 are stops that were wanted:"
+    """ only a crash is started again.
 Restart=on-failure
 RestartSec=60
 RestartPreventExitStatus=1 2 3 4 5 6 7 8 129 130 143""",
 )
 _ALWAYS = (
-    """# Four times an hour for as long as it takes: a disk that was full, or a database that was away, comes back by itself.
+    "# Four times an hour for as long as it takes: a disk that was full, or a database that was away,"
+    """ comes back by itself.
 StartLimitIntervalSec=0""",
     """# Only a command line that is wrong, and a stop that was wanted, end it for good.
 Restart=on-failure
@@ -228,10 +230,10 @@ def _timer(plan: InstallPlan) -> str:
 def _task(plan: InstallPlan) -> str:
     triggers = "\n".join(_daily(at) for at in plan.times) if plan.is_pass else _at_boot(plan)
     limit = "PT4H" if plan.is_pass else "PT0S"
-    told = InstallPlan(
+    escaped = InstallPlan(
         tuple(map(escape, plan.words)), plan.times, escape(plan.user), escape(plan.home), escape(plan.program)
     )
-    return _filled("task", told, triggers=triggers, limit=limit)
+    return _filled("task", escaped, triggers=triggers, limit=limit)
 
 
 def _at_boot(plan: InstallPlan) -> str:

@@ -67,9 +67,9 @@ def _into(place: vault.Vault, settings: Settings, password: SecretStr, out: Out)
     """Store it in the vault; delete the file's, which would count again when the vault has none."""
     site_id, account, file = settings.site.id, settings.site.account, settings.paths.credentials
     place.write(site_id, account, password)
-    out.tell(f"已保存站点 {site_id} 账号 {account} 的密码：系统密码库 {place.name}")
+    out.print(f"已保存站点 {site_id} 账号 {account} 的密码：系统密码库 {place.name}")
     if credentials.forget(file, site_id, account):
-        out.tell(f"凭据文件里这个账号原来的密码已删除：{file}")
+        out.print(f"凭据文件里这个账号原来的密码已删除：{file}")
     return {"vault": place.name}
 
 
@@ -79,9 +79,9 @@ def _into_file(settings: Settings, password: SecretStr, out: Out) -> dict[str, s
     # First: a vault that does not answer would go on counting, whatever the file has.
     dropped = _dropped(site_id, account)
     credentials.save(file, site_id, account, password)
-    out.tell(f"已保存站点 {site_id} 账号 {account} 的密码：{file}")
+    out.print(f"已保存站点 {site_id} 账号 {account} 的密码：{file}")
     if dropped:
-        out.tell(f"系统密码库里这个账号原来的密码已删除：{dropped}")
+        out.print(f"系统密码库里这个账号原来的密码已删除：{dropped}")
     return {"file": str(file)}
 
 
@@ -139,13 +139,13 @@ def answer(app: App, text: str | None, flags: Flags) -> int:
     if asked is None:
         raise BadInput("现在没有等着验证码的登录")
     if text is None:
-        out.tell(f"网站要求{asked.told}（账号 {asked.account}）")
+        out.print(f"网站要求{asked.told}（账号 {asked.account}）")
         if asked.has_picture:
-            out.tell(f"图片：{questions.picture_file}")
+            out.print(f"图片：{questions.picture_file}")
         if flags.no_input or not sys.stdin.isatty():
             raise BadInput("现在不能提问；把验证码写在命令后面：eoms-bot login answer 验证码")
         text = click.prompt("验证码", err=True)
     questions.answer(asked.question_id, text, app.now())
     out.emit("login answer", 0, told=asked.told, account=asked.account)
-    out.tell("已交给正在登录的运行")
+    out.print("已交给正在登录的运行")
     return 0

@@ -68,7 +68,7 @@ def check(app: App, path: Path, flags: Flags) -> int:
         wrong=[_record(one) for one in found.alone if one.wrong],
         unknown=[_record(one) for one in unknown],
     )
-    _tell(out, found, unknown)
+    _show_replay(out, found, unknown)
     return 0
 
 
@@ -76,7 +76,7 @@ def _record(one: Judged) -> dict[str, object]:
     return {"order_no": one.order_no, "place": one.place, "reason": one.reason, "wrong": list(one.wrong)}
 
 
-def _tell(out: Out, found: Replayed, unknown: Sequence[Judged]) -> None:
+def _show_replay(out: Out, found: Replayed, unknown: Sequence[Judged]) -> None:
     table = Table("原因", "会单独办", "办错", "差错上界", title="核对结果", title_justify="left")
     for one in found.checks:
         bound = f"{one.bound:.2%}" if one.judged else "—"
@@ -84,9 +84,9 @@ def _tell(out: Out, found: Replayed, unknown: Sequence[Judged]) -> None:
     out.show(table)
     wrong = [one for one in found.alone if one.wrong]
     for bad in wrong[:MOST_SHOWN]:
-        out.tell(f"办错 {bad.order_no}（{bad.place}）{bad.reason}：{'；'.join(bad.wrong)}", "bold red")
+        out.print(f"办错 {bad.order_no}（{bad.place}）{bad.reason}：{'；'.join(bad.wrong)}", "bold red")
     if len(wrong) > MOST_SHOWN:
-        out.tell(f"只列出前 {MOST_SHOWN} 张；全部见 --json")
+        out.print(f"只列出前 {MOST_SHOWN} 张；全部见 --json")
     if unknown:
         numbers = "、".join(one.order_no for one in unknown[:10])
         why = (
@@ -94,12 +94,12 @@ def _tell(out: Out, found: Replayed, unknown: Sequence[Judged]) -> None:
             if found.taught
             else "没有写驳回原因、原工单号或县区"
         )
-        out.tell(f"无法核对 {len(unknown)} 张（{why}），不算数：{numbers}")
+        out.print(f"无法核对 {len(unknown)} 张（{why}），不算数：{numbers}")
     if found.taught:
-        out.tell(f"{found.taught} 张在现在的模型学过的日期以前，对了不算数：核对要用以后的工单")
+        out.print(f"{found.taught} 张在现在的模型学过的日期以前，对了不算数：核对要用以后的工单")
     if found.undone:
-        out.tell(f"{found.undone} 行没有写处理方式，没有核对")
-    out.tell(f"核对 {found.orders} 张；规则 {found.rules}，已记入账本", "bold")
+        out.print(f"{found.undone} 行没有写处理方式，没有核对")
+    out.print(f"核对 {found.orders} 张；规则 {found.rules}，已记入账本", "bold")
 
 
 @policy.command("wrong", cls=Command, short_help="登记：单独办的这张工单办错了")
@@ -117,7 +117,7 @@ def wrong(app: App, order_no: str, reason: str | None, flags: Flags) -> int:
     with ledgers.open_ledger(settings) as ledger:
         found = brakes.said(ledger, order_no.strip(), PersonWord.WRONG, app.who(settings), why, app.now())
     out.emit("policy wrong", 0, order_no=found.order_no, shut=found.reason)
-    out.tell(f"已登记：{found.order_no} 办错了；“{found.reason}”已关，不再单独办")
+    out.print(f"已登记：{found.order_no} 办错了；“{found.reason}”已关，不再单独办")
     return 0
 
 
@@ -135,7 +135,7 @@ def checked(app: App, order_nos: tuple[str, ...], flags: Flags) -> int:
         for order_no in order_nos:
             brakes.said(ledger, order_no.strip(), PersonWord.CHECKED, app.who(settings), "", app.now())
     out.emit("policy checked", 0, order_nos=list(order_nos))
-    out.tell(f"已登记：抽查 {len(order_nos)} 张，没有问题")
+    out.print(f"已登记：抽查 {len(order_nos)} 张，没有问题")
     return 0
 
 
@@ -158,7 +158,7 @@ def open_(app: App, reason_word: str, reason: str | None, flags: Flags) -> int:
             app.confirm("打开？", flags)
         brakes.open_reason(ledger, settings, reason_word, app.who(settings), why, app.now())
     out.emit("policy open", 0, reason=reason_word, by=app.who(settings))
-    out.tell(f"“{reason_word}”已打开")
+    out.print(f"“{reason_word}”已打开")
     return 0
 
 

@@ -57,12 +57,12 @@ def check(app: App, name: str | None, everything: bool, order_no: str, flags: Fl
     from eoms_bot.sites.surveying import survey_of
 
     settings, out = app.settings(with_profile(flags, name)), app.out(flags)
-    found = survey_of(settings, order_no=order_no, tell=lambda page: out.say(f"看{page}"), ports=app.ports)
+    found = survey_of(settings, order_no=order_no, on_page=lambda page: out.say(f"看{page}"), ports=app.ports)
     code = code_of(found.findings) if found.stop_code is None else found.stop_code
     counts = {state: count_of(found.findings, state) for state in STYLES}
     mark = fingerprint_of(settings.site.profile, settings.paths.profiles)
     writes = {"attempted": found.attempted, "blocked": found.blocked, "sent": found.sent}
-    told = [masked(one) for one in found.findings]
+    masked_findings = [masked(one) for one in found.findings]
     out.emit(
         "profile check",
         code,
@@ -71,12 +71,12 @@ def check(app: App, name: str | None, everything: bool, order_no: str, flags: Fl
         counts=counts,
         writes=writes,
         stopped=found.stopped,
-        findings=[asdict(one) for one in told],
+        findings=[asdict(one) for one in masked_findings],
         not_compared=list(found.unheld),
     )
-    _show(out, told, everything=everything)
+    _show(out, masked_findings, everything=everything)
     _conclude(out, found, counts, code)
-    approval.tell(out, settings, mark)
+    approval.show(out, settings, mark)
     return code
 
 
@@ -104,7 +104,7 @@ def _show(out: Out, findings: Sequence[Finding], *, everything: bool) -> None:
         if not rows:
             continue
         if not shown:
-            out.tell(f"{title}（{page}.toml）：{passed} 项都相符", "green")
+            out.print(f"{title}（{page}.toml）：{passed} 项都相符", "green")
             continue
         table = Table(
             *("类", "名称", "结果", "看到的", "怎么办"),
@@ -120,8 +120,8 @@ def _show(out: Out, findings: Sequence[Finding], *, everything: bool) -> None:
 
 
 def _conclude(out: Out, found: Surveyed, counts: dict[str, int], code: int) -> None:
-    out.tell(f"发送 {found.sent} 次；页面自己要提交 {found.attempted} 次，拦下 {found.blocked} 次")
-    told = "，".join(f"{state} {number} 项" for state, number in counts.items() if number)
+    out.print(f"发送 {found.sent} 次；页面自己要提交 {found.attempted} 次，拦下 {found.blocked} 次")
+    tally = "，".join(f"{state} {number} 项" for state, number in counts.items() if number)
     ends = {
         OK: "核对过的都与档案相符",
         SITE: "与档案不符，照“怎么办”改好再检查",
@@ -129,8 +129,8 @@ def _conclude(out: Out, found: Surveyed, counts: dict[str, int], code: int) -> N
     }
     end = f"没有看完：{found.stopped}" if found.stopped else ends[code]
     if found.unheld:
-        out.tell(f"没有核对过的键：{by_part(found.unheld)}")
-    out.tell(f"{told}：{end}", "green" if code == OK else "bold red")
+        out.print(f"没有核对过的键：{by_part(found.unheld)}")
+    out.print(f"{tally}：{end}", "green" if code == OK else "bold red")
 
 
 def by_part(keys: Sequence[str]) -> str:

@@ -53,19 +53,24 @@ def diff(app: App, name: str | None, folder: Path | None, order_no: str, flags: 
     settings, out = app.settings(with_profile(flags, name)), app.out(flags)
     before = snapshots.load(folder or latest_of(settings))
     found = survey_of(
-        settings, order_no=order_no, take=True, tell=lambda page: out.say(f"看{page}"), ports=app.ports
+        settings, order_no=order_no, take=True, on_page=lambda page: out.say(f"看{page}"), ports=app.ports
     )
     profile = load_profile(settings.site.profile, settings.paths.profiles)
     changes, alone = changes_of(profile, before.pages, found.pages)
     used = [one for one in changes if one.used]
     code = found.stop_code or (SITE if used else SOME_FAILED if changes or alone else OK)
-    told = [{**asdict(one), "told": one.line} for one in changes]
+    records = [{**asdict(one), "told": one.line} for one in changes]
     out.emit(
-        "profile diff", code, since=before.taken, folder=str(before.folder), changes=told, not_compared=alone
+        "profile diff",
+        code,
+        since=before.taken,
+        folder=str(before.folder),
+        changes=records,
+        not_compared=alone,
     )
     _show(out, changes, alone)
     end = f"{len(changes)} 处不同，其中档案用到的 {len(used)} 处" if changes else "比过的都没有变"
-    out.tell(f"与 {before.taken} 的快照比：{end}", "green" if code == OK else "bold red")
+    out.print(f"与 {before.taken} 的快照比：{end}", "green" if code == OK else "bold red")
     return code
 
 
@@ -85,4 +90,4 @@ def _show(out: Out, changes: Sequence[PageChange], alone: Sequence[str]) -> None
             table.add_row(TITLES[one.page], mark, Text(one_line(one.line, 300), overflow="fold"))
         out.show(table)
     if alone:
-        out.tell(f"只有一边有、比不了的页面：{'、'.join(TITLES[page] for page in alone)}", "magenta")
+        out.print(f"只有一边有、比不了的页面：{'、'.join(TITLES[page] for page in alone)}", "magenta")

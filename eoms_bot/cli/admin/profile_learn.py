@@ -58,21 +58,21 @@ def learn(app: App, name: str | None, folder: Path | None, path: Path | None, fl
     changes = patch(texts, found)
     if path is not None and changes:
         path = write_unseen(path, changes.encode())
-    told = [{**asdict(one), "key": one.key} for one in found]
-    out.emit("profile learn", OK, since=taken.taken, folder=str(home), proposals=told, patch=changes)
+    proposals = [{**asdict(one), "key": one.key} for one in found]
+    out.emit("profile learn", OK, since=taken.taken, folder=str(home), proposals=proposals, patch=changes)
     if not found:
-        out.tell(f"从 {taken.taken} 的快照没有可建议的")
+        out.print(f"从 {taken.taken} 的快照没有可建议的")
         return OK
     table = Table("文件", "键", "现在", "建议", "依据", title="建议", title_justify="left")
     for one in found:
-        words = (Text(_told(value), overflow="fold") for value in (one.old, one.new, one.why))
+        words = (Text(_joined(value), overflow="fold") for value in (one.old, one.new, one.why))
         table.add_row(f"{one.part}.toml", Text(one.key, overflow="fold"), *words)
     out.show(table)
-    out.tell(changes)
+    out.print(changes)
     where = path.absolute() if path is not None else "补丁.diff"
-    out.tell(f"核对后打上：patch -p1 -d {home} < {where}，再运行 eoms-bot profile check")
+    out.print(f"核对后打上：patch -p1 -d {home} < {where}，再运行 eoms-bot profile check")
     return OK
 
 
-def _told(value: str | list[str]) -> str:
+def _joined(value: str | list[str]) -> str:
     return value if isinstance(value, str) else "、".join(value)

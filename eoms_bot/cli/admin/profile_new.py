@@ -32,8 +32,8 @@ def new(app: App, name: str, source: str, flags: Flags) -> int:
     files = sorted(path.name for path in folder.iterdir())
     steps = [step.format(name=name, folder=folder) for step in NEXT]
     out.emit("profile new", OK, name=name, source=source, folder=str(folder), files=files, next=steps)
-    out.tell(f"已从 {source} 复制 {len(files)} 个文件：{folder}", "bold")
-    out.tell("接下来：")
+    out.print(f"已从 {source} 复制 {len(files)} 个文件：{folder}", "bold")
+    out.print("接下来：")
     for number, step in enumerate(steps, start=1):
-        out.tell(f"  {number}. {step}")
+        out.print(f"  {number}. {step}")
     return OK

@@ -39,7 +39,7 @@ def snapshot(app: App, name: str | None, order_no: str, flags: Flags) -> int:
 
     settings, out = app.settings(with_profile(flags, name)), app.out(flags)
     found = survey_of(
-        settings, order_no=order_no, take=True, tell=lambda page: out.say(f"看{page}"), ports=app.ports
+        settings, order_no=order_no, take=True, on_page=lambda page: out.say(f"看{page}"), ports=app.ports
     )
     about = {"fingerprint": fingerprint_of(settings.site.profile, settings.paths.profiles)}
     folder = snapshots.save(settings.paths.snapshots, settings.site.profile, app.now(), found.pages, about)
@@ -51,7 +51,7 @@ def snapshot(app: App, name: str | None, order_no: str, flags: Flags) -> int:
     pages = sorted(found.pages)
     out.emit("profile snapshot", code, folder=str(folder), pages=pages, absent=absent, unreadable=bad)
     _show(out, pages, absent, bad)
-    out.tell(f"已存 {len(pages)} 页：{folder}", "bold")
+    out.print(f"已存 {len(pages)} 页：{folder}", "bold")
     return code
 
 
@@ -59,12 +59,12 @@ def _show(out: Out, pages: list[str], absent: list[str], bad: dict[str, str]) ->
     """The pages, each with what became of it."""
     table = Table("页面", "文件夹", "结果", title="快照", title_justify="left")
     for page in pages:
-        told = (
+        result = (
             Text(f"读不出：{one_line(bad[page], 200)}", "bold red")
             if page in bad
             else Text("读得出", "green")
         )
-        table.add_row(TITLES[page], page, told)
+        table.add_row(TITLES[page], page, result)
     for page in absent:
         table.add_row(TITLES[page], page, Text("没有打开，没有存", "magenta"))
     out.show(table)

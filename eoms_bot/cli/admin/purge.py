@@ -32,40 +32,40 @@ def purge(app: App, dry_run: bool, flags: Flags) -> int:
 
     with ledgers.lock_here(settings), ledgers.open_ledger(settings) as ledger:
         wanted = work.plan(settings, ledger, app.now())
-        _tell(out, settings, wanted)
+        _show_plan(out, settings, wanted)
         if not dry_run:
             app.confirm("清理后不能恢复。现在清理？", flags)
             work.purge(settings, ledger, wanted, app.who(settings), app.now())
-            out.tell("已清理", "bold")
+            out.print("已清理", "bold")
     _emit(out, wanted, dry_run=dry_run)
     return 0
 
 
-def _tell(out: Out, settings: Settings, wanted: PurgePlan) -> None:
+def _show_plan(out: Out, settings: Settings, wanted: PurgePlan) -> None:
     days, due = settings.retention, wanted.ledger
-    out.tell(
+    out.print(
         f"运行文件夹（{days.evidence_days} 天）：删除 {len(wanted.folders)} 个，保留 {wanted.folders_kept} 个"
     )
     if wanted.folders_of_open:
-        out.tell(f"　另有 {wanted.folders_of_open} 个过期，但有没有结清的写入，保留")
+        out.print(f"　另有 {wanted.folders_of_open} 个过期，但有没有结清的写入，保留")
     if wanted.strangers:
-        out.tell(f"　另有 {wanted.strangers} 个不是运行文件夹，不动")
-    out.tell(
+        out.print(f"　另有 {wanted.strangers} 个不是运行文件夹，不动")
+    out.print(
         f"账本的个人信息（{days.personal_days} 天）：写入 {len(due.attempts)} 笔、"
         f"工单说明 {len(due.reasons)} 条、计划 {len(due.planned)} 行换成加盐的摘要"
     )
     if due.kept_open:
-        out.tell(f"　另有 {due.kept_open} 笔过期，但同一工单有没有结清的写入，保留")
+        out.print(f"　另有 {due.kept_open} 笔过期，但同一工单有没有结清的写入，保留")
     if wanted.handed_in:
-        out.tell(
+        out.print(
             f"控制台收到的批次文件和发起记录（{days.evidence_days} 天）：删除 {len(wanted.handed_in)} 个文件"
         )
     if wanted.noted:
         rows = "、".join(f"{path.name} {count} 行" for path, count in wanted.noted.items())
-        out.tell(f"联系记录和站卡（{days.personal_days} 天）：删除 {rows}")
-    if wanted.beside:
-        out.tell(f"账本旁的旧文件：删除 {'、'.join(path.name for path in wanted.beside)}")
-    out.tell(f"审计链（{days.audit_days} 天）：删除 {due.chain_records} 条，其余保留")
+        out.print(f"联系记录和站卡（{days.personal_days} 天）：删除 {rows}")
+    if wanted.old_files:
+        out.print(f"账本旁的旧文件：删除 {'、'.join(path.name for path in wanted.old_files)}")
+    out.print(f"审计链（{days.audit_days} 天）：删除 {due.chain_records} 条，其余保留")
 
 
 def _emit(out: Out, wanted: PurgePlan, *, dry_run: bool) -> None:
@@ -76,7 +76,7 @@ def _emit(out: Out, wanted: PurgePlan, *, dry_run: bool) -> None:
         dry_run=dry_run,
         folders=[path.name for path in wanted.folders],
         folders_of_open=wanted.folders_of_open,
-        files=[path.name for path in (*wanted.beside, *wanted.handed_in)],
+        files=[path.name for path in (*wanted.old_files, *wanted.handed_in)],
         noted={path.name: count for path, count in wanted.noted.items()},
         writes=len(due.attempts),
         reasons=len(due.reasons),

@@ -21,5 +21,5 @@ def version(app: App, flags: Flags) -> int:
     """程序、Python 和系统的版本。"""
     out, python, system = app.out(flags), sys.version.split()[0], platform.platform()
     out.emit("version", 0, version=__version__, python=python, platform=system)
-    out.tell(f"eoms-bot {__version__}（Python {python}，{system}）")
+    out.print(f"eoms-bot {__version__}（Python {python}，{system}）")
     return 0

@@ -84,10 +84,10 @@ def assist(
     settings, out = app.settings(flags), app.out(flags)
     who = person or app.who(settings)
 
-    def tell(text: str) -> None:
+    def notify(text: str) -> None:
         out.say(one_line(text, 400))
 
-    asked = AssistRequest(order_no, who, tell, kind, plan_id or "")
+    asked = AssistRequest(order_no, who, notify, kind, plan_id or "")
     with progress.shown(out, "协助填写") as bar:
         summary = app.services.modes.assist(settings, asked, batch_path=batch, progress=bar, ports=app.ports)
     return _shown(out, summary)
@@ -99,6 +99,6 @@ def _shown(out: Out, summary: RunSummary) -> int:
     code = summary.exit_code or (OK if done else SOME_FAILED)
     out.emit("assist", code, run=summary_record(summary))
     for item in summary.items:
-        out.tell(progress.told(item), "bold")
+        out.print(progress.outcome_line(item), "bold")
     tables.show_details(out, summary)
     return code

@@ -138,8 +138,8 @@ def _offer(app: App, settings: Settings, out: Out, port: int, name: str | None, 
         ledger.console_told(Deed.CONSOLE_TOKEN, who.name, who.role.value, app.now())
     link = f"http://127.0.0.1:{port}/login#{made}"
     out.emit("console token", 0, name=who.name, role=who.role.value, link=link)
-    out.tell(f"{who.name}（{ROLE_ZH[who.role]}）的登录链接，10 分钟内打开一次有效：")
-    out.tell(link, "bold")
+    out.print(f"{who.name}（{ROLE_ZH[who.role]}）的登录链接，10 分钟内打开一次有效：")
+    out.print(link, "bold")
 
 
 def _name(text: str) -> str:

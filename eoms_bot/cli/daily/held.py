@@ -63,7 +63,7 @@ def held(app: App, path: Path, folder: Path | None, batch: Path | None, flags: F
     out.emit(
         "held", OK, path=str(path.absolute()) if orders else None, orders=[_record(one) for one in orders]
     )
-    _tell(out, orders, path, run.resolve().name)
+    _show_held(out, orders, path, run.resolve().name)
     return OK
 
 
@@ -80,14 +80,16 @@ def _held(folder: Path) -> list[HeldOrder]:
             decision = item["decision"] or {}
             missing = tuple(decision.get("missing", ()))
             rule = decision.get("rule", "")
-            told = {
+            suggested = {
                 one["name"]: Sourced(
                     one["value"], one["source"], Standing(one.get("standing", Standing.GUESS))
                 )
                 for one in decision.get("suggested", ())
             }
             found.append(
-                HeldOrder(item["order_no"], item["title"], item["reason"], rule, missing, told, marked(item))
+                HeldOrder(
+                    item["order_no"], item["title"], item["reason"], rule, missing, suggested, marked(item)
+                )
             )
     return found
 
@@ -96,14 +98,16 @@ def _record(one: HeldOrder) -> dict[str, object]:
     from eoms_bot.decide.answering import who
 
     asked = [{"missing": text, "who": who(one.rule, text)} for text in one.missing or (one.why,)]
-    views = {name: {"value": told.value, "source": told.source} for name, told in one.suggested.items()}
+    views = {
+        name: {"value": sourced.value, "source": sourced.source} for name, sourced in one.suggested.items()
+    }
     order = {"order_no": one.order_no, "why": one.why, "rule": one.rule, "marks": one.marks}
     return order | {"asked": asked, "suggested": views}
 
 
-def _tell(out: Out, orders: list[HeldOrder], path: Path, run: str) -> None:
+def _show_held(out: Out, orders: list[HeldOrder], path: Path, run: str) -> None:
     if not orders:
-        out.tell(f"运行 {run} 里没有转人工的工单，什么也没有写；别的运行用 --run 运行文件夹")
+        out.print(f"运行 {run} 里没有转人工的工单，什么也没有写；别的运行用 --run 运行文件夹")
         return
     from eoms_bot.decide.answering import who
 
@@ -112,5 +116,5 @@ def _tell(out: Out, orders: list[HeldOrder], path: Path, run: str) -> None:
         for number, text in enumerate(one.missing or (one.why,)):
             table.add_row("" if number else one.order_no, text, who(one.rule, text))
     out.show(table)
-    out.tell(f"已写好：{path.absolute()}", "bold")
-    out.tell("补好涂黄的格子后：eoms-bot apply 这个文件")
+    out.print(f"已写好：{path.absolute()}", "bold")
+    out.print("补好涂黄的格子后：eoms-bot apply 这个文件")

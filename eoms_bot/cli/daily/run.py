@@ -70,8 +70,8 @@ def _intercept(app: App, settings: Settings, name: str, out: Out) -> int:
         code = SOME_FAILED if found.unchecked else OK
         note(code, found.lists)
     out.emit("run", code, incidents=len(found.news), unchecked=list(found.unchecked), lists=found.lists)
-    out.tell(f"拦截：{found.summary}")
-    out.tell(f"名单：{settings.paths.home / found.lists}")
+    out.print(f"拦截：{found.summary}")
+    out.print(f"名单：{settings.paths.home / found.lists}")
     return code
 
 

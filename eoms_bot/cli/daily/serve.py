@@ -99,15 +99,15 @@ def _check(app: App, settings: Settings, out: Out) -> int:
     )
     out.show(_schedules(settings, ahead))
     for name in never:
-        out.tell(f"计划 {name} 一年之内不会运行：时间窗、日子和 cron 没有重合的", "bold red")
+        out.print(f"计划 {name} 一年之内不会运行：时间窗、日子和 cron 没有重合的", "bold red")
     if gone:
-        out.tell(gone, "bold red")
+        out.print(gone, "bold red")
     if wrong and any(one.days == "workdays" for one in schedules.values()):
-        out.tell(f"注意：{wrong}")
-    out.tell(_life(beat, is_dead=is_dead), "bold red" if is_dead else "")
+        out.print(f"注意：{wrong}")
+    out.print(_life(beat, is_dead=is_dead), "bold red" if is_dead else "")
     if stopping:
-        out.tell(stopping, "bold red")
-    out.tell(f"告警发到：{'、'.join(names) or f'没有去处（{settings.paths.alarms}），只写日志'}")
+        out.print(stopping, "bold red")
+    out.print(f"告警发到：{'、'.join(names) or f'没有去处（{settings.paths.alarms}），只写日志'}")
     if rows:
         out.show(_rows(rows[-LAST:]))
     return code
@@ -124,7 +124,7 @@ def _test_alarm(settings: Settings, out: Out) -> int:
     code = 1 if failed else 0
     out.emit("serve", code, alarms=list(channel.names), failed=list(failed))
     for name in channel.names:
-        out.tell(f"{name}：{'没有送到，检查地址和网络' if name in failed else '已送到'}")
+        out.print(f"{name}：{'没有送到，检查地址和网络' if name in failed else '已送到'}")
     return code
 
 

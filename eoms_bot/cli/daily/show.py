@@ -61,15 +61,15 @@ def show(app: App, order_no: str, flags: Flags) -> int:
             {"at": event.at, "event": event.event, "to_state": event.to_state, "note": clean(event.note)}
             for event in events[write.id]
         ]
-        told = {"events": changes, "why": clean(why.get(write.id, "")), "purged_at": write.purged_at}
-        records.append(write_record(write, clean) | told)
+        history = {"events": changes, "why": clean(why.get(write.id, "")), "purged_at": write.purged_at}
+        records.append(write_record(write, clean) | history)
     outcome = row.outcome.value if row and row.outcome else None
     reason = clean(row.reason) if row else ""
     similar = [_similar(one, clean) for one in alike]
     out.emit("show", 0, order_no=order_no, outcome=outcome, reason=reason, writes=records, similar=similar)
     if row:
         named = OUTCOME_ZH[row.outcome] if row.outcome else "未结束"
-        out.tell(
+        out.print(
             f"{order_no}：{named}　{reason}　（运行 {row.run_id}，{local_time(row.updated_at)}）", "bold"
         )
     _show_writes(out, writes, records)
@@ -103,7 +103,7 @@ def _similar(one: Similar, clean: Clean) -> dict[str, Any]:
 
 def _show_similar(out: Out, similar: list[dict[str, Any]]) -> None:
     if not similar:
-        out.tell("没有相似的已办工单（本账号、保留期内，同基站或同地点）")
+        out.print("没有相似的已办工单（本账号、保留期内，同基站或同地点）")
         return
     rows = (
         (
@@ -117,7 +117,7 @@ def _show_similar(out: Out, similar: list[dict[str, Any]]) -> None:
     )
     columns = ("工单", "回复日期", "相同之处", "怎样办的", "解决措施")
     out.show(_table("相似的已办工单", columns, rows))
-    out.tell(
+    out.print(
         f"只供参考。解决措施前的 {UNSURE} 表示猜测，核对后去掉；号码、时间、基站、态度、承诺没有带过来，按本单填"
     )
 
@@ -132,22 +132,24 @@ def _kept(write: WriteRecord) -> WriteRecord:
 
 def _show_writes(out: Out, writes: list[WriteRecord], records: list[dict[str, object]]) -> None:
     if not writes:
-        out.tell("没有写入过")
+        out.print("没有写入过")
         return
     out.show(tables.writes(writes, "写入"))
     clean = cleaner(Masker())
     for write, record in zip(writes, records, strict=True):
-        told = kind_zh(write.kind, by_person=write.by_person)
+        kind_name = kind_zh(write.kind, by_person=write.by_person)
         who = f"，责任人 {clean(write.operator)}" if write.operator else ""
-        title = f"第 {write.attempt} 次 {told}（编号 {write.id}{who}）"
+        title = f"第 {write.attempt} 次 {kind_name}（编号 {write.id}{who}）"
         out.show(_changes(title, record["events"]))
         if write.rule:
             why = f"：{record['why']}" if record["why"] else ""
-            out.tell(f"决定 {told}{why}　规则 {clean(write.rule)}　版本 {clean(write.rule_version) or '—'}")
+            out.print(
+                f"决定 {kind_name}{why}　规则 {clean(write.rule)}　版本 {clean(write.rule_version) or '—'}"
+            )
         if write.grounds:
-            out.tell(f"放行依据 {clean(write.grounds)}")
+            out.print(f"放行依据 {clean(write.grounds)}")
         if write.purged_at:
-            out.tell("保留期已过，写入的内容已清除，只留摘要")
+            out.print("保留期已过，写入的内容已清除，只留摘要")
         if write.decided:
             pairs = ((field_zh(clean(name)), clean(value)) for name, value in write.decided)
             out.show(_table("写入的内容", ("字段", "内容"), pairs))

@@ -77,17 +77,17 @@ def status(app: App, only_notice: bool, flags: Flags) -> int:
         orders=dict(counts),
         runs=[_run(row) for row in runs],
     )
-    out.tell(f"站点 {settings.site.id}，账号 {settings.site.account}，账本 {ledgers.told_place(settings)}")
-    out.tell(f"停止文件：{STOP_ZH[stopping]}", "bold red" if stopping else "")
-    out.tell(f"账号锁：{holder or '没有机器人在运行'}")
-    out.tell(fuse.told(breaker, app.now()), "bold red" if breaker.is_open else "")
+    out.print(f"站点 {settings.site.id}，账号 {settings.site.account}，账本 {ledgers.told_place(settings)}")
+    out.print(f"停止文件：{STOP_ZH[stopping]}", "bold red" if stopping else "")
+    out.print(f"账号锁：{holder or '没有机器人在运行'}")
+    out.print(fuse.line(breaker, app.now()), "bold red" if breaker.is_open else "")
     for reason, why in shut.items():
-        out.tell(
+        out.print(
             f"已关：{reason} 不再单独办（{why}）；查清后 eoms-bot policy open {reason} --reason …", "bold red"
         )
     if to_check:
         numbers = "、".join(one.order_no for one in to_check)
-        out.tell(
+        out.print(
             f"待抽查：{numbers}；看过后 eoms-bot policy checked 工单号…，办错的 eoms-bot policy wrong", "bold"
         )
     _show(out, unsettled, counts, runs)
@@ -109,24 +109,24 @@ def _notice(app: App, settings: Settings, out: Out) -> int:
     code = UNKNOWN_LEFT if unsettled else OK
     out.emit("status", code, notice=text)
     if text:
-        out.tell(text.rstrip("\n"))
+        out.print(text.rstrip("\n"))
     return code
 
 
 def _show(out: Out, unsettled: Sequence[WriteRecord], counts: Counter[str], runs: Sequence[RunRow]) -> None:
     if unsettled:
         out.show(tables.writes(unsettled, "结果未知的发送"))
-        out.tell(
+        out.print(
             "先到网站核对：eoms-bot reconcile 再查一次，或由另一人（四眼）用 eoms-bot resolve 工单号 登记结果",
             "bold red",
         )
     else:
-        out.tell("没有结果未知的发送")
+        out.print("没有结果未知的发送")
     if counts:
         words = {outcome.value: text for outcome, text in OUTCOME_ZH.items()} | {"OPEN": "未结束"}
-        out.tell("账本中的工单：" + "，".join(f"{words[code]} {n}" for code, n in counts.most_common()))
+        out.print("账本中的工单：" + "，".join(f"{words[code]} {n}" for code, n in counts.most_common()))
     if not runs:
-        out.tell("还没有发送过的运行")
+        out.print("还没有发送过的运行")
         return
     table = Table(title="最近的运行", title_justify="left", title_style="bold")
     for name in ("运行", "方式", "开始", "结束", "退出码"):

@@ -38,7 +38,7 @@ def stop(app: App, hard: bool, clear: bool, flags: Flags) -> int:
         text = "已要求立即停止，不再发送" if state == HARD else "已要求停止：手上的一张做完就停"
         text = f"{text}；恢复用 eoms-bot stop --clear（{file}）"
     out.emit("stop", 0, state=state, file=str(file))
-    out.tell(text)
+    out.print(text)
     _put_on_record(app, settings, state, out)
     return 0
 

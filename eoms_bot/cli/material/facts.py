@@ -93,7 +93,7 @@ def map_columns(app: App, kind: SourceKind, pairs: dict[str, str], flags: Flags)
         missing=[one.column for one in found if one.required and not one.name],
     )
     if before is None:
-        out.tell(f"{kind.label}没有配置，还没有文件可对：先记下，配置以后再看一次")
+        out.print(f"{kind.label}没有配置，还没有文件可对：先记下，配置以后再看一次")
     out.show(_columns(kind, found))
     return 0
 

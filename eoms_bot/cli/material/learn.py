@@ -57,19 +57,19 @@ def learn(app: App, path: Path, names: dict[str, str], compare: bool, approver: 
         current = weights.load_model(home)
         newest, learned, old, new = teaching.compare(asked, current)
         out.emit("learn", 0, month=newest, learned=learned, in_use=old.record(), new=new.record(), model=None)
-        out.tell(f"{newest} 的 {new.scores.orders} 张，新模型从以前的 {learned} 张学；什么也没有写")
-        out.tell(f"在用：{_line(old)}")
-        out.tell(f"新的：{_line(new)}")
+        out.print(f"{newest} 的 {new.scores.orders} 张，新模型从以前的 {learned} 张学；什么也没有写")
+        out.print(f"在用：{_line(old)}")
+        out.print(f"新的：{_line(new)}")
         until = weights.learned_until(current)
         if until is not None and f"{until.astimezone(SHANGHAI):%Y-%m}" >= newest:
-            out.tell("在用的模型学过这个月的工单，它的数字偏好", "yellow")
+            out.print("在用的模型学过这个月的工单，它的数字偏好", "yellow")
         return 0
     found = teaching.teach(asked, approver.strip())
     file = weights.store(home, found.file)
     out.emit("learn", 0, model=found.model.named, file=str(file), card=dict(found.model.card))
-    _tell(out, asked, found)
-    out.tell(f"已写：{file}，模型 {found.model.named}；以后读文字就用它，移走它就用随程序的", "bold")
-    out.tell("单独办的要按新模型重新核对，用以后办的工单做 policy check：以前的核对和抽查不再算数")
+    _show_taught(out, asked, found)
+    out.print(f"已写：{file}，模型 {found.model.named}；以后读文字就用它，移走它就用随程序的", "bold")
+    out.print("单独办的要按新模型重新核对，用以后办的工单做 policy check：以前的核对和抽查不再算数")
     return 0
 
 
@@ -92,23 +92,23 @@ def _bound(found: Judgement) -> str:
     return f"{found.bound:.2%}" if found.certain else "—"
 
 
-def _tell(out: Out, asked: Given, found: Taught) -> None:
+def _show_taught(out: Out, asked: Given, found: Taught) -> None:
     from eoms_bot.learn.handled import months
 
     every = months(asked.orders)
     left = f"；{asked.undone} 行没有写处理方式或没有内容，不学" if asked.undone else ""
-    out.tell(f"学了 {len(asked.orders)} 张，{every[0]} 到 {every[-1]}{left}")
+    out.print(f"学了 {len(asked.orders)} 张，{every[0]} 到 {every[-1]}{left}")
     for head, name in HEADS.items():
         words = "、".join(found.labels.get(head, ())) or "都太少，照随程序的模型"
-        out.tell(f"{name}：{words}")
-    out.tell("重大、口径、重复派单：照随程序的模型")
+        out.print(f"{name}：{words}")
+    out.print("重大、口径、重复派单：照随程序的模型")
     for part in (_per_label(found.figures), _calibration(found.figures), _curve(found), _confusions(found)):
         out.show(part)
     out.show(_thresholds(found))
-    out.tell(f"随程序的：{_line(found.before)}")
-    out.tell(f"新的（没有学过的工单）：{_line(found.figures)}", "bold")
+    out.print(f"随程序的：{_line(found.before)}")
+    out.print(f"新的（没有学过的工单）：{_line(found.figures)}", "bold")
     for number in found.figures.false[:20]:
-        out.tell(f"有把握而错的驳回：{number}", "bold red")
+        out.print(f"有把握而错的驳回：{number}", "bold red")
 
 
 def _per_label(figures: Judgement) -> Table:

@@ -43,9 +43,9 @@ def options(app: App, order: str, path: Path | None, flags: Flags) -> int:
     changed = dictionary_file.differences(known, lists)
     if found and path is not None:
         path = dictionary_file.write_dictionaries(path, lists)
-    told = [{"list": label, "new": new, "gone": gone} for label, new, gone in changed]
+    records = [{"list": label, "new": new, "gone": gone} for label, new, gone in changed]
     code = summary.exit_code or (OK if found else SOME_FAILED)
-    out.emit("options", code, options=found, changed=told)
+    out.emit("options", code, options=found, changed=records)
     if not found:
         tables.show_run(out, summary)
         return code
@@ -56,10 +56,10 @@ def options(app: App, order: str, path: Path | None, flags: Flags) -> int:
         table.add_row(*row)
     if changed:
         out.show(table)
-    out.tell(
+    out.print(
         f"读了 {len(found)} 个字段：" + (f"{len(changed)} 个清单不同" if changed else "与现用的字典一致"),
         "bold",
     )
     if path is not None:
-        out.tell(f"已写好：{path.absolute()}（核对后写进设置 files.dictionaries）")
+        out.print(f"已写好：{path.absolute()}（核对后写进设置 files.dictionaries）")
     return code

@@ -44,5 +44,5 @@ def template(app: App, path: Path, kind: SourceKind | None, flags: Flags) -> int
 
         path = write_source_template(path, kind)
     out.emit("template", 0, path=str(path.absolute()))
-    out.tell(f"已写好：{path.absolute()}")
+    out.print(f"已写好：{path.absolute()}")
     return 0

@@ -34,9 +34,9 @@ def intercept(app: App, folder: Path | None, flags: Flags) -> int:
     for table in look.tables:
         listed.show(out, table)
     if any(one.severe for one in look.found.incidents) and not settings.intercept.province_mail:
-        out.tell(
+        out.print(
             "有严重事件，而没有配置省公司联系人（设置 intercept.province_mail）：没有起草邮件", "bold red"
         )
     for file in files:
-        out.tell(f"已写好：{file}")
+        out.print(f"已写好：{file}")
     return 0

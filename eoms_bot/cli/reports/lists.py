@@ -39,7 +39,7 @@ def lists(app: App, folder: Path | None, flags: Flags) -> int:
     for table in tables:
         listed.show(out, table)
     for file in files:
-        out.tell(f"已写好：{file}")
+        out.print(f"已写好：{file}")
     return 0
 
 

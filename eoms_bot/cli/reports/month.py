@@ -54,7 +54,7 @@ def month(app: App, name: str | None, file: Path | None, flags: Flags) -> int:
     out.emit("month", OK, **_record(made), file=str(file.absolute()) if file else "")
     _show(out, made)
     if file is not None:
-        out.tell(f"已写好：{file}")
+        out.print(f"已写好：{file}")
     return OK
 
 
@@ -99,11 +99,11 @@ def _show(out: Out, made: Month) -> None:
     for one in made.figures:
         shown.add_row(*(Text(text) for text in (one.name, one.shown, one.parts, one.reason)))
     out.show(shown)
-    out.tell(f"工单 {made.days.total} 张，问题遗留 {made.ageing.total} 张没有解决")
+    out.print(f"工单 {made.days.total} 张，问题遗留 {made.ageing.total} 张没有解决")
     for warned in made.warnings.raised:
-        out.tell(f"▲ 预警：{warned.kind}{warned.name} 最近七天 {warned.this} 张，门限 {warned.limit:.1f}")
+        out.print(f"▲ 预警：{warned.kind}{warned.name} 最近七天 {warned.this} 张，门限 {warned.limit:.1f}")
     if made.warnings.why:
-        out.tell(f"预警：无数据，{made.warnings.why}")
+        out.print(f"预警：无数据，{made.warnings.why}")
 
 
 def _record(made: Month) -> dict[str, object]:

@@ -66,7 +66,7 @@ def reply(
     _insist(drafts)
     out.emit("reply", 0, template=template, replies=[_record(draft) for _, draft in drafts])
     for _, draft in drafts:
-        _tell(out, draft)
+        _show_draft(out, draft)
     return 0
 
 
@@ -95,13 +95,13 @@ def _record(draft: Draft) -> dict[str, object]:
     }
 
 
-def _tell(out: Out, draft: Draft) -> None:
-    out.tell(draft.text, "bold")
+def _show_draft(out: Out, draft: Draft) -> None:
+    out.print(draft.text, "bold")
     table = Table("项", "内容", "出处", title="每一句的出处", title_justify="left")
     for label, part in draft.clauses:
         table.add_row(Text(label), Text(part.value), Text(part.source))
     out.show(table)
     for what in draft.unchecked:
-        out.tell(f"未核对：{what}")
+        out.print(f"未核对：{what}")
     if draft.linked:
-        out.tell(f"关联工单：{'、'.join(draft.linked)}")
+        out.print(f"关联工单：{'、'.join(draft.linked)}")

@@ -34,7 +34,7 @@ def report(app: App, folder: Path, file: Path, flags: Flags) -> int:
         raise shared.refused("CLI-004", "文件", str(file), f"写不进去：{chinese.of_system(err)}") from err
     out = app.out(flags)
     out.emit("report", OK, folder=str(folder), file=str(file))
-    out.tell(f"已存成一个文件：{file}")
+    out.print(f"已存成一个文件：{file}")
     return OK
 
 

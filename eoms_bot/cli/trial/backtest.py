@@ -70,7 +70,7 @@ def backtest(
         change = between(before, now) if before else from_record(done, now)
         changes += [change] if change else []
     out.emit("rules backtest", 0, orders=count, changes=[_record(one) for one in changes])
-    _tell(out, count, changes)
+    _show_changes(out, count, changes)
     return 0
 
 
@@ -96,7 +96,7 @@ def _record(change: Change) -> dict[str, object]:
     return {"id": change.id, "fields": fields, "rules": list(change.because)}
 
 
-def _tell(out: Out, count: int, changes: list[Change]) -> None:
+def _show_changes(out: Out, count: int, changes: list[Change]) -> None:
     table = Table("工单", "变在", "原来", "现在", "规则", title="会变的工单", title_justify="left")
     for change in changes[:MOST_SHOWN]:
         for number, (name, before, now) in enumerate(change.fields):
@@ -111,5 +111,5 @@ def _tell(out: Out, count: int, changes: list[Change]) -> None:
     if changes:
         out.show(table)
     if len(changes) > MOST_SHOWN:
-        out.tell(f"只列出前 {MOST_SHOWN} 张；全部见 --json")
-    out.tell(f"重判 {count} 张，会变 {len(changes)} 张", "bold")
+        out.print(f"只列出前 {MOST_SHOWN} 张；全部见 --json")
+    out.print(f"重判 {count} 张，会变 {len(changes)} 张", "bold")

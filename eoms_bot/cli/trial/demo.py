@@ -62,12 +62,12 @@ def demo(app: App, orders: int, flags: Flags) -> int:
     site = {"committed": compared.committed, "differences": list(compared.differences)}
     out.emit("demo", code, folder=str(folder.path), runs=runs, site=site)
     out.show(tables.side_by_side(summaries, hows))
-    out.tell(compared.told, "bold red" if compared.differences else "")
-    out.tell(f"运行文件夹：{folder.path}", "bold")
-    out.tell(f"打开报告：{folder.report}")
-    out.tell("接下来：")
+    out.print(compared.summary, "bold red" if compared.differences else "")
+    out.print(f"运行文件夹：{folder.path}", "bold")
+    out.print(f"打开报告：{folder.report}")
+    out.print("接下来：")
     for what, command in steps:
-        out.tell(f"  {what}：{command}")
+        out.print(f"  {what}：{command}")
     return code
 
 

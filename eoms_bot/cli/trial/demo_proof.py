@@ -36,8 +36,10 @@ def _orders(ledger: Ledger) -> set[str]:
 def _differences(committed: list[dict[str, Any]], sent: list[WriteRecord]) -> list[str]:
     site = Counter((write["key"]["order_no"], write["kind"]) for write in committed)
     ours = Counter((record.order_no, record.kind) for record in sent if record.state is WriteState.PROVEN)
-    told = [f"{order_no} {kind}：网站上有 {n} 笔" for (order_no, kind), n in site.items() if n > 1]
+    differences = [f"{order_no} {kind}：网站上有 {n} 笔" for (order_no, kind), n in site.items() if n > 1]
     for order_no, kind in sorted(site.keys() | ours.keys()):
         if site[order_no, kind] != ours[order_no, kind]:
-            told.append(f"{order_no} {kind}：网站 {site[order_no, kind]} 笔，账本 {ours[order_no, kind]} 笔")
-    return told
+            differences.append(
+                f"{order_no} {kind}：网站 {site[order_no, kind]} 笔，账本 {ours[order_no, kind]} 笔"
+            )
+    return differences

@@ -93,7 +93,7 @@ def diagnose(
     found = reason(asked)
     known = wordings(asked, found.cause.cause) if found.cause else ()
     out.emit("diagnose", 0, diagnosis=_record(found, known))
-    _tell(out, found, known)
+    _show_diagnosis(out, found, known)
     return 0
 
 
@@ -143,7 +143,7 @@ def _record(found: Diagnosis, known: tuple[Sourced, ...]) -> dict[str, object]:
     }
 
 
-def _tell(out: Out, found: Diagnosis, known: tuple[Sourced, ...]) -> None:
+def _show_diagnosis(out: Out, found: Diagnosis, known: tuple[Sourced, ...]) -> None:
     table = Table("步骤", "结论", "说明", "依据", title="排查", title_justify="left")
     for one in found.steps:
         grounds = "\n".join(one.evidence)
@@ -151,19 +151,19 @@ def _tell(out: Out, found: Diagnosis, known: tuple[Sourced, ...]) -> None:
             one.name, Text(one.verdict, STYLES[one.verdict]), Text(mask.phone(one.note)), Text(grounds)
         )
     out.show(table)
-    out.tell(f"占用基站：{found.site.value}（{found.site.source}）" if found.site else "占用基站：未定")
+    out.print(f"占用基站：{found.site.value}（{found.site.source}）" if found.site else "占用基站：未定")
     for suspect in found.suspects:
         sure = "" if suspect.certain else "（待核实）"
-        out.tell(
+        out.print(
             f"可能原因{sure}：{suspect.cause or '按公告'}　{suspect.grounds}　依据 {'；'.join(suspect.sources)}"
         )
         for clause in suspect.measure:
-            out.tell(f"　措施：{clause.value}　←　{clause.source}")
+            out.print(f"　措施：{clause.value}　←　{clause.source}")
     if not found.suspects:
-        out.tell("可能原因：没有找到")
+        out.print("可能原因：没有找到")
     for value in known:
-        out.tell(f"可用口径：{mask.phone(value.value)}　←　{value.source}")
-    out.tell(f"找谁：{found.actor}", "bold")
-    out.tell(f"要问：{'；'.join(found.ask)}", "bold")
+        out.print(f"可用口径：{mask.phone(value.value)}　←　{value.source}")
+    out.print(f"找谁：{found.actor}", "bold")
+    out.print(f"要问：{'；'.join(found.ask)}", "bold")
     if found.build_demand:
-        out.tell("记入建站需求", "bold")
+        out.print("记入建站需求", "bold")

@@ -72,8 +72,8 @@ def explain(app: App, source: Path, target: Path, gazetteer: Path | None, flags:
         raise shared.refused("CLI-004", "--out", str(target), f"写不进去：{chinese.of_system(err)}") from err
     count = scores.orders
     out.emit("explain", 0, orders=count, out=str(target), summary=_summary(scores))
-    out.tell(f"已分拣 {count} 张：{target}")
-    tell_scores(out, scores)
+    out.print(f"已分拣 {count} 张：{target}")
+    show_scores(out, scores)
     return 0
 
 
@@ -105,7 +105,7 @@ def _summary(scores: Scores) -> dict[str, object] | None:
     }
 
 
-def tell_scores(out: Out, scores: Scores) -> None:
+def show_scores(out: Out, scores: Scores) -> None:
     """The figures as tables; nothing where no line had a label."""
     if not scores.judged:
         return
@@ -117,7 +117,7 @@ def tell_scores(out: Out, scores: Scores) -> None:
         table.add_row(one.label, one.value, *rates, str(one.right), str(one.said), str(one.labelled))
     out.show(table)
     for id_, name, wanted, said in scores.confusions:
-        out.tell(f"{id_} {name}：标为 {wanted}，判为 {said}")
+        out.print(f"{id_} {name}：标为 {wanted}，判为 {said}")
     agree = "，".join(f"{name} {scores.met[name]}/{count}" for name, count in scores.judged.items())
-    out.tell(f"一致：{agree}")
-    out.tell(f"误驳回 {len(scores.false_rejects)}，漏掉重大 {len(scores.missed_majors)}", "bold")
+    out.print(f"一致：{agree}")
+    out.print(f"误驳回 {len(scores.false_rejects)}，漏掉重大 {len(scores.missed_majors)}", "bold")

@@ -55,7 +55,7 @@ def check(app: App, flags: Flags) -> int:
     )
     code = CONFIGURATION if found else OK
     problems = [_problem(path, one) for one in found]
-    told = [
+    records = [
         {
             **{"code": one.code, "file": problem.file, "line": problem.row},
             **{"rule": one.rule, "text": one.text, "wanted": one.wanted},
@@ -63,10 +63,10 @@ def check(app: App, flags: Flags) -> int:
         for one, problem in zip(found, problems, strict=True)
     ]
     counts = {"rules": len(table.rule), "rejects": len(table.reject), "phrases": len(table.phrase)}
-    out.emit("rules check", code, **counts, findings=told)
+    out.emit("rules check", code, **counts, findings=records)
     for problem in problems:
-        out.tell(str(problem), "bold red")
-    out.tell(
+        out.print(str(problem), "bold red")
+    out.print(
         f"{len(table.rule)} 条判定规则，{len(table.reject)} 条驳回规则，{len(table.phrase)} 条措辞："
         + _count(len(found), "处问题")
     )
@@ -91,14 +91,14 @@ def test(app: App, flags: Flags) -> int:
     answers = list(tried(reader_of(settings, None)))
     wrong = [one for one in answers if not one.right]
     code = SOME_FAILED if wrong else OK
-    told = [{"rule": one.rule, "text": one.text, "should_fire": one.should_fire} for one in wrong]
-    out.emit("rules test", code, examples=len(answers), wrong=told)
+    records = [{"rule": one.rule, "text": one.text, "should_fire": one.should_fire} for one in wrong]
+    out.emit("rules test", code, examples=len(answers), wrong=records)
     for one in wrong:
-        out.tell(
+        out.print(
             f"{one.rule}：“{one.text}”{'应看到，没看到' if one.should_fire else '不应看到，看到了'}",
             "bold red",
         )
-    out.tell(f"{len(answers)} 个例句：" + _count(len(wrong), "个不对"))
+    out.print(f"{len(answers)} 个例句：" + _count(len(wrong), "个不对"))
     return code
 
 
@@ -123,7 +123,7 @@ def explain(app: App, order: str | None, text: str | None, gazetteer: Path | Non
     found = triage(asked, reader_of(settings, gazetteer), PastOrders(1))
     masker = masker_of_text(asked.text, known)
     out.emit("rules explain", OK, verdict=record(found, masker))
-    _tell(out, found, masker)
+    _show_triage(out, found, masker)
     return OK
 
 
@@ -149,28 +149,28 @@ def export(app: App, path: Path, flags: Flags) -> int:
     table = load_rules(settings.files.rules)
     path = write_unseen(path, render(table))
     out.emit("rules export", OK, path=str(path.absolute()), rules=len(table.rule))
-    out.tell(f"已写好：{path.absolute()}")
+    out.print(f"已写好：{path.absolute()}")
     return OK
 
 
-def _tell(out: Out, found: Triage, masker: Masker) -> None:
+def _show_triage(out: Out, found: Triage, masker: Masker) -> None:
     table = Table("规则", "结论", "原文", title="看到的", title_justify="left")
     for mark in found.marks:
         table.add_row(mark.rule, mark.says, Text(masker(mark.span)))
     out.show(table)
     words = {"reject": "驳回", "complete": "可答复", "human": "转人工"}[found.action]
     reason = f"{found.reject_reason}，" if found.reject_reason else ""
-    out.tell(f"{words}：{reason}{masker(found.why)}（把握 {found.confidence:.2f}）", "bold")
+    out.print(f"{words}：{reason}{masker(found.why)}（把握 {found.confidence:.2f}）", "bold")
     others = "、".join(f"{one.cause} {one.share:.2f}" for one in found.alternatives)
-    out.tell(f"原因：{found.cause or '—'}" + (f"　也可能：{others}" if others else ""))
-    out.tell(
+    out.print(f"原因：{found.cause or '—'}" + (f"　也可能：{others}" if others else ""))
+    out.print(
         f"县区：{found.county}　场景：{found.scene}　网络：{found.network}　重大：{'是' if found.major else '否'}"
     )
     solvable = {"yes": "能", "no": "不能", "unknown": "没有写"}[found.solvable]
     koujing = f"有（{masker(found.koujing_span)}），能否解决：{solvable}" if found.has_koujing else "无"
-    out.tell(f"口径：{koujing}")
+    out.print(f"口径：{koujing}")
     if found.missing:
-        out.tell(f"缺：{'、'.join(found.missing)}", "bold")
+        out.print(f"缺：{'、'.join(found.missing)}", "bold")
 
 
 def _count(number: int, what: str) -> str:

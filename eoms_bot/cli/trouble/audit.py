@@ -46,12 +46,12 @@ def verify(app: App, file: Path | None, anchor: str | None, flags: Flags) -> int
     from eoms_bot.ledger import verify, verify_export  # here, because SQL takes time to load
 
     if file is not None:
-        return _told(verify_export(_lines(file), noted), str(file), out)
+        return _report(verify_export(_lines(file), noted), str(file), out)
     settings = app.settings(flags)
     if not ledgers.is_made(settings):
         raise BadInput("账本还没有建立，没有审计链")
     with ledgers.open_ledger(settings) as ledger:
-        return _told(verify(ledger, noted), ledgers.told_place(settings), out)
+        return _report(verify(ledger, noted), ledgers.told_place(settings), out)
 
 
 @audit.command("export", cls=Command, short_help="把审计链导出为一个新文件，给出锚点")
@@ -78,8 +78,8 @@ def export(app: App, file: Path, flags: Flags) -> int:
             raise shared.refused("CLI-004", "文件", str(file), f"写不进去：{chinese.of_system(err)}") from err
     count, head = _closing(file)
     out.emit("audit export", OK, file=str(file), records=count, anchor=head)
-    out.tell(f"已导出 {count} 条：{file}")
-    out.tell(f"锚点 {head}")
+    out.print(f"已导出 {count} 条：{file}")
+    out.print(f"锚点 {head}")
     return OK
 
 
@@ -100,15 +100,15 @@ def _lines(file: Path) -> list[str]:
         raise BadInput(f"文件读不出来：{file}（{chinese.of_system(err)}）") from err
 
 
-def _told(checked: Checked, where: str, out: Out) -> int:
+def _report(checked: Checked, where: str, out: Out) -> int:
     fault, head = checked.fault, checked.head
     code = CONFIGURATION if fault else OK
     bad = {"seq": fault.seq, "kind": fault.kind.value, "text": fault.text} if fault else None
     out.emit("audit verify", code, ok=not fault, records=checked.records, head=vars(head), fault=bad)
     if fault:
-        out.tell(f"审计链有问题：{fault.text}（{where}）", "bold red")
+        out.print(f"审计链有问题：{fault.text}（{where}）", "bold red")
         out.say("不要再运行；保留全部文件，用备份和以前的导出对照，查明是谁、何时改动的")
     else:
-        out.tell(f"审计链完好：{checked.records} 条（{where}）")
-        out.tell(f"锚点 {head.hash}（第 {head.seq} 条）")
+        out.print(f"审计链完好：{checked.records} 条（{where}）")
+        out.print(f"锚点 {head.hash}（第 {head.seq} 条）")
     return code

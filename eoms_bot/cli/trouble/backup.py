@@ -35,7 +35,7 @@ def backup(app: App, file: Path | None, flags: Flags) -> int:
     removed = [] if file else backups.prune(ledger, settings.run.keep_backups, made.path)
     names = [str(path) for path in removed]
     out.emit("backup", 0, file=str(made.path), writes=made.writes, bytes=made.size, removed=names)
-    out.tell(f"已备份：{made.path}（{made.writes} 笔写入，{made.size // 1000} KB，检查通过）", "green")
+    out.print(f"已备份：{made.path}（{made.writes} 笔写入，{made.size // 1000} KB，检查通过）", "green")
     if removed:
-        out.tell(f"删去旧备份 {len(removed)} 个")
+        out.print(f"删去旧备份 {len(removed)} 个")
     return 0

@@ -10,7 +10,7 @@ from eoms_bot.cli.ui import flags as shared
 from eoms_bot.cli.ui.command import Command
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.errors import BadInput
-from eoms_bot.report.breaker import record, told
+from eoms_bot.report.breaker import line, record
 from eoms_bot.run import ledgers
 
 
@@ -32,11 +32,11 @@ def breaker(app: App, close: bool, reason: str | None, flags: Flags) -> int:
     with ledgers.open_ledger(settings) as ledger:
         state = ledger.breaker(account)
         if close and state.is_open:
-            out.say(told(state, app.now()))
+            out.say(line(state, app.now()))
             app.confirm("解除熔断？", flags)
             ledger.close_breaker(account, app.who(settings), str(reason).strip(), app.now())
             state = ledger.breaker(account)
     code = BREAKER if state.shut(app.now()) else OK
     out.emit("breaker", code, **record(state, app.now()))
-    out.tell(told(state, app.now()))
+    out.print(line(state, app.now()))
     return code

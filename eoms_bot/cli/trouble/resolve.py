@@ -57,13 +57,13 @@ def resolve(
             app.confirm(f"允许再次处理 {resolving.quarantined(ledger, order_no)}？", flags)
             ledger.let_try_again(order_no, app.who(settings), str(reason).strip(), app.now())
             out.emit("resolve", 0, order_no=order_no, released=True)
-            out.tell(f"已登记：{order_no} 解除隔离，下次运行再处理")
+            out.print(f"已登记：{order_no} 解除隔离，下次运行再处理")
             return 0
         if take_down:
             app.confirm(f"撤下 {resolving.shown(ledger, order_no)}，由人处理？", flags)
             ledger.take_down(order_no, app.who(settings), str(reason).strip(), app.now())
             out.emit("resolve", 0, order_no=order_no, taken_down=True)
-            out.tell(f"已登记：{order_no} 撤下，程序不会单独发送它")
+            out.print(f"已登记：{order_no} 撤下，程序不会单独发送它")
             return 0
         write, who = resolving.unknown(ledger, order_no, write_id), app.who(settings)
         second_person.insist_may_settle(settings, ledger, write, who)
@@ -73,5 +73,5 @@ def resolve(
         app.confirm("确认？", flags)
         state = resolving.settle(ledger, write, who, str(reason), app.now(), sent=sent)
     out.emit("resolve", 0, order_no=order_no, write_id=write.id, state=state.value)
-    out.tell(f"已登记：{what} → {STATE_ZH[state]}")
+    out.print(f"已登记：{what} → {STATE_ZH[state]}")
     return 0

@@ -49,11 +49,11 @@ def restore(app: App, file: Path, reason: str | None, flags: Flags) -> int:
         app.confirm("确认？", flags)
         who = app.who(settings)
         done = Ledger.restore(file, ledger, who, str(reason).strip(), app.now(), app.ports.disk)
-    _tell(out, done)
+    _show_restored(out, done)
     return 0
 
 
-def _tell(out: Out, done: Restored) -> None:
+def _show_restored(out: Out, done: Restored) -> None:
     out.emit(
         "restore",
         0,
@@ -63,11 +63,11 @@ def _tell(out: Out, done: Restored) -> None:
         whole=done.whole,
         replaced=str(done.replaced or ""),
     )
-    out.tell(f"已恢复：备份到第 {done.backup_last} 笔，账本上次到第 {done.known_last} 笔")
-    out.tell(f"换下的账本：{done.replaced or '没有'}")
-    out.tell(f"下次运行先到网站核对 {done.to_look_at} 次发送（也可先运行 eoms-bot reconcile）")
+    out.print(f"已恢复：备份到第 {done.backup_last} 笔，账本上次到第 {done.known_last} 笔")
+    out.print(f"换下的账本：{done.replaced or '没有'}")
+    out.print(f"下次运行先到网站核对 {done.to_look_at} 次发送（也可先运行 eoms-bot reconcile）")
     if not done.whole:
-        out.tell(
+        out.print(
             "换下的账本读不全：恢复之前派发的工单都转人工，先到网站查清，"
             "再用 eoms-bot resolve 工单号 --try-again --reason … 放行",
             "bold red",

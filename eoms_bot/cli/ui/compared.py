@@ -13,7 +13,7 @@ class Compared:
     differences: tuple[str, ...]
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """One line for people."""
         if self.differences:
             return f"网站与账本不一致：{'；'.join(self.differences)}"

@@ -26,8 +26,8 @@ def enter(app: App, flags: Flags, settings: Settings, kind: SourceKind, values: 
     record, path = notebook.append(settings.facts, kind.key, values, app.now(), causes)
     row = {name: _shown(value) for name, value in record.values.items()}
     out.emit(COMMANDS[kind.key], 0, table=kind.key, file=str(path), place=record.place, row=row)
-    out.tell(f"已登记：{'，'.join(f'{name} {text}' for name, text in row.items())}")
-    out.tell(f"写在 {path}（{record.place}）")
+    out.print(f"已登记：{'，'.join(f'{name} {text}' for name, text in row.items())}")
+    out.print(f"写在 {path}（{record.place}）")
     return 0
 
 

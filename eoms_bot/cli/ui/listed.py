@@ -74,11 +74,11 @@ def show(out: Out, table: ListTable) -> None:
     if table.rows:
         out.show(shown)
     else:
-        out.tell(f"{table.title}：无")
+        out.print(f"{table.title}：无")
     if len(table.rows) > MAX_ROWS:
-        out.tell(f"　只显示前 {MAX_ROWS} 行，其余用 --out 写到文件")
+        out.print(f"　只显示前 {MAX_ROWS} 行，其余用 --out 写到文件")
     for note in table.notes:
-        out.tell(f"　未核对：{note}")
+        out.print(f"　未核对：{note}")
 
 
 def record(table: ListTable) -> dict[str, object]:

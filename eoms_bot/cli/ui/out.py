@@ -36,7 +36,7 @@ class Out:
         """A line for people, on stderr."""
         self.notes.print(Text(visible(text), style=style), soft_wrap=True)
 
-    def tell(self, text: str, style: str = "") -> None:
+    def print(self, text: str, style: str = "") -> None:
         """A line of the result, on stdout; machines that asked for JSON do not get it."""
         if not self.as_json:
             self.data.print(Text(visible(text), style=style), soft_wrap=True)

@@ -85,7 +85,7 @@ class Lines:
         """Say what became of it."""
         self._done += 1
         of = f"/{self._total}" if self._total >= self._done else ""
-        self._out.say(f"[{self._done}{of}] {told(item)}")
+        self._out.say(f"[{self._done}{of}] {outcome_line(item)}")
 
 
 class Bar:
@@ -114,10 +114,10 @@ class Bar:
         """One more; what needs a person is written above the bar."""
         self._bars.advance(self._task)
         if item.outcome.value in ("UNKNOWN", "REFUSED", "NOT_SENT"):
-            self._bars.console.print(Text(told(item), style=STYLES[item.outcome.value]))
+            self._bars.console.print(Text(outcome_line(item), style=STYLES[item.outcome.value]))
 
 
-def told(item: Item) -> str:
+def outcome_line(item: Item) -> str:
     """An order and its outcome on one line, masked."""
     clean = cleaner(masker_of(item))
     # What proves an order is long and stands in the report.

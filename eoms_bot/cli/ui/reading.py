@@ -30,5 +30,5 @@ def masker_of_text(text: str, known: Masker | None = None) -> Masker:
     """
     from eoms_bot.decide.reading.clean import clean
 
-    told = masker_of({"complaint": text, "pretreatment": clean(text).text})
-    return told.also(known.pairs) if known else told
+    masker = masker_of({"complaint": text, "pretreatment": clean(text).text})
+    return masker.also(known.pairs) if known else masker

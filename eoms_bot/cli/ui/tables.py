@@ -45,7 +45,7 @@ def show_details(out: Out, summary: RunSummary, *, plan: bool = True) -> None:
     run = summary_record(summary)
     decided = Counter(item["decision"] for item in run["items"] if item["decision"])
     if decided:
-        out.tell("决定：" + "，".join(f"{DECISION_ZH[kind]} {n}" for kind, n in decided.most_common()))
+        out.print("决定：" + "，".join(f"{DECISION_ZH[kind]} {n}" for kind, n in decided.most_common()))
     urgent = [item for item in run["items"] if item["outcome"] in NEED_A_PERSON]
     if urgent:
         out.show(orders(urgent[:MAX_ROWS], "需要人看的工单"))
@@ -53,25 +53,25 @@ def show_details(out: Out, summary: RunSummary, *, plan: bool = True) -> None:
     if held:
         out.show(reasons(held))
     if run["stopped"]:
-        out.tell(f"提前停止：{run['stopped']}", "bold red")
+        out.print(f"提前停止：{run['stopped']}", "bold red")
     if run["unsettled"]:
-        out.tell(f"有 {len(run['unsettled'])} 次发送结果未知：先到网站核对，不要重复提交", "bold red")
+        out.print(f"有 {len(run['unsettled'])} 次发送结果未知：先到网站核对，不要重复提交", "bold red")
     for notice in run["notices"]:
-        out.tell(f"注意：{notice}")
-    out.tell(f"报告：{Path(summary.folder) / 'report.html'}")
+        out.print(f"注意：{notice}")
+    out.print(f"报告：{Path(summary.folder) / 'report.html'}")
     if run["plan"] and plan:
         show_plan(out, run["plan"])
     if summary.mode == "preview":
-        out.tell(writes_line(run), "bold")
+        out.print(writes_line(run), "bold")
 
 
 def show_plan(out: Out, plan: Record) -> None:
     """Where a preview's plan is, and how to go on with it."""
     if plan["problem"]:
-        out.tell(plan["problem"], "bold red")
+        out.print(plan["problem"], "bold red")
         return
-    out.tell(f"计划 {plan['plan_id']}（{plan['rows']} 行）：{plan['file']}")
-    out.tell(f"　填「批准」「批准人」，{local_time(plan['until'])} 之前运行 eoms-bot apply {plan['file']}")
+    out.print(f"计划 {plan['plan_id']}（{plan['rows']} 行）：{plan['file']}")
+    out.print(f"　填「批准」「批准人」，{local_time(plan['until'])} 之前运行 eoms-bot apply {plan['file']}")
 
 
 def by_outcome(run: Record) -> Table:

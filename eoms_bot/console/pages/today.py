@@ -43,7 +43,7 @@ def show(call: Call) -> Response:
         lanes=lane.others(desk.settings, lanes, partial(desk.books.ledger().sent_since, since=day.began)),
         served=bool(desk.settings.ledger.database),
         stopping=stop_file.state_of(desk.settings.paths.stop_file),
-        breaker=fuse.told(breaker, now),
+        breaker=fuse.line(breaker, now),
         broken=breaker.is_open,
         proven_seconds=seconds_since(day.last_proven, now),
         cap=desk.settings.run.daily_cap,
