@@ -100,7 +100,7 @@ def _ledger(database: str, stack: ExitStack) -> Ledger:
     folder.chmod(0o755)
     (folder / "server").mkdir()
     server = stack.enter_context(postgres.server(folder / "server", programs))
-    return Ledger.open(server.new_database(), beside=folder / "ledger.db")
+    return Ledger.open(server.new_database(), local_path=folder / "ledger.db")
 
 
 def traits(chance: random.Random) -> Traits:

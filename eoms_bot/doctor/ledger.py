@@ -25,7 +25,7 @@ _SERVED = "不要清空数据库；核对 ledger.database、网络和 ~/.pgpass�
 
 def ledger(settings: Settings, now: datetime) -> Iterator[Check]:
     """What the ledger shows. An older one is not touched: the next run makes a copy, then upgrades it."""
-    place = ledgers.told_place(settings)
+    place = ledgers.shown_place(settings)
     if not ledgers.is_known(settings):
         yield Check(NAME, PASSED, f"{place}（第一次运行时建立）")
         return
@@ -43,7 +43,7 @@ def ledger(settings: Settings, now: datetime) -> Iterator[Check]:
 
 def _standing(settings: Settings, opened: Ledger) -> Check:
     """Whose it is, and what it has not settled."""
-    place, owner, here = ledgers.told_place(settings), opened.host(), host_of(settings.run.host)
+    place, owner, here = ledgers.shown_place(settings), opened.host(), host_of(settings.run.host)
     if owner not in (None, here):
         found = f"{place} 属于 {owner}，这台是 {here}"
         cure = "先停掉那一台，再运行 eoms-bot restore 账本文件 --reason … 登记；机器没换的，把 run.host 设成原来的名称"

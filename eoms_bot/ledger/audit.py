@@ -226,10 +226,10 @@ def begin_later(connection: Connection, last: int) -> None:
     The caller appends who did so, and why.
     """
     row = connection.execute(select(audit.c.seq, audit.c.hash).where(audit.c.seq == last)).one()
-    told_of = connection.execute(
+    newest_event = connection.execute(
         select(func.max(audit.c.write_event)).where(audit.c.seq <= last)
     ).scalar_one()
-    events = max(int(told_of), origin_of(connection).events)
+    events = max(int(newest_event), origin_of(connection).events)
     for name, value in ((ORIGIN, _origin(Head(row.seq, row.hash), events)), (CUT, str(last))):
         connection.execute(update(ledger_meta).where(ledger_meta.c.name == name).values(value=value))
     connection.execute(delete(audit).where(audit.c.seq <= last))

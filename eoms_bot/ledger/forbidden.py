@@ -62,7 +62,9 @@ def _on_postgres(table: Table, change: str) -> Iterator[str]:
 def _no_truncate(table: Table) -> Iterator[str]:
     name = _name(table, "TRUNCATE")
     yield _function(name, f"RAISE EXCEPTION '{_refusal(table, 'TRUNCATE')}';")
-    yield f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table.name} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+    yield (
+        f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table.name} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+    )
 
 
 def _function(name: str, body: str) -> str:

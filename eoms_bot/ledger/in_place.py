@@ -58,7 +58,7 @@ class LedgerPlace:
     def _insist_on_records(self, attempt: int, lease: Lease, marker: Marker) -> None:
         path = self._ledger.path
         where = self._ledger.engine.url if path is None else _address(path, mode="rw")
-        with _anew(where) as connection:
+        with _fresh_connection(where) as connection:
             if ledger_id_of(connection) != marker.ledger_id:
                 raise LedgerError("编号不同")
             if audit.hash_at(connection, marker.audit_seq) != marker.audit_hash:
@@ -83,7 +83,7 @@ class LedgerPlace:
                     raise
 
     def _main_head(self, path: Path) -> int:
-        with _anew(_address(path, immutable="1")) as main:
+        with _fresh_connection(_address(path, immutable="1")) as main:
             head = audit.head(main)
         with reading(self._ledger.engine) as connection:
             ours = audit.hash_at(connection, head.seq)
@@ -100,7 +100,7 @@ def _address(path: Path, **query: str) -> URL:
 
 
 @contextmanager
-def _anew(where: URL) -> Iterator[Connection]:
+def _fresh_connection(where: URL) -> Iterator[Connection]:
     """A reading transaction on a connection that nobody has used before, or uses after."""
     engine = make_engine(where, _BUSY_MS)
     try:

@@ -129,8 +129,8 @@ class LedgerJournal:
         try:
             return self._offer(attempt, answer, now, again=True)
         except LedgerUnavailable:
-            if self._ledger.beside is not None:
-                self._keep_beside(self._ledger.beside, attempt, answer, now)
+            if self._ledger.local_path is not None:
+                self._keep_outside(self._ledger.local_path, attempt, answer, now)
             raise
 
     def late(self, attempt: int, answer: Answer) -> None:
@@ -156,10 +156,10 @@ class LedgerJournal:
 
     def _mark(self, marker: Marker) -> None:
         """Record outside the ledger how far it has come; the record never goes back."""
-        if self._ledger.beside is not None:
-            advance_marker(self._ledger.beside, marker, self._ledger.disk)
+        if self._ledger.local_path is not None:
+            advance_marker(self._ledger.local_path, marker, self._ledger.disk)
 
-    def _keep_beside(self, path: Path, attempt: int, answer: Answer, now: datetime) -> None:
+    def _keep_outside(self, path: Path, attempt: int, answer: Answer, now: datetime) -> None:
         emergency.keep(path, self._ledger.disk, attempt, answer, now, self._author.run_id)
 
     def unsent(self, attempt: int, why: str) -> None:

@@ -46,13 +46,13 @@ class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
         self.ledger_id = opened.ledger_id
         self.path = opened.path
         """The file; None on a server."""
-        self.beside = opened.beside
+        self.local_path = opened.local_path
         """The file, or the name that stands for it on this machine.
 
         The marker, the emergency file and the reserve lie next to it.
         """
         self.disk = disk
-        self.reserve = None if self.beside is None else Reserve(self.beside, disk)
+        self.reserve = None if self.local_path is None else Reserve(self.local_path, disk)
 
     @classmethod
     def open(
@@ -62,16 +62,16 @@ class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
         create: bool = True,
         busy_ms: int = 10_000,
         disk: Disk | None = None,
-        beside: Path | None = None,
+        local_path: Path | None = None,
     ) -> Ledger:
         """Open and check a ledger, or make one where none was known; LedgerError if it can't be trusted.
 
-        `beside` is for a ledger on a server: a file name. Next to it this machine keeps what it knows of the
-        ledger outside the database. Without it nobody notices that a server's ledger was emptied. An answer
-        that can't be stored is lost then (the write is UNKNOWN).
+        `local_path` is for a ledger on a server: a file name. Next to it this machine keeps what it knows of
+        the ledger outside the database. Without it nobody notices that a server's ledger was emptied. An
+        answer that can't be stored is lost then (the write is UNKNOWN).
         """
         disk = disk or SystemDisk()
-        return cls(opening.open_ledger(path_or_url, create, busy_ms, disk, beside), disk)
+        return cls(opening.open_ledger(path_or_url, create, busy_ms, disk, local_path), disk)
 
     @classmethod
     def restore(
@@ -110,13 +110,13 @@ class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
 
     def recover(self, held: Lease, now: datetime) -> list[WriteRecord]:
         """Close what earlier runs left half done, return every unsettled write; GateRefused if fenced off."""
-        waiting = emergency.waiting(self.beside) if self.beside else None
+        waiting = emergency.waiting(self.local_path) if self.local_path else None
         with writing(self.engine) as connection:
             if waiting:
                 emergency.take_in(connection, waiting.kept)
             unsettled = settle.close_interrupted(connection, held, now)
-        if self.beside and waiting and waiting.kept:
-            emergency.put_aside(self.beside, now, waiting.size)
+        if self.local_path and waiting and waiting.kept:
+            emergency.put_aside(self.local_path, now, waiting.size)
         return unsettled
 
     # --- writes

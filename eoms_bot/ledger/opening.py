@@ -30,29 +30,29 @@ HOST = "host"
 class OpenedLedger:
     """A ledger that passed every check.
 
-    `path` is None where it isn't a file; `beside` as in `Ledger.open`.
+    `path` is None where it isn't a file; `local_path` as in `Ledger.open`.
     """
 
     engine: Engine
     ledger_id: str
     path: Path | None
-    beside: Path | None
+    local_path: Path | None
 
 
 def open_ledger(
-    where: Path | str, create: bool, busy_ms: int, disk: Disk, beside: Path | None = None
+    where: Path | str, create: bool, busy_ms: int, disk: Disk, local_path: Path | None = None
 ) -> OpenedLedger:
     """Open (or make) the ledger at a path, a `sqlite:///` URL or the URL of a PostgreSQL database."""
     path = _as_path(where)
     if path is None:
-        if beside is not None:
-            _refuse_share(beside, disk)
-        opened, name = _open_url(str(where), create, busy_ms, beside), _shown(str(where))
+        if local_path is not None:
+            _refuse_share(local_path, disk)
+        opened, name = _open_url(str(where), create, busy_ms, local_path), _shown(str(where))
     else:
         opened, name = open_file(path, create, busy_ms, disk), str(path)
     try:
-        if opened.beside is not None:
-            _match_marker(opened, opened.beside, name, disk)
+        if opened.local_path is not None:
+            _match_marker(opened, opened.local_path, name, disk)
     except LedgerError:
         opened.engine.dispose()
         raise
@@ -247,8 +247,8 @@ def _turn_on_wal(engine: Engine, path: Path) -> None:
         raise LedgerError(f"账本不能用 WAL 方式（{mode}），它不能放在网络盘上：{path}")
 
 
-def _match_marker(opened: OpenedLedger, beside: Path, name: str, disk: Disk) -> None:
-    marker = read_marker(beside)
+def _match_marker(opened: OpenedLedger, local_path: Path, name: str, disk: Disk) -> None:
+    marker = read_marker(local_path)
     with reading(opened.engine) as connection:
         now = marker_of(connection, opened.ledger_id)
         stands = audit.hash_at(connection, marker.audit_seq) if marker is not None else None
@@ -257,48 +257,48 @@ def _match_marker(opened: OpenedLedger, beside: Path, name: str, disk: Disk) -> 
         # hand, or a ledger from another place. Nobody knows what was sent since.
         if now.last_write and opened.path is not None:
             raise LedgerError(
-                f"账本旁没有标记文件（{marker_path(beside)}）：{name} 有 {now.last_write} 笔写入，像是拷来的旧账本或备份。"
+                f"账本旁没有标记文件（{marker_path(local_path)}）：{name} 有 {now.last_write} 笔写入，像是拷来的旧账本或备份。"
                 f"运行 eoms-bot restore {name} --reason … 登记后再用"
             )
-        write_marker(beside, now, disk)  # of a server: this machine is new to it
+        write_marker(local_path, now, disk)  # of a server: this machine is new to it
     elif marker.ledger_id != opened.ledger_id:
         raise LedgerError(
-            f"这不是原来的账本：{name} 是 {opened.ledger_id}，原来的是 {marker.ledger_id}。{_advice(opened, beside)}"
+            f"这不是原来的账本：{name} 是 {opened.ledger_id}，原来的是 {marker.ledger_id}。{_advice(opened, local_path)}"
         )
     elif now.last_write < marker.last_write or now.audit_seq < marker.audit_seq:
         raise LedgerError(
             f"账本比上次使用时旧：{name} 到第 {now.last_write} 笔、第 {now.audit_seq} 条记录，"
             f"上次已到第 {marker.last_write} 笔、第 {marker.audit_seq} 条；"
-            f"{'可能少了 -wal 文件，或是旧备份' if opened.path else '像是恢复了旧备份'}。{_advice(opened, beside)}"
+            f"{'可能少了 -wal 文件，或是旧备份' if opened.path else '像是恢复了旧备份'}。{_advice(opened, local_path)}"
         )
     elif stands is not None and marker.audit_hash not in ("", stands):
         # The numbers do not show that it is older: others have continued to write after the restored copy.
         raise LedgerError(
             f"账本不是上次使用时的那一本：{name} 的第 {marker.audit_seq} 条记录和这里记得的不同，"
-            f"像是恢复了旧备份以后又写过。{_advice(opened, beside)}"
+            f"像是恢复了旧备份以后又写过。{_advice(opened, local_path)}"
         )
     elif opened.path is None:
-        advance_marker(beside, now, disk)  # from now on this machine knows what others have written since
+        advance_marker(local_path, now, disk)  # from now on this machine knows what others have written since
 
 
-def _advice(opened: OpenedLedger, beside: Path) -> str:
-    return advice(beside) if opened.path else _SERVER_ADVICE
+def _advice(opened: OpenedLedger, local_path: Path) -> str:
+    return advice(local_path) if opened.path else _SERVER_ADVICE
 
 
 _SERVER_ADVICE = "先停下所有机器，核对数据库地址，或请数据库管理员恢复到出事之前的状态"
 
 
-def _open_url(url: str, create: bool, busy_ms: int, beside: Path | None) -> OpenedLedger:
+def _open_url(url: str, create: bool, busy_ms: int, local_path: Path | None) -> OpenedLedger:
     engine = make_engine(url, busy_ms)
     try:
         with writing(engine) as connection:
             insist_on_session(connection)
             if not inspect(connection).has_table(ledger_meta.name):
-                _refuse_empty(_shown(url), create, beside)
+                _refuse_empty(_shown(url), create, local_path)
                 _create_schema(connection)
             _refuse_newer(int(_meta(connection, "schema_version")))
             migrate(connection)
-            return OpenedLedger(engine, ledger_id_of(connection), None, beside)
+            return OpenedLedger(engine, ledger_id_of(connection), None, local_path)
     except LedgerError:
         engine.dispose()
         raise
@@ -318,11 +318,11 @@ def version_on_server(url: str) -> int | None:
         engine.dispose()
 
 
-def _refuse_empty(name: str, create: bool, beside: Path | None) -> None:
-    if beside is not None and (known := read_marker(beside)) is not None:
+def _refuse_empty(name: str, create: bool, local_path: Path | None) -> None:
+    if local_path is not None and (known := read_marker(local_path)) is not None:
         raise LedgerError(
             f"账本不见了：{name} 里没有账本。这台机器用过账本 {known.ledger_id}，不能用空账本代替"
-            f"（标记文件 {marker_path(beside)}）。{_SERVER_ADVICE}"
+            f"（标记文件 {marker_path(local_path)}）。{_SERVER_ADVICE}"
         )
     if not create:
         raise LedgerError(f"数据库里没有账本：{name}")

@@ -92,10 +92,10 @@ def key_of(account: str) -> int:
 
 def holders(connection: Connection) -> dict[int, str]:
     """Number of a lock → who holds it now (`进程 123，主机 …，自 …`)."""
-    return {int(key): _told(name, since) for key, name, since in connection.execute(_HOLDERS)}
+    return {int(key): _holder_text(name, since) for key, name, since in connection.execute(_HOLDERS)}
 
 
-def _told(name: str | None, since: str | None) -> str:
+def _holder_text(name: str | None, since: str | None) -> str:
     pid, _, host = (name or "").removeprefix(_OWN).partition(" ")
     return f"进程 {pid or '未知'}，主机 {host or '未知'}，自 {since or '未知'}"
 

@@ -80,14 +80,16 @@ def open_ledger(
     """
     from eoms_bot.ledger import Ledger
 
-    beside = settings.paths.ledger
+    local_path = settings.paths.ledger
     if not settings.ledger.database:
-        return Ledger.open(beside, create=create, busy_ms=busy_ms, disk=disk)
-    beside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Ledger.open(settings.ledger.database, create=create, busy_ms=busy_ms, disk=disk, beside=beside)
+        return Ledger.open(local_path, create=create, busy_ms=busy_ms, disk=disk)
+    local_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Ledger.open(
+        settings.ledger.database, create=create, busy_ms=busy_ms, disk=disk, local_path=local_path
+    )
 
 
-def told_place(settings: Settings) -> str:
+def shown_place(settings: Settings) -> str:
     """The ledger's place, for people: the file's path, or the database's address.
 
     The address has no password.

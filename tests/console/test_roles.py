@@ -182,8 +182,8 @@ def test_resolve_by_the_responsible_operator(place):
 def test_resolve_by_who_started_or_uploaded(place, who):
     """Who started the run of a row can't settle its write, nor can who uploaded that run's workbook."""
     book, ledger, now = "U20261125-110000-abcd", place.ledger(), place.clock.now()
-    ledger.console_told(Deed.CONSOLE_UPLOADED, "赵上传", f"{book} 批次.xlsx 1 行 sha256 {'0' * 64}", now)
-    ledger.console_told(Deed.CONSOLE_UPLOADED, "钱上传", f"U20261125-110000-zzzz {book} 1 行", now)
+    ledger.console_used(Deed.CONSOLE_UPLOADED, "赵上传", f"{book} 批次.xlsx 1 行 sha256 {'0' * 64}", now)
+    ledger.console_used(Deed.CONSOLE_UPLOADED, "钱上传", f"U20261125-110000-zzzz {book} 1 行", now)
     attempt = unknown_write(place, "李发起", f"{book}.xlsx")
 
     answers = [

@@ -122,8 +122,8 @@ def test_what_people_and_runs_do_is_in_the_chain(bot, path):
     ledger.clear_rejections(ACCOUNT, NOON)
     ledger.password_set(ACCOUNT, NOON)
     ledger.let_try_again("CS-009", "李班长", f"已查明 {NUMBER}", NOON)
-    ledger.stop_told("李班长", "soft", NOON)
-    ledger.stop_told("李班长", "", NOON, cleared=True)
+    ledger.stop_changed("李班长", "soft", NOON)
+    ledger.stop_changed("李班长", "", NOON, cleared=True)
     ledger.run_finished("run-1", 6, NOON)
 
     records = chain_of(path)

@@ -91,9 +91,9 @@ def test_passwords(ledger, path):
 
 def test_a_stop(ledger, path):
     """Who told it, how, and who took it back."""
-    ledger.stop_told("李班长", "soft", NOON)
+    ledger.stop_changed("李班长", "soft", NOON)
     stopped = told(path)
-    ledger.stop_told("李班长", "", NOON, cleared=True)
+    ledger.stop_changed("李班长", "", NOON, cleared=True)
 
     assert stopped == ACTOR | {"event": "STOP", "operator": "李班长", "note": "soft"}
     assert told(path) == ACTOR | {"event": "STOP_CLEARED", "operator": "李班长"}
@@ -101,7 +101,7 @@ def test_a_stop(ledger, path):
 
 def test_the_console_and_a_person_at_an_order(ledger, path):
     """Who did what in the console; with which order a person was helped."""
-    ledger.console_told(Deed.CONSOLE_REFUSED, "李班长", "没有权限", NOON)
+    ledger.console_used(Deed.CONSOLE_REFUSED, "李班长", "没有权限", NOON)
     refused = told(path)
     ledger.assisted("CS-001", "已按下", NOON)
 

@@ -51,7 +51,7 @@ def away(server):
 
 def opened(address: Where, folder, busy_ms=10_000):
     """The ledger as a machine has it that keeps what it knows beside `folder/served`."""
-    return Ledger.open(address, busy_ms=busy_ms, beside=folder / "served")
+    return Ledger.open(address, busy_ms=busy_ms, local_path=folder / "served")
 
 
 def journal_of(ledger, run_id="run-1"):

@@ -260,7 +260,7 @@ def test_rows_of_a_day(kept):
     kept.approve_plan(PLAN_ID, [word(1)], {}, EVENING)
     before = counted(kept, "张班长", EVENING)
     kept.approve_plan(PLAN_ID, [word(2, when=NOON)], {}, EVENING + timedelta(minutes=1))
-    kept.console_told(Deed.CONSOLE_LOGIN, "王值班", "operator", EVENING - timedelta(minutes=5))
+    kept.console_used(Deed.CONSOLE_LOGIN, "王值班", "operator", EVENING - timedelta(minutes=5))
 
     after = counted(kept, "张班长", EVENING + timedelta(hours=23))
 

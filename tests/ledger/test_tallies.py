@@ -166,9 +166,9 @@ def test_newest_tells_changes(path):
         ledger.keep_plan(plan_of())
         seen.append(found.newest())
         for words in ("停", "放行"):
-            ledger.stop_told("王值班", words, NOW)
+            ledger.stop_changed("王值班", words, NOW)
             seen.append(found.newest())
-        ledger.console_told(Deed.CONSOLE_LOGIN, "王值班", "operator", NOW)
+        ledger.console_used(Deed.CONSOLE_LOGIN, "王值班", "operator", NOW)
         seen.append(found.newest())
 
     assert (seen[0], seen[-1]) == (seen[1], seen[-2])

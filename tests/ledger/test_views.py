@@ -339,7 +339,7 @@ def test_rows_of_the_chain(path):
     attempt = bring_to(bot, WriteState.ANSWERED_OK, WRITE)
     bot.ledger.prove(attempt, PROOF, NOON, pictures=pictures)
     bring_to(bot, WriteState.INTENT, make_write("CS-002"))
-    bot.ledger.stop_told("李班长", "soft", NOON)
+    bot.ledger.stop_changed("李班长", "soft", NOON)
     views = Views(bot.ledger.engine)
 
     lines, end = views.trail([attempt]), views.trail_end(2)

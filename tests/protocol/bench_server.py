@@ -39,9 +39,9 @@ class ServerBench(Bench):
 
     def __init__(self, url: str, *seats: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="eoms-model-", dir=RAM if RAM.is_dir() else None))
-        self.beside = self.folder / "ledger.db"
+        self.local_path = self.folder / "ledger.db"
         self._outside = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-        with Ledger.open(url, beside=self.beside) as made:
+        with Ledger.open(url, local_path=self.local_path) as made:
             self._ledger_id = made.ledger_id
         self._engines: dict[str, Engine] = {seat: make_engine(url, BUSY_MS) for seat in seats}
         self._outsider = self._outside.connect()
@@ -75,7 +75,7 @@ class ServerBench(Bench):
 
     def ledger(self, seat: str) -> Ledger:
         """The ledger, through this seat's connection."""
-        return Ledger(OpenedLedger(self._engines[seat], self._ledger_id, None, self.beside), MemoryDisk())
+        return Ledger(OpenedLedger(self._engines[seat], self._ledger_id, None, self.local_path), MemoryDisk())
 
     def rows(self, query: str) -> list[Any]:
         """What the database says, read past the program."""

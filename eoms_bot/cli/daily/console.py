@@ -135,7 +135,7 @@ def _offer(app: App, settings: Settings, out: Out, port: int, name: str | None, 
     who = Person(_name(name or app.who(settings)), Role(role))
     made = Tokens(settings.paths.home).make(who, app.now())
     with ledgers.open_ledger(settings, create=True) as ledger:
-        ledger.console_told(Deed.CONSOLE_TOKEN, who.name, who.role.value, app.now())
+        ledger.console_used(Deed.CONSOLE_TOKEN, who.name, who.role.value, app.now())
     link = f"http://127.0.0.1:{port}/login#{made}"
     out.emit("console token", 0, name=who.name, role=who.role.value, link=link)
     out.print(f"{who.name}（{ROLE_ZH[who.role]}）的登录链接，10 分钟内打开一次有效：")

@@ -72,12 +72,12 @@ def status(app: App, only_notice: bool, flags: Flags) -> int:
         breaker=fuse.record(breaker, app.now()),
         shut=dict(shut),
         to_check=[one.order_no for one in to_check],
-        ledger=ledgers.told_place(settings),
+        ledger=ledgers.shown_place(settings),
         unsettled=[write_record(write, cleaner(Masker())) for write in unsettled],
         orders=dict(counts),
         runs=[_run(row) for row in runs],
     )
-    out.print(f"站点 {settings.site.id}，账号 {settings.site.account}，账本 {ledgers.told_place(settings)}")
+    out.print(f"站点 {settings.site.id}，账号 {settings.site.account}，账本 {ledgers.shown_place(settings)}")
     out.print(f"停止文件：{STOP_ZH[stopping]}", "bold red" if stopping else "")
     out.print(f"账号锁：{holder or '没有机器人在运行'}")
     out.print(fuse.line(breaker, app.now()), "bold red" if breaker.is_open else "")

@@ -53,6 +53,6 @@ def _put_on_record(app: App, settings: Settings, state: str, out: Out) -> None:
 
     try:
         with ledgers.open_ledger(settings, busy_ms=BUSY_MS) as ledger:
-            ledger.stop_told(app.who(settings), state, app.now(), cleared=state == CLEAR)
+            ledger.stop_changed(app.who(settings), state, app.now(), cleared=state == CLEAR)
     except LedgerError as problem:
         out.say(f"已生效，但没能记入审计链：{problem}")

@@ -74,7 +74,7 @@ def _month(app: App, settings: Settings, span: Span) -> Month:
     from eoms_bot.month import monthly
 
     if not ledgers.is_made(settings):
-        raise ConfigError(f"还没有账本：{ledgers.told_place(settings)}；机器人运行过以后才有数字")
+        raise ConfigError(f"还没有账本：{ledgers.shown_place(settings)}；机器人运行过以后才有数字")
     now = app.now()
     history = monthly.history_of(settings, now)
     with ledgers.open_ledger(settings) as ledger:

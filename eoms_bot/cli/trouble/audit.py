@@ -51,7 +51,7 @@ def verify(app: App, file: Path | None, anchor: str | None, flags: Flags) -> int
     if not ledgers.is_made(settings):
         raise BadInput("账本还没有建立，没有审计链")
     with ledgers.open_ledger(settings) as ledger:
-        return _report(verify(ledger, noted), ledgers.told_place(settings), out)
+        return _report(verify(ledger, noted), ledgers.shown_place(settings), out)
 
 
 @audit.command("export", cls=Command, short_help="把审计链导出为一个新文件，给出锚点")

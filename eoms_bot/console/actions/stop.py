@@ -56,7 +56,7 @@ def _noted(call: Call, state: str, *, cleared: bool) -> str:
     The change holds without the record, so a ledger error is only reported.
     """
     try:
-        call.desk.books.ledger().stop_told(
+        call.desk.books.ledger().stop_changed(
             call.session.person.name, f"{state}（控制台）", call.desk.now(), cleared=cleared
         )
     except LedgerError as problem:

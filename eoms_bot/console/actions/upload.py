@@ -77,7 +77,7 @@ def _keep(desk: ConsoleDesk, who: str, name: str, content: bytes, action_id: str
             ) from problem
         note = f"{book.book_id} {book.name} {book.rows} 行 sha256 {book.sha256}"
         try:
-            desk.books.ledger().console_told(Deed.CONSOLE_UPLOADED, who, note, desk.now())
+            desk.books.ledger().console_used(Deed.CONSOLE_UPLOADED, who, note, desk.now())
         except LedgerError:
             desk.uploads.drop(book.book_id)
             raise

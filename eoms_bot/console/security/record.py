@@ -33,7 +33,7 @@ class Doorbook:
         The console works without the record.
         """
         try:
-            self._books.ledger().console_told(deed, who, note, self._clock.now())
+            self._books.ledger().console_used(deed, who, note, self._clock.now())
         except LedgerError as problem:
             logger.error("没能记入审计链：{} {}（{}）", deed.value, who, problem)
             return False

@@ -119,13 +119,13 @@ class OfRuns(TableStore):
             ender = replace(self.actor, run_id=run_id)
             audit.note_deed(connection, Deed.RUN_FINISHED, ender, now, f"退出码 {exit_code}")
 
-    def stop_told(self, who: str, note: str, now: datetime, *, cleared: bool = False) -> None:
+    def stop_changed(self, who: str, note: str, now: datetime, *, cleared: bool = False) -> None:
         """A person has ordered the program to stop, or let it go on."""
         deed = Deed.STOP_CLEARED if cleared else Deed.STOP
         with writing(self.engine) as connection:
             audit.note_deed(connection, deed, replace(self.actor, operator=who), now, note)
 
-    def console_told(self, deed: Deed, who: str, note: str, now: datetime) -> None:
+    def console_used(self, deed: Deed, who: str, note: str, now: datetime) -> None:
         """Somebody did something in the console, or tried to; `note` names no customer."""
         with writing(self.engine) as connection:
             audit.note_deed(connection, deed, replace(self.actor, operator=who), now, note)

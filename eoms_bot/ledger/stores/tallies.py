@@ -52,14 +52,14 @@ class Tallies:
         change when a person logs in.
         """
         last = select(orders.c.id, orders.c.updated_at).order_by(orders.c.id.desc()).limit(1)
-        told = select(audit.c.seq).where(~audit.c.event.startswith(AT_THE_CONSOLE, autoescape=True))
+        deeds = select(audit.c.seq).where(~audit.c.event.startswith(AT_THE_CONSOLE, autoescape=True))
         with reading(self._engine) as connection:
             order = connection.execute(last).first()
             made = connection.execute(select(func.max(plans.c.id))).scalar()
             return (
                 *(order or ()),
                 made,
-                connection.execute(told.order_by(audit.c.seq.desc()).limit(1)).scalar(),
+                connection.execute(deeds.order_by(audit.c.seq.desc()).limit(1)).scalar(),
             )
 
     def first_day(self) -> date | None:

@@ -32,14 +32,14 @@ def first_disagreement(
     attempts = {row.id: row for row in connection.execute(select(writes))}
     newer = select(write_events).where(write_events.c.id > origin.events).order_by(write_events.c.id)
     events = {row.id: row for row in connection.execute(newer)}
-    told = [record for record in records if record["write_event"]]
-    for record in told:
+    of_writes = [record for record in records if record["write_event"]]
+    for record in of_writes:
         fault = _of_event(record, events, attempts, salt)
         if fault:
             return Fault(record["seq"], Kind.DISAGREES, f"第 {record['seq']} 条：{fault}")
     return (
-        _untold(events, told)
-        or _states(attempts, told)
+        _unrecorded(events, of_writes)
+        or _states(attempts, of_writes)
         or _before_the_chain(connection, ledger_id, origin, salt)
     )
 
@@ -62,18 +62,18 @@ def _of_event(record: Record, events: Rows, attempts: Rows, salt: str) -> str:
     return ""
 
 
-def _untold(events: Rows, told: Sequence[Record]) -> Fault | None:
-    known = {record["write_event"] for record in told}
+def _unrecorded(events: Rows, of_writes: Sequence[Record]) -> Fault | None:
+    known = {record["write_event"] for record in of_writes}
     missing = next((event for event in events.values() if event.id not in known), None)
     if missing is None:
         return None
-    before = [record["seq"] for record in told if record["write_event"] < missing.id]
+    before = [record["seq"] for record in of_writes if record["write_event"] < missing.id]
     seq = max(before, default=0) + 1
     return Fault(seq, Kind.DISAGREES, f"第 {seq} 条：账本里的写入变化 {missing.id} 没有审计记录")
 
 
-def _states(attempts: Rows, told: Sequence[Record]) -> Fault | None:
-    last = {record["write_id"]: record for record in told}
+def _states(attempts: Rows, of_writes: Sequence[Record]) -> Fault | None:
+    last = {record["write_id"]: record for record in of_writes}
     for number, record in last.items():
         state = attempts[number].state
         if record["to_state"] != state:

@@ -27,7 +27,7 @@ from eoms_bot.model.outcome import INTERRUPTED, QUARANTINED
 from eoms_bot.model.write import LEGAL, WriteState
 
 _OPEN = [str(state) for state in WriteState if LEGAL[state]]
-_TELLING = (INTERRUPTED, QUARANTINED)
+_READ_WORDS = (INTERRUPTED, QUARANTINED)
 """Words with which an order's reason begins and which the program reads; they stay."""
 
 _HASHED = re.compile(r"#[0-9a-f]{64}$")
@@ -83,7 +83,7 @@ def purge(
             _hash_planned(connection, number, salt, now)
         if not _refused_since(connection, utc_text(personal_before)):
             breaker.purge(connection, lambda text: audit.purged(salt, text))
-        _tell(connection, taken, who, note, now)
+        _record(connection, taken, who, note, now)
     if ledger.path is not None:
         _rewrite(ledger)
     return taken
@@ -94,8 +94,8 @@ def _due(connection: Connection, personal: str, chained: str) -> Expired:
     old = writes.c.settled_at < personal, writes.c.purged_at.is_(None)
     attempts = select(writes.c.id).where(*old, writes.c.order_no.not_in(unsettled))
     kept = select(func.count()).select_from(writes).where(*old, writes.c.order_no.in_(unsettled))
-    told_before = (orders.c.updated_at < personal, orders.c.reason != "", orders.c.order_no.not_in(unsettled))
-    rows = connection.execute(select(orders.c.id, orders.c.reason).where(*told_before)).all()
+    old_reasons = (orders.c.updated_at < personal, orders.c.reason != "", orders.c.order_no.not_in(unsettled))
+    rows = connection.execute(select(orders.c.id, orders.c.reason).where(*old_reasons)).all()
     cut, records = _cut(connection, chained)
     return Expired(
         tuple(connection.execute(attempts).scalars()),
@@ -171,7 +171,7 @@ def _hash_attempt(connection: Connection, number: int, salt: str, now: datetime)
 
 def _hash_reason(connection: Connection, number: int, salt: str) -> None:
     row: Row[Any] = connection.execute(select(orders.c.reason).where(orders.c.id == number)).one()
-    word = next((word for word in _TELLING if row.reason.startswith(word)), "")
+    word = next((word for word in _READ_WORDS if row.reason.startswith(word)), "")
     values = {"reason": f"{word}{audit.purged(salt, row.reason)}", "traits": ""}
     connection.execute(update(orders).where(orders.c.id == number).values(values))
 
@@ -183,7 +183,7 @@ def _hash_planned(connection: Connection, number: int, salt: str, now: datetime)
     connection.execute(cleared.values(**texts, purged_at=utc_text(now)))
 
 
-def _tell(connection: Connection, taken: Expired, who: str, note: str, now: datetime) -> None:
+def _record(connection: Connection, taken: Expired, who: str, note: str, now: datetime) -> None:
     """The record of a purge.
 
     Where the chain now begins later, the record has the hash after which the chain begins.
@@ -192,11 +192,13 @@ def _tell(connection: Connection, taken: Expired, who: str, note: str, now: date
         f"{note}；写入 {len(taken.attempts)} 笔，工单说明 {len(taken.reasons)} 条，"
         f"计划 {len(taken.planned)} 行，审计记录 {taken.chain_records} 条"
     )
-    behind = ""
+    cut_hash = ""
     if taken.chain_records:
         audit.begin_later(connection, taken.chain_until)
-        behind = audit.origin_of(connection).head.hash
-    audit.append(connection, Entry(at=now, event=Deed.PURGED, operator=who, note=text, evidence_hash=behind))
+        cut_hash = audit.origin_of(connection).head.hash
+    audit.append(
+        connection, Entry(at=now, event=Deed.PURGED, operator=who, note=text, evidence_hash=cut_hash)
+    )
 
 
 def _rewrite(ledger: Ledger) -> None:

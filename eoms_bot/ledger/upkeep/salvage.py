@@ -103,7 +103,8 @@ def _rows(engine: Engine, table: str) -> tuple[tuple[Row, ...], bool]:
     try:
         with reading(engine) as connection:
             # The statement names only tables of our own.
-            for row in connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY id").mappings():  # noqa: S608
+            found = connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY id")  # noqa: S608
+            for row in found.mappings():
                 rows.append(dict(row))
     except LedgerUnavailable:
         return tuple(rows), False

@@ -40,7 +40,7 @@ class Checked:
 def verify(ledger: Ledger, anchor: str = "") -> Checked:
     """Look for the first bad record of a ledger's chain, against all that is noted of it elsewhere."""
     marker = (
-        read_marker(ledger.beside) if ledger.beside else None
+        read_marker(ledger.local_path) if ledger.local_path else None
     )  # the marker is read before the ledger, which may go on meanwhile
     with reading(ledger.engine) as connection:
         origin, records = audit.origin_of(connection), _records(connection)
@@ -123,8 +123,8 @@ def _against_closing(origin: Head, records: Sequence[Record], closing: dict[str,
         len(records),
         *vars(last).values(),
     ):
-        told = f"结尾一行记的是 {closing.get('count')} 条、到第 {closing.get('seq')} 条"
-        return Fault(last.seq + 1, Kind.CUT_OFF, f"第 {last.seq} 条之后与结尾不符：{told}")
+        closing_text = f"结尾一行记的是 {closing.get('count')} 条、到第 {closing.get('seq')} 条"
+        return Fault(last.seq + 1, Kind.CUT_OFF, f"第 {last.seq} 条之后与结尾不符：{closing_text}")
     return None
 
 
