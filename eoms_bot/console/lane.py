@@ -50,7 +50,7 @@ def look(
         elsewhere = next((row.holder for row in lanes if row.account_key == own), "")
         if elsewhere:
             return LaneView(elsewhere, None, lease, beat)
-    return LaneView(found.told, found.alive, lease, beat)
+    return LaneView(found.name, found.alive, lease, beat)
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,9 @@ def lock(settings: Settings) -> Check:
     if not holder.alive and (elsewhere := _elsewhere(settings)):
         cure = "等它结束，或在那台机器上用 eoms-bot stop 请它停下；几台机器轮流处理时就是这样"
         return warned(NAME, Trouble.LOCK, f"账号 {settings.site.account}：另一台机器，{elsewhere}", cure)
-    if not holder.told:
+    if not holder.name:
         return Check(NAME, PASSED, f"账号 {settings.site.account} 空闲")
     if holder.alive is False:
-        return Check(NAME, PASSED, f"{holder.told} 已不在（中断过；下次运行先核对）")
+        return Check(NAME, PASSED, f"{holder.name} 已不在（中断过；下次运行先核对）")
     cure = "等它结束（eoms-bot status 看进展），或用 eoms-bot stop 请它停下；机器人正常运行时就是这样"
-    return warned(NAME, Trouble.LOCK, f"账号 {settings.site.account}：{holder.told}", cure)
+    return warned(NAME, Trouble.LOCK, f"账号 {settings.site.account}：{holder.name}", cure)

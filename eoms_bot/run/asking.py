@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from eoms_bot.errors import BadInput
 from eoms_bot.model.ports import Clock, Mark
@@ -28,12 +29,12 @@ MOST = 20
 class LoginQuestion:
     """The question of a login.
 
-    `told` is its name for operators (`输入短信验证码`). The question also has its account, and until when
+    `prompt` is its name for operators (`输入短信验证码`). The question also has its account, and until when
     it waits (aware, ISO).
     """
 
     question_id: str
-    told: str
+    prompt: str
     account: str
     until: str
     has_picture: bool
@@ -41,6 +42,17 @@ class LoginQuestion:
     def is_open(self, now: datetime) -> bool:
         """True while the run still waits."""
         return now < datetime.fromisoformat(self.until)
+
+
+def _as_file(question: LoginQuestion) -> bytes:
+    """The question as its file holds it: the key of the prompt is `told`."""
+    kept = {"told" if key == "prompt" else key: value for key, value in asdict(question).items()}
+    return json.dumps(kept, ensure_ascii=False).encode()
+
+
+def _of_file(*, told: str, **others: Any) -> LoginQuestion:
+    """The question that a file holds."""
+    return LoginQuestion(prompt=told, **others)
 
 
 class Questions:
@@ -53,20 +65,20 @@ class Questions:
         self._picture = self._folder / "picture.png"
         self._answer = self._folder / "answer.json"
 
-    def put(self, told: str, picture: bytes, until: datetime) -> LoginQuestion:
+    def put(self, prompt: str, picture: bytes, until: datetime) -> LoginQuestion:
         """Ask; write the picture first, so that whoever sees the question also sees it."""
         self.clear()
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if picture:
             write_whole(self._picture, picture)
-        asked = LoginQuestion(secrets.token_hex(8), told, self._account, until.isoformat(), bool(picture))
-        write_whole(self._question, json.dumps(asdict(asked), ensure_ascii=False).encode())
+        asked = LoginQuestion(secrets.token_hex(8), prompt, self._account, until.isoformat(), bool(picture))
+        write_whole(self._question, _as_file(asked))
         return asked
 
     def open(self, now: datetime) -> LoginQuestion | None:
         """The question that waits for an answer at `now`; None when there is none."""
         try:
-            asked = LoginQuestion(**json.loads(self._question.read_bytes()))
+            asked = _of_file(**json.loads(self._question.read_bytes()))
         except (OSError, ValueError, TypeError):
             return None
         return asked if asked.is_open(now) and not self._answer.exists() else None
@@ -111,7 +123,7 @@ class Questions:
 class Asker:
     """Asks for a lane.
 
-    `enough` says why the waiting must end (a stop). `tell` gets what the person must know, in
+    `enough` says why the waiting must end (a stop). `say` gets what the person must know, in
     Chinese.
     """
 
@@ -120,9 +132,9 @@ class Asker:
     clock: Clock
     mark: Mark
     enough: Callable[[], str]
-    tell: Callable[[str], None]
+    say: Callable[[str], None]
 
-    def ask(self, told: str, show: Callable[[], bytes]) -> str:
+    def ask(self, prompt: str, show: Callable[[], bytes]) -> str:
         """A person's answer; empty when nobody gave one in time.
 
         It is also empty when nobody is to be asked (`minutes` 0). `show` returns the picture that
@@ -131,9 +143,9 @@ class Asker:
         if not self.minutes:
             return ""
         until = self.clock.now() + timedelta(minutes=self.minutes)
-        asked = self.questions.put(told, show(), until)
-        self.tell(
-            f"网站要求{told}：{self.minutes} 分钟内在控制台“今日”回答，或在另一个终端运行 eoms-bot login answer"
+        asked = self.questions.put(prompt, show(), until)
+        self.say(
+            f"网站要求{prompt}：{self.minutes} 分钟内在控制台“今日”回答，或在另一个终端运行 eoms-bot login answer"
         )
         try:
             return self._wait(asked)

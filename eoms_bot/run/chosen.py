@@ -35,8 +35,8 @@ def walk_chosen(runner: Runner, mode: Mode, ids: tuple[str, ...], limit: int) ->
     wanted.sort(key=lambda ref: ref.order_no not in runner.asked_again)
     runner.work_through(wanted, limit, listed)
     if mode.only_listed or ids:
-        _tell_unreached(runner, wanted, limit)
-        _tell_absent(runner, named - settled, [ref.order_no for ref in listed])
+        _report_unreached(runner, wanted, limit)
+        _report_absent(runner, named - settled, [ref.order_no for ref in listed])
 
 
 def _brake(runner: Runner, listed: Sequence[OrderRef]) -> None:
@@ -80,18 +80,18 @@ def compare_with_site(runner: Runner) -> None:
         runner.compared = f"和网站的列表核对：{len(tried)} 张工单都没有变化"
 
 
-def _tell_unreached(runner: Runner, wanted: Sequence[OrderRef], limit: int) -> None:
+def _report_unreached(runner: Runner, wanted: Sequence[OrderRef], limit: int) -> None:
     """Report each named order that was not reached, with the reason."""
     reached = {item.ref.order_no for item in runner.news.items}
     for ref in wanted[:limit]:
         if ref.order_no not in reached:
-            runner.tell(Item(ref, Outcome.NOT_SENT, f"未处理: {runner.stopped}"))
+            runner.add(Item(ref, Outcome.NOT_SENT, f"未处理: {runner.stopped}"))
     for ref in wanted[limit:]:
         if ref.order_no not in reached:
-            runner.tell(Item(ref, Outcome.SKIPPED, f"超过本次上限 {limit} 张，未处理"))
+            runner.add(Item(ref, Outcome.SKIPPED, f"超过本次上限 {limit} 张，未处理"))
 
 
-def _tell_absent(runner: Runner, named: set[str], listed: Sequence[str]) -> None:
+def _report_absent(runner: Runner, named: set[str], listed: Sequence[str]) -> None:
     """Report each named order that is not on the list.
 
     An order that only looks like it is reported, and left alone (F40).
@@ -100,4 +100,4 @@ def _tell_absent(runner: Runner, named: set[str], listed: Sequence[str]) -> None
         ref = OrderRef(order_no, "", "", "", "", "", None, None, False, "不在待办列表")
         alike = "、".join(repr(one) for one in look_alikes(order_no, listed))
         why = f"；列表中有形似的工单号 {alike}，不是同一个号，未处理" if alike else ""
-        runner.tell(Item(ref, Outcome.SKIPPED, f"不在待办列表：已处理、被他人受理，或不属于本账号{why}"))
+        runner.add(Item(ref, Outcome.SKIPPED, f"不在待办列表：已处理、被他人受理，或不属于本账号{why}"))

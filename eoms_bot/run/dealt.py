@@ -36,7 +36,7 @@ def dealt(settings: Settings, profile: Profile, desk: Desk) -> Desk:
     return replace(desk, dealing=dealing)
 
 
-def told_left(left: Sequence[Item], now: datetime, near_hours: float) -> Iterator[str]:
+def left_notice(left: Sequence[Item], now: datetime, near_hours: float) -> Iterator[str]:
     """What people must know of the orders that a run has left to other accounts.
 
     It says how many they are, and which of them are near their limits.
@@ -45,10 +45,10 @@ def told_left(left: Sequence[Item], now: datetime, near_hours: float) -> Iterato
         return
     near = now + timedelta(hours=near_hours)
     urgent = [one.ref.order_no for one in left if one.ref.deadline is not None and one.ref.deadline < near]
-    told = f"留给别的账号 {len(left)} 张"
+    text = f"留给别的账号 {len(left)} 张"
     if urgent:
         shown = "、".join(urgent[:MOST_SHOWN]) + (" 等" if len(urgent) > MOST_SHOWN else "")
-        told += (
+        text += (
             f"，其中 {len(urgent)} 张不到 {near_hours:g} 小时就超时或已超时：{shown}；请核对负责的账号在运行"
         )
-    yield told
+    yield text

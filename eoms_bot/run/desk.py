@@ -65,7 +65,7 @@ def _hours_about(row: Record) -> range:
     return range(0) if when is None else range(_hour(when) - span, _hour(when) + span + 1)
 
 
-def _told(problem: Problem) -> str:
+def _lack_of(problem: Problem) -> str:
     """`批次.xlsx 第5行 解决措施：为空 → 每行必填`, as what an order lacks."""
     column = f" {problem.column}" if problem.column else ""
     return f"{problem.file} 第{problem.row}行{column}：{problem.found} → {problem.wanted}"
@@ -173,7 +173,7 @@ class Desk:
     def unusable(self, order_no: str) -> tuple[str, ...]:
         """Why a workbook leaves this order to people; empty when none does."""
         problems = (one for batch in self.batches for one in batch.problems_of(order_no))
-        return tuple(dict.fromkeys(map(_told, problems)))
+        return tuple(dict.fromkeys(map(_lack_of, problems)))
 
     @property
     def order_nos(self) -> tuple[str, ...]:
@@ -207,7 +207,7 @@ class Desk:
         row, unusable = self.row(number), self.unusable(number)
         if number in self.planned:
             # People have approved exactly these values, so nothing is added to them.
-            return Facts(row, others, self.evidence, self.told_major(order), unusable)
+            return Facts(row, others, self.evidence, self.major_signs(order), unusable)
         return replace(self._known(order, row, others, reading, now), unusable=unusable)
 
     def facts_with(
@@ -251,7 +251,7 @@ class Desk:
         known, doubts = known_of(asked)
         if "site" in known:
             self.sites[order.order_no] = (as_typed("site", known["site"].value), order.ref.dispatched)
-        first = (row, others, self.evidence, self.told_major(order))
+        first = (row, others, self.evidence, self.major_signs(order))
         marks = reading.marks if reading is not None else ()
         return Facts(*first, known=known, doubts=doubts, gaps=gaps(asked), marks=marks)
 
@@ -268,7 +268,7 @@ class Desk:
         rows = [table.records[place] for place in listed.get(number, ())]
         return frozenset(numbers.numbers(rows[-1].text("客户电话"))) if rows else frozenset()
 
-    def told_major(self, order: Order) -> tuple[str, ...]:
+    def major_signs(self, order: Order) -> tuple[str, ...]:
         """The signs of a major complaint in an order's own words."""
         if self.reader is None:
             return ()

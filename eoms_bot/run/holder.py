@@ -23,20 +23,20 @@ _SLACK = timedelta(seconds=10)
 
 @dataclass(frozen=True)
 class Holder:
-    """`told` is empty when no bot runs.
+    """`name` is empty when no bot runs.
 
     `alive` is None when this machine cannot know (another machine's lock).
     """
 
-    told: str
+    name: str
     alive: bool | None
 
 
 def holder_of(settings: Settings) -> Holder:
     """The holder that wrote its name last, and whether its process still exists."""
     lock = AccountLock(settings.paths.locks, settings.site.id, settings.site.account)
-    told = lock.holder()
-    return Holder(told, is_alive(lock.side_file) if told else False)
+    name = lock.holder()
+    return Holder(name, is_alive(lock.side_file) if name else False)
 
 
 def insist_free(settings: Settings) -> None:

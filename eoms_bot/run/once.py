@@ -26,13 +26,13 @@ from eoms_bot.run.desk import Desk
 from eoms_bot.run.hands import Hands
 from eoms_bot.run.lane.compose import RunBooks, Seat, open_books, open_lane, open_ledger
 from eoms_bot.run.mode import Mode
+from eoms_bot.run.news import RunNews
 from eoms_bot.run.notifying import notice_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.runner import Runner, Way
 from eoms_bot.run.settling import Settling
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.summing import summary_of, summary_without_browser
-from eoms_bot.run.told import RunNews
 from eoms_bot.run.walk import walk
 from eoms_bot.settings import Settings
 from flows.lane import Lane

@@ -73,13 +73,13 @@ def _changes(planned: PlannedRow, now: Order, *, ours: bool) -> Iterator[str]:
     found += [("处理时限", old, new)]
     names = dict.fromkeys((*before.facts, *now.facts))
     found += [(planned.labels.get(name, name), before.fact(name), now.fact(name)) for name in names]
-    told = [_told(label, old, new, before, now) for label, old, new in found if old != new]
-    yield from told
-    if not told and not ours:
+    changes = [_change(label, old, new, before, now) for label, old, new in found if old != new]
+    yield from changes
+    if not changes and not ours:
         yield "工单页的内容变了"
 
 
-def _told(label: str, old: str, new: str, before: Order, now: Order) -> str:
+def _change(label: str, old: str, new: str, before: Order, now: Order) -> str:
     """`投诉内容 由 … 变为 …`; the pieces are masked, then cut around the first difference."""
     masks = (masker_of(before.facts), masker_of(now.facts))
     shown = [masks[1](masks[0](text)) for text in (old, new)]

@@ -52,7 +52,7 @@ def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[
         return profile, replace(desk, batches=(batch,), notices=notices)
     batches, problems = read_inbox(settings.paths.inbox, *common, rules=desk.rules, order_no_pattern=pattern)
     refused = (f"收件箱: {problem}" for problem in problems)
-    left = (told for batch in batches for told in _left(batch, "收件箱"))
+    left = (notice for batch in batches for notice in _left(batch, "收件箱"))
     notices = (*desk.notices, *refused, *left)
     unread = tuple(dict.fromkeys(problem.file for problem in problems))
     return profile, replace(desk, batches=batches, notices=notices, refused=unread)

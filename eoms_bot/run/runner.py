@@ -37,10 +37,10 @@ from eoms_bot.run.book import Book
 from eoms_bot.run.brakes.brakes import Brake, Halt
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.lane.workplace import Workplace
+from eoms_bot.run.news import RunNews
 from eoms_bot.run.settling import Settling, pictures_of
 from eoms_bot.run.stop import StopSwitch
-from eoms_bot.run.told import RunNews
-from eoms_bot.run.verdicts import beside, stop_code, verdict_of
+from eoms_bot.run.verdicts import stop_code, verdict_of, with_others
 from eoms_bot.run.walk import Walked, walk
 from flows.lane import Lane, OrderPictures
 from flows.log_in import log_in
@@ -143,11 +143,11 @@ class Runner:
         self.guarded(self._keep_fresh)
         garbage.leave_alone()  # a list of 10,000 orders would be looked through every few orders
         opened = refs[: LOOKS * most]
-        for begun, (ref, behind) in enumerate(zip_longest(opened, opened[1:])):
+        for begun, (ref, following) in enumerate(zip_longest(opened, opened[1:])):
             room = most - begun + len(self.left)
             if not room or self.stopped or self._held_up(ref):
                 return
-            self.lane.next_order = behind.order_no if behind and room > 1 else ""
+            self.lane.next_order = following.order_no if following and room > 1 else ""
             self.one(ref)
             self.lane.next_order = ""
             self.place.worked()
@@ -202,7 +202,7 @@ class Runner:
         if broke is not None or verdict.outcome not in _NO_TROUBLE:
             self.lane.session.gate.kept.forget()
         writes = self._written(ref)
-        verdict = beside(verdict, *self._of_others(writes, ref))
+        verdict = with_others(verdict, *self._of_others(writes, ref))
         item = Item(
             ref=ref,
             outcome=verdict.outcome,
@@ -218,15 +218,15 @@ class Runner:
             seconds=round(clock.monotonic() - begun, 3),
             asked_again=self.asked_again.get(ref.order_no, ""),
         )
-        told = masker_of(item)(verdict.reason)
+        masked_reason = masker_of(item)(verdict.reason)
         if verdict.of_another:
             self.left += [item] if verdict.outcome is Outcome.SKIPPED else []
             self.kept(lambda: self.book.left(ref.order_no))
         else:
             held = walked.order if verdict.outcome is Outcome.HELD else None
             traits = traits_of(held, walked.decision) if held else NO_TRAITS
-            self.kept(lambda: self.book.outcome(ref.order_no, verdict.outcome, told, traits))
-        self.tell(item)
+            self.kept(lambda: self.book.outcome(ref.order_no, verdict.outcome, masked_reason, traits))
+        self.add(item)
         for brake in self.brakes:
             self._brake(brake.after(item, broke))
         if isinstance(broke, BrowserLost) and not self._is_over():
@@ -320,9 +320,9 @@ class Runner:
             if one.task_id == ref.task_id
         )
 
-    def tell(self, item: Item) -> None:
+    def add(self, item: Item) -> None:
         """Take an item into the run, even when its folder cannot take it."""
-        self.kept(lambda: self.news.tell(item))
+        self.kept(lambda: self.news.add(item))
 
     def kept(self, keep: Callable[[], object]) -> None:
         """Keep something.

@@ -19,7 +19,7 @@ from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.write import UNSETTLED, Action, WriteRecord, WriteState
 from eoms_bot.run.book import Book
 from eoms_bot.run.mode import Mode
-from eoms_bot.run.told import RunNews
+from eoms_bot.run.news import RunNews
 from flows.lane import Lane, OrderPictures
 from flows.prove import Verdict, settle_by_look
 
@@ -96,7 +96,7 @@ class Settling:
         known = self.news.place(record.order_no)
         if known is None:
             ref = OrderRef(record.order_no, "", record.task_id, "", "", "", None, None, False, "账本")
-            self.news.tell(self._item(Item(ref, verdict.outcome, verdict.reason), verdict))
+            self.news.add(self._item(Item(ref, verdict.outcome, verdict.reason), verdict))
         elif verdict.outcome is not self.news.items[known].outcome:
             self.news.replace(known, self._item(self.news.items[known], verdict))
 

@@ -12,13 +12,13 @@ from eoms_bot.errors import BrowserLost
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.run import RunSummary
-from eoms_bot.run.dealt import told_left
+from eoms_bot.run.dealt import left_notice
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.mode import Mode
+from eoms_bot.run.news import RunNews
 from eoms_bot.run.runner import Runner
 from eoms_bot.run.settling import unsettled_of
 from eoms_bot.run.stop import StopSwitch
-from eoms_bot.run.told import RunNews
 from eoms_bot.run.verdicts import EXIT_UNKNOWN, exit_code, stop_code
 from eoms_bot.settings import Settings
 
@@ -52,7 +52,7 @@ def summary_of(
         compared=runner.compared,
         notices=(
             *runner.desk.notices,
-            *told_left(runner.left, finished, settings.lists.warn_hours),
+            *left_notice(runner.left, finished, settings.lists.warn_hours),
         ),
     )
 

@@ -34,31 +34,31 @@ def verdict_of(problem: BotError, unsettled: Sequence[WriteRecord]) -> Verdict:
 
     A write that may have reached the site outweighs everything else.
     """
-    told = str(problem)
+    reason = str(problem)
     if any(record.state in UNSETTLED for record in unsettled):
-        return Verdict(Outcome.UNKNOWN, f"已发出，结果未知；随后: {told}")
+        return Verdict(Outcome.UNKNOWN, f"已发出，结果未知；随后: {reason}")
     match problem:
         case TakenByOther():
-            return Verdict(Outcome.BY_OTHER, told)
+            return Verdict(Outcome.BY_OTHER, reason)
         case OrderChanged():
-            return Verdict(Outcome.SKIPPED, told)
+            return Verdict(Outcome.SKIPPED, reason)
         case NotAccepted():
-            return Verdict(Outcome.PREVIEWED, told)
+            return Verdict(Outcome.PREVIEWED, reason)
         case GateRefused():
-            return Verdict(Outcome.NOT_SENT, told)
+            return Verdict(Outcome.NOT_SENT, reason)
         case NeedsHuman():
-            return Verdict(Outcome.HELD, told)
+            return Verdict(Outcome.HELD, reason)
         case HistoryUnknown():
-            return Verdict(Outcome.SKIPPED, told)
+            return Verdict(Outcome.SKIPPED, reason)
         case TransientSiteError() | SessionExpired():
-            return Verdict(Outcome.NOT_SENT, f"系统原因未处理: {told}")
+            return Verdict(Outcome.NOT_SENT, f"系统原因未处理: {reason}")
         case BrowserLost():
-            return Verdict(Outcome.NOT_SENT, f"{INTERRUPTED}: {told}")
+            return Verdict(Outcome.NOT_SENT, f"{INTERRUPTED}: {reason}")
         case _:
-            return Verdict(Outcome.NOT_SENT, told)
+            return Verdict(Outcome.NOT_SENT, reason)
 
 
-def beside(
+def with_others(
     verdict: Verdict, others: Sequence[WriteRecord], colleagues: Sequence[WriteRecord] = ()
 ) -> Verdict:
     """The verdict of a run that sent nothing, with what others have written for this task.
@@ -73,8 +73,8 @@ def beside(
     if verdict.outcome is not Outcome.NOT_SENT:
         return verdict
     if faster is not None:
-        told = f"账号 {faster.account} 在处理本单；本次: {verdict.reason}"
-        return Verdict(Outcome.BY_OTHER, told, of_another=True)
+        reason = f"账号 {faster.account} 在处理本单；本次: {verdict.reason}"
+        return Verdict(Outcome.BY_OTHER, reason, of_another=True)
     if any(one.state in UNSETTLED for one in others):
         return Verdict(Outcome.UNKNOWN, f"另一次运行已发出本单的操作，结果未知；本次: {verdict.reason}")
     if any(one.action is Action.CLOSE and one.state is WriteState.PROVEN for one in others):

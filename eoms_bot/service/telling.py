@@ -140,7 +140,7 @@ def of_question(question: LoginQuestion | None) -> Alarm | None:
     if question is None:
         return None
     until = datetime.fromisoformat(question.until).astimezone(SHANGHAI)
-    text = f"【登录】网站要求{question.told}，等人到 {until:%H:%M}：在控制台回答，或 eoms-bot login answer"
+    text = f"【登录】网站要求{question.prompt}，等人到 {until:%H:%M}：在控制台回答，或 eoms-bot login answer"
     return Alarm(f"question {question.question_id}", text, urgent=True, counted=False)
 
 

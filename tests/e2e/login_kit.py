@@ -18,6 +18,6 @@ def asked(bot: Bot, process: subprocess.Popen[str], told: str) -> LoginQuestion:
     questions, until = Questions(bot.home, "clerk01"), time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
         found = questions.open(datetime.now(UTC))
-        if found is not None and told in found.told:
+        if found is not None and told in found.prompt:
             return found
     raise AssertionError(f"nobody was asked for {told}")

@@ -32,10 +32,10 @@ from eoms_bot.model.write import Write, WriteRecord
 from eoms_bot.run.book import Book, NoBook
 from eoms_bot.run.lane.compose import deadline_guard, skew_guard
 from eoms_bot.run.mode import Mode
+from eoms_bot.run.news import RunNews
 from eoms_bot.run.runner import Runner
 from eoms_bot.run.settling import Settling
 from eoms_bot.run.stop import StopSwitch
-from eoms_bot.run.told import RunNews
 from eoms_bot.run.walk import Walked, earlier_writes, open_for_reply
 from flows.accept import accept, do_not_accept
 from flows.assist import assist

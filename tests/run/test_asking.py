@@ -90,7 +90,7 @@ def test_seen(desk):
     desk.ask()
 
     ((asked, picture),) = seen
-    assert (asked.told, asked.account, asked.has_picture, picture) == (TOLD, "clerk01", True, b"PNG")
+    assert (asked.prompt, asked.account, asked.has_picture, picture) == (TOLD, "clerk01", True, b"PNG")
 
 
 def test_too_late(desk):

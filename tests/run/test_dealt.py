@@ -9,7 +9,7 @@ from eoms_bot.errors import ConfigError
 from eoms_bot.model.dealing import Dealing
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
-from eoms_bot.run.dealt import dealt, told_left
+from eoms_bot.run.dealt import dealt, left_notice
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import bare_desk
 from eoms_bot.settings import Paths, Settings
@@ -68,9 +68,9 @@ def test_what_was_left_is_told():
     items = [left("CS-1", far), left("CS-2", None)]
     urgent = [*items, left("CS-3", soon), left("CS-4", late)]
 
-    assert list(told_left([], sources.NOW, 2)) == []
-    assert list(told_left(items, sources.NOW, 2)) == ["留给别的账号 2 张"]
-    assert list(told_left(urgent, sources.NOW, 2)) == [
+    assert list(left_notice([], sources.NOW, 2)) == []
+    assert list(left_notice(items, sources.NOW, 2)) == ["留给别的账号 2 张"]
+    assert list(left_notice(urgent, sources.NOW, 2)) == [
         "留给别的账号 4 张，其中 2 张不到 2 小时就超时或已超时：CS-3、CS-4；请核对负责的账号在运行"
     ]
 
@@ -79,6 +79,6 @@ def test_many_urgent_orders_are_named_in_part():
     """Five numbers are enough to begin with."""
     items = [left(f"CS-{number}", sources.NOW) for number in range(6)]
 
-    [told] = told_left(items, sources.NOW, 1.5)
+    [told] = left_notice(items, sources.NOW, 1.5)
 
     assert "其中 6 张不到 1.5 小时就超时或已超时：CS-0、CS-1、CS-2、CS-3、CS-4 等；" in told

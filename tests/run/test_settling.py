@@ -10,8 +10,8 @@ from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.book import LedgerBook
+from eoms_bot.run.news import RunNews
 from eoms_bot.run.settling import Settling
-from eoms_bot.run.told import RunNews
 from tests.ledger.kit import NOON, StillClock, bring_to, make_write, start_bot
 
 ORDER = "CS-001"

@@ -8,7 +8,7 @@ import pytest
 from eoms_bot.errors import GateRefused
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import Action, WriteState
-from eoms_bot.run.verdicts import beside, exit_code, verdict_of
+from eoms_bot.run.verdicts import exit_code, verdict_of, with_others
 from flows.accept import NotAccepted
 from flows.prove import Verdict
 from tests.report import samples
@@ -36,7 +36,7 @@ def test_order_that_a_preview_does_not_accept():
 )
 def test_run_that_was_fenced_off(state, outcome):
     """A reply that the successor has sent is not called not sent, and done only by whom proved it."""
-    told = beside(FENCED, (samples.write(1, state),))
+    told = with_others(FENCED, (samples.write(1, state),))
 
     assert told.outcome is outcome
     assert FENCED.reason in told.reason
@@ -44,14 +44,14 @@ def test_run_that_was_fenced_off(state, outcome):
 
 def test_accept_of_another_run_is_no_reply():
     """An accept that another run has proven leaves the reply unsent."""
-    assert beside(FENCED, (samples.write(1, action=Action.ACCEPT),)) == FENCED
+    assert with_others(FENCED, (samples.write(1, action=Action.ACCEPT),)) == FENCED
 
 
 def test_other_outcomes_stand():
     """Only of an order that was not sent is anything else told."""
     held = Verdict(Outcome.HELD, "重大投诉")
 
-    assert beside(held, (samples.write(1),)) == held
+    assert with_others(held, (samples.write(1),)) == held
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_another_account_was_faster(state, outcome):
     """An order that another account of the ledger has in hand, or has had, is that one's; a try of theirs that came to nothing is none."""
     refused = Verdict(Outcome.NOT_SENT, "此前已有记录，不再发送")
 
-    told = beside(refused, (), (samples.write(1, state, action=Action.ACCEPT),))
+    told = with_others(refused, (), (samples.write(1, state, action=Action.ACCEPT),))
 
     assert told.outcome is outcome
     assert told.of_another is (outcome is Outcome.BY_OTHER)
@@ -83,7 +83,7 @@ def test_who_tells_of_an_order_that_is_gone(state, of_another):
     gone = Verdict(Outcome.BY_OTHER, "已不在待办列表")
     writes = () if state is None else (samples.write(1, state),)
 
-    assert beside(gone, (), writes) == replace(gone, of_another=of_another)
+    assert with_others(gone, (), writes) == replace(gone, of_another=of_another)
 
 
 def test_rows_that_could_not_be_used():

@@ -139,13 +139,13 @@ def answer(app: App, text: str | None, flags: Flags) -> int:
     if asked is None:
         raise BadInput("现在没有等着验证码的登录")
     if text is None:
-        out.print(f"网站要求{asked.told}（账号 {asked.account}）")
+        out.print(f"网站要求{asked.prompt}（账号 {asked.account}）")
         if asked.has_picture:
             out.print(f"图片：{questions.picture_file}")
         if flags.no_input or not sys.stdin.isatty():
             raise BadInput("现在不能提问；把验证码写在命令后面：eoms-bot login answer 验证码")
         text = click.prompt("验证码", err=True)
     questions.answer(asked.question_id, text, app.now())
-    out.emit("login answer", 0, told=asked.told, account=asked.account)
+    out.emit("login answer", 0, told=asked.prompt, account=asked.account)
     out.print("已交给正在登录的运行")
     return 0

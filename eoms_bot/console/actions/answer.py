@@ -27,7 +27,7 @@ def answer(call: Call, asked: Answered) -> dict[str, Any]:
         question = call.desk.questions.answer(asked.question_id, asked.text, call.desk.now())
     except BadInput as problem:
         raise Refused(404, str(problem)) from problem
-    call.desk.doorbook.note(Deed.CONSOLE_ANSWERED, call.session.person.name, question.told)
+    call.desk.doorbook.note(Deed.CONSOLE_ANSWERED, call.session.person.name, question.prompt)
     return {"text": "已交给正在登录的机器人"}
 
 

@@ -38,14 +38,14 @@ def insist_not_paused(ledger: Ledger, account: str, clock: Clock) -> None:
     """BreakerOpen when an unattended run may not begin; the site has been asked for nothing then."""
     breaker = ledger.breaker(account)
     if breaker.shut(clock.now()):
-        raise BreakerOpen(told(breaker))
+        raise BreakerOpen(why_open(breaker))
 
 
-def told(breaker: Breaker) -> str:
+def why_open(breaker: Breaker) -> str:
     """Why the breaker is open and what ends that, in Chinese."""
     if breaker.needs_person:
         return f"熔断：网站连续 {breaker.refusals} 次以同样的原因拒绝（{breaker.cause}），须人工解除"
-    assert breaker.until is not None, "a closed breaker has nothing to tell"
+    assert breaker.until is not None, "a closed breaker has no reason"
     return f"熔断：暂停到 {breaker.until.astimezone(SITE_ZONE):%m-%d %H:%M:%S}，原因：{breaker.cause}"
 
 
@@ -87,7 +87,7 @@ class BreakerBrake:
     def _halt(self) -> Halt | None:
         if not self._breaker.shut(self._clock.now()):
             return None
-        return Halt(told(self._breaker), EXIT_BREAKER)
+        return Halt(why_open(self._breaker), EXIT_BREAKER)
 
 
 def _is_system_error(problem: BotError | None) -> bool:

@@ -43,14 +43,14 @@ class DailyCap:
         """How many were sent today."""
         return self._count(self._midnight())
 
-    def told(self, sent: int) -> str:
+    def count_text(self, sent: int) -> str:
         """How many were sent, and how many may be."""
         return f"{self._whose}今天已发送 {sent} 次，每日上限 {self.most}"
 
     def full(self, count: Count) -> str:
         """Why no further write may leave, by the count that is given; empty when there is room."""
         sent = count(self._midnight())
-        return self.told(sent) if sent >= self.most else ""
+        return self.count_text(sent) if sent >= self.most else ""
 
     @property
     def guard(self) -> Guard:
@@ -93,10 +93,10 @@ class CapBrake:
         sent = self._cap.sent()
         if sent + self._room <= self._cap.most:
             return None
-        told = self._cap.told(sent)
+        reason = self._cap.count_text(sent)
         if sent < self._cap.most:
-            told += f"；剩 {self._cap.most - sent} 次，不够一张工单可能用到的 {self._room} 次"
-        return Halt(f"{told}，不再开始新的工单", EXIT_BREAKER)
+            reason += f"；剩 {self._cap.most - sent} 次，不够一张工单可能用到的 {self._room} 次"
+        return Halt(f"{reason}，不再开始新的工单", EXIT_BREAKER)
 
     def after(self, item: Item, problem: BotError | None) -> Halt | None:
         """None: the ledger has counted; it is asked before the next order."""

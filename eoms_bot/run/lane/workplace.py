@@ -186,8 +186,8 @@ class Workplace:
         except ConfigError as none:
             if not had_one:
                 raise
-            told = " ".join(str(none).split())
-            raise BrowserLost(f"浏览器在运行当中不见了（正在更新？）: {told}") from none
+            reason = " ".join(str(none).split())
+            raise BrowserLost(f"浏览器在运行当中不见了（正在更新？）: {reason}") from none
 
     def _take(self, session: Session) -> None:
         self._session = session

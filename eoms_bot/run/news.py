@@ -24,7 +24,7 @@ class RunNews:
     progress: Progress
     items: list[Item] = field(default_factory=list)
 
-    def tell(self, item: Item) -> None:
+    def add(self, item: Item) -> None:
         """Take an item into the run."""
         logger.bind(step="outcome", order_no=item.ref.order_no, outcome=str(item.outcome)).info(
             "{} {}", item.ref.order_no, OUTCOME_ZH[item.outcome]
