@@ -14,10 +14,10 @@ from eoms_bot.decide.workdays import WorkDays
 from eoms_bot.disk import Disk
 from eoms_bot.model.ports import Clock
 from eoms_bot.model.schedule import LEVEL_ZH
+from eoms_bot.service.alarm_texts import GOOD_ENDS, ended
 from eoms_bot.service.calendar import calendar_of
 from eoms_bot.service.schedule.rows import HOW_ZH, STATE_ZH, Row
 from eoms_bot.service.seen import NOT_RUN, FilesSeen, look
-from eoms_bot.service.telling import GOOD_ENDS, ended
 from eoms_bot.settings import Settings
 
 CALENDAR_SECONDS = 300.0

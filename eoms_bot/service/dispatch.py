@@ -110,7 +110,7 @@ class Dispatched:
             raise hand.broke
         assert hand.process is not None, "a run that has begun is a process"
         while self._signals:
-            self._carrier.tell(self._signals.pop(0))
+            self._carrier.send_signal(self._signals.pop(0))
         return hand.process
 
     def ended(self) -> int | None:
@@ -132,12 +132,12 @@ class Dispatched:
         """The account's lock decides, not the queue."""
         return self._carrier.others()
 
-    def tell(self, number: int) -> None:
+    def send_signal(self, number: int) -> None:
         """Pass the signal on; a run that is being started gets it as soon as it exists."""
         if self._hand is not None and not self._hand.begun.is_set():
             self._signals.append(number)
         else:
-            self._carrier.tell(number)
+            self._carrier.send_signal(number)
 
     def trouble(self) -> str:
         """Why the last run started without the queue, or why the next one would."""

@@ -65,7 +65,7 @@ class Runs(Protocol):
         """Whether another program works the account."""
         ...
 
-    def tell(self, number: int) -> None:
+    def send_signal(self, number: int) -> None:
         """Pass a signal on to the current run."""
         ...
 
@@ -132,7 +132,7 @@ class Processes:
         """
         return is_alive(self._holder) is True
 
-    def tell(self, number: int) -> None:
+    def send_signal(self, number: int) -> None:
         """Pass it on; a run that has just ended needs no signal."""
         if self._child is not None and self._child.poll() is None:
             self._child.send_signal(number)

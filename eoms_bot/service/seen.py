@@ -77,11 +77,11 @@ def _rows(path: Path, disk: Disk) -> tuple[Sequence[Row], str]:
         return (), str(problem)
     ended = {(row.schedule, row.tick) for row in rows if row.state in (State.ENDED, State.LOST)}
     begun = (State.STARTED, State.RUNNING)
-    told = [
+    shown = [
         row for row in rows if row.state is not State.SEEN and not (row.state in begun and _key(row) in ended)
     ]
-    going = {_key(row) for row in told if row.state is State.RUNNING}
-    return [row for row in told if not (row.state is State.STARTED and _key(row) in going)], ""
+    going = {_key(row) for row in shown if row.state is State.RUNNING}
+    return [row for row in shown if not (row.state is State.STARTED and _key(row) in going)], ""
 
 
 def _key(row: Row) -> tuple[str, datetime]:

@@ -22,13 +22,7 @@ from eoms_bot.errors import LedgerError
 from eoms_bot.model.ports import Clock
 from eoms_bot.model.schedule import INTERCEPT, Schedule
 from eoms_bot.run.signals import heard_by
-from eoms_bot.service.alarms.alarms import Alarms
-from eoms_bot.service.alarms.outbox import Alarm
-from eoms_bot.service.runs import Process, Runs
-from eoms_bot.service.schedule.due import Begin, Passed, due
-from eoms_bot.service.schedule.rows import Row, State
-from eoms_bot.service.schedule.table import RunTable
-from eoms_bot.service.telling import (
+from eoms_bot.service.alarm_texts import (
     GOOD_ENDS,
     mark_of,
     of_interception,
@@ -36,6 +30,12 @@ from eoms_bot.service.telling import (
     of_row,
     over_by,
 )
+from eoms_bot.service.alarms.alarms import Alarms
+from eoms_bot.service.alarms.outbox import Alarm
+from eoms_bot.service.runs import Process, Runs
+from eoms_bot.service.schedule.due import Begin, Passed, due
+from eoms_bot.service.schedule.rows import Row, State
+from eoms_bot.service.schedule.table import RunTable
 
 POLL_SECONDS = 2.0
 TABLE = "table"
@@ -101,7 +101,7 @@ class Service:
         """
         self._current, self._ours = self.table.open_run, False
         for row in self._unheard():
-            self._tell(row)
+            self._raise_alarms(row)
         self.runs.take_up()
 
     def turn(self) -> None:
@@ -115,15 +115,15 @@ class Service:
             self._see_to_run()
             if not self._signals:
                 self._look()
-            self._tell_of_table("")
+            self._report_table("")
         except LedgerError as problem:
-            self._tell_of_table(str(problem))
-        self._tell_of_dispatch(self.runs.trouble())
+            self._report_table(str(problem))
+        self._report_dispatch(self.runs.trouble())
         if self._current is None and not self._signals:
             self.tidy()
         self.alarms.flush()
 
-    def _tell_of_table(self, trouble: str) -> None:
+    def _report_table(self, trouble: str) -> None:
         """One alarm when it begins and one when it is over, although every look meets it."""
         if trouble == self._trouble:
             return
@@ -133,7 +133,7 @@ class Service:
         else:
             self.alarms.over(TABLE, "【恢复】运行表又能写了")
 
-    def _tell_of_dispatch(self, why: str) -> None:
+    def _report_dispatch(self, why: str) -> None:
         if why == self._by_hand:
             return
         self._by_hand = why
@@ -151,7 +151,7 @@ class Service:
         self._note(self._end)
         end, self._current, self._end = self._end, None, None
         if not self._intercepts(end.schedule):
-            self._tell_of_needs(end.code)
+            self._report_needs(end.code)
 
     def _end_of(self, current: Row) -> Row | None:
         now = self.clock.now()
@@ -192,7 +192,7 @@ class Service:
         self.table.add(row)
         return row
 
-    def _tell_of_needs(self, code: int | None) -> None:
+    def _report_needs(self, code: int | None) -> None:
         text = self.notice()
         if text:
             self.alarms.sound(of_notice(text, code))
@@ -237,9 +237,9 @@ class Service:
 
     def _note(self, row: Row) -> None:
         self.table.add(row)
-        self._tell(row)
+        self._raise_alarms(row)
 
-    def _tell(self, row: Row) -> None:
+    def _raise_alarms(self, row: Row) -> None:
         intercepts = self._intercepts(row.schedule)
         alarm, over = of_row(row, intercepts=intercepts), over_by(row, intercepts=intercepts)
         alarms = [] if alarm is None else [alarm]
@@ -273,4 +273,4 @@ class Service:
 
     def _take(self, number: int, _frame: FrameType | None) -> None:
         self._signals.append(number)
-        self.runs.tell(number)
+        self.runs.send_signal(number)

@@ -45,16 +45,16 @@ class Supervisor:
     say: Callable[[str], None]
     silence: float
     _child: subprocess.Popen[bytes] | None = None
-    _told_to_stop: int = 0
+    _stop_signal: int = 0
     _passed_on: bool = False
 
     def run(self) -> int:
         """Work until the run ends by itself; return its exit code."""
         deaths: list[float] = []
         with heard_by(self._pass_on):
-            while not self._told_to_stop:
+            while not self._stop_signal:
                 code, why = self._one_start()
-                if not why or self._told_to_stop:
+                if not why or self._stop_signal:
                     return code if code >= 0 else 128 - code
                 now = self.clock.monotonic()
                 deaths = [at for at in deaths if now - at < _HOUR] + [now]
@@ -64,7 +64,7 @@ class Supervisor:
                     )
                     return EXIT_GIVEN_UP
                 self.say(f"运行中断（{why}），重新启动")
-        return 128 + self._told_to_stop
+        return 128 + self._stop_signal
 
     def _one_start(self) -> tuple[int, str]:
         """Start once; return the exit code, and why this end is not the run's own (else empty)."""
@@ -74,9 +74,9 @@ class Supervisor:
         # Its own group: Ctrl-C arrives here and is passed on once, not to both.
         child = subprocess.Popen(self.command, env=env, start_new_session=True)
         self._child = child
-        if self._told_to_stop and not self._passed_on:
+        if self._stop_signal and not self._passed_on:
             # The signal came during the start, when no run could receive it
-            child.send_signal(self._told_to_stop)
+            child.send_signal(self._stop_signal)
         try:
             code, why = self._watch(child)
         finally:
@@ -105,7 +105,7 @@ class Supervisor:
                 return child.wait(), f"{self.silence:.0f} 秒没有心跳"
 
     def _pass_on(self, number: int, _frame: FrameType | None) -> None:
-        self._told_to_stop = number
+        self._stop_signal = number
         if self._child is not None:
             self._passed_on = True
             self._child.send_signal(number)

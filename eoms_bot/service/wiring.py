@@ -18,6 +18,7 @@ from eoms_bot.run.asking import Questions
 from eoms_bot.run.notifying import notice_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.service import pulse
+from eoms_bot.service.alarm_texts import of_question
 from eoms_bot.service.alarms import alarms as keeping
 from eoms_bot.service.alarms.alarms import Alarms
 from eoms_bot.service.alarms.channel import Channel, channel_of
@@ -29,7 +30,6 @@ from eoms_bot.service.runs import Runs
 from eoms_bot.service.schedule import table
 from eoms_bot.service.schedule.table import RunTable
 from eoms_bot.service.service import Service
-from eoms_bot.service.telling import of_question
 from eoms_bot.service.tidying import Tidying
 from eoms_bot.settings import Settings
 

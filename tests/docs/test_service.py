@@ -6,9 +6,9 @@ import pytest
 
 from eoms_bot.cli.commands import FOLDERS, command_of
 from eoms_bot.report.words import EXIT_ZH
+from eoms_bot.service.alarm_texts import QUIET_ENDS, URGENT
 from eoms_bot.service.alarms.channel import channel_of
 from eoms_bot.service.alarms.targets import read_targets
-from eoms_bot.service.telling import QUIET_ENDS, URGENT
 from eoms_bot.settings import load
 from eoms_bot.settings.model import AlarmChoices, ServiceChoices
 from tests.docs import manual

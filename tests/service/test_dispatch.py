@@ -211,14 +211,14 @@ def test_signal_while_it_starts(runs):
     engine, start = FakeEngine(), runs.start
 
     def told(begin):
-        made.tell(signal.SIGTERM)
+        made.send_signal(signal.SIGTERM)
         return start(begin)
 
     made, runs.start = dispatched(runs, engine), told
     made.start(BEGIN)
-    made.tell(signal.SIGTERM)
+    made.send_signal(signal.SIGTERM)
 
-    assert runs.told == [signal.SIGTERM, signal.SIGTERM]
+    assert runs.signals == [signal.SIGTERM, signal.SIGTERM]
     made.close()
     engine.join()
 

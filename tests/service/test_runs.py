@@ -48,7 +48,7 @@ def processes(tmp_path):
 
     yield make
     for runs in made:
-        runs.tell(signal.SIGKILL)
+        runs.send_signal(signal.SIGKILL)
 
 
 def end_of(runs):
@@ -86,10 +86,10 @@ def test_signal_reaches_the_run(processes, tmp_path):
         assert tail.stdout.readline() == b"ready\n"
         tail.kill()
 
-    runs.tell(signal.SIGTERM)
+    runs.send_signal(signal.SIGTERM)
 
     assert end_of(runs) == 143
-    runs.tell(signal.SIGTERM)
+    runs.send_signal(signal.SIGTERM)
     assert not runs.is_there(process)
 
 
@@ -100,7 +100,7 @@ def test_another_process_of_that_number(processes):
 
     assert not runs.is_there(Process(process.pid, process.born - 1))
 
-    runs.tell(signal.SIGKILL)
+    runs.send_signal(signal.SIGKILL)
     end_of(runs)
 
 
@@ -113,7 +113,7 @@ def test_found_by_its_words(processes):
 
     assert later.found(BEGIN) == process
     assert later.found(replace(BEGIN, until=at("05 18:01"))) is None
-    runs.tell(signal.SIGKILL)
+    runs.send_signal(signal.SIGKILL)
     end_of(runs)
     assert later.found(BEGIN) is None
 

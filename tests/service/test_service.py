@@ -11,7 +11,7 @@ from loguru import logger
 
 from eoms_bot.model.schedule import Schedule
 from eoms_bot.run.asking import LoginQuestion
-from eoms_bot.service.schedule.due import BEHIND
+from eoms_bot.service.schedule.due import REPLACED
 from eoms_bot.service.schedule.rows import State
 from eoms_bot.service.service import NEVER_MADE, RESTARTED
 from tests.service.world import World, at
@@ -96,7 +96,7 @@ def test_killed_before_anybody_hears(world, points):
     world.until(at("05 11:40"))
 
     told = [line[9:] for line in world.alarms() if "结局不明" not in line]
-    assert told == [f"【没有运行】整点 01-05 10:00：{BEHIND}", "【补跑】整点 01-05 11:00 现在补一次"]
+    assert told == [f"【没有运行】整点 01-05 10:00：{REPLACED}", "【补跑】整点 01-05 11:00 现在补一次"]
 
 
 def test_alarms_of_an_older_service(world):
@@ -124,7 +124,7 @@ def test_clock_set_right_under_a_run(world):
     world.until(at("05 02:30"))
 
     assert world.table()[2:] == [
-        f"整点 05 02:00 MISSED {BEHIND}",
+        f"整点 05 02:00 MISSED {REPLACED}",
         "整点 05 03:00 STARTED catch_up",
         "整点 05 03:00 ENDED",
         "整点 05 02:00 STARTED on_time",

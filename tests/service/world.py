@@ -14,6 +14,7 @@ from eoms_bot.disk import SystemDisk
 from eoms_bot.model.schedule import Schedule
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.asking import LoginQuestion
+from eoms_bot.service.alarm_texts import ended, of_question
 from eoms_bot.service.alarms.alarms import Alarms
 from eoms_bot.service.alarms.outbox import Manners
 from eoms_bot.service.dispatch import Dispatched
@@ -22,7 +23,6 @@ from eoms_bot.service.schedule.due import Begin
 from eoms_bot.service.schedule.rows import Row, State
 from eoms_bot.service.schedule.table import RunTable
 from eoms_bot.service.service import Service
-from eoms_bot.service.telling import ended, of_question
 from tests.support.browser_deaths import Death, end_of, gives_up
 from tests.support.run_table import rows_of
 
@@ -125,7 +125,7 @@ class WorldRuns:
     lasts: timedelta = timedelta(minutes=10)
     ends: Callable[[datetime], int] = lambda now: 0
     started: list[tuple[str, datetime]] = field(default_factory=list)
-    told: list[int] = field(default_factory=list)
+    signals: list[int] = field(default_factory=list)
     deaths: list[list[Death]] = field(default_factory=list)
     over_at: float | None = None
     locked_at: float = 0.0
@@ -166,9 +166,9 @@ class WorldRuns:
         """A person works the account, or a run does that nobody waits for: as soon as it has taken the account's lock."""
         return self.elsewhere or (self.going and self.clock.gone >= self.locked_at)
 
-    def tell(self, number: int) -> None:
+    def send_signal(self, number: int) -> None:
         """A run that is told to stop finishes its order in a minute."""
-        self.told.append(number)
+        self.signals.append(number)
         self._over_within(60)
 
     def browser_dies(self, death: Death) -> None:

@@ -154,8 +154,8 @@ def _schedules(settings: Settings, ahead: dict[str, list[Coming]]) -> Table:
 
 
 def _rows(rows: list[Row]) -> Table:
+    from eoms_bot.service.alarm_texts import ended
     from eoms_bot.service.schedule.rows import HOW_ZH, STATE_ZH
-    from eoms_bot.service.telling import ended
 
     table = _table("最近的运行", "计划", "到点", "记于", "情况", "说明")
     for row in rows:

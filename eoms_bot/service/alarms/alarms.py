@@ -90,9 +90,9 @@ class Alarms:
             return
         self._pause = FIRST_PAUSE
         self._turn(self._outbox.sent(ready, now))
-        self._tell_of_channel(failed)
+        self._report_channels(failed)
 
-    def _tell_of_channel(self, failed: tuple[str, ...]) -> None:
+    def _report_channels(self, failed: tuple[str, ...]) -> None:
         for name in self._channel.names:
             key = f"channel {name}"
             if name in failed:
@@ -140,8 +140,8 @@ def _text(outbox: Outbox, failing: tuple[str, ...], heard: str | None) -> str:
     value = {
         "waiting": [asdict(one) | {"since": one.since.isoformat()} for one in outbox.waiting],
         "told": {
-            key: [told.at.isoformat(), told.since_then, *([True] if told.urgent else [])]
-            for key, told in outbox.reported.items()
+            key: [last.at.isoformat(), last.since_then, *([True] if last.urgent else [])]
+            for key, last in outbox.reported.items()
         },
         "failing": failing,
         "heard": heard,

@@ -40,7 +40,7 @@ STUCK_AFTER = timedelta(hours=6)
 """No shift's orders take so long; `STUCK` says so in words."""
 
 NOT_THERE = "当时程序不在，或开始不了"
-BEHIND = "由后来的一次代替"
+REPLACED = "由后来的一次代替"
 WINDOW_OVER = "等到时间窗结束，上一次还没有完"
 CHANGED = "计划改过，从这里重新计"
 CLOCK_BACK = "时钟往回拨了，从这里重新计"
@@ -117,17 +117,17 @@ class _Look:
     def due(self) -> Due:
         counted = self.known.counted
         if counted is None:
-            return self._anew("")
+            return self._count_from_now("")
         if self.known.when != self.schedule.when:
-            return self._anew(CHANGED)
+            return self._count_from_now(CHANGED)
         if counted - self.now > CLOCK_SLACK:
-            return self._anew(CLOCK_BACK)
+            return self._count_from_now(CLOCK_BACK)
         ticks = tuple(self._ticks(max(counted, self.now - FARTHEST_BACK)))
         if self.closed:
             return Due(tuple(self._leave((*self._waiting(), *ticks), State.SKIPPED, self.closed)))
         return self._busy(ticks) if self.busy else self._free(ticks)
 
-    def _anew(self, why: str) -> Due:
+    def _count_from_now(self, why: str) -> Due:
         """The schedule counts from now on; a tick that waited under its old terms is skipped."""
         left = self._leave(self._waiting(), State.SKIPPED, why)
         return Due((*left, self._passed(State.SEEN, (self.now,), why)))
@@ -143,7 +143,7 @@ class _Look:
         waiting = self._waiting()
         if newest and self._may_start(newest[0]):
             how = How.CATCH_UP if self._late(newest[0]) else How.ON_TIME
-            passed = (*self._leave(waiting, State.SKIPPED, BEHIND), *self._missed(older, BEHIND))
+            passed = (*self._leave(waiting, State.SKIPPED, REPLACED), *self._missed(older, REPLACED))
             return Due(passed, self._begin(newest[0], how))
         passed = tuple(self._missed(ticks))
         if waiting and self._lasts(waiting[0]):
@@ -160,12 +160,12 @@ class _Look:
             return Due((*passed, *self._missed(newest)))
         if newest and self.schedule.overlap == "wait":
             kept = () if over else waiting
-            passed += [*self._leave(kept, State.SKIPPED, BEHIND), *self._leave(newest, State.WAITING, BUSY)]
+            passed += [*self._leave(kept, State.SKIPPED, REPLACED), *self._leave(newest, State.WAITING, BUSY)]
         elif newest:
-            passed += self._leave(newest, State.SKIPPED, self._beside(newest[0]))
+            passed += self._leave(newest, State.SKIPPED, self._why_skipped(newest[0]))
         return Due(tuple(passed))
 
-    def _beside(self, tick: datetime) -> str:
+    def _why_skipped(self, tick: datetime) -> str:
         """Why a tick is skipped during another run.
 
         Once in `STUCK_AFTER` the reason says that the run lasts too long.

@@ -1,6 +1,6 @@
 """Of which skips people hear: not of those beside a run that goes on, but of one that has gone on too long."""
 
-from eoms_bot.service import telling
+from eoms_bot.service import alarm_texts
 from eoms_bot.service.schedule.due import CHANGED, CLOCK_BACK, WINDOW_OVER
 from eoms_bot.service.schedule.rows import BUSY, STUCK, Row, State
 from tests.service.world import at
@@ -9,7 +9,7 @@ from tests.service.world import at
 def skipped(why):
     """What people are told of a tick that was passed over for this reason; empty where nothing."""
     moment = at("05 09:00")
-    alarm = telling.of_row(Row(moment, "整点", State.SKIPPED, moment, moment, why=why))
+    alarm = alarm_texts.of_row(Row(moment, "整点", State.SKIPPED, moment, moment, why=why))
     return alarm.text if alarm else ""
 
 

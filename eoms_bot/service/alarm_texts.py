@@ -118,8 +118,8 @@ def ended(row: Row) -> str:
         return row.why
     if row.why and row.code in GOOD_ENDS:
         return row.why
-    told = EXIT_ZH.get(row.code, "被信号结束" if row.code < 0 else "不认识的退出码")
-    return f"{told}（退出码 {row.code}）" + (f"：{row.why}" if row.why else "")
+    text = EXIT_ZH.get(row.code, "被信号结束" if row.code < 0 else "不认识的退出码")
+    return f"{text}（退出码 {row.code}）" + (f"：{row.why}" if row.why else "")
 
 
 def of_notice(text: str, code: int | None) -> Alarm:
