@@ -51,7 +51,7 @@ class Cached(Generic[Value]):
         self._make = make
         self._seconds = seconds
         self._clock = clock
-        self._told = version
+        self._data_version = version
         self._forgotten = 0
         self._due = float("-inf")
 
@@ -74,7 +74,7 @@ class Cached(Generic[Value]):
         self._forgotten += 1
 
     def _version(self) -> object:
-        return self._forgotten, self._told()
+        return self._forgotten, self._data_version()
 
     def _renew(self) -> Made[Value]:
         began = self._clock.monotonic()

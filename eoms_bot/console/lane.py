@@ -28,7 +28,7 @@ class LaneView:
     heartbeat_seconds: float | None
 
     @property
-    def told(self) -> str:
+    def state_text(self) -> str:
         """The state in a few words."""
         if not self.holder:
             return "没有机器人在运行"
@@ -63,7 +63,7 @@ class Other:
     sent: int
 
     @property
-    def told(self) -> str:
+    def state_text(self) -> str:
         """The state in a few words."""
         if self.alive:
             return "正在运行"

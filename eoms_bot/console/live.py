@@ -67,7 +67,7 @@ class Live:
         self._folders = folders
         self._run_id = run_id
         self._items, self._log = _Tail(path / "items.jsonl"), _Tail(path / "log.jsonl")
-        self._told: dict[str, tuple[str, str]] = {}
+        self._reported: dict[str, tuple[str, str]] = {}
         self._total: int | None = None
         self._hand = ""
 
@@ -84,18 +84,18 @@ class Live:
             self._note(line)
         for item in self._items.fresh():
             order_no = str(item.get("order_no", ""))
-            self._told.pop(order_no, None)  # a repeated order becomes the newest
-            self._told[order_no] = (str(item.get("outcome", "")), str(item.get("reason", "")))
+            self._reported.pop(order_no, None)  # a repeated order becomes the newest
+            self._reported[order_no] = (str(item.get("outcome", "")), str(item.get("reason", "")))
         code = summary.get("exit_code") if summary else None
         return {
             "state": state,
             "state_zh": STATE_ZH[state],
-            "done": len(self._told),
+            "done": len(self._reported),
             # The run also reports orders that were named but are not on the list.
-            "total": None if self._total is None else max(self._total, len(self._told)),
+            "total": None if self._total is None else max(self._total, len(self._reported)),
             "counts": self._counts(),
-            "hand": self._hand if state == RUNNING and self._hand not in self._told else "",
-            "lines": [_line(*one) for one in reversed(list(self._told.items())[-LAST_LINES:])],
+            "hand": self._hand if state == RUNNING and self._hand not in self._reported else "",
+            "lines": [_line(*one) for one in reversed(list(self._reported.items())[-LAST_LINES:])],
             "exit_code": code,
             "exit_zh": EXIT_ZH.get(code, "") if code is not None else "",
         }
@@ -112,7 +112,7 @@ class Live:
             self._hand = str(line.get("order_no", ""))
 
     def _counts(self) -> list[list[Any]]:
-        counted = Counter(outcome for outcome, _reason in self._told.values())
+        counted = Counter(outcome for outcome, _reason in self._reported.values())
         return [[one.value, OUTCOME_ZH[one], counted[one.value]] for one in ORDER_OF_OUTCOMES]
 
 
@@ -129,7 +129,7 @@ def is_running(folders: RunFolders, run_id: str) -> bool:
         return False
 
 
-def _line(order_no: str, told: tuple[str, str]) -> list[str]:
-    outcome, reason = told
+def _line(order_no: str, result: tuple[str, str]) -> list[str]:
+    outcome, reason = result
     words = {one.value: text for one, text in OUTCOME_ZH.items()}
     return [order_no, outcome, words.get(outcome, outcome), one_line(reason, MOST_REASON)]

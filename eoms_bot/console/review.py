@@ -243,15 +243,15 @@ def _bytes(decision: Decision, limits: ReplyLimits) -> Iterator[tuple[str, int, 
             yield FIELD_ZH.get(name, name), byte_length(text, limits.wide), getattr(limits, LIMITED[name])
 
 
-def told(problems: Sequence[Problem], missing: Sequence[str] = ()) -> list[dict[str, str]]:
+def problem_lines(problems: Sequence[Problem], missing: Sequence[str] = ()) -> list[dict[str, str]]:
     """Problems as a page shows them: column, what is wrong there; then what else is `missing`."""
-    found = _told(problems)
+    found = _lines_of(problems)
     known = {one["column"] for one in found}
     if COLUMNS["handling"] in known:
         return found  # the page asks first how the order is handled
     named = ((_column(text), text) for text in missing)
     lacks = (Problem("", "", None, column, text, "") for column, text in named if column not in known)
-    return found + _told(tuple(lacks))
+    return found + _lines_of(tuple(lacks))
 
 
 def _column(text: str) -> str:
@@ -260,7 +260,7 @@ def _column(text: str) -> str:
     return head if head in COLUMNS.values() else next(map(COLUMNS.__getitem__, answering.fields_in(text)), "")
 
 
-def _told(problems: Sequence[Problem]) -> list[dict[str, str]]:
+def _lines_of(problems: Sequence[Problem]) -> list[dict[str, str]]:
     return [
         {"column": one.column, "text": f"{found} → {one.wanted}" if one.wanted else found}
         for one in problems
@@ -280,14 +280,16 @@ def _bare(problem: Problem) -> str:
     return re.sub(rf"{file} 第\d+行 (?:{re.escape(problem.column)} )?", "", found)
 
 
-MOST_TOLD = 12
+MOST_LISTED = 12
 
 
 def refused(problem: BadInput, missing: Sequence[str] = ()) -> Refused:
     """409 with the first of what stands in the way, and of what is `missing`."""
-    found = told(problem.problems, missing)
-    lines = [f"{one['column']}：{one['text']}" if one["column"] else one["text"] for one in found[:MOST_TOLD]]
-    more = f"（共 {len(found)} 处）" if len(found) > MOST_TOLD else ""
+    found = problem_lines(problem.problems, missing)
+    lines = [
+        f"{one['column']}：{one['text']}" if one["column"] else one["text"] for one in found[:MOST_LISTED]
+    ]
+    more = f"（共 {len(found)} 处）" if len(found) > MOST_LISTED else ""
     return Refused(409, "；".join(lines) + more if lines else str(problem))
 
 
@@ -297,10 +299,10 @@ def insist_may(call: Call, deed: str, sums: Mapping[str, frozenset[PlaceOfRow]],
     That person is an approver who has not `asked` (C6).
     """
     settings, person = call.desk.settings, call.session.person
-    told, rows = max(sums.items(), key=lambda one: len(one[1]))
+    sum_name, rows = max(sums.items(), key=lambda one: len(one[1]))
     if not second_person.is_many(settings, len(rows)):
         return
-    found = f"{told}加上这次共 {len(rows)} 行，超过 {settings.console.approver_above} 行（console.approver_above）"
+    found = f"{sum_name}加上这次共 {len(rows)} 行，超过 {settings.console.approver_above} 行（console.approver_above）"
     if not person.role.may(Role.APPROVER):
         raise Refused(403, f"{found}，须由有批准角色的人{deed}")
     if second_person.has_asked(settings, person.name, *asked):

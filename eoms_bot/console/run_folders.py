@@ -205,8 +205,8 @@ def _object(line: bytes) -> Record:
 
 def _brief(item: Record) -> Record:
     decision = item.get("decision") or {}
-    told = {name: item.get(name) for name in _BRIEFLY}
-    return told | {"decision": {"rule": decision.get("rule"), "missing": decision.get("missing", [])}}
+    brief = {name: item.get(name) for name in _BRIEFLY}
+    return brief | {"decision": {"rule": decision.get("rule"), "missing": decision.get("missing", [])}}
 
 
 def _look_on(path: Path, index: _Index) -> None:

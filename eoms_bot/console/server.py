@@ -23,7 +23,7 @@ from eoms_bot.errors import ConfigError
 
 _ADDRESSES = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 BACKLOG = 64
-TOLD_EACH_SECONDS = 60.0
+LOG_EACH_SECONDS = 60.0
 _NO_SUCH_ADDRESS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT)
 
 
@@ -171,7 +171,7 @@ def _bound(family: socket.AddressFamily, address: str, port: int) -> socket.sock
 class Serving(uvicorn.Server):
     """A server that informs its application first when it ends; live streams would delay the end."""
 
-    _told = -TOLD_EACH_SECONDS
+    _logged_at = -LOG_EACH_SECONDS
 
     def __init__(self, config: uvicorn.Config, asked: Callable[[], bool]) -> None:
         super().__init__(config)
@@ -185,9 +185,9 @@ class Serving(uvicorn.Server):
 
     def _trouble(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Log once a minute what went wrong outside of any request: it may happen very often."""
-        if loop.time() - self._told < TOLD_EACH_SECONDS:
+        if loop.time() - self._logged_at < LOG_EACH_SECONDS:
             return
-        self._told = loop.time()
+        self._logged_at = loop.time()
         problem = context.get("exception")
         why = chinese.of_system(problem) if isinstance(problem, OSError) else type(problem).__name__
         logger.warning("控制台收不了新的连接，或断开时出错（{}）；一分钟内不再重复", why)

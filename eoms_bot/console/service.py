@@ -39,7 +39,7 @@ class PastRuns:
 
     name: str
     tick: str
-    told: str
+    result: str
     why: str
     bad: bool
 

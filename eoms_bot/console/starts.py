@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from loguru import logger
 
@@ -31,20 +32,20 @@ from eoms_bot.run import handed_in
 
 START_ID = re.compile(r"S[0-9]{8}-[0-9]{6}-[a-z]{4}")
 NEWEST_FOLDERS = 20
-TOLD_LINES, TOLD_BYTES = 12, 8_000
+MOST_LINES, MOST_BYTES = 12, 8_000
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What somebody asks for.
 
-    `command` is preview or apply. `words` are the arguments of the command. `told` describes the
+    `command` is preview or apply. `words` are the arguments of the command. `title` describes the
     start for people.
     """
 
     command: str
     words: tuple[str, ...]
-    told: str
+    title: str
     plan_id: str = ""
 
 
@@ -63,13 +64,24 @@ class Start:
     who: str
     at: str
     command: str
-    told: str
+    title: str
     plan_id: str = ""
     pid: int = 0
     born: float = 0.0
     run_id: str = ""
     exit_code: int | None = None
     finished: str = ""
+
+
+def _as_file(start: Start) -> bytes:
+    """The start as its file holds it: the key of the title is `told`."""
+    kept = {"told" if key == "title" else key: value for key, value in asdict(start).items()}
+    return json.dumps(kept, ensure_ascii=False).encode()
+
+
+def _of_file(*, told: str, **others: Any) -> Start:
+    """The start that a file holds."""
+    return Start(title=told, **others)
 
 
 class Busy(Exception):
@@ -103,7 +115,7 @@ class Starts:
         with self._lock:
             going = self.going()
             if going is not None:
-                raise Busy(f"{going.who} 发起的{going.told}还在进行（{going.at[11:16]} 开始）")
+                raise Busy(f"{going.who} 发起的{going.title}还在进行（{going.at[11:16]} 开始）")
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             now = self._clock.now().astimezone(LOCAL)
             start = Start(
@@ -111,7 +123,7 @@ class Starts:
                 who=who,
                 at=now.isoformat(timespec="seconds"),
                 command=wanted.command,
-                told=wanted.told,
+                title=wanted.title,
                 plan_id=wanted.plan_id,
             )
             line = [*self._program, wanted.command, *wanted.words, f"--operator={who}", *self._config]
@@ -133,7 +145,7 @@ class Starts:
         if not START_ID.fullmatch(start_id):
             return None
         try:
-            start = Start(**json.loads(read_plain(self._folder, f"{start_id}.json") or b""))
+            start = _of_file(**json.loads(read_plain(self._folder, f"{start_id}.json") or b""))
         except (ValueError, TypeError):
             return None
         if not start.run_id and start.exit_code is None:
@@ -168,9 +180,9 @@ class Starts:
         """The last lines that the started command wrote for people."""
         if not START_ID.fullmatch(start_id):
             return []
-        text = (read_plain(self._folder, f"{start_id}.txt") or b"")[-TOLD_BYTES:].decode(errors="replace")
+        text = (read_plain(self._folder, f"{start_id}.txt") or b"")[-MOST_BYTES:].decode(errors="replace")
         lines = [visible(log.REDACTOR.masked(line), keep="", limit=500) for line in text.splitlines()]
-        return [line for line in lines if line.strip()][-TOLD_LINES:]
+        return [line for line in lines if line.strip()][-MOST_LINES:]
 
     def _reap(self, child: subprocess.Popen[bytes], start_id: str) -> None:
         """Wait for the child, so that it does not stay as a zombie, and note how it ended."""
@@ -203,7 +215,7 @@ class Starts:
     def _change(self, start_id: str, **values: object) -> Start | None:
         with self._changing:
             try:
-                start = Start(**json.loads(read_plain(self._folder, f"{start_id}.json") or b""))
+                start = _of_file(**json.loads(read_plain(self._folder, f"{start_id}.json") or b""))
             except (ValueError, TypeError):
                 return None
             changed = replace(start, **values)  # type: ignore[arg-type]
@@ -212,4 +224,4 @@ class Starts:
 
     def _keep(self, start: Start) -> None:
         path = self._folder / f"{start.start_id}.json"
-        write_whole(path, json.dumps(asdict(start), ensure_ascii=False).encode())
+        write_whole(path, _as_file(start))

@@ -209,8 +209,8 @@ def guarded(endpoint: ENDPOINT) -> ENDPOINT:
 def answer(request: Request, refused: Refused, error_id: str = "") -> Response:
     """An error as JSON for scripts, and as a page for people."""
     if path_of(request).startswith(API):
-        told = {"error": refused.text} | ({"id": error_id} if error_id else {})
-        return JSONResponse(told, refused.status, refused.headers)
+        error = {"error": refused.text} | ({"id": error_id} if error_id else {})
+        return JSONResponse(error, refused.status, refused.headers)
     text = look.render("error.html", status=refused.status, text=refused.text, error_id=error_id)
     return HTMLResponse(text, refused.status, refused.headers)
 

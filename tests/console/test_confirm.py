@@ -233,12 +233,14 @@ def test_nothing_is_confirmed_by_approving(page, desk):
         ):
             expect(page.get_by_role("button", name="批准（a）")).to_be_enabled()
             press()
-            page.locator("#told-text", has_text="占用基站" if position == CONFIRM else "处理方式").wait_for()
-            page.locator("#told").get_by_role("button").click()
+            page.locator(
+                "#message-text", has_text="占用基站" if position == CONFIRM else "处理方式"
+            ).wait_for()
+            page.locator("#message").get_by_role("button").click()
     page.goto(f"{place.origin}/plans/{office.plan.plan_id}")
     page.get_by_role("button", name="批准：完成工单").click()
     page.locator("dialog[open]").get_by_role("button", name="确认").click()
-    page.locator("#told-text", has_text="已批准 1 行；1 行没有人填过数据行").wait_for()
+    page.locator("#message-text", has_text="已批准 1 行；1 行没有人填过数据行").wait_for()
 
     kept = [row(place, office.plan, n) for n in (1, 2, 3, 4)]
     assert [one.state.value for one in kept] == ["批准", "待审", "待审", "待审"]

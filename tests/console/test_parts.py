@@ -166,7 +166,7 @@ def test_a_problem_is_told_without_where_it_stands():
     found = "ID-056-20260105-00001 会转人工：解决措施：P1 第6行 解决措施 “已处理”没有说做了什么"
     problem = Problem("PLAN-004", "P1", 6, "解决措施", found, "补齐或改正")
 
-    assert review.told([problem]) == [
+    assert review.problem_lines([problem]) == [
         {"column": "解决措施", "text": "会转人工：“已处理”没有说做了什么 → 补齐或改正"}
     ]
 
@@ -178,7 +178,7 @@ def test_lane_without_a_bot(settings, clock):
     """Nobody holds the lock: no bot runs; looking makes no lock."""
     found = lane.look(settings, LEASE, clock.now())
 
-    assert found.told == "没有机器人在运行"
+    assert found.state_text == "没有机器人在运行"
     assert not settings.paths.locks.exists()
 
 
@@ -207,7 +207,7 @@ def test_lane_that_was_left(settings, clock, holder, told):
     data = {"pid": os.getpid(), "host": socket.gethostname(), "since": "2030-01-01T00:00:00+00:00"} | holder
     lock.side_file.write_text(json.dumps(data))
 
-    assert told in lane.look(settings, LEASE, clock.now()).told
+    assert told in lane.look(settings, LEASE, clock.now()).state_text
 
 
 def test_heartbeat(settings, clock):

@@ -70,7 +70,7 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
     except BadInput as problem:
         return {
             "ok": False,
-            "problems": review.told(problem.problems, draft.missing)
+            "problems": review.problem_lines(problem.problems, draft.missing)
             or [{"column": "", "text": str(problem)}],
         } | cells
     (word,) = found.approvals

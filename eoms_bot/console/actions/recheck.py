@@ -20,8 +20,8 @@ def look_again(call: Call, asked: Recheck) -> dict[str, Any]:
     """Start the browser once and check the rest; the page shows the findings."""
     found = call.desk.findings.look_again(with_site=asked.site)
     failed = found.count(FAILED)
-    told = f"失败 {failed}" + ("，含网站" if asked.site else "")
-    call.desk.doorbook.note(Deed.CONSOLE_CHECKED, call.session.person.name, told)
+    note = f"失败 {failed}" + ("，含网站" if asked.site else "")
+    call.desk.doorbook.note(Deed.CONSOLE_CHECKED, call.session.person.name, note)
     return {"text": f"检查完了：{failed} 项失败" if failed else "检查完了：没有失败"}
 
 

@@ -57,7 +57,7 @@ def preview(call: Call, asked: Preview) -> dict[str, Any]:
     if book.kind == PLAN:
         raise Refused(409, "这是一份批准过的计划，不用再预览")
     line = (str(call.desk.uploads.path(book.book_id)),)
-    return _start(call, Wanted("preview", line, f"预览 {book.name}"), _told(book))
+    return _start(call, Wanted("preview", line, f"预览 {book.name}"), _book_note(book))
 
 
 def batch(call: Call, asked: BatchForm) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def batch(call: Call, asked: BatchForm) -> dict[str, Any]:
     """
     book = _book(call.desk, asked.book)
     again = (f"--again={asked.again}",) if asked.again else ()
-    note = _told(book) + (f" 再次执行：{mask.phone(asked.again)}" if asked.again else "")
+    note = _book_note(book) + (f" 再次执行：{mask.phone(asked.again)}" if asked.again else "")
     if book.kind != PLAN:
         line = (str(call.desk.uploads.path(book.book_id)), *again)
         rows = frozenset((book.sha256, number) for number in range(1, book.rows + 1))
@@ -126,7 +126,7 @@ def _bound(
     return insist
 
 
-def _told(book: UploadedBook) -> str:
+def _book_note(book: UploadedBook) -> str:
     return f"{book.book_id} {book.name} {book.rows} 行 sha256 {book.sha256} {book.plan_id}".strip()
 
 
@@ -145,7 +145,7 @@ def _start(call: Call, wanted: Wanted, note: str, **said: Any) -> dict[str, Any]
         raise Refused(409, f"账号正在使用中：{here.holder}；等它结束，或请它停下")
     going = desk.starts.going()
     if going is not None:
-        raise Refused(409, f"{going.who} 发起的{going.told}还在进行；等它结束，或请它停下")
+        raise Refused(409, f"{going.who} 发起的{going.title}还在进行；等它结束，或请它停下")
     # Record first: a start that the ledger refuses does not begin.
     try:
         desk.books.ledger().start_asked(who, f"{wanted.command} {note}", desk.now(), **said)

@@ -33,7 +33,7 @@ PATH = "/api/upload"
 SECONDS = 60.0
 MOST_AT_ONCE = 2
 MOST_NAME = 2_000
-MOST_TOLD = 8
+MOST_LISTED = 8
 
 
 def endpoint(desk: ConsoleDesk) -> ENDPOINT:
@@ -49,8 +49,8 @@ def endpoint(desk: ConsoleDesk) -> ENDPOINT:
                 raise Refused(429, "另一个文件正在上传，请稍后再试")
             async with places:
                 content = await _body(request)
-                told = await run_in_threadpool(_keep, desk, session.person.name, name, content, action_id)
-            return JSONResponse(told)
+                answer = await run_in_threadpool(_keep, desk, session.person.name, name, content, action_id)
+            return JSONResponse(answer)
 
     return guarded(upload)
 
@@ -106,5 +106,5 @@ def _found(problems: Sequence[Problem], name: str) -> str:
     """
     found = (replace(one, file=shown(name)) for one in problems)
     lines = [log.REDACTOR.masked(str(one)) for one in found]
-    more = [f"另有 {len(lines) - MOST_TOLD} 处"] if len(lines) > MOST_TOLD else []
-    return "\n".join(lines[:MOST_TOLD] + more)
+    more = [f"另有 {len(lines) - MOST_LISTED} 处"] if len(lines) > MOST_LISTED else []
+    return "\n".join(lines[:MOST_LISTED] + more)

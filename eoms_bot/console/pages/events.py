@@ -59,12 +59,12 @@ def endpoint(desk: ConsoleDesk) -> ENDPOINT:
             raise Refused(404)
         with ExitStack() as held:
             held.enter_context(desk.watchers.watching(session.csrf))
-            return _Stream(_told(desk, request, Live(desk.folders, run_id, path)), held.pop_all())
+            return _Stream(_chunks(desk, request, Live(desk.folders, run_id, path)), held.pop_all())
 
     return guarded(events)
 
 
-async def _told(desk: ConsoleDesk, request: Request, live: Live) -> AsyncIterator[str]:
+async def _chunks(desk: ConsoleDesk, request: Request, live: Live) -> AsyncIterator[str]:
     """The events, and a comment from time to time, so that a lost connection is noticed."""
     yield f"retry: {RETRY_MS}\n\n"
     before, quiet = "", 0.0

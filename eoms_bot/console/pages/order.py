@@ -70,8 +70,8 @@ class Visit:
         """
         if self.item is not None:
             return str(self.item["reason"])
-        told = self.row.reason if self.row else ""
-        return cleaner(Masker())(told) if told.startswith(PERSON_LET) else ""
+        reason = self.row.reason if self.row else ""
+        return cleaner(Masker())(reason) if reason.startswith(PERSON_LET) else ""
 
 
 @dataclass(frozen=True)
@@ -162,17 +162,17 @@ def _attempts(desk: ConsoleDesk, writes: list[WriteRecord], visits: list[Visit])
     if writes:
         for line in desk.books.views().trail([write.id for write in writes]):
             trail[line.write_id].append(line)
-    told = {one["id"]: one for visit in visits if visit.item for one in visit.item["writes"]}
+    reported = {one["id"]: one for visit in visits if visit.item for one in visit.item["writes"]}
     why = desk.books.ledger().why([write.id for write in writes])
     return [
-        _attempt(write, trail[write.id], told.get(write.id), why.get(write.id, ""))
+        _attempt(write, trail[write.id], reported.get(write.id), why.get(write.id, ""))
         for write in reversed(writes)
     ]
 
 
-def _attempt(write: WriteRecord, trail: list[AuditRow], told: Record | None, why: str) -> Attempt:
+def _attempt(write: WriteRecord, trail: list[AuditRow], reported: Record | None, why: str) -> Attempt:
     decided = next((line.decided for line in trail if line.decided), ())
-    note = "；".join(part for part in (told["note"], told["proof"]) if part) if told else ""
+    note = "；".join(part for part in (reported["note"], reported["proof"]) if part) if reported else ""
     return Attempt(
         write,
         () if write.purged_at else decided,

@@ -50,18 +50,18 @@ def _rows(desk: ConsoleDesk, rows: Sequence[OrderRow]) -> list[Record]:
     by_run: dict[str, list[str]] = {}
     for row in rows:
         by_run.setdefault(row.run_id, []).append(row.order_no)
-    told = {run_id: desk.folders.briefs(run_id, order_nos) for run_id, order_nos in by_run.items()}
-    return [_row(row, told[row.run_id].get(row.order_no, {})) for row in rows]
+    briefs = {run_id: desk.folders.briefs(run_id, order_nos) for run_id, order_nos in by_run.items()}
+    return [_row(row, briefs[row.run_id].get(row.order_no, {})) for row in rows]
 
 
-def _row(row: OrderRow, told: Record) -> Record:
+def _row(row: OrderRow, brief: Record) -> Record:
     return {
         "order_no": row.order_no,
         "outcome": row.outcome.value if row.outcome else "OPEN",
         "outcome_zh": OUTCOME_ZH[row.outcome] if row.outcome else "未结束",
-        "title": told.get("title") or "",
-        "reason": told.get("reason") or "",
-        "deadline": told.get("deadline"),
+        "title": brief.get("title") or "",
+        "reason": brief.get("reason") or "",
+        "deadline": brief.get("deadline"),
         "run_id": row.run_id,
         "updated_at": row.updated_at,
     }

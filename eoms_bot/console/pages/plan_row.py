@@ -68,7 +68,7 @@ def show(call: Call) -> Response:
         long=LONG,
         asked=_asked(row, decision),
         before=f"/plans/{plan.plan_id}/{row.position - 1}" if row.position > 1 else "",
-        behind=f"/plans/{plan.plan_id}/{row.position + 1}" if row.position + 1 in positions else "",
+        following=f"/plans/{plan.plan_id}/{row.position + 1}" if row.position + 1 in positions else "",
         until=until.isoformat(),
         expired=desk.now() > until,
         stale=stale,
@@ -139,9 +139,9 @@ def _one_key(row: PlanRow) -> dict[str, Any]:
 def _read(row: PlanRow, labels: Mapping[str, str]) -> list[tuple[str, str]]:
     """What the order says, masked: label as on the site's page, text."""
     clean = cleaner(masker_of_order(row.order))
-    told = ((name, row.order.fact(name)) for name in READ_ZH)
+    facts = ((name, row.order.fact(name)) for name in READ_ZH)
     # The brackets of a profile's labels are for people who write profiles.
-    return [(labels.get(name, name).partition("（")[0], clean(text)) for name, text in told if text]
+    return [(labels.get(name, name).partition("（")[0], clean(text)) for name, text in facts if text]
 
 
 def _now(row: PlanRow) -> dict[str, str]:

@@ -32,7 +32,7 @@ def show(call: Call) -> Response:
     folder = desk.folders.summary(run_id)
     if known is None and desk.folders.path(run_id) is None:
         raise Refused(404, "账本和运行文件夹里都没有这次运行")
-    items = sorted(folder["items"], key=rank_of) if folder else _told(desk, run_id)
+    items = sorted(folder["items"], key=rank_of) if folder else _reported(desk, run_id)
     shown = [item for item in items if outcome in ("", item["outcome"])]
     first = (number - 1) * ROWS
     held = Counter(why(item) for item in items if item["outcome"] == Outcome.HELD.value)
@@ -65,8 +65,8 @@ def show(call: Call) -> Response:
 
 def _asked_by(folder: Record | None, begun: Record | None, start: Start | None) -> str:
     """Who asked for the run, from any record that still knows it."""
-    told = (start.who if start else "", *(one.get("operator", "") for one in (folder, begun) if one))
-    return next((str(name) for name in told if name), "")
+    names = (start.who if start else "", *(one.get("operator", "") for one in (folder, begun) if one))
+    return next((str(name) for name in names if name), "")
 
 
 def _plan_of(folder: Record | None, begun: Record | None, start: Start | None) -> str:
@@ -77,7 +77,7 @@ def _plan_of(folder: Record | None, begun: Record | None, start: Start | None) -
     return next((str(name) for name in named if PLAN_ID.fullmatch(str(name))), "")
 
 
-def _told(desk: ConsoleDesk, run_id: str) -> list[Record]:
+def _reported(desk: ConsoleDesk, run_id: str) -> list[Record]:
     """What a running or killed run has reported so far, as much of each order as the list shows."""
     found = desk.folders.briefs(run_id, desk.folders.orders(run_id)).values()
     return sorted((item | {"missing": item["decision"]["missing"]} for item in found), key=rank_of)

@@ -31,8 +31,8 @@ def show(call: Call) -> Response:
     shown = ids[first : first + ROWS]
     known = views.runs(shown)
     folders = {run_id: desk.folders.summary(run_id) for run_id in shown}
-    untold = [one for run_id, one in known.items() if folders[run_id] is None]
-    counts = desk.counts.of(untold, views)
+    unreported = [one for run_id, one in known.items() if folders[run_id] is None]
+    counts = desk.counts.of(unreported, views)
     rows = [
         row(run_id, known.get(run_id), folders[run_id] or desk.folders.begun(run_id), counts.get(run_id, {}))
         for run_id in shown
@@ -70,17 +70,17 @@ def row(run_id: str, known: RunRow | None, folder: Record | None, counts: dict[s
     The folder has the report, or what the run wrote at its start.
     """
     mode = run_id.split("_")[2] if run_id.count("_") >= 3 else ""
-    told = folder or {}
+    report = folder or {}
     # The run writes the report before it updates the ledger: between the two, the folder knows more.
     ended = known if known and known.finished_at else None
     return {
         "run_id": run_id,
-        "mode": known.mode if known else told.get("mode", mode),
-        "started": known.started_at if known else told.get("started", ""),
-        "finished": (ended.finished_at if ended else told.get("finished")) or "",
-        "exit_code": ended.exit_code if ended else told.get("exit_code"),
-        "counts": told.get("counts", counts),
-        "orders": sum(told.get("counts", counts).values()),
-        "stopped": told.get("stopped", ""),
+        "mode": known.mode if known else report.get("mode", mode),
+        "started": known.started_at if known else report.get("started", ""),
+        "finished": (ended.finished_at if ended else report.get("finished")) or "",
+        "exit_code": ended.exit_code if ended else report.get("exit_code"),
+        "counts": report.get("counts", counts),
+        "orders": sum(report.get("counts", counts).values()),
+        "stopped": report.get("stopped", ""),
         "is_preview": known is None,
     }

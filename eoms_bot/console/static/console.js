@@ -24,10 +24,10 @@ function key() {
 
 // A session that has ended takes nothing away: the page stays, and says where to log in.
 const lost = document.getElementById("lost");
-function insist(answer, told) {
+function insist(answer, content) {
   lost.hidden = answer.status !== 401;
   if (answer.status === 401) throw new Error("登录已过期，什么也没有做；重新登录后回到这一页再做");
-  if (!answer.ok) throw new Error(told.error + (told.id ? "（编号 " + told.id + "）" : ""));
+  if (!answer.ok) throw new Error(content.error + (content.id ? "（编号 " + content.id + "）" : ""));
 }
 
 async function ask(path, fields) {
@@ -39,9 +39,9 @@ async function ask(path, fields) {
   }).catch(() => {
     throw new Error("控制台没有回答，可能已经停下");
   });
-  const told = await answer.json().catch(() => ({ error: "控制台的回答看不懂（" + answer.status + "）" }));
-  insist(answer, told);
-  return told;
+  const content = await answer.json().catch(() => ({ error: "控制台的回答看不懂（" + answer.status + "）" }));
+  insist(answer, content);
+  return content;
 }
 
 function fieldsOf(form) {
@@ -53,9 +53,9 @@ function fieldsOf(form) {
   return fields;
 }
 
-// What was done is told on the page that follows.
-function tellNext(text) {
-  if (text) sessionStorage.setItem("told", text);
+// The page that follows shows what was done.
+function showNext(text) {
+  if (text) sessionStorage.setItem("message", text);
   location.reload();
 }
 
@@ -71,9 +71,9 @@ for (const opener of document.querySelectorAll("[data-confirm]")) {
     const buttons = form.querySelectorAll("button");
     buttons.forEach((button) => (button.disabled = true));
     try {
-      const told = await ask(form.dataset.action, fieldsOf(form));
-      if (told.next) location.assign(told.next);
-      else tellNext(told.text);
+      const content = await ask(form.dataset.action, fieldsOf(form));
+      if (content.next) location.assign(content.next);
+      else showNext(content.text);
     } catch (problem) {
       error.textContent = problem.message;
       error.hidden = false;
@@ -96,14 +96,14 @@ for (const button of document.querySelectorAll("button[data-action]")) {
 }
 
 function show(text) {
-  document.getElementById("told-text").textContent = text;
-  document.getElementById("told").showModal();
+  document.getElementById("message-text").textContent = text;
+  document.getElementById("message").showModal();
 }
 
-const told = sessionStorage.getItem("told");
-if (told) {
-  sessionStorage.removeItem("told");
-  show(told);
+const message = sessionStorage.getItem("message");
+if (message) {
+  sessionStorage.removeItem("message");
+  show(message);
 }
 
 // `/` goes to the search; up and down go from row to row once one of them has the focus.

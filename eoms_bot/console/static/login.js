@@ -21,20 +21,20 @@ async function logIn(token) {
     headers: { "Content-Type": "application/json", "X-CSRF": csrf },
     body: JSON.stringify({ token }),
   });
-  const told = await answer.json();
+  const content = await answer.json();
   if (answer.ok) {
     // Kept for this origin, which has the port in it: cookies go to every port of this machine.
     try {
-      localStorage.setItem("csrf", told.csrf);
-      localStorage.setItem("who", told.name);
+      localStorage.setItem("csrf", content.csrf);
+      localStorage.setItem("who", content.name);
     } catch {
       say("这个浏览器不许保存网站数据，控制台不能操作；请在浏览器设置里允许 127.0.0.1 保存数据，再用新的登录链接");
       return;
     }
-    location.replace(back() || told.next);
+    location.replace(back() || content.next);
     return;
   }
-  say(told.error);
+  say(content.error);
   field.value = "";
   field.focus();
 }
@@ -61,13 +61,13 @@ function say(text) {
   error.hidden = false;
 }
 
-function tell() {
+function sayNoAnswer() {
   say("控制台没有回答，可能已经停下");
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  logIn(field.value.trim()).catch(tell);
+  logIn(field.value.trim()).catch(sayNoAnswer);
 });
 button.disabled = false;
 
@@ -75,7 +75,7 @@ function takeFromAddress() {
   const token = location.hash.slice(1);
   if (!token) return;
   history.replaceState(null, "", location.pathname);
-  logIn(token).catch(tell);
+  logIn(token).catch(sayNoAnswer);
 }
 
 addEventListener("hashchange", takeFromAddress);

@@ -64,7 +64,7 @@ function fill(rows) {
   );
 }
 
-function tell(found) {
+function showFindings(found) {
   follow(found);
   for (const cell of cells) {
     const wrong = (found.problems || []).filter((one) => one.column === cell.dataset.column);
@@ -124,7 +124,7 @@ async function check() {
     found = { ok: false, problems: [{ column: "", text: problem.message }] };
   }
   if (number !== asked) return;
-  tell(found);
+  showFindings(found);
   wait(false);
 }
 
@@ -151,9 +151,9 @@ async function take(cell) {
 async function say(path, more, button) {
   button.disabled = true;
   try {
-    const told = await ask(path, fields(more));
+    const content = await ask(path, fields(more));
     leaving = true;
-    location.assign(told.next);
+    location.assign(content.next);
   } catch (problem) {
     show(problem.message);
     button.disabled = false;
@@ -212,6 +212,6 @@ document.addEventListener("keydown", (event) => {
     nextCell().focus();
     return;
   }
-  const button = document.getElementById({ a: "approve", x: "strike", j: "behind", k: "before" }[event.key]);
+  const button = document.getElementById({ a: "approve", x: "strike", j: "following", k: "before" }[event.key]);
   if (button && !button.disabled) button.click();
 });

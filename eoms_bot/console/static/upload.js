@@ -10,11 +10,11 @@ function refuse(text) {
 
 // The browser's own button speaks its own language, and so does what it says of a file that is missing.
 const book = document.getElementById("book");
-function tellName() {
+function showName() {
   document.getElementById("book-name").textContent = book.files.length ? book.files[0].name : "还没有选";
 }
-book.addEventListener("change", tellName);
-tellName(); // somebody may have been quicker than this file
+book.addEventListener("change", showName);
+showName(); // somebody may have been quicker than this file
 
 const button = upload.querySelector("button");
 upload.addEventListener("submit", async (event) => {
@@ -44,9 +44,9 @@ upload.addEventListener("submit", async (event) => {
     }).catch(() => {
       throw new Error("上传中断了：控制台没有回答，或文件在上传时被改动");
     });
-    const told = await answer.json().catch(() => ({ error: "控制台的回答看不懂（" + answer.status + "）" }));
-    insist(answer, told);
-    tellNext(told.text);
+    const content = await answer.json().catch(() => ({ error: "控制台的回答看不懂（" + answer.status + "）" }));
+    insist(answer, content);
+    showNext(content.text);
   } catch (problem) {
     refuse(problem.message);
     button.disabled = false;
