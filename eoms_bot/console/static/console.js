@@ -1,7 +1,8 @@
 "use strict";
-// Pages work without this file, but for actions: each is a POST of JSON with the session's X-CSRF and an id of its own,
-// so that two clicks are one action. What needs a script comes disabled, and its script enables it: no press is lost to
-// a page that is not ready yet. Texts are put in as text, never as markup.
+// Pages work without this file, except for actions. An action is a POST of JSON with the session's X-CSRF and
+// an id of its own, so that two clicks are one action. Controls that need a script come disabled, and their
+// script enables them: no press is lost to a page that is not ready yet. Texts are set as text, never as
+// markup.
 const mine = document.querySelector(".who").firstChild.textContent;
 
 // A browser that keeps nothing for us shows the pages all the same; an action is then refused in words.
@@ -13,7 +14,8 @@ function kept(name) {
   }
 }
 
-// The key of the newest login: who logs in again goes on in this page. Whoever else does, does not act from it.
+// The key of the newest login: a person who logs in again can go on in this page. Another person who logs in
+// can't act from it.
 function key() {
   const who = kept("who");
   if (who && who !== mine) {

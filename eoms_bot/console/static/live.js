@@ -1,5 +1,5 @@
 "use strict";
-// A run as it goes on: each event is the whole state, so that a connection that was lost needs nothing to be made good.
+// A run as it goes on: each event is the whole state, so a lost connection needs no repair.
 const live = document.getElementById("live");
 const at = (name) => document.getElementById("live-" + name);
 
@@ -20,7 +20,8 @@ function line([orderNo, outcome, words, reason]) {
   const row = document.createElement("tr");
   const link = made("a", "no", orderNo);
   link.href = "/orders/" + encodeURIComponent(orderNo);
-  row.append(cell(link, "short"), cell(made("span", "tag tone " + outcome, words), "short"), cell(reason, ""));
+  const tag = made("span", "tag tone " + outcome, words);
+  row.append(cell(link, "short"), cell(tag, "short"), cell(reason, ""));
   return row;
 }
 
@@ -32,7 +33,9 @@ function paint(seen) {
   at("bar").max = seen.total || 1;
   at("bar").value = seen.total ? seen.done : 0;
   at("counts").replaceChildren(
-    ...seen.counts.filter((one) => one[2]).map(([code, words, n]) => made("span", "mini " + code, words + " " + n)),
+    ...seen.counts
+      .filter((one) => one[2])
+      .map(([code, words, n]) => made("span", "mini " + code, words + " " + n)),
   );
   at("lines").replaceChildren(...seen.lines.map(line));
   at("lost").textContent = "";

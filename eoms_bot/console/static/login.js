@@ -1,5 +1,6 @@
 "use strict";
-// The token comes in the address's fragment, which is never sent to a server; it is taken out of the address at once.
+// The token comes in the address's fragment, which is never sent to a server. The script takes it out of the
+// address at once.
 const form = document.getElementById("login");
 const field = document.getElementById("token");
 const error = form.querySelector(".error");
@@ -39,7 +40,8 @@ async function logIn(token) {
   field.focus();
 }
 
-// Where somebody without a session wanted to go. The login's link may be opened in another tab, without this address.
+// Where somebody without a session wanted to go. The login's link may be opened in another tab, without this
+// address.
 const wanted = new URLSearchParams(location.search).get("back");
 if (wanted) {
   try {

@@ -1,11 +1,12 @@
 "use strict";
-// Review of one row: every change is held against the plan's checks by the server, which also counts the bytes. Letters
-// are keys only outside of fields, Escape leaves a field; nothing is approved but by the button's own action. Fields and
-// buttons come disabled: what was typed before this file came would count as what had stood there.
+// Review of one row: the server holds every change against the plan's checks and counts the bytes. Letters
+// are keys only outside of fields, and Escape leaves a field. Only the button's own action approves a row.
+// Fields and buttons come disabled: a text typed before this file was loaded would count as the original one.
 //
-// A cell of the class `guess` has a text that nobody has confirmed, one of the class `filled` a text that follows
-// from other cells: neither is sent. Enter in a guess, or its button, makes it the person's, and so does every change
-// of it; each confirms one cell, and none while the answer to the last change is awaited: it may bring other texts.
+// A cell of the class `guess` has a text that nobody has confirmed, one of the class `filled` a text that
+// follows from other cells: neither is sent. Enter in a guess, its button, and every change of it make it the
+// person's. Each confirms one cell. None does while the page waits for the answer to the last change: the
+// answer may bring other texts.
 const form = document.getElementById("review");
 const verdict = document.getElementById("verdict");
 const approve = document.getElementById("approve");
@@ -51,7 +52,8 @@ function own(cell) {
 }
 
 function fields(more) {
-  return { action_id: crypto.randomUUID(), plan_id: form.dataset.plan, position: Number(form.dataset.position), ...more };
+  const row = { plan_id: form.dataset.plan, position: Number(form.dataset.position) };
+  return { action_id: crypto.randomUUID(), ...row, ...more };
 }
 
 function fill(rows) {
@@ -73,7 +75,8 @@ function showFindings(found) {
     error.hidden = !wrong.length;
   }
   if (!found.ok) {
-    verdict.textContent = found.problems.map((one) => (one.column ? one.column + "：" : "") + one.text).join("；");
+    const lines = found.problems.map((one) => (one.column ? one.column + "：" : "") + one.text);
+    verdict.textContent = lines.join("；");
     verdict.className = "rule bad";
     document.getElementById("bytes").textContent = "";
     return;
@@ -84,7 +87,8 @@ function showFindings(found) {
   title.firstChild.textContent = "将要发送的内容";
   title.querySelector("small").textContent = "每一句的来源";
   fill(found.values);
-  document.getElementById("bytes").textContent = found.bytes.map(([label, used, most]) => `${label} ${used}/${most} 字节`).join("　");
+  const sizes = found.bytes.map(([label, used, most]) => `${label} ${used}/${most} 字节`);
+  document.getElementById("bytes").textContent = sizes.join("　");
 }
 
 // What is typed and not approved is not left without a question, whichever way the page is left.
@@ -180,7 +184,11 @@ form.addEventListener("reset", () =>
 form.addEventListener("submit", (event) => event.preventDefault());
 for (const cell of cells) cell.querySelector(".take").addEventListener("click", () => take(cell));
 const strike = document.getElementById("strike");
-if (approve) approve.addEventListener("click", () => say("/api/plan/approve", { edits: JSON.stringify(edits()) }, approve));
+if (approve) {
+  approve.addEventListener("click", () => {
+    say("/api/plan/approve", { edits: JSON.stringify(edits()) }, approve);
+  });
+}
 if (strike) {
   strike.disabled = false;
   strike.addEventListener("click", () => say("/api/plan/strike", {}, strike));
@@ -212,6 +220,7 @@ document.addEventListener("keydown", (event) => {
     nextCell().focus();
     return;
   }
-  const button = document.getElementById({ a: "approve", x: "strike", j: "following", k: "before" }[event.key]);
+  const ids = { a: "approve", x: "strike", j: "following", k: "before" };
+  const button = document.getElementById(ids[event.key]);
   if (button && !button.disabled) button.click();
 });
