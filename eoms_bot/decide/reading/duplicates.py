@@ -71,10 +71,14 @@ def named(order: Incoming, evidence: RulesFound) -> str:
     return found.pop().upper() if len(found) == 1 else ""
 
 
-def told(evidence: RulesFound) -> bool:
-    """Whether a text says that the same matter is in hand already, with an order's number or without: 原单没关,内容一模一样."""
+def told(evidence: RulesFound, *, either: bool = False) -> bool:
+    """Whether a text says that the same matter is in hand already, with an order's number or without: 原单没关,内容一模一样.
+
+    With `either` it need not say both, that it is the same and that it is in hand.
+    """
     same, in_hand = evidence.of("重复", "相同"), evidence.of("重复", "在途")
-    return bool(same and in_hand) and not evidence.of("重复", "已结")
+    said = same or in_hand if either else same and in_hand
+    return bool(said) and not evidence.of("重复", "已结")
 
 
 def number(order: Incoming) -> str:

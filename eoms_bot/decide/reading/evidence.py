@@ -23,7 +23,7 @@ _NOT: dict[str, frozenset[int]] = {
 }
 """Kinds of rules → the sections in which their words are no evidence."""
 
-_ALWAYS_READ = frozenset({"重大", "人工", "指令"})
+_ALWAYS_READ = frozenset({"重大", "人工", "指令", "重复"})
 """What a text's instructions cannot silence."""
 
 Found = Fired

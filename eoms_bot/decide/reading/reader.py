@@ -51,6 +51,8 @@ class Reading(NamedTuple):
     cut: bool
     fired: tuple[Fired, ...]
     named: tuple[Named, ...]
+    veiled: bool = False
+    """Whether the raw text had something in it that a reader of it does not see."""
 
     @property
     def text(self) -> str:
@@ -115,7 +117,7 @@ class Reader:
             [Named(word.place, last + 1 - word.size, last + 1) for last, word in seen if word.place]
         )
         too_much = cleaned.cut or _repeats(seen)
-        return Reading(shape, too_much, self._fire(shape, seen), named)
+        return Reading(shape, too_much, self._fire(shape, seen), named, cleaned.veiled)
 
     def _seen(self, text: str) -> list[_Seen]:
         found: Iterator[_Seen] = self._automaton.iter(text)

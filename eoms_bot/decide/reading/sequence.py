@@ -49,6 +49,9 @@ settles it against all of them; from which one on that nobody can say, an order 
 person's.
 """
 
+STRICTER = 3.0
+"""How many times as high the odds must be where something strange stands in the text."""
+
 ANYWHERE = frozenset(
     {
         "核心网-VoLTE语音异常",
@@ -102,6 +105,23 @@ class Seen(NamedTuple):
     major: tuple[Mark, ...]
     unclear: str
     signs: Signs
+    strange: tuple[foreign.Stretch, ...] = ()
+    """Where something is no part of the complaint."""
+    odd: str = ""
+    """What is strange in the text, in words: nothing is certain of it; empty where nothing is."""
+
+    def likely(self, share: float, least: float) -> bool:
+        """Whether a probability is high enough to take an order from a person."""
+        return share >= (_raised(least, STRICTER) if self.odd else least)
+
+    def doubtful(self, share: float, least: float) -> bool:
+        """Whether a probability is high enough to leave an order to a person."""
+        return share >= (_raised(least, 1 / STRICTER) if self.odd else least)
+
+
+def _raised(least: float, times: float) -> float:
+    """A probability whose odds are as many times as high."""
+    return times * least / (1 - least + times * least)
 
 
 class _Facts(NamedTuple):
@@ -136,8 +156,8 @@ class _Outcome(NamedTuple):
     """What speaks against a reject, or why it is not certain; empty where nothing does."""
 
 
-def look(order: Incoming, reader: Reader, past: PastOrders) -> Seen:
-    """What is in a text before anybody weighs it."""
+def look(order: Incoming, reader: Reader, past: PastOrders, odd: str = "") -> Seen:
+    """What is in a text before anybody weighs it; `odd` is what was strange in the text that this is a part of."""
     evidence = RulesFound(reader.read(order.text))
     troubled = evidence.sentences(("题",))
     places = where(evidence.reading, reader.names.own, troubled, evidence.instructed)
@@ -148,14 +168,16 @@ def look(order: Incoming, reader: Reader, past: PastOrders) -> Seen:
     earlier = duplicates.compared(order, now, past, OPEN_HOURS)
     asked = (evidence, places, explained, marks, earlier)
     seen = signs(*asked, knows_places=reader.knows_places)
-    return Seen(order, evidence, places, explained, marks, major.unclear(claim), seen)
+    strange = tuple(foreign.foreign(evidence.reading.layout, evidence.instructed))
+    odd = odd or foreign.odd(evidence.reading, strange, seen.text, duplicates.number(order))
+    return Seen(order, evidence, places, explained, marks, major.unclear(claim), seen, strange, odd)
 
 
 def triage(order: Incoming, reader: Reader, past: PastOrders) -> Triage:
     """The verdict on one order; `past` gets to know the order unless it is turned away."""
     facts, now = _found(order, reader, past)
     outcome = _settled(facts)
-    calm = tuple(_calm(facts, reader, past))
+    calm = tuple(_calm(facts, outcome, reader, past))
     for other in calm:
         outcome = _cautious(outcome, _settled(other))
     if now is not None and (number := duplicates.number(order)) and outcome.action != "reject":
@@ -163,10 +185,10 @@ def triage(order: Incoming, reader: Reader, past: PastOrders) -> Triage:
     return _verdict(facts, calm, outcome, reader)
 
 
-def _found(order: Incoming, reader: Reader, past: PastOrders) -> tuple[_Facts, Past | None]:
+def _found(order: Incoming, reader: Reader, past: PastOrders, odd: str = "") -> tuple[_Facts, Past | None]:
     """All that an order is decided by, and what to keep of it."""
     assert reader.model is not None, "a reader that only tries rules decides nothing"
-    seen = look(order, reader, past)
+    seen = look(order, reader, past, odd)
     scores = reader.model.scores(seen.signs)
     causes = _ruled(seen, "原因", scores.ranked(CAUSE))
     ranked = _ruled(seen, "场景", scores.ranked(SCENE))
@@ -178,18 +200,32 @@ def _found(order: Incoming, reader: Reader, past: PastOrders) -> tuple[_Facts, P
     return facts, now
 
 
-def _calm(facts: _Facts, reader: Reader, past: PastOrders) -> Iterator[_Facts]:
-    """The order without what is no part of its complaint: without its sentences, and its clauses."""
-    evidence, order = facts.look.evidence, facts.look.order
-    shape = evidence.reading.layout
-    others = []
-    if found := foreign.foreign(shape, evidence.instructed):
-        others = [foreign.without(shape.text, found, edges) for edges in (shape.sentences, shape.clauses)]
-    rest = foreign.unveiled(order.text)
-    if rest != order.text:
-        others.append(rest)
-    for text in dict.fromkeys(others):
-        yield _found(replace(order, text=text), reader, past)[0]
+def _calm(
+    facts: _Facts, outcome: _Outcome, reader: Reader, past: PastOrders, *, once: bool = False
+) -> Iterator[_Facts]:
+    """The order without what is no part of its complaint: without its sentences, its clauses, and it alone;
+    and of the text that only a machine has made shorter the same again, unless `once`.
+    """
+    seen, order = facts.look, facts.look.order
+    shape, text = seen.evidence.reading.layout, seen.evidence.reading.text
+    shorter = []
+    if found := seen.strange:
+        alone = foreign.exactly(shape, found)
+        edges = sorted({edge for stretch in alone for edge in stretch})
+        shorter = [foreign.without(text, found, parts) for parts in (shape.sentences, shape.clauses)]
+        shorter.append(foreign.without(text, alone, edges))
+    again = []
+    if (rest := foreign.unveiled(order.text)) != order.text:
+        again.append(rest)
+    if seen.odd and outcome.reason in (BROADBAND, NOT_OURS):
+        again.append(foreign.unnumbered(seen.evidence.reading))
+    for other in dict.fromkeys([*shorter, *again]):
+        if other == text:
+            continue
+        calm = _found(replace(order, text=other), reader, past, seen.odd)[0]
+        yield calm
+        if other in again and not once:
+            yield from _calm(calm, outcome, reader, past, once=True)
 
 
 def _ruled(seen: Seen, kind: str, ranked: tuple[Chance, ...]) -> tuple[Chance, ...]:
@@ -236,7 +272,7 @@ def _to_person_first(facts: _Facts) -> _Outcome | None:
         return _Outcome("human", f"像重大投诉：{'、'.join(_words(facts, MAJOR, MAJOR))}", sure)
     if seen.evidence.reading.cut:
         return _Outcome("human", "文字太长，没有全读", 1.0)
-    if not says_something(seen.evidence.reading.text):
+    if not says_something(foreign.unnumbered(seen.evidence.reading)):
         return _Outcome("human", "没有内容", 1.0, missing=("投诉内容",))
     if asked := seen.evidence.of("人工"):
         return _Outcome("human", asked[0].rule.label, 0.9)
@@ -266,15 +302,20 @@ def threatened(text: str, reader: Reader) -> tuple[Mark, ...]:
 
 def _threatens(seen: Seen, scores: Answers) -> bool:
     """A sum or people together settle it, and a rule that nothing was learned of, as a branch's own; others
-    are weighed.
+    are weighed, unless something strange stands between their words.
     """
     if not seen.major:
-        return says_something(seen.evidence.reading.text) and scores.holds(MAJOR)
-    settled = any(
+        return says_something(seen.evidence.reading.text) and _holds(seen, scores, MAJOR)
+    settled = bool(seen.odd) or any(
         mark.rule in major.COUNTED or not scores.model.knows(MAJOR, f"{BY_RULE}{mark.rule}")
         for mark in seen.major
     )
-    return settled or scores.holds(MAJOR, "explicit")
+    return settled or _holds(seen, scores, MAJOR, "explicit")
+
+
+def _holds(seen: Seen, scores: Answers, head: str, least: str = "") -> bool:
+    """Whether a head of one label counts that leaves an order to a person."""
+    return seen.doubtful(scores.share(head), scores.least(head, least or head))
 
 
 def _duplicate(facts: _Facts) -> _Outcome | None:
@@ -286,7 +327,8 @@ def _duplicate(facts: _Facts) -> _Outcome | None:
         earlier = same.earlier.id
         return _Outcome("reject", same.why, sure, DUPLICATE, earlier=earlier, span=earlier, guarded=guarded)
     named = duplicates.named(facts.look.order, facts.look.evidence) or None
-    said = holds or named or duplicates.told(facts.look.evidence)
+    told = duplicates.told(facts.look.evidence, either=bool(facts.look.odd))
+    said = _holds(facts.look, facts.scores, TWICE) or named or told
     if said and same is not None:
         earlier = same.earlier.id
         return _Outcome("human", same.why, max(share, 0.7), earlier=earlier, span=earlier)
@@ -300,7 +342,7 @@ def _not_ours(facts: _Facts) -> _Outcome | None:
     said = facts.scores.first(ACTION)
     if said.label not in (BROADBAND, NOT_OURS):
         return None
-    if said.share < EVEN:
+    if not facts.look.likely(said.share, EVEN):
         return _Outcome("human", f"像{said.label}，不够确定", said.share)
     words = _words(facts, ACTION, said.label)
     why = "家庭宽带问题" if said.label == BROADBAND else "不属无线网络部门"
@@ -345,8 +387,8 @@ def objections(seen: Seen) -> dict[str, str]:
         found[FOREIGN] = "地点不止一个"
     if seen.major:
         found |= dict.fromkeys((BROADBAND, NOT_OURS, FOREIGN), f"像重大投诉：{seen.major[0].span}")
-    if seen.evidence.instructed:
-        found |= dict.fromkeys((BROADBAND, NOT_OURS, FOREIGN), "文字里有指令")
+    if seen.odd:
+        found |= dict.fromkeys((BROADBAND, NOT_OURS, FOREIGN), seen.odd)
     return found
 
 
@@ -357,7 +399,8 @@ def _county(facts: _Facts) -> _Outcome | None:
     plain = bool(places.foreign) and not places.own and not places.kin
     shared = {place.name for place in places.foreign} & {place.name for place in places.own}
     moving = not places.foreign and _ON_THE_WAY.search(facts.look.evidence.reading.text)
-    likely = shares[OWN] < EVEN if plain else shares[FOREIGN] >= ELSEWHERE
+    seen = facts.look
+    likely = seen.likely(1 - shares[OWN], EVEN) if plain else seen.likely(shares[FOREIGN], ELSEWHERE)
     if county and likely and not shared and not moving:
         named = "、".join(place.name for place in places.foreign) or county
         guarded = objections(facts.look).get(FOREIGN, "")
@@ -373,7 +416,7 @@ def _county(facts: _Facts) -> _Outcome | None:
         )
     elsewhere = places.foreign or said.label == FOREIGN
     elsewhere = elsewhere or (not places.own and any(one.side == "外" for one in places.mentions))
-    if elsewhere and shares[OWN] < SETTLED:
+    if elsewhere and not seen.likely(shares[OWN], SETTLED):
         return _Outcome("human", "地点不止一个县区，或说不清", said.share, missing=("问题地点",))
     if places.own and places.on_a_border:
         return _Outcome("human", "在两县交界处，说不清是哪边", said.share, missing=("问题地点",))
@@ -400,7 +443,7 @@ def _blocked(facts: _Facts) -> _Outcome | None:
 def _undecided(facts: _Facts) -> _Outcome | None:
     shares = {one.label: one.share for one in facts.scores.ranked(ACTION)}
     placed = facts.look.where.own or facts.is_here
-    if shares[UNDECIDED] >= EVEN:
+    if facts.look.doubtful(shares[UNDECIDED], EVEN):
         why = "文字说不清要处理什么" if placed else "不知道问题地点"
         text = facts.look.evidence.reading.text
         if _BROADBAND.search(text) and mobile_word(facts.look) and not _UNSURE.search(text):
@@ -409,7 +452,7 @@ def _undecided(facts: _Facts) -> _Outcome | None:
     if not placed and facts.causes[0].label == UNKNOWN_CAUSE:
         return _Outcome("human", "没有说出什么问题", 0.7, missing=("投诉内容",))
     anywhere = facts.causes[0].label in ANYWHERE and not facts.look.evidence.reading.layout.place_left_blank
-    doubt = shares[UNDECIDED] >= DOUBT or any(
+    doubt = facts.look.doubtful(shares[UNDECIDED], DOUBT) or any(
         one.side != "本" or one.standing == AWAY for one in facts.look.where.mentions
     )
     if not placed and not anywhere and doubt:
@@ -464,11 +507,14 @@ def _verdict(facts: _Facts, calm: tuple[_Facts, ...], outcome: _Outcome, reader:
 def _agreed(sure: Callable[[_Facts], str], facts: _Facts, calm: tuple[_Facts, ...]) -> bool:
     """Whether a reading is certain of all that was written, and the same of the complaint alone."""
     said = sure(facts)
-    return bool(said) and not facts.look.evidence.reading.cut and all(sure(one) == said for one in calm)
+    plain = not facts.look.odd and not facts.look.evidence.reading.cut
+    return bool(said) and plain and all(sure(one) == said for one in calm)
 
 
 def _sure_cause(facts: _Facts) -> str:
     first = facts.causes[0]
+    if first.label == UNKNOWN_CAUSE:  # nobody has said it
+        return ""
     return first.label if first.share >= facts.scores.least(CAUSE, first.label) else ""
 
 
