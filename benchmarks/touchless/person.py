@@ -112,7 +112,8 @@ class _Talk:
         known = self.facts.known.get(name)
         guess = known.value if known is not None and known.standing is Standing.GUESS else None
         true = true_value(name, truth)
-        if guess is not None and (true is None or same(guess, true)):
+        elsewhere = name == "cell" and truth["site"] and not str(guess).startswith(truth["site"])
+        if guess is not None and not elsewhere and (true is None or same(guess, true)):
             self.said[name] = guess
         else:
             value = true if true is not None else self._free(name, truth)
