@@ -15,12 +15,13 @@ Pure. Nothing here decides: `sequence.py` does. A guess goes out only after a pe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
 from eoms_bot.decide import calls, koujing, reject
 from eoms_bot.decide.diagnosis.cover import PLANNED, UNBUILT
+from eoms_bot.decide.diagnosis.faults import causes_at
 from eoms_bot.decide.diagnosis.model import Diagnosis, Suspect
 from eoms_bot.decide.diagnosis.places import by_place
 from eoms_bot.decide.reading.sequence import BROADBAND, MOBILE_WORDS, NOT_OURS
@@ -173,7 +174,8 @@ def _of_place(asked: Dossier, said: Cells) -> Cells:
         cells["site"] = KnownCell(one.text("基站名称"), _used(asked, one.cite("基站名称")), standing)
         # The latest cell that the number used is the first one; of a site that a person named none is.
         exact = len(located.cells) == 1 or (located.certain and not asked.of_person("site"))
-        cells |= _of_cell(asked, one, standing if exact else GUESS)
+        likely = one if exact else _likely_cell(asked, located.cells)
+        cells |= _of_cell(asked, likely, standing if exact else GUESS)
     cells |= _of_text(asked, cells.get("network"))
     town = one.text("乡镇") if one is not None else ""
     scene = (cells | said).get("scene")
@@ -185,6 +187,20 @@ def _of_place(asked: Dossier, said: Cells) -> Cells:
             source = f"{one.cite('乡镇')}；{COUNTY_TOWN}"
             cells["area"] = KnownCell(area, source, weakest(DERIVED, standing))
     return cells
+
+
+def _likely_cell(asked: Dossier, cells: Sequence[Record]) -> Record:
+    """Of a site's cells the first of the network that the text or the order's type names, else the first."""
+    read = asked.reading.network if asked.reading is not None else ""
+    wanted = _option(read, asked.dictionaries.networks) or _network_of_type(asked)
+    return next((cell for cell in cells if cell.text("网络类型") == wanted), cells[0])
+
+
+def _network_of_type(asked: Dossier) -> str:
+    """The one network that 投诉类别 names, `手机上网（5G通信）`; empty where it names none or several."""
+    kind = asked.order.fact("complain_type")
+    named = [one for one in asked.dictionaries.networks if one.partition("(")[0] in kind]
+    return named[0] if len(named) == 1 else ""
 
 
 def _used(asked: Dossier, source: str) -> str:
@@ -222,6 +238,11 @@ def _of_text(asked: Dossier, by_cell: KnownCell | None) -> Cells:
         source = _quoted(reading, "网络:") or "工单文字"
         if by_cell is None or not sure:
             found["network"] = KnownCell(network, source, READING if sure else GUESS)
+    by_type = _network_of_type(asked)
+    differs = by_cell is not None and by_type not in ("", by_cell.value)
+    if differs and "network" not in found and asked.of_person("cell"):
+        # The person may have confirmed any cell of the site. A cell that the number used outweighs the type.
+        found["network"] = KnownCell(by_type, "工单 投诉类别", GUESS)
     return found
 
 
@@ -314,11 +335,25 @@ def _standing(asked: Dossier, suspect: Suspect, said: str | None) -> Standing:
             return FACT
         return READING if said == suspect.cause else GUESS
     if suspect.by_rows:
-        return FACT
+        named = asked.of_person("prov_cause") == suspect.cause or said == suspect.cause
+        return FACT if named or not _rivals(asked, suspect) else GUESS
     if not all(asked.evidence.of(key).usable for key in LOOKED_UP):
         return GUESS
     # A level was measured, but only the words say whether the place is indoors.
     return READING if said == suspect.cause else GUESS
+
+
+def _rivals(asked: Dossier, suspect: Suspect) -> bool:
+    """Whether rows speak for another fault as well: nobody can say by the rows alone which it was.
+
+    Where only a person has named the cell, the whole site's rows count: he may have confirmed any cell of it.
+    """
+    causes = {one.cause for one in _listed(asked) if one.by_rows}
+    if suspect.row is not None and asked.of_person("cell"):
+        at = asked.order.ref.dispatched or asked.now
+        causes |= causes_at(suspect.row.text("基站名称"), asked.evidence, at)
+    fault = suspect.cause.partition("-")[0]
+    return any(cause.partition("-")[0] == fault for cause in causes - {suspect.cause})
 
 
 def _heard(asked: Dossier, said: str | None) -> frozenset[str]:

@@ -281,6 +281,48 @@ def test_a_cell_that_a_person_confirms_gives_its_site_and_network():
     assert known["network"] == ("5G(NR)", "推得")
 
 
+FIVE: dict[str, Any] = {"complain_type": "移动业务.网络质量.手机上网（5G通信）.网速慢或掉线"}
+SECOND = CELL | {"小区名称": "LX_青槐政府-5", "网络类型": "5G(NR)"}
+
+
+def test_of_a_sites_cells_the_one_of_the_orders_network_is_guessed():
+    """Where nobody knows the cell, the guess is one of the network that 投诉类别 names."""
+    known = pairs(found(build.order(**PLACE | FIVE), numbers=[], cells=[CELL, SECOND, county.FAR]))
+
+    assert known["cell"] == ("LX_青槐政府-5", "猜测")
+    assert known["network"] == ("5G(NR)", "猜测")
+
+
+def test_a_confirmed_cell_of_another_network_than_the_order_settles_no_network():
+    """A person may have confirmed any cell of the site; the network that 投诉类别 names stays a guess."""
+    evidence = county.evidence(**(HERE | {"numbers": [], "cells": [CELL, SECOND, county.FAR]}))
+
+    known = pairs(cells(build.order(**PLACE | FIVE), evidence=evidence, row=said(cell="LX_青槐政府-3")))
+
+    assert known["network"] == ("5G(NR)", "猜测")
+
+
+def test_the_cell_that_the_number_used_outweighs_the_orders_type():
+    """What the number really used is a fact, whatever category somebody chose."""
+    known = pairs(found(build.order(**PLACE | FIVE), cells=[CELL, SECOND, county.FAR]))
+
+    assert known["network"] == ("4G(LTE)", "推得")
+
+
+def test_two_faults_at_a_site_whose_cell_a_person_confirmed_make_no_fact():
+    """An alarm of another cell of the site may be the cause as well as the confirmed cell's own."""
+    wave = OUTAGE | {"小区名称": "LX_青槐政府-3", "告警名称": "天馈驻波比告警", "告警类别": "驻波"}
+    power = OUTAGE | {"小区名称": "LX_青槐政府-5"}
+    tables = HERE | {"numbers": [], "cells": [CELL, SECOND, county.FAR]} | TALKED
+    row = said(cell="LX_青槐政府-3")
+
+    alone = pairs(cells(build.order(**PLACE), evidence=county.evidence(**tables, alarms=[wave]), row=row))
+    both = county.evidence(**tables, alarms=[wave, power])
+
+    assert alone["prov_cause"] == ("故障-基站硬件/天馈", "事实")
+    assert pairs(cells(build.order(**PLACE), evidence=both, row=row))["prov_cause"][1] == "猜测"
+
+
 def test_a_result_that_a_person_types_makes_it_a_completion():
     """Who says how it ended need not say 完成, and the end may be the call's time as he has it."""
     row = said(result="解决", contact_time=CALLED)

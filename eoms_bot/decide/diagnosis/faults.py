@@ -11,7 +11,7 @@ from eoms_bot.decide.diagnosis.phrasing import Fact, facts_of, worded
 from eoms_bot.decide.diagnosis.places import by_place
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model.decision import Sourced
-from eoms_bot.model.evidence import Record
+from eoms_bot.model.evidence import Evidence, Record
 from eoms_bot.model.texts import phrases
 
 ALARM, ANNOUNCED, HIDDEN = "2 告警", "2 公告", "3 隐性故障"
@@ -73,6 +73,13 @@ def alarms(asked: Inquiry, located: Located) -> Found:
         tuple(_of_alarm(row, False, asked) for row in near if row.text("告警类别") in CAUSES),
         tuple(row.sourced("责任人") for row in (*here, *near) if row.text("责任人")),
     )
+
+
+def causes_at(site: str, evidence: Evidence, at: datetime) -> frozenset[str]:
+    """The causes that alarms of any cell of a site speak for at a time."""
+    rows = evidence.rows("alarms")
+    live = (row for row in rows if row.text("基站名称") == site and _stood(row, at, "清除时间"))
+    return frozenset(CAUSES[kind] for row in live if (kind := row.text("告警类别")) in CAUSES)
 
 
 def no_alarm(asked: Inquiry, located: Located) -> Fact | None:
