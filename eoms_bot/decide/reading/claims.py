@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from eoms_bot.decide.reading import losing
+import eoms_bot.decide.reading.losing as losing
 from eoms_bot.decide.reading.money import Money, formal, moneys, number
 from eoms_bot.decide.reading.multiplied import multiplied
 

@@ -14,8 +14,8 @@ from datetime import timedelta
 
 from rapidfuzz import fuzz
 
+import eoms_bot.decide.reading.money as money
 from eoms_bot.decide import numbers
-from eoms_bot.decide.reading import money
 from eoms_bot.decide.reading.clean import clean
 from eoms_bot.decide.reading.evidence import RulesFound
 from eoms_bot.decide.reading.gazetteer import COUNTY, GENERIC, TOWN

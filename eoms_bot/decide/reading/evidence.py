@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from eoms_bot.decide.reading import fields, foreign
+import eoms_bot.decide.reading.fields as fields
+import eoms_bot.decide.reading.foreign as foreign
 from eoms_bot.decide.reading.match import Hit
 from eoms_bot.decide.reading.reader import Fired, Reading
 from eoms_bot.model.texts.triage import Mark

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from eoms_bot.decide.reading import fields
+import eoms_bot.decide.reading.fields as fields
 from eoms_bot.decide.reading.evidence import RulesFound
 from eoms_bot.decide.reading.fields import Section
 from eoms_bot.decide.reading.words import Words

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from eoms_bot.decide.reading import claims, fields
+import eoms_bot.decide.reading.claims as claims
+import eoms_bot.decide.reading.fields as fields
 from eoms_bot.decide.reading.claims import Claim
 from eoms_bot.decide.reading.evidence import RulesFound
 from eoms_bot.decide.reading.layout import Layout

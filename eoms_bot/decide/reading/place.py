@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from eoms_bot.decide.reading import fields
+import eoms_bot.decide.reading.fields as fields
 from eoms_bot.decide.reading.gazetteer import COUNTY, GENERIC, ROAD, TOWN, Place
 from eoms_bot.decide.reading.layout import Layout
 from eoms_bot.decide.reading.reader import Named, Reading

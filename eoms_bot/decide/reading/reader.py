@@ -14,7 +14,10 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from eoms_bot.decide.reading import layout, match, negation, sounds
+import eoms_bot.decide.reading.layout as layout
+import eoms_bot.decide.reading.match as match
+import eoms_bot.decide.reading.negation as negation
+import eoms_bot.decide.reading.sounds as sounds
 from eoms_bot.decide.reading.clean import clean, normal
 from eoms_bot.decide.reading.conditions import Condition, Conditions
 from eoms_bot.decide.reading.expression import Atoms, Expression

@@ -17,7 +17,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from eoms_bot.decide.reading import duplicates, foreign, major, scenes
+import eoms_bot.decide.reading.duplicates as duplicates
+import eoms_bot.decide.reading.foreign as foreign
+import eoms_bot.decide.reading.major as major
+import eoms_bot.decide.reading.scenes as scenes
 from eoms_bot.decide.reading.clean import says_something
 from eoms_bot.decide.reading.evidence import RulesFound
 from eoms_bot.decide.reading.koujing import Koujing, koujing

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from eoms_bot.decide.reading import fields
+import eoms_bot.decide.reading.fields as fields
 from eoms_bot.decide.reading.evidence import RulesFound
 from eoms_bot.decide.reading.indicators import indicators
 from eoms_bot.decide.reading.koujing import Koujing
