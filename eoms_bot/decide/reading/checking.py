@@ -1,8 +1,11 @@
-"""What is wrong with a rule table beyond its form: rules that contradict each other, that can never fire, that nothing proves.
+"""What is wrong with a rule table beyond its form.
 
-The table has been read, so that its expressions are sound. RULE-007 conflict · 008 never used or not needed · 009 too large to be safe ·
-010 example missing or wrong · 011 not in the dictionaries · 012 fires on everything (`neutral`) · 013 taken literally, 014 never in a
-text, 016 written twice (`checking_words`) · 015 shadowed (`checking_cover`).
+Rules that contradict each other, that can never fire, that nothing proves.
+
+The table has been read, so that its expressions are sound. RULE-007 conflict · 008 never used or not needed
+· 009 too large to be safe · 010 example missing or wrong · 011 not in the dictionaries · 012 fires on
+everything (`neutral`) · 013 taken literally, 014 never in a text, 016 written twice (`checking_words`) ·
+015 shadowed (`checking_cover`).
 """
 
 from __future__ import annotations
@@ -32,14 +35,17 @@ NEEDED = (*(name for name in GROUPS if name != "栏-索赔"), "口径因", "口�
 """Word groups that the program reads by name and cannot do without."""
 
 READ = (*NEEDED, "栏-索赔", SAME, NOT_SAME)
-"""Word groups that the program reads by name; a table from before there were the last ones goes on as it was."""
+"""Word groups that the program reads by name.
+
+A table from before there were the last ones goes on as it was.
+"""
 
 REASONS = ("宽带投诉", "其他县区投诉", "重复派单", "非我部门工单")
 _ONE_OF = frozenset({"原因", "题", "能否"})
 """Kinds of which one expression must not say two things."""
 
 _BY_MENTION = frozenset({"场景"})
-"""Kinds that may be told by one sign: 村 is countryside wherever it stands."""
+"""Kinds that one sign may show: 村 is countryside wherever it stands."""
 
 
 def check(rules: RuleTable, dictionaries: Dictionaries) -> tuple[TableFault, ...]:
@@ -64,28 +70,28 @@ def _groups(rules: RuleTable) -> Iterator[TableFault]:
     names = {group.name for group in rules.words}
     for name in NEEDED:
         if rules.rule and name not in names:
-            told = "没有这个词组，程序按名字读它"
-            yield TableFault("RULE-008", f"词组 {name}", told, "从随程序的规则表抄一段回来", ("table",))
+            fault = "没有这个词组，程序按名字读它"
+            yield TableFault("RULE-008", f"词组 {name}", fault, "从随程序的规则表抄一段回来", ("table",))
     used = "".join(text for rule in rules.rule for text in (*rule.when, *rule.unless))
     for number, group in enumerate(rules.words):
         name, place = f"词组 {group.name}", ("words", number, "words")
         if group.name not in READ and "{" + group.name + "}" not in used:
-            told = "没有规则用它"
+            fault = "没有规则用它"
             yield TableFault(
-                "RULE-008", name, told, f"写进规则 {{{group.name}}}，或删掉这一段", (*place[:2], "name")
+                "RULE-008", name, fault, f"写进规则 {{{group.name}}}，或删掉这一段", (*place[:2], "name")
             )
         for word in group.words:
             if len(word) > MOST_LENGTH:
-                told = f"{shown(word, 10)}超过 {MOST_LENGTH} 个字"
-                yield TableFault("RULE-009", name, told, "写短的关键词", place, word)
+                fault = f"{shown(word, 10)}超过 {MOST_LENGTH} 个字"
+                yield TableFault("RULE-009", name, fault, "写短的关键词", place, word)
 
 
 def _reasons(rules: RuleTable) -> Iterator[TableFault]:
     for reason in REASONS:
         if rules.rule and rules.for_reason(reason) is None:
-            told = "判定会用到它，[[reject]] 里却没有"
+            fault = "判定会用到它，[[reject]] 里却没有"
             yield TableFault(
-                "RULE-007", f"驳回原因 {reason}", told, "加一段这个原因的 [[reject]]", ("reject",)
+                "RULE-007", f"驳回原因 {reason}", fault, "加一段这个原因的 [[reject]]", ("reject",)
             )
 
 
@@ -100,8 +106,8 @@ def _rule(rule: TextRule, number: int, atoms: Atoms) -> Iterator[TableFault]:
     for text, one in when:
         held = next((other for other, held in unless if _always_held(one, held, atoms)), None)
         if held:
-            told = f"{shown(text)}永远不会用到：unless 的{shown(held)}总是同时成立"
-            yield TableFault("RULE-008", rule.id, told, "收窄 unless，或删掉这一条", place, text)
+            fault = f"{shown(text)}永远不会用到：unless 的{shown(held)}总是同时成立"
+            yield TableFault("RULE-008", rule.id, fault, "收窄 unless，或删掉这一条", place, text)
         if rule.kind not in _BY_MENTION and not rule.label.endswith(MENTIONS):
             yield from _single(rule, text, one, atoms, place)
 
@@ -112,8 +118,8 @@ def _same_twice(
     seen: dict[Expression, str] = {}
     for text, expression in parsed:
         if expression in seen:
-            told = f"{key} 里有一条写了两次：{shown(text)}"
-            yield TableFault("RULE-008", rule.id, told, "留一条", place, text)
+            fault = f"{key} 里有一条写了两次：{shown(text)}"
+            yield TableFault("RULE-008", rule.id, fault, "留一条", place, text)
         seen[expression] = text
 
 
@@ -123,8 +129,8 @@ def _single(rule: TextRule, text: str, when: Expression, atoms: Atoms, place: Pl
         return
     short = sorted(word for word in atoms.sets[when.groups[0][0].atoms[0]] if len(word) == 1)
     if short:
-        told = f"单独一个字“{'、'.join(short)}”就算看到"
-        yield TableFault("RULE-012", rule.id, told, "把词写长，或加上前后的词（.. … +）", place, text)
+        fault = f"单独一个字“{'、'.join(short)}”就算看到"
+        yield TableFault("RULE-012", rule.id, fault, "把词写长，或加上前后的词（.. … +）", place, text)
 
 
 def _size(
@@ -133,14 +139,14 @@ def _size(
     links = sum(len(chain.atoms) for group in expression.groups for chain in group)
     words = sum(len(atoms.sets[atom]) for atom in expression.atoms)
     if links > MOST_LINKS:
-        told = f"{shown(text)}连了 {links} 段，最多 {MOST_LINKS} 段"
-        yield TableFault("RULE-009", rule.id, told, "拆成几条", place, text)
+        fault = f"{shown(text)}连了 {links} 段，最多 {MOST_LINKS} 段"
+        yield TableFault("RULE-009", rule.id, fault, "拆成几条", place, text)
     if words > MOST_WORDS:
-        told = f"{shown(text)}有 {words} 个词，最多 {MOST_WORDS} 个"
-        yield TableFault("RULE-009", rule.id, told, "拆成几条", place, text)
+        fault = f"{shown(text)}有 {words} 个词，最多 {MOST_WORDS} 个"
+        yield TableFault("RULE-009", rule.id, fault, "拆成几条", place, text)
     if any(len(word) > MOST_LENGTH for atom in expression.atoms for word in atoms.sets[atom]):
-        told = f"{shown(text)}里有超过 {MOST_LENGTH} 个字的词"
-        yield TableFault("RULE-009", rule.id, told, "写短的关键词", place, text)
+        fault = f"{shown(text)}里有超过 {MOST_LENGTH} 个字的词"
+        yield TableFault("RULE-009", rule.id, fault, "写短的关键词", place, text)
 
 
 def _always_held(when: Expression, unless: Expression, atoms: Atoms) -> bool:
@@ -149,7 +155,8 @@ def _always_held(when: Expression, unless: Expression, atoms: Atoms) -> bool:
     if len(lone) != 1 or len(lone[0].atoms) != 1:
         return False
     cover = atoms.sets[lone[0].atoms[0]]
-    # What holds back anywhere may stand beside any word of the condition; else it must be in the first one's clause.
+    # What holds back anywhere may stand next to any word of the condition;
+    # else it must be in the first one's clause.
     groups = when.groups if unless.scope == ANYWHERE else when.groups[:1]
     chains = [chain for group in groups for chain in (group if unless.scope else group[:1])]
     return any(
@@ -167,8 +174,8 @@ def _examples(rule: TextRule, number: int) -> Iterator[TableFault]:
     silent = {normal(text) for text in rule.silent}
     for text in dict.fromkeys(rule.fires):
         if normal(text) in silent:
-            told = f"{shown(text)}既是例句又是反例"
-            yield TableFault("RULE-010", rule.id, told, "留一边", ("rule", number, "silent"), text)
+            fault = f"{shown(text)}既是例句又是反例"
+            yield TableFault("RULE-010", rule.id, fault, "留一边", ("rule", number, "silent"), text)
 
 
 def _two_minds(rules: tuple[TextRule, ...]) -> Iterator[TableFault]:
@@ -181,9 +188,9 @@ def _two_minds(rules: tuple[TextRule, ...]) -> Iterator[TableFault]:
         for text in rule.silent:
             other = fires.get((rule.says, normal(text)))
             if other is not None and other.id != rule.id:
-                told = f"反例{shown(text)}是 {other.id} 的例句，两条说的都是 {rule.says}"
+                fault = f"反例{shown(text)}是 {other.id} 的例句，两条说的都是 {rule.says}"
                 wanted = "定下这句话该不该这样判，改其中一条"
-                yield TableFault("RULE-010", rule.id, told, wanted, ("rule", number, "silent"), text)
+                yield TableFault("RULE-010", rule.id, fault, wanted, ("rule", number, "silent"), text)
 
 
 def _dictionary(rule: TextRule, number: int, dictionaries: Dictionaries) -> Iterator[TableFault]:
@@ -194,12 +201,15 @@ def _dictionary(rule: TextRule, number: int, dictionaries: Dictionaries) -> Iter
         "网络": (*dictionaries.networks, *networks),
     }.get(rule.kind)
     if known is not None and rule.label not in known:
-        told = f"字典里没有 {rule.label}"
-        yield TableFault("RULE-011", rule.id, told, "与字典一字不差", ("rule", number, "says"))
+        fault = f"字典里没有 {rule.label}"
+        yield TableFault("RULE-011", rule.id, fault, "与字典一字不差", ("rule", number, "says"))
 
 
 def _equal(rules: tuple[TextRule, ...], atoms: Atoms) -> list[dict[str, TextRule]]:
-    """Rules of one kind that share a condition under the same exceptions, by their ids; each set of rules once."""
+    """Rules of one kind that share a condition under the same exceptions, by their ids.
+
+    Each set of rules once.
+    """
     by_text: dict[tuple[object, ...], dict[str, TextRule]] = defaultdict(dict)
     for rule in rules:
         held = frozenset(map(atoms.parse, rule.unless))
@@ -216,8 +226,8 @@ def _conflicts(rules: tuple[TextRule, ...], equal: list[dict[str, TextRule]]) ->
         first, *others = found.values()
         names, place = "、".join(rule.id for rule in others), ("rule", numbers[first.id], "when")
         if len({rule.says for rule in found.values()}) == 1:
-            told = f"与 {names} 有相同的条件和结论，多余"
-            yield TableFault("RULE-008", first.id, told, "每个条件留一条", place)
+            fault = f"与 {names} 有相同的条件和结论，多余"
+            yield TableFault("RULE-008", first.id, fault, "每个条件留一条", place)
         elif first.kind in _ONE_OF:
-            told = f"与 {names} 有相同的条件，说的却不同"
-            yield TableFault("RULE-007", first.id, told, "改条件、unless，或留一条", place)
+            fault = f"与 {names} 有相同的条件，说的却不同"
+            yield TableFault("RULE-007", first.id, fault, "改条件、unless，或留一条", place)

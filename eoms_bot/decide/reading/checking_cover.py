@@ -1,7 +1,10 @@
-"""Which rules another one makes useless: the same or a wider condition, with a conclusion that always wins (RULE-015).
+"""Which rules another one makes useless (RULE-015).
 
-A rule covers another where it certainly fires, in the same clause, whenever the other does. Only what can be told from the
-table itself counts: word lists that hold each other, equal gaps, and no reason to hold back that the other lacks.
+They have the same or a narrower condition, and the conclusion of the other always wins.
+
+A rule covers another where it certainly fires, in the same clause, whenever the other does. Only what shows
+in the table itself counts: word lists that hold each other, equal gaps, and no reason to hold back that the
+other lacks.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ _BEATS = {
     ("口径:无", "口径:告知"),
     ("能否:否", "能否:能"),
 }
-"""(conclusion, the one that says nothing any more beside it in the same clause)."""
+"""(conclusion, the one that says nothing any more next to it in the same clause)."""
 
 _RANK = {scene: number for number, scenes in enumerate(RANK) for scene in scenes}
 _WEIGHED = frozenset({"原因", "网络"})
@@ -30,7 +33,10 @@ _BY_CLAUSE = frozenset({"题", "口径"})
 def check_cover(
     rules: tuple[TextRule, ...], atoms: Atoms, known: Container[frozenset[str]] = ()
 ) -> Iterator[TableFault]:
-    """Every rule that another one makes useless, once, with the first one that does; `known` pairs of ids are told already."""
+    """Every rule that another one makes useless, once, with the first one that does.
+
+    `known` pairs of ids were reported before.
+    """
     parsed = [
         (rule, tuple(map(atoms.parse, rule.when)), tuple(map(atoms.parse, rule.unless))) for rule in rules
     ]
@@ -43,16 +49,19 @@ def check_cover(
                 continue
             found = _useless(wide[0], narrow[0], earlier=place < number)
             if found and _covers(wide, narrow, sets):
-                code, told, wanted = found
-                yield TableFault(code, narrow[0].id, told, wanted, ("rule", number, "when"))
+                code, fault, wanted = found
+                yield TableFault(code, narrow[0].id, fault, wanted, ("rule", number, "when"))
                 break
 
 
 def _useless(wide: TextRule, narrow: TextRule, *, earlier: bool) -> tuple[str, str, str] | None:
-    """(code, what, what to do) where the narrow rule says nothing beside the wide one; weights are asked where they count."""
+    """(code, what, what to do) where the narrow rule says nothing next to the wide one.
+
+    Weights are asked where they count.
+    """
     heavier = wide.weight > narrow.weight or (wide.weight == narrow.weight and earlier)
     if wide.says == narrow.says:
-        # Every further rule for a cause adds to its weight; elsewhere the same said twice says no more.
+        # Every further rule for a cause adds to its weight; elsewhere the same said twice adds nothing.
         if wide.kind == "原因" or (wide.kind == "网络" and not heavier):
             return None
         both = f"{wide.id} 的条件一样宽或更宽，结论相同"
@@ -64,8 +73,8 @@ def _useless(wide: TextRule, narrow: TextRule, *, earlier: bool) -> tuple[str, s
         wins = _RANK.get(wide.label, len(RANK)) < _RANK.get(narrow.label, len(RANK))
     if not wins:
         return None
-    told = f"{wide.id}（{wide.says}）的条件一样宽或更宽，总是压过它，这一条永远不起作用"
-    return SHADOWED, told, f"收窄 {wide.id}（unless），或改分量"
+    fault = f"{wide.id}（{wide.says}）的条件一样宽或更宽，总是压过它，这一条永远不起作用"
+    return SHADOWED, fault, f"收窄 {wide.id}（unless），或改分量"
 
 
 Parsed = tuple[TextRule, tuple[Expression, ...], tuple[Expression, ...]]
@@ -78,7 +87,7 @@ def _covers(wide: Parsed, narrow: Parsed, sets: list[frozenset[str]]) -> bool:
     negatable, by_clause = wide[0].kind in NEGATABLE, wide[0].kind in _BY_CLAUSE
 
     def holds(one: Expression, other: Expression) -> bool:
-        # The place at which an expression holds is told by its first chain.
+        # The place at which an expression holds is where its first chain does.
         there = ((other.groups[0][0],),) if by_clause else other.groups
         return _implied(one, there, sets, negatable)
 
@@ -99,7 +108,8 @@ def _implied(
 
 def _chain(wide: Chain, narrow: Chain, sets: list[frozenset[str]], negatable: bool) -> bool:
     if len(wide.atoms) == 1:
-        # What denies a word stands right before it: of the narrow chain only the first word is asked whether it is denied.
+        # What denies a word stands right before it:
+        # of the narrow chain only the first word is asked whether it is denied.
         asked = narrow.atoms[:1] if negatable else narrow.atoms
         return any(_held(sets[wide.atoms[0]], sets[atom], negatable) for atom in asked)
     return (
@@ -110,7 +120,10 @@ def _chain(wide: Chain, narrow: Chain, sets: list[frozenset[str]], negatable: bo
 
 
 def _held(wide: frozenset[str], narrow: frozenset[str], negatable: bool) -> bool:
-    """True where every word of the narrow list has a word of the wide one in it, at its start where denials count."""
+    """True where every word of the narrow list has a word of the wide one in it.
+
+    Where denials count, it has it at its start.
+    """
     return all(any(_in(held, word, negatable) for held in wide) for word in narrow)
 
 

@@ -1,4 +1,6 @@
-"""What is wrong with the words of a rule table: signs that mean nothing here, words that no cleaned text has, words written twice.
+"""What is wrong with the words of a rule table.
+
+Signs that mean nothing here, words that no cleaned text has, words written twice.
 
 Codes: RULE-013 taken literally, RULE-014 never in a cleaned text, RULE-016 written twice.
 """
@@ -63,43 +65,47 @@ def check_words(rules: RuleTable) -> Iterator[TableFault]:
 
 
 def _labels(group: WordGroup, place: Place, known: dict[str, str]) -> Iterator[TableFault]:
-    """A label opens one kind of section, and is written without what surrounds it in a text; `known` ones are added to."""
+    """A label opens one kind of section, and is written without what surrounds it in a text.
+
+    `known` ones are added to.
+    """
     name = f"词组 {group.name}"
     for label in group.words:
         sign = re.search(r"[:【】]", normal(label))
         if sign:
-            told = f"{shown(label)}永远不是标题：“{sign[0]}”不写进来"
-            yield TableFault(NEVER, name, told, f"写作 {shown(re.sub('[:：【】]', '', label))}", place, label)
+            fault = f"{shown(label)}永远不是标题：“{sign[0]}”不写进来"
+            bare = shown(re.sub("[:：【】]", "", label))
+            yield TableFault(NEVER, name, fault, f"写作 {bare}", place, label)
         other = known.setdefault(normal(label), group.name)
         if other != group.name:
-            told = f"{shown(label)}在 {other} 里已经有了，一个标题只能开一种栏"
-            yield TableFault("RULE-007", name, told, "留一处", place, label)
+            fault = f"{shown(label)}在 {other} 里已经有了，一个标题只能开一种栏"
+            yield TableFault("RULE-007", name, fault, "留一处", place, label)
 
 
 def _of_group(name: str, word: str, place: Place) -> Iterator[TableFault]:
     sign = _OPERATORS.search(word)
     if sign:
-        told = f"{shown(word)}里的“{sign[0]}”只当文字"
-        yield TableFault(LITERAL, name, told, "词组里一个词一项，不写规则的符号", place, word)
+        fault = f"{shown(word)}里的“{sign[0]}”只当文字"
+        yield TableFault(LITERAL, name, fault, "词组里一个词一项，不写规则的符号", place, word)
 
 
 def _expression(rule: str, key: str, text: str, place: Place) -> Iterator[TableFault]:
     prefix = _SCOPE.match(text)
     if prefix and key == "when":
-        told = f"when 的{shown(text)}以“{prefix[0]}”开头，不起作用"
-        yield TableFault(LITERAL, rule, told, "句: 和 全文: 只用于 unless", place, text)
+        fault = f"when 的{shown(text)}以“{prefix[0]}”开头，不起作用"
+        yield TableFault(LITERAL, rule, fault, "句: 和 全文: 只用于 unless", place, text)
     bare = text[prefix.end() :] if prefix else text
     wide = _WIDE.search(bare) or (re.match(r"(?:句|全文)：", bare))
     if wide:
-        told = f"{shown(text)}里的“{wide[0]}”是全角的，只当文字"
-        yield TableFault(LITERAL, rule, told, "换成半角的", place, text)
+        fault = f"{shown(text)}里的“{wide[0]}”是全角的，只当文字"
+        yield TableFault(LITERAL, rule, fault, "换成半角的", place, text)
         return
     chains = re.split(r"[+&]", bare)
     for chain in chains:
         yield from _chain(rule, chain, place, text)
     if len({_alike(chain) for chain in chains}) < len(chains):
-        told = f"{shown(text)}把同样的条件连了两次"
-        yield TableFault(TWICE, rule, told, "留一个", place, text)
+        fault = f"{shown(text)}把同样的条件连了两次"
+        yield TableFault(TWICE, rule, fault, "留一个", place, text)
 
 
 def _alike(chain: str) -> tuple[frozenset[str], ...]:
@@ -124,18 +130,18 @@ def _word(rule: str, word: str, place: Place, near: str) -> Iterator[TableFault]
     dots = _DOTS.search(word) if word.strip(".。") else None
     regex = _REGEX.search(word) or _unbalanced(word)
     if dots:
-        told = f"{shown(word)}里的“{dots[0]}”只当文字"
-        yield TableFault(LITERAL, rule, told, "间隔写作 .. 或 …", place, near)
+        fault = f"{shown(word)}里的“{dots[0]}”只当文字"
+        yield TableFault(LITERAL, rule, fault, "间隔写作 .. 或 …", place, near)
     elif regex:
-        told = f"{shown(word)}像正则表达式，这里只当文字"
-        yield TableFault(LITERAL, rule, told, "没有正则表达式：几种写法用 | 连，间隔用 .. 或 …", place, near)
+        fault = f"{shown(word)}像正则表达式，这里只当文字"
+        yield TableFault(LITERAL, rule, fault, "没有正则表达式：几种写法用 | 连，间隔用 .. 或 …", place, near)
     elif re.search(r"\S、\S", word):
-        told = f"{shown(word)}里的“、”只当文字"
-        yield TableFault(LITERAL, rule, told, "几种写法用 | 连，词组里分成几项", place, near)
+        fault = f"{shown(word)}里的“、”只当文字"
+        yield TableFault(LITERAL, rule, fault, "几种写法用 | 连，词组里分成几项", place, near)
     elif not _can_stand(normal(word)):
-        told = f"{shown(word)}永远看不到：投诉文字先去掉了网页代码、看不见的字符和汉字间的空格、符号"
+        fault = f"{shown(word)}永远看不到：投诉文字先去掉了网页代码、看不见的字符和汉字间的空格、符号"
         yield TableFault(
-            NEVER, rule, told, f"写作 {shown(_left_of(word))}" if _left_of(word) else "删掉它", place, near
+            NEVER, rule, fault, f"写作 {shown(_left_of(word))}" if _left_of(word) else "删掉它", place, near
         )
 
 
@@ -155,15 +161,18 @@ def _left_of(word: str) -> str:
 def _cut_off(
     rule: str, word: str, place: Place, near: str, *, first: bool, last: bool
 ) -> Iterator[TableFault]:
-    """A chain stands in one clause: no word of it may end the clause before its last, or begin one behind its first."""
+    """A chain stands in one clause.
+
+    No word of it may end the clause before its last, or begin one after its first.
+    """
     inner = _EDGE.search(normal(word))
     turned = _TURN.search(word)
     if not last and (inner or (turned and turned.start() > 0)):
-        told = f"{shown(word)}里有小句的分界，后面的词不在同一小句，永远连不上"
-        yield TableFault(NEVER, rule, told, "去掉分界，或改用 +", place, near)
+        fault = f"{shown(word)}里有小句的分界，后面的词不在同一小句，永远连不上"
+        yield TableFault(NEVER, rule, fault, "去掉分界，或改用 +", place, near)
     elif not first and turned and turned.start() == 0:
-        told = f"{shown(word)}总是另起一个小句，与前面的词永远连不上"
-        yield TableFault(NEVER, rule, told, "改用 +", place, near)
+        fault = f"{shown(word)}总是另起一个小句，与前面的词永远连不上"
+        yield TableFault(NEVER, rule, fault, "改用 +", place, near)
 
 
 def _twice(rule: str, words: Iterable[str], place: Place, near: str) -> Iterator[TableFault]:

@@ -1,9 +1,12 @@
-"""What a complaint claims or has lost, in yuan: parts are added up, a stated total wins, so much a day or a shop is multiplied.
+"""What a complaint claims or has lost, in yuan.
 
-Read in this order: sums beside words of losing or claiming count, sums that are the price of something else do not (月租, 余额,
-a house, a contract that was signed). 每家两万,三家店 is 60,000; 3万8加2万 is 58,000; 共6万 is 60,000 whatever its parts. A claim that
-restates a loss (亏了三万,要求赔三万) is not added to it. Of a range the upper end counts. A sum that nobody can tell (损失几万块, 两万一天)
-is `vague`: no rule says what it comes to, so a person does.
+Parts are added up, a stated total wins, so much a day or a shop is multiplied.
+
+Read in this order: sums next to words of losing or claiming count, sums that are the price of something
+else do not (月租, 余额, a house, a contract that was signed). 每家两万,三家店 is 60,000; 3万8加2万 is
+58,000; 共6万 is 60,000 whatever its parts. A claim that restates a loss (亏了三万,要求赔三万) is not added
+to it. Of a range the upper end counts. A sum that nobody can name (损失几万块, 两万一天) is `vague`: no
+rule says what it comes to, so a person does.
 """
 
 from __future__ import annotations
@@ -17,30 +20,39 @@ from eoms_bot.decide.reading.money import Money, formal, moneys, number
 from eoms_bot.decide.reading.multiplied import multiplied
 
 _TOTAL = re.compile(
-    r"(?:合计|一共|共计|总共|总计|加起来|累计|全部|总额|统共|拢共|拢总|总和|统统|合起来|算下来|算起来|总的|计(?=\d)|共(?!同))[^,。;!?\n\d一二两三四五六七八九十百]{0,8}$"
+    r"(?:合计|一共|共计|总共|总计|加起来|累计|全部|总额|统共|拢共|拢总|总和|统统|合起来|算下来|算起来|"
+    r"总的|计(?=\d)|共(?!同))[^,。;!?\n\d一二两三四五六七八九十百]{0,8}$"
 )
 _AGAIN = re.compile(
-    r"要求|索赔|索要|主张|诉求|赔|只要|最少|至少|起码|否则|不然|一口价|现在|涨到|变成|改成|升到|客服|坐席|也就是|就是说|相当于|即"
+    r"要求|索赔|索要|主张|诉求|赔|只要|最少|至少|起码|否则|不然|一口价|现在|涨到|变成|改成|升到|客服|"
+    r"坐席|也就是|就是说|相当于|即"
 )
 """Between two sums: the second restates the first."""
 
 _NEXT = re.compile(r"[^。!?\n]*")
-"""Between two equal sums of one sentence: they are two; in another sentence the first is told once more."""
+"""Between two equal sums of one sentence: they are two; in another sentence the first is named once more."""
 
 _MORE = re.compile(r"加|另|还有|再|以及|和|连同|、|及|\+|还(?:要|得|搭|赔|损)|又")
 _CLAUSE = re.compile(r"[。;!?\n【】]|,(?!\d{3,4}(?!\d))")
 _BARE = re.compile(
-    r"(?:赔|赔偿|索赔|索要|补偿|损失|亏|货款|违约金|罚款|费|款|金额|amount|claim|loss|价值|折合|共计|合计|总计|[¥¥]|rmb)"
-    r"(?:我|他|她|客户|费|款|金|额|了|近|约|共|计|为|是|达|:|=|\s|金额|总额|人民币){0,4}(?P<sum>\d{1,3}(?:,\d{3})+|\d{1,3},\d{4}|\d{4,8})(?:\.\d{1,2})?(?![\d.a-z-]|元|块|万|千|分|积分|[mg]|年)"
+    r"(?:赔|赔偿|索赔|索要|补偿|损失|亏|货款|违约金|罚款|费|款|金额|amount|claim|loss|价值|折合|共计|"
+    r"合计|总计|[¥¥]|rmb)"
+    r"(?:我|他|她|客户|费|款|金|额|了|近|约|共|计|为|是|达|:|=|\s|金额|总额|"
+    r"人民币){0,4}(?P<sum>\d{1,3}(?:,\d{3})+|\d{1,3},\d{4}|\d{4,8})(?:\.\d{1,2})?(?![\d.a-z-]|元|块|"
+    r"万|千|分|积分|[mg]|年)"
 )
 _UNIT = r"天|日|周|月|年|家|户|店|单|笔|车|趟|台|箱|件|吨|亩|柜|次|场|小时|人|间|批|套|头|只|斤|棵|盒"
 _EACH_BARE = re.compile(
-    rf"(?:每|一)个?(?:{_UNIT})[^,。;!?\n\d]{{0,8}}(?P<sum>\d{{2,7}})(?![\d.万千百wk元块a-z个{_UNIT.replace('|', '')}])"
+    rf"(?:每|一)个?(?:{_UNIT})[^,。;!?\n\d]{{0,8}}(?P<sum>\d{{2,7}})"
+    rf"(?![\d.万千百wk元块a-z个{_UNIT.replace('|', '')}])"
 )
 _BARE_EACH = re.compile(rf"(?<![\d.a-z])(?P<sum>\d{{2,7}})(?:一|每|/)个?(?:{_UNIT})")
 _IN_FIELD = re.compile(r"\s*¥?\s*(?P<sum>\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d+)?(?![\d万千元块wk])")
 _FIGURE = re.compile(r"\d[\dwk]|[万亿千百萬仟佰元块圆十几数]")
-"""Without one of these a text has no sum that matters. Every branch begins with one sign: so the search skips the others."""
+"""Without one of these a text has no sum that matters.
+
+Every branch begins with one sign: so the search skips the others.
+"""
 
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
 
@@ -54,7 +66,10 @@ class Claim(NamedTuple):
     span: str
 
     def reaches(self, limit: float) -> bool:
-        """True where it is certain, or may be by the upper end of a range, that the claim comes to so much."""
+        """True where it is certain that the claim comes to so much.
+
+        Or where it may, by the upper end of a range.
+        """
         return self.least >= limit or (self.most >= limit and not self.vague)
 
     def may_reach(self, limit: float) -> bool:
@@ -70,7 +85,10 @@ class _Part(NamedTuple):
 
 
 def claim(text: str, claimed: Iterable[tuple[int, int]] = ()) -> Claim | None:
-    """The largest claim of a cleaned text; `claimed` are the stretches of fields that hold nothing but a claim."""
+    """The largest claim of a cleaned text.
+
+    `claimed` are the stretches of fields that hold nothing but a claim.
+    """
     fields = tuple(claimed)
     if not fields and not (_FIGURE.search(text) and losing.may_tell(text)):
         return None  # as most texts: nothing is counted, or nothing is lost
@@ -106,7 +124,7 @@ def _parts(text: str, fields: Sequence[tuple[int, int]]) -> Iterator[_Part]:
 
 
 def _bare(text: str, fields: Sequence[tuple[int, int]]) -> Iterator[Money]:
-    """Sums without 元 behind them, beside a word of money or in a field of claims."""
+    """Sums without 元 after them, next to a word of money or in a field of claims."""
     hits = [hit for pattern in (_BARE, _BARE_EACH, _EACH_BARE) for hit in pattern.finditer(text)]
     for start, end in fields:
         hit = _IN_FIELD.match(text, start, end)

@@ -1,4 +1,7 @@
-"""Step 0: a complaint's text without markup, entities, invisible signs and odd widths, and of bounded length."""
+"""Step 0: a complaint's text without markup, entities, invisible signs and odd widths.
+
+Its length is bounded.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import unicodedata
 from typing import NamedTuple
 
 MOST_READ = 40_000
-"""Signs of the raw text that are looked at; whatever lies behind makes the text too long."""
+"""Signs of the raw text that are looked at; whatever comes after them makes the text too long."""
 
 MOST_KEPT = 3_000
 """Signs of the cleaned text that rules read."""

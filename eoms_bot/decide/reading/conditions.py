@@ -1,4 +1,7 @@
-"""Conditions: every `when` of the rule table under its rarest atom, with what shows at a glance whether it can hold."""
+"""Conditions: every `when` of the rule table under its rarest atom.
+
+With each comes what shows at a glance whether it can hold.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,8 @@ NEGATABLE = frozenset({"题", "重大", "人工", "原因"})
 class Condition:
     """One `when` of a rule; the numbers have a bit for each atom that must be there.
 
-    They are asked for by `bits & present == bits`: the result is as short as the shorter number, where `~present` would be as long as
-    there are atoms.
+    They are asked for by `bits & present == bits`: the result is as short as the shorter number, where
+    `~present` would be as long as there are atoms.
     """
 
     number: int
@@ -32,7 +35,7 @@ class Condition:
     when: Expression
     anchor: int
     bits: int
-    """The atoms beside the anchor."""
+    """The atoms other than the anchor."""
     unless: Mapping[int, Sequence[tuple[int, Expression]]]
     """What holds the rule back, by the place of its rarest atom's bit."""
 
@@ -40,7 +43,10 @@ class Condition:
     """These bits: where none of them is there, nothing holds the rule back."""
 
     def held_back_by(self, present: int) -> Sequence[Expression]:
-        """What may hold the rule back where these atoms are there; a long list is looked through at few places only."""
+        """What may hold the rule back where these atoms are there.
+
+        A long list is looked through at few places only.
+        """
         there = self.rarest & present
         if not there:
             return ()
@@ -70,7 +76,10 @@ class Conditions:
                 self.by_anchor[condition.anchor].append(condition)
 
     def bits(self, atoms: Iterable[int]) -> int:
-        """A number with the bit of each atom set: whether all of some atoms are there is then one operation."""
+        """A number with the bit of each atom set.
+
+        Whether all of some atoms are there is then one operation.
+        """
         return reduce(or_, (self._bit[atom] for atom in atoms), 0)
 
     def _of(

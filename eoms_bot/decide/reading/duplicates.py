@@ -1,7 +1,9 @@
-"""重复派单, never 重复投诉: same number, same place, same trouble, and the earlier order still open when the later was dispatched.
+"""重复派单, never 重复投诉: same number, same place, same trouble.
 
-An order whose end nobody tells counts as open for `open_hours`; one that the text calls handled, promised or come back is a
-complaint made again, and is ours to work.
+The earlier order was still open when the later was dispatched.
+
+An order whose end nobody reports counts as open for `open_hours`; one that the text calls handled, promised
+or come back is a complaint made again, and is ours to work.
 """
 
 from __future__ import annotations
@@ -30,10 +32,12 @@ KEPT_SIGNS = 120
 _SHORTENED = 3
 """A short form has at most a third of the signs: 东村 is not 东坡村."""
 _SAME_AS = re.compile(
-    r"(?:与|和|跟|同)(?:前|在途|处理中的?)?(?:工单|单号|原单|前单)号?[:\s]?([a-z]{1,8}[-0-9a-z]{5,40}|\d[-0-9]{7,40})(?![-0-9a-z])"
-    r"(?=[^。!?\n]{0,30}(?:处理中|在途|未回复|未结|未归档))(?=[^。!?\n]{0,60}(?:一样|一致|相同|重复|双推|同一|同号码|同地址|同现象))"
+    r"(?:与|和|跟|同)(?:前|在途|处理中的?)?(?:工单|单号|原单|前单)号?[:\s]?([a-z]{1,8}[-0-9a-z]{5,40}|"
+    r"\d[-0-9]{7,40})(?![-0-9a-z])"
+    r"(?=[^。!?\n]{0,30}(?:处理中|在途|未回复|未结|未归档))(?=[^。!?\n]{0,60}(?:一样|一致|相同|重复|"
+    r"双推|同一|同号码|同地址|同现象))"
 )
-"""The number of an order still in hand that the text calls the same."""
+"""The number of an order still being worked on that the text calls the same."""
 
 _DOOR = re.compile(
     r"(\d{1,4}|[一二三四五六七八九十]{1,3}|[a-z])(号楼|栋|幢|座|单元|组|社|队|期|号)(?!线|码|段)"
@@ -43,7 +47,7 @@ _DAY = re.compile(
     r"|(?<![\d一二三四五六七八九十])(?:\d{1,2}|[一二三四五六七八九十]{1,3})号"
     r"(?=开始|起|早|晚|上午|中午|下午|凌晨|那天|当天|以来|以后|之后|至今|到现在|到今天)"
 )
-"""A day of the month: it stands behind a month or `从`, or before a time of the day."""
+"""A day of the month: it stands after a month or `从`, or before a time of the day."""
 _UNITS = {"号楼": "栋", "幢": "栋", "座": "栋", "社": "组", "队": "组"}
 
 
@@ -61,7 +65,7 @@ class Same:
 
 
 def named(order: Incoming, evidence: RulesFound) -> str:
-    """The order that a text names as the same matter, still in hand; empty where it names none.
+    """The order that a text names as the same matter, still being worked on; empty where it names none.
 
     As dispatchers write it: 与工单…(处理中)流水号、号码、地址全一样.
     """
@@ -71,10 +75,12 @@ def named(order: Incoming, evidence: RulesFound) -> str:
     return found.pop().upper() if len(found) == 1 else ""
 
 
-def told(evidence: RulesFound, *, either: bool = False) -> bool:
-    """Whether a text says that the same matter is in hand already, with an order's number or without: 原单没关,内容一模一样.
+def says_repeated(evidence: RulesFound, *, either: bool = False) -> bool:
+    """Whether a text says that the same matter is being worked on already.
 
-    With `either` it need not say both, that it is the same and that it is in hand.
+    It may give an order's number or none: 原单没关,内容一模一样.
+
+    With `either` it need not say both, that it is the same and that it is being worked on.
     """
     same, in_hand = evidence.of("重复", "相同"), evidence.of("重复", "在途")
     said = same or in_hand if either else same and in_hand
@@ -115,12 +121,12 @@ def find(
         return None
     again = bool(evidence.of("重复", "已结"))
     urged = bool(evidence.of("重复", "催办"))
-    told = bool(evidence.of("重复", "在途"))
+    pending = bool(evidence.of("重复", "在途"))
     unsure: Same | None = None
     for earlier in _open_before(key, now, past, open_hours):
         if order.serial and order.serial == earlier.serial:
             return Same(earlier, True, "同一客服流水号", proven=True)
-        same = _compare(earlier, now, urged=urged or told, again=again)
+        same = _compare(earlier, now, urged=urged or pending, again=again)
         if same is not None and same.certain:
             return same
         unsure = unsure or same
@@ -227,7 +233,10 @@ def _same_place(earlier: Past, now: Past) -> bool | None:
 
 
 def _one_name(one: str, other: str) -> bool:
-    """True for a name and its short form, whose signs stand in the long one in their order: 职院 and 职业技术学院."""
+    """True for a name and its short form, whose signs stand in the long one in their order.
+
+    As 职院 and 职业技术学院.
+    """
     short, long = sorted((one, other), key=len)
     if len(short) == len(long):
         return one == other
@@ -243,7 +252,7 @@ def _apart(one: str, other: str) -> bool:
 
 
 def _same_trouble(earlier: Past, now: Past) -> bool | None:
-    """True where the two texts speak for a common cause; None where one of them tells no trouble."""
+    """True where the two texts speak for a common cause; None where one of them names no trouble."""
     if not now.symptoms or not earlier.symptoms:
         return None
     return _common(now.symptoms, earlier.symptoms)

@@ -1,4 +1,7 @@
-"""Evidence: what fired, sorted by what it says, less what instructions and sections of another kind take out."""
+"""Evidence: what fired, sorted by what it says.
+
+What instructions and sections of another kind take out is not in it.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +80,7 @@ class RulesFound:
         silenced = frozenset() if kind in _ALWAYS_READ else self.instructed
         elsewhere = _NOT.get(kind, frozenset())
         allowed: list[Hit] = []
-        told: list[Hit] = []
+        explained: list[Hit] = []
         for hit in fired.hits:
             section = kind_at(hit.start)
             if section is None or hit.sentence in silenced:
@@ -85,11 +88,11 @@ class RulesFound:
             if section not in elsewhere:
                 allowed.append(hit)
             elif section == fields.KOUJING:
-                told.append(hit)
+                explained.append(hit)
         if allowed:
             self._keep(Found(fired.rule, tuple(allowed)))
-        if told:
-            self._weak[kind].append(Found(fired.rule, tuple(told)))
+        if explained:
+            self._weak[kind].append(Found(fired.rule, tuple(explained)))
 
     def _keep(self, found: Found) -> None:
         kind, label = found.rule.kind, found.rule.label

@@ -1,4 +1,7 @@
-"""The rule language: text of an expression → atoms and how far they may stand apart (see `model/texts/triage_rules.py`)."""
+"""The rule language: text of an expression → atoms and how far they may stand apart.
+
+See `model/texts/triage_rules.py`.
+"""
 
 from __future__ import annotations
 
@@ -29,12 +32,15 @@ class Chain:
     atoms: tuple[int, ...]
     gaps: tuple[int, ...]
     others: tuple[tuple[int, int], ...]
-    """The atoms behind the first, each with the gap before it."""
+    """The atoms after the first, each with the gap before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """Any order (`&`) of same-sentence groups (`+`) of chains; `scope` is how far it reaches where it holds back."""
+    """Any order (`&`) of same-sentence groups (`+`) of chains.
+
+    `scope` is how far it reaches where it holds back.
+    """
 
     groups: tuple[tuple[Chain, ...], ...]
     scope: int
@@ -90,7 +96,10 @@ class Atoms:
         return self._numbers[key]
 
     def _words_of(self, piece: str) -> frozenset[str]:
-        """The words of a group, or the one word, as texts are read; a table names the same ones thousands of times."""
+        """The words of a group, or the one word, as texts are read.
+
+        A table names the same ones thousands of times.
+        """
         if piece not in self._known:
             self._known[piece] = frozenset(map(normal, self._named(piece.strip())))
         return self._known[piece]

@@ -48,9 +48,9 @@ class Labels:
         self._kinds = {word: kind for group, kind in GROUPS.items() for word in words.get(group, ())}
         names = "|".join(map(re.escape, sorted(self._kinds, key=len, reverse=True)))
         plain = rf"(?:(?<=[\s。;,|!?>])|^)({names})(?:\([^()]{{0,12}}\))?[:=]" if names else r"(?!)"
-        told = r"(口径(?:\([^()]{0,12}\))?[^。;,\n:【】=]{0,6})[:=]"
+        titled = r"(口径(?:\([^()]{0,12}\))?[^。;,\n:【】=]{0,6})[:=]"
         machine = r"(?:(?<=[;\s&])|^)([a-z][a-z0-9_]{1,24})="
-        self._label = re.compile(rf"【([^【】]{{1,30}})】:?|{plain}|{told}|{machine}", re.MULTILINE)
+        self._label = re.compile(rf"【([^【】]{{1,30}})】:?|{plain}|{titled}|{machine}", re.MULTILINE)
 
     def sections(self, text: str) -> tuple[Section, ...]:
         """The whole text as sections in their order; text before the first label is content."""
@@ -67,10 +67,10 @@ class Labels:
         sections = [Section(CONTENT, "", 0, found[0][0].start() if found else len(text))]
         for (hit, kind), end in zip(found, ends, strict=True):
             label = hit[1] or hit[2] or hit[3] or hit[4]
-            told = (
+            unknown = (
                 hit[4] is not None and hit[4] not in self._kinds
             )  # nobody knows the key: its name may say something
-            sections += self._cut(Section(kind, label, hit.start() if told else hit.end(), end), text)
+            sections += self._cut(Section(kind, label, hit.start() if unknown else hit.end(), end), text)
         # A form's place that nobody has filled in is worth knowing.
         return tuple(one for one in sections if one.end > one.start or one.kind == PLACE)
 
@@ -94,7 +94,10 @@ class Labels:
 
     @staticmethod
     def _ends(last: tuple[re.Match[str], int], label: re.Match[str]) -> bool:
-        """A number, a sum or a machine's flag ends at the next label, whatever that is called; a machine's value at its next key."""
+        """A number, a sum or a machine's flag ends at the next label, whatever that is called.
+
+        A machine's value ends at its next key.
+        """
         if label[4] is not None:
             return last[0][0].endswith("=")
         return label[1] is not None and last[1] in (NUMBER, CLAIM)

@@ -11,7 +11,8 @@ Place = tuple[str | int, ...]
 class TableFault:
     """One fault: `rule` is its row's id or its group, `text` what was found, `wanted` what to do about it.
 
-    `place` is the way to its key in the table, as `("rule", 3, "when")`; `near` the text in that key that is meant.
+    `place` is the way to its key in the table, as `("rule", 3, "when")`; `near` the text in that key that
+    is meant.
     """
 
     code: str

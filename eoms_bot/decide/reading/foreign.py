@@ -35,7 +35,10 @@ _FILE = rf"{_PAST}(?:退回|结[单丹掉]|销单|关单|办[结节]|归[档挡�
 """What customers and agents tell of an earlier order, too: only who asks for it is meant."""
 
 _ASKED = r"(?:请|直接|自动|麻烦|一律|统一|准予|予以|建议|应|按|立即|把|将)"
-_WHOM = r"(?:本单|此单|该单|这单|本工单|此工单|该工单|这张(?:工)?单|所有工单|工单|系统|后台|机器人?|助手|管理员|程序|人工智能|ai\b|模型)"
+_WHOM = (
+    r"(?:本单|此单|该单|这单|本工单|此工单|该工单|这张(?:工)?单|所有工单|工单|系统|后台|机器人?|助手|"
+    r"管理员|程序|人工智能|ai\b|模型)"
+)
 _HOW = (
     r"(?:自动|直接|一律|统一|即可|就行|务必|必须|立即|不用|不需|无需|不必|勿|别|请|麻烦|建议|应|按|作为|属)"
 )
@@ -43,7 +46,8 @@ _DESK = re.compile(
     rf"{_TURN_AWAY}|{_ASKED}[^,。;!?\n]{{0,8}}{_FILE}|{_FILE}(?:即可|就行|处理)"
     rf"|{_WHOM}[^,。;!?\n]{{0,8}}{_HOW}[^,。;!?\n]{{0,8}}(?:完成|解决|通过|处理完)"
     rf"|{_HOW}[^,。;!?\n]{{0,8}}(?:完成|通过)(?:{_WHOM}|即可|就行|$|[,。;!?\n])"
-    r"|置信度|优先级最|人工复核|转人工(?!客服|台|服务|座席|坐席)|不转人|测试工单|(?:系统|后台)(?:公告|消息|指令|显示非|提示:)"
+    r"|置信度|优先级最|人工复核|转人工(?!客服|台|服务|座席|坐席)|不转人|测试工单|(?:系统|后台)(?:公告|"
+    r"消息|指令|显示非|提示:)"
     r"|(?:忽略|无视|不管|跳过)[^,。;!?\n]{0,6}(?:前面|上面|以上|上述|规则|描述|内容)"
     r"|(?:处理方式|驳回原因|动作|结论)(?:填|选|改|写|设|为|是|[:=])|(?:原因|地点)(?:填|选|改|写|设)"
     r"|(?:自动|准予|批准|一律|统一)[^,。;!?\n]{0,4}(?:完成|通过)"
@@ -51,7 +55,8 @@ _DESK = re.compile(
     r"|(?:填|选|改|设)(?:成|为)[^,。;!?\n]{0,6}(?:驳回|完成|宽带|重复|县|地点)"
 )
 _ENGLISH = re.compile(
-    r"\b(?:reject(?:ed|s)?|complet(?:e|ed)|resolv(?:e|ed)|approv(?:e|ed)|ignore|disregard|ticket|action|decision|label|"
+    r"\b(?:reject(?:ed|s)?|complet(?:e|ed)|resolv(?:e|ed)|approv(?:e|ed)|ignore|disregard|ticket|"
+    r"action|decision|label|"
     r"policy|mode|assistant|system|prompt|instructions?|automatically|human review|broadband|complaints?)\b"
     r"|(?:\b[a-z]{2,9} ){3,}[a-z]{2,9}\b"
 )
@@ -106,7 +111,8 @@ _HEARD_WORDS = tuple((word, word.translate(_AS_HEARD)) for word in _DESK_WORDS)
 
 _SOMEONE = r"(?:另一|另外|另有|他|别|前一|上一|历史|邻居|隔壁|同事|参考|其他|其它|别人|他人|旁人)"
 _QUOTED = re.compile(
-    rf"{_SOMEONE}[^,。!?;:\n]{{0,6}}(?:单|投诉|客户|用户|误贴)[^。!?;:\n]{{0,10}}(?::?[“\"](?P<said>[^“”\"\n]*[”\"])?|:|——|--)"
+    rf"{_SOMEONE}[^,。!?;:\n]{{0,6}}(?:单|投诉|客户|用户|"
+    rf"误贴)[^。!?;:\n]{{0,10}}(?::?[“\"](?P<said>[^“”\"\n]*[”\"])?|:|——|--)"
     rf"|(?:以上|以下|下面|附)[^,。!?;:\n]{{0,3}}{_SOMEONE}[^,。!?;:\n]{{0,4}}(?:单|投诉|客户|用户)"
 )
 """Begins what another order says, up to the end of its line, or of what is quoted of it."""
@@ -116,7 +122,8 @@ _UNSEEN = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _VEILED = re.compile(rf"{_SIGN}{{0,40}}{_UNSEEN.pattern}{_SIGN}*")
 """Words with signs that turn the direction of reading; what is written so is meant for no reader."""
 _ENCLOSED = re.compile(
-    r"<!--.*?(?:-->|$)|<!\[CDATA\[.*?(?:\]\]>|$)|<(?!(?:html|body|p|div|span|li|[ou]l|t[rd])\b(?![^<>]*(?:display|visib|hidden|opacity|size|color)))"
+    r"<!--.*?(?:-->|$)|<!\[CDATA\[.*?(?:\]\]>|$)|<(?!(?:html|body|p|div|span|li|[ou]l|"
+    r"t[rd])\b(?![^<>]*(?:display|visib|hidden|opacity|size|color)))"
     r"([a-z]+)\b[^<>]{0,200}>.{0,400}?</\1>",
     re.DOTALL | re.IGNORECASE,
 )

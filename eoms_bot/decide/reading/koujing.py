@@ -1,7 +1,10 @@
-"""有口径: the five-step test on a text, with the words that decide it; and whether what it promises can solve the problem.
+"""有口径: the five-step test on a text, with the words that decide it.
 
-1 a section titled 口径, or 预处理 that tells the customer, with a cause, a measure or no plan → 有
-2 no title, but the text says that the customer was told or may be told, with a cause and a measure → 有, less sure
+And whether what it promises can solve the problem.
+
+1 a section titled 口径, or 预处理 that informs the customer, with a cause, a measure or no plan → 有
+2 no title, but the text says that the customer was or may be informed, with a cause and a measure
+  → 有, less sure
 3 an internal finding only → 无     4 the word denied, asked for, or meaning a figure → 无     5 else 无
 """
 
@@ -50,7 +53,7 @@ def _explains(section: Section, span: str, words: Words) -> bool:
         )
         return not denied and len(span) > 3 and (_any(span, words.cause) or _any(span, words.measure))
     if section.kind == fields.HANDLED:
-        return all(_any(span, group) for group in (words.cause, words.measure, words.told))
+        return all(_any(span, group) for group in (words.cause, words.measure, words.shown))
     return False
 
 

@@ -16,7 +16,7 @@ _NOTHING = " 。,;:\n/-无空"
 
 
 class Layout(NamedTuple):
-    """A text and its parts; parts are told by number, in order."""
+    """A text and its parts; parts are named by number, in order."""
 
     text: str
     sections: tuple[Section, ...]

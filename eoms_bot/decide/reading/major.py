@@ -1,4 +1,6 @@
-"""Major and threatened: rules, sums of 50,000 yuan, five people together, and where none of these is found the classifier.
+"""Major and threatened: rules, sums of 50,000 yuan, five people together.
+
+Where none of these is found, the classifier.
 
 A hit that is missed is the second worst error.
 """
@@ -26,15 +28,20 @@ _NO_CLAIM = frozenset({fields.HISTORY, fields.KOUJING, fields.NUMBER, fields.HOM
 """Sections whose sums nobody claims: an earlier order's, the desk's own."""
 
 _PEOPLE = re.compile(
-    _NUMBER
-    + r"(?:多|余|来)?(?:(?:个|名|位)[^,。;!?\d]{0,10}(?:老乡|乡亲|村民|群众|业主|商户|居民|住户|客户|工人|家长)|"
+    _NUMBER + r"(?:多|余|来)?(?:(?:个|名|位)[^,。;!?\d]{0,10}(?:老乡|乡亲|村民|群众|业主|商户|居民|住户|客户|"
+    r"工人|家长)|"
     r"(?:个|名|位|户|号|口|户人)?(?:人|户|家|村民|业主|商户|居民|住户|邻居|同学|员工|老乡|乡亲|群众))"
 )
 _JOINT = re.compile(
-    r"联名|联合|集体|一[起同块](?:来|去|要|签|投诉|投的|投了|反映|找|到.{0,6}投诉)|共同(?:要求|投诉|反映)|都要?(?:来|去|在)?(?:投诉|反映|要求)|"
-    r"签名|签字|按手印|代表.{0,6}(?:投诉|反映|要求)|集合|门口见|约好|商量|说好了|讲好了|凑(?:在|到|钱|一)|堵(?:门|路|住|在)|"
-    r"围(?:堵|在|住|着你)|接龙|报名|推选|出(?:一个|1个)?代表|轮流|轮着|不走|闹(?:事|到|着|起)|讨(?:个)?说法|找你们(?:公司|营业厅|领导)|去你们(?:公司|营业厅|领导)|到你们(?:公司|营业厅|领导)|来你们(?:公司|营业厅|领导)|"
-    r"(?:门口|大厅|门前|楼下|厅里)[^,。;!?]{0,4}(?:等|坐|站|守|不走|静坐)|等在|坐在|一致|签(?:了|过|好)|手印|指印|守(?:在|着)|都(?:不交|拒交|退网|销户)"
+    r"联名|联合|集体|一[起同块](?:来|去|要|签|投诉|投的|投了|反映|找|到.{0,6}投诉)|共同(?:要求|投诉|"
+    r"反映)|都要?(?:来|去|在)?(?:投诉|反映|要求)|"
+    r"签名|签字|按手印|代表.{0,6}(?:投诉|反映|要求)|集合|门口见|约好|商量|说好了|讲好了|凑(?:在|到|钱|"
+    r"一)|堵(?:门|路|住|在)|"
+    r"围(?:堵|在|住|着你)|接龙|报名|推选|出(?:一个|1个)?代表|轮流|轮着|不走|闹(?:事|到|着|起)|"
+    r"讨(?:个)?说法|找你们(?:公司|营业厅|领导)|去你们(?:公司|营业厅|领导)|到你们(?:公司|营业厅|领导)|"
+    r"来你们(?:公司|营业厅|领导)|"
+    r"(?:门口|大厅|门前|楼下|厅里)[^,。;!?]{0,4}(?:等|坐|站|守|不走|静坐)|等在|坐在|一致|签(?:了|过|"
+    r"好)|手印|指印|守(?:在|着)|都(?:不交|拒交|退网|销户)"
 )
 
 
@@ -45,7 +52,10 @@ def signs(evidence: RulesFound, claim: Claim | None) -> tuple[Mark, ...]:
 
 
 def unclear(claim: Claim | None) -> str:
-    """The words of a sum that may come to 50,000 yuan, and nobody can tell: 损失几万块, 一天两万 without a number of days; else nothing."""
+    """The words of a sum that may come to 50,000 yuan, and nobody can name it; else nothing.
+
+    As in 损失几万块, or in 一天两万 without a number of days.
+    """
     return claim.span if claim is not None and claim.may_reach(LEAST_SUM) else ""
 
 
@@ -55,7 +65,10 @@ def _large(claim: Claim | None) -> Iterator[Mark]:
 
 
 def claimed(shape: Layout) -> Claim | None:
-    """The claim of a text, less the sections in which no sum is one; as long as the text, so that places stand."""
+    """The claim of a text, less the sections in which no sum is one.
+
+    As long as the text, so that places stand.
+    """
     if len(shape.sections) == 1:
         return claims.claim(shape.text)
     text = shape.text

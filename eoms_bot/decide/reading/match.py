@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from eoms_bot.decide.reading.expression import ANYWHERE, CLAUSE, Chain, Expression
 
 MOST_HITS = 40
-"""Hits of one atom that are followed; a text that repeats a word a thousand times says no more than that."""
+"""Hits of one atom that are followed; a text that repeats a word a thousand times says nothing further."""
 
 
 class Hit(NamedTuple):
@@ -27,7 +27,7 @@ _made = tuple.__new__
 
 
 class Denied(Protocol):
-    """Tells whether the text denies the words at a hit."""
+    """Whether the text denies the words at a hit."""
 
     first: int
     """Nothing up to here can be denied."""
@@ -36,9 +36,12 @@ class Denied(Protocol):
 
 
 class Undenied(dict[int, list[Hit]]):
-    """The hits of atoms without those that the text denies, and without shorter words inside these: 不是光猫 denies 猫 as well.
+    """The hits of atoms without those that the text denies.
 
-    An atom's are looked through when they are first asked for, and then known: several rules ask for the same.
+    Shorter words inside these are left out too: 不是光猫 denies 猫 as well.
+
+    An atom's are looked through when they are first asked for, and then known: several rules ask for the
+    same.
     """
 
     def __init__(self, hits: Hits, denied: Denied) -> None:
@@ -58,7 +61,9 @@ class Undenied(dict[int, list[Hit]]):
 
 
 def hits_of(expression: Expression, hits: Hits, first: Hits) -> list[Hit]:
-    """The places at which an expression holds, told by its first chain; not to be changed, for they may be those of `hits`.
+    """The places at which an expression holds: those of its first chain.
+
+    Not to be changed, for they may be those of `hits`.
 
     `first` has what counts of the atom that a chain begins with: all of `hits`, or those that are not denied.
     """

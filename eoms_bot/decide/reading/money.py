@@ -1,7 +1,7 @@
 """Sums of money as people write them: 3万8, 三万八千, 3.8w, 126,000元, 两万多, 五六万, 百八十万, 好几万.
 
-A range keeps both its ends (五六万 is 50,000 to 60,000), and so does what leaves its end open (三万多, 几万). Whoever asks
-decides by which end to go. The text is a cleaned one: half width, lower case.
+A range keeps both its ends (五六万 is 50,000 to 60,000), and so does what leaves its end open (三万多,
+几万). Whoever asks decides by which end to go. The text is a cleaned one: half width, lower case.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬億圆", "一二
 
 _CHINESE = "零〇一二两三四五六七八九十百千几数"
 _WRITTEN = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,4},\d{4}(?!\d)|\d{1,12})(?:\.\d+)?"
-_COUNTED = r"个|家|户|天|日|周|年|月|单|间|车|台|次|件|人|条|张|箱|吨|亩|头|只|口|位|名|批|笔|趟|门面|店|铺|楼|栋|点|号|处|层|柜|季|期|成|倍"
+_COUNTED = (
+    r"个|家|户|天|日|周|年|月|单|间|车|台|次|件|人|条|张|箱|吨|亩|头|只|口|位|名|批|笔|趟|门面|店|铺|"
+    r"楼|栋|点|号|处|层|柜|季|期|成|倍"
+)
 """What a last figure counts: 两万|三个门面 is no 两万三."""
 
 _MONEY = re.compile(
@@ -30,12 +33,15 @@ _MONEY = re.compile(
     rf"(?:(?P<digits>{_WRITTEN})(?P<about>多|余|来|好几)?个?\s?(?P<unit>十万|百万|千万|亿|万|w|k|千|百)"
     rf"(?P<tail>\d{{1,4}}[千百]?\d?(?!\d)|[{_CHINESE}]{{1,7}})?"
     rf"|(?P<plain>{_WRITTEN})(?=\s?(?:元|块|人民币|rmb|¥|¥))"
-    rf"|(?P<chinese>个把[百千]?万|上[十百千]?万|[好大][几]十?[百千]?[万亿]|[{_CHINESE}][{_CHINESE}万亿]*(?:[多余来把]个?[{_CHINESE}万亿]+)?))"
+    rf"|(?P<chinese>个把[百千]?万|上[十百千]?万|[好大][几]十?[百千]?[万亿]|"
+    rf"[{_CHINESE}][{_CHINESE}万亿]*(?:[多余来把]个?[{_CHINESE}万亿]+)?))"
     r"(?P<more>多|余|来|左右|上下|出头|以上|开外|往上|不到|不足|好几)?个?\s?(?P<coin>元|块|人民币|rmb|钱)?"
 )
 _NO_MONEY = re.compile(
-    r"人|户|粉|次|公里|千米|里路|播放|条|个?赞|阅读|浏览|步|字|毫安|积分|分(?!店)|m|g|kb|k?b|兆|米|平|亩|吨|公?斤|只|头|尾|株|棵|件|箱|"
-    r"单(?!子)|台|辆|个|家|位|名|年|天|小时|点|号|楼|栋|伏|千瓦|瓦|路|街|倍|像素|转|评论|关注|流量|用户|商户|村民|居民|业主|师生|观众|"
+    r"人|户|粉|次|公里|千米|里路|播放|条|个?赞|阅读|浏览|步|字|毫安|积分|分(?!店)|m|g|kb|k?b|兆|米|平|"
+    r"亩|吨|公?斤|只|头|尾|株|棵|件|箱|"
+    r"单(?!子)|台|辆|个|家|位|名|年|天|小时|点|号|楼|栋|伏|千瓦|瓦|路|街|倍|像素|转|评论|关注|流量|"
+    r"用户|商户|村民|居民|业主|师生|观众|"
     r"听众|游客|群|级|版|卡|%|火|快充|充电|功率|mah|hz|张|册|份|口|斤|株|羽|颗|盒|袋|多?平方|股|人民(?!币)"
 )
 _LESS = re.compile(r"(?:不到|不足|不满|没到|未到|未满)$")
@@ -82,7 +88,10 @@ def moneys(text: str) -> list[Money]:
 
 
 def number(written: str) -> Number | None:
-    """A number in digits, with or without commas, or in Chinese; None where it is none, as of a phone's signs read aloud."""
+    """A number in digits, with or without commas, or in Chinese.
+
+    None where it is none, as of a phone's signs read aloud.
+    """
     if written[:1].isdigit():
         value = float(written.replace(",", ""))
         return Number(value, value)
@@ -123,7 +132,7 @@ def _unit(hit: re.Match[str]) -> float:
 
 
 def _is_large(hit: re.Match[str], value: Number) -> bool:
-    """True for what is money without 元 behind it: thousands at least, and told by a number."""
+    """True for what is money without 元 after it: thousands at least, and given as a number."""
     if hit["plain"]:
         return False
     whole = hit["chinese"]

@@ -10,17 +10,22 @@ MANY = float("inf")
 """The upper end of so much a day where nobody says how many days."""
 
 CERTAIN = 10_000
-"""From so much a day on, a number of days that nobody tells matters."""
+"""From so much a day on, a number of days that nobody names matters."""
 
 _EACH = re.compile(
-    r"(?:每|各|均|/|一|1|单|平均一?)(?P<unit>个?(?:天|日|周|星期|月|年|家|户|店|门面|铺|档口|单(?!元|位|独)|笔|车|趟|台|箱|件|吨|亩|柜|次|场|小时|钟头|人|间|批|个|套|块|头|只|斤|棵|盒))"
+    r"(?:每|各|均|/|一|1|单|平均一?)(?P<unit>个?(?:天|日|周|星期|月|年|家|户|店|门面|铺|档口|单(?!元|"
+    r"位|独)|笔|车|趟|台|箱|件|吨|亩|柜|次|场|小时|钟头|人|间|批|个|套|块|头|只|斤|棵|盒))"
 )
 _AFTER_EACH = re.compile(
-    r"^(?:左右|上下|的)?(?:每|一|/|1)(?P<unit>个?(?:天|日|周|星期|月|年|家|户|店|门面|铺|单|笔|车|趟|台|箱|件|吨|亩|柜|次|场|小时|钟头|人|间|批|个|套|头|只|斤|棵|盒))"
+    r"^(?:左右|上下|的)?(?:每|一|/|1)(?P<unit>个?(?:天|日|周|星期|月|年|家|户|店|门面|铺|单|笔|车|趟|"
+    r"台|箱|件|吨|亩|柜|次|场|小时|钟头|人|间|批|个|套|头|只|斤|棵|盒))"
 )
 _COUNT = re.compile(
-    r"(?<![\d.一每第月])(?P<count>\d{1,6}|[零一二两三四五六七八九十百千几半好]{1,6})(?:多|来|余|几)?个?(?P<unit>天|日(?![起至到前后上下早晚凌中的发报])|周|星期|礼拜|(?<=个)月|(?<=[半一两])年(?![级度底初末终检会前轻])|家(?!运营商|里|庭|人|电|宽|中)|户|店|"
-    r"门面|铺|档口|单(?!元|位|独)|笔|车|趟|台|箱|件|吨|亩|柜|次|场|小时|钟头|人|间|批|套|头|只|斤|棵|盒|位|名|"
+    r"(?<![\d.一每第月])(?P<count>\d{1,6}|[零一二两三四五六七八九十百千几半好]{1,6})(?:多|来|余|"
+    r"几)?个?(?P<unit>天|日(?![起至到前后上下早晚凌中的发报])|周|星期|礼拜|(?<=个)月|"
+    r"(?<=[半一两])年(?![级度底初末终检会前轻])|家(?!运营商|里|庭|人|电|宽|中)|户|店|"
+    r"门面|铺|档口|单(?!元|位|独)|笔|车|趟|台|箱|件|吨|亩|柜|次|场|小时|钟头|人|间|批|套|头|只|斤|棵|"
+    r"盒|位|名|"
     r"个(?=客户|客商|订单|单子|单|店|门面|铺|档口|摊|柜|仓|棚|大棚|买家|项目|合同|标))"
 )
 _DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "年": 365}
@@ -38,7 +43,7 @@ _SAME = {
 }
 _SHARED = re.compile(r"(?:各|都|每[家个人]|分别|平均)[^,。;!?\n\d]{0,6}$")
 _ONCE = frozenset({"次", "单", "笔", "车", "批", "场", "趟", "个", "套", "块", "柜", "年", "月"})
-"""Units of which one alone is told as well: 一单两万 is a loss of 20,000 where nobody says how many."""
+"""Units of which one alone is named as well: 一单两万 is a loss of 20,000 where nobody says how many."""
 
 
 def multiplied(money: Money, text: str, clause: int) -> Money:
@@ -73,7 +78,7 @@ def _class(unit: str) -> str:
 
 
 def _times(text: str, wanted: str | None, money: Money) -> Number | None:
-    """How many days or shops the text tells of, the number that stands nearest to the sum."""
+    """How many days or shops the text names, the number that stands nearest to the sum."""
     best: tuple[int, Number] | None = None
     for hit in _COUNT.finditer(text):
         if money.start <= hit.start() < money.end:

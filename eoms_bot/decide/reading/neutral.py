@@ -1,4 +1,7 @@
-"""Texts that tell of no trouble at all, and complaints that are nothing but common: what fires on them fires on everything (RULE-012)."""
+"""Texts that name no trouble at all, and complaints that are nothing but common.
+
+What fires on them fires on everything (RULE-012).
+"""
 
 from __future__ import annotations
 
@@ -56,15 +59,18 @@ _FAR = re.compile(r"^(?:句|全文):|[+&]")
 
 
 def check_neutral(rules: RuleTable) -> Iterator[TableFault]:
-    """Every rule that fires where nothing is wrong, or nothing uncommon; every exception that holds nearly all back."""
+    """Every rule that fires where nothing is wrong, or nothing uncommon.
+
+    Also every exception that holds nearly all back.
+    """
     numbers = {rule.id: number for number, rule in enumerate(rules.rule)}
-    told: set[str] = set()
+    reported: set[str] = set()
     for texts, what in ((TEXTS, "没有问题的文字"), (ORDINARY, "平常的投诉")):
         for rule, text, words in _seen(rules, texts):
             common = rule.label.endswith(MENTIONS) if texts is TEXTS else rule.kind not in UNCOMMON
-            if common or rule.id in told:
+            if common or rule.id in reported:
                 continue
-            told.add(rule.id)
+            reported.add(rule.id)
             found = f"在{what}{shown(text)}里也看到“{words}”"
             wanted = "把词写长，或加上前后的词（.. … +）"
             yield TableFault(CODE, rule.id, found, wanted, ("rule", numbers[rule.id], "when"), words)
@@ -72,7 +78,10 @@ def check_neutral(rules: RuleTable) -> Iterator[TableFault]:
 
 
 def _exceptions(rules: RuleTable, numbers: dict[str, int]) -> Iterator[TableFault]:
-    """Exceptions beyond their own clause that a text without any trouble meets, each tried as a rule of its own."""
+    """Exceptions beyond their own clause that a text without any trouble meets.
+
+    Each is tried as a rule of its own.
+    """
     far = [(rule, held) for rule in rules.rule for held in rule.unless if _FAR.search(held)]
     alone = tuple(
         rule.model_copy(update={"id": str(number), "when": (_SCOPE.sub("", held),), "unless": ()})
@@ -86,7 +95,10 @@ def _exceptions(rules: RuleTable, numbers: dict[str, int]) -> Iterator[TableFaul
 
 
 def _seen(rules: RuleTable, texts: tuple[str, ...]) -> Iterator[tuple[TextRule, str, str]]:
-    """(rule, text, the words in it) of every rule that fires on one of the texts, with the first that it fires on."""
+    """(rule, text, the words in it) of every rule that fires on one of the texts.
+
+    The text is the first that it fires on.
+    """
     reader = Reader(rules, Gazetteer(own_county="本县"))
     known: set[str] = set()
     for text in texts:

@@ -1,7 +1,9 @@
-"""PastOrders: earlier orders by number, in a ring of bounded size. Looking up changes nothing and takes no memory.
+"""PastOrders: earlier orders by number, in a ring of bounded size.
 
-The newest order of a number is found through a dictionary, older ones through `previous`; a slot that the ring has used
-anew is known by its serial count and ends the chain.
+Looking up changes nothing and takes no memory.
+
+The newest order of a number is found through a dictionary, older ones through `previous`; a slot that the
+ring has used again is known by its serial count and ends the chain.
 """
 
 from __future__ import annotations

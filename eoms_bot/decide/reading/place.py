@@ -1,7 +1,8 @@
-"""Where the problem is: the places that a text names, less those that only tell of people, numbers and ways.
+"""Where the problem is: the places that a text names, less those that only speak of people, numbers and ways.
 
-Not a problem's place: 归属地, 籍贯, somebody's relatives, whom one calls, where one comes from or drives to, a street or a shop
-named after a county, a place of which the text says that all is well. What borders on a county is not certainly in it.
+Not a problem's place: 归属地, 籍贯, somebody's relatives, whom one calls, where one comes from or drives
+to, a street or a shop named after a county, a place of which the text says that all is well. What borders
+on a county is not certainly in it.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ from eoms_bot.decide.reading.layout import Layout
 from eoms_bot.decide.reading.reader import Named, Reading
 
 _AWAY_BEFORE = re.compile(
-    r"(?:归属地?|号码归|号码是|号段|开户|入网|办的|籍贯|户籍|户口|老家|祖籍|身份证|亲戚|亲属|亲友|爸妈|父母|父亲|母亲|儿子|女儿|老婆|老公|"
-    r"户口在|买的|准备去|要去|将去|朋友|同学|客户公司|对方|对端|显示|占用|注册到?|号是|卡是|填的|填写的|登记的|打给|打到|打往|打电话到|联系|发到|发给|寄到|寄往|拨打|来自|填成|登记成|误填|"
-    r"前往|去往|改派|转派|转给|派给|派往|派到|转到|转至|移交|退给|退回|开往|通往|驶往|驶向|往|开去|朝|向|从|由|自|以前在|之前在|原来在|曾在|当年在|给)"
+    r"(?:归属地?|号码归|号码是|号段|开户|入网|办的|籍贯|户籍|户口|老家|祖籍|身份证|亲戚|亲属|亲友|"
+    r"爸妈|父母|父亲|母亲|儿子|女儿|老婆|老公|"
+    r"户口在|买的|准备去|要去|将去|朋友|同学|客户公司|对方|对端|显示|占用|注册到?|号是|卡是|填的|"
+    r"填写的|登记的|打给|打到|打往|打电话到|联系|发到|发给|寄到|寄往|拨打|来自|填成|登记成|误填|"
+    r"前往|去往|改派|转派|转给|派给|派往|派到|转到|转至|移交|退给|退回|开往|通往|驶往|驶向|往|开去|朝|"
+    r"向|从|由|自|以前在|之前在|原来在|曾在|当年在|给)"
     r"(?:是|为|在|的|了|:|：|地址|地|到|我|那边|隔壁|住|去){0,3}$"
 )
 _KIN_BEFORE = re.compile(
@@ -27,16 +31,23 @@ _KIN_BEFORE = re.compile(
     r"(?:是|为|在|的|住|家|都){0,3}$"
 )
 _MORE_KIN_BEFORE = re.compile(
-    r"(?:孩子|小孩|娃儿?|家人|爱人|丈夫|妻子|哥哥?|姐姐?|弟弟?|妹妹?|爷爷|奶奶|外公|外婆|公公|婆婆|岳父|岳母|老人|舅舅?|姑姑?|叔叔?|"
-    r"同事|室友|邻居|亲家|孙子|孙女|女婿|儿媳|老板|他|她|他们|对方)(?:现在|目前|人)?(?:是|为|在|的|住|家|都){1,3}$"
+    r"(?:孩子|小孩|娃儿?|家人|爱人|丈夫|妻子|哥哥?|姐姐?|弟弟?|妹妹?|爷爷|奶奶|外公|外婆|公公|婆婆|"
+    r"岳父|岳母|老人|舅舅?|姑姑?|叔叔?|"
+    r"同事|室友|邻居|亲家|孙子|孙女|女婿|儿媳|老板|他|她|他们|对方)(?:现在|目前|人)?(?:是|为|在|的|住|"
+    r"家|都){1,3}$"
 )
-"""More people whose whereabouts in another county are not the trouble's place; at home their trouble is ours all the same."""
+"""More people whose whereabouts in another county are not the trouble's place.
+
+At home their trouble is ours all the same.
+"""
 _MORE_AWAY_BEFORE = re.compile(
-    r"(?:嫁到|嫁在|嫁去|以前住|原来住|之前住|曾住|以前家|总部|公司总部|跳到|切到|连到|搜到|占到|送货|出差|路过|隔壁|不要派|莫派|别派|比)(?:在|是|到|去|了){0,2}$"
+    r"(?:嫁到|嫁在|嫁去|以前住|原来住|之前住|曾住|以前家|总部|公司总部|跳到|切到|连到|搜到|占到|送货|"
+    r"出差|路过|隔壁|不要派|莫派|别派|比)(?:在|是|到|去|了){0,2}$"
 )
 """Ways of naming another county that do not say that the trouble is there."""
 _AWAY_AFTER = re.compile(
-    r"^(?:县|区|市)?(?:那边|那里|老家|城)?(?:的)?(?:人(?!民|山|多|挤|流|太|一多|都|很|要|得)|籍|口音|号码|号段|的号|的卡|卡|方向|亲戚|亲友|朋友|爸妈|父母|客户(?:反映|说)?的?号|"
+    r"^(?:县|区|市)?(?:那边|那里|老家|城)?(?:的)?(?:人(?!民|山|多|挤|流|太|一多|都|很|要|得)|籍|口音|"
+    r"号码|号段|的号|的卡|卡|方向|亲戚|亲友|朋友|爸妈|父母|客户(?:反映|说)?的?号|"
     r"媳妇|同事|老乡|回来|出发|过来|开过来|来的|转来|转学来|调来|搬来)"
     r"|^.{0,6}(?:回来|回家|返回)"
     r"|^(?:县|区|市)?(?:那边|那里|那头)?(?:的)?.{0,3}(?:电话打|打过来|打来|打给|打电话来)"
@@ -44,7 +55,8 @@ _AWAY_AFTER = re.compile(
 _LIVES = re.compile(r"^(?:快|都|已经|有)?[一二三四五六七八九十几多好\d]{1,3}年")
 """Who married into a village years ago lives there."""
 _NAMED_AFTER = re.compile(
-    r"^(?:县|区|市)?大?(?:路|大道|街(?!道|上)|大街|巷|小区|花园|饭店|餐馆|饭馆|面馆|酒店|宾馆|超市|商行|公司|商会|会馆|特产|菜|米粉|烤鱼|烧烤|大厦|"
+    r"^(?:县|区|市)?大?(?:路|大道|街(?!道|上)|大街|巷|小区|花园|饭店|餐馆|饭馆|面馆|酒店|宾馆|超市|"
+    r"商行|公司|商会|会馆|特产|菜|米粉|烤鱼|烧烤|大厦|"
     r"桥|苑|人家|山庄|茶楼|酒楼|移动|分公司)"
 )
 _WAY_BEFORE = re.compile(r"(?:[去到回往赴]|离开)$")
@@ -62,14 +74,16 @@ _JOINED = re.compile(r"[县区市的]?(?:【[^【】]{1,12}】:?|[;,]?[a-z_]{2,2
 _OF_COUNTY = re.compile(r"([\u4e00-\u9fff]{2,3})[县区市]$")
 """A county that no table knows, right before a word that any county has."""
 _NO_COUNTY = re.compile(
-    r"(?:地址|地点|位置|住址|住处|区域|范围|客户|用户|机主|本人|现在|目前|一直|整个|全部|包括|经常|附近|自己|老家|家里|单位|[在到们去是的于住回内里及和])$"
+    r"(?:地址|地点|位置|住址|住处|区域|范围|客户|用户|机主|本人|现在|目前|一直|整个|全部|包括|经常|"
+    r"附近|自己|老家|家里|单位|[在到们去是的于住回内里及和])$"
 )
 """What may stand before `县城` and is no county's name."""
 _WORKS = re.compile(r"^(?:县|区|市)?(?:那边|那里)?(?:上班|工作|打工|读书|上学|出差|做生意)")
 _AT_HOME = re.compile(r"在家|家里|家中|住址|住处")
 _FROM = re.compile(r"(?:我|客户|用户|本人|机主|投诉人)(?:是|系|为)$")
 _POST = re.compile(
-    r"^(?:的)?[^,。]{0,8}(?:护林员|村医|村干部|村支书|支书|组长|村民|居民|住户|业主|商户|店主|租户|老师|教师|学生|职工|员工|护士|医生|工作人员|窗口人员)|^(?:的)?人(?:手机|电话|全)"
+    r"^(?:的)?[^,。]{0,8}(?:护林员|村医|村干部|村支书|支书|组长|村民|居民|住户|业主|商户|店主|租户|"
+    r"老师|教师|学生|职工|员工|护士|医生|工作人员|窗口人员)|^(?:的)?人(?:手机|电话|全)"
 )
 """Who holds a post in a place of one's own, or lives there, speaks of that place."""
 _FOR_OTHERS = re.compile(
@@ -78,22 +92,25 @@ _FOR_OTHERS = re.compile(
 """Who complains for somebody at home does not speak of where he works."""
 _DENIED_BEFORE = re.compile(r"(?:(?<!是)不在|不是在?|并非在?|非|不属于?|不归)$")
 _WELL = re.compile(
-    r"没问题|没事|(?<!不)正常|都好|就好|很好|挺好|好好的|好用|好得很|巴适|杠杠|没毛病|(?<!没)有信号|(?<!没)都有|一路有|能打|能上|满格就"
+    r"没问题|没事|(?<!不)正常|都好|就好|很好|挺好|好好的|好用|好得很|巴适|杠杠|没毛病|(?<!没)有信号|"
+    r"(?<!没)都有|一路有|能打|能上|满格就"
 )
 _THERE = re.compile(
     r"(?:那边|那里|那儿|那头|那地方|屋头|屋里|家里|家头|他们那|她们那|人家那)(?!.{0,6}(?:手机|人)没)"
 )
 _LAST_WORDS = 6
-"""Signs behind a mention in its clause up to which the next clause may speak of the same spot."""
+"""Signs after a mention in its clause up to which the next clause may speak of the same spot."""
 _ONCE = re.compile(r"以前|之前|原来|原先|本来|过去|曾经|上个月|上周")
 _BUT = re.compile(
-    r"没信号|没有|无信号|不好|不行|慢|卡|断|弱|差|没网|一格|打不|上不|不通|不了|无法|不能|没法|发不|刷不|扫不|付不|看不|用不|收不|转圈|加载"
+    r"没信号|没有|无信号|不好|不行|慢|卡|断|弱|差|没网|一格|打不|上不|不通|不了|无法|不能|没法|发不|"
+    r"刷不|扫不|付不|看不|用不|收不|转圈|加载"
 )
 
 
 class Mention(NamedTuple):
-    """A place as the text names it: whose (本, 外, or 无 where nobody knows), and how sure it is the trouble's
-    place.
+    """A place as the text names it: whose, and how sure it is the trouble's place.
+
+    Whose: 本, 外, or 无 where nobody knows.
     """
 
     side: str
@@ -122,7 +139,10 @@ class Where(NamedTuple):
 
     @property
     def on_a_border(self) -> bool:
-        """True where a text names one's own county and another that may share a border with the place, and no spot."""
+        """True where a text names one's own county and another, and no spot.
+
+        The other may share a border with the place.
+        """
         return bool(self.unsure) and not self.foreign and all(place.kind == COUNTY for place in self.own)
 
     @property
@@ -139,7 +159,10 @@ class Where(NamedTuple):
 def where(
     reading: Reading, own_county: str, troubled: frozenset[int], ignored: frozenset[int] = frozenset()
 ) -> Where:
-    """The problem's places; `troubled` are the sentences that tell a trouble, `ignored` those that give orders."""
+    """The problem's places.
+
+    `troubled` are the sentences that name a trouble, `ignored` those that give orders.
+    """
     shape = reading.layout
     named = [one for one in _longest(reading.named) if shape.sentence_at(one.start) not in ignored]
     sides = _sides(named, shape, own_county)
@@ -235,7 +258,10 @@ def _standing(one: Named, shape: Layout, own_county: str) -> int:
 
 
 def _well_there(shape: Layout, end: int) -> bool:
-    """True where the clause behind a mention says of the same spot that all is well: 我屋在某处,屋头信号好得很."""
+    """True where the clause after a mention says of the same spot that all is well.
+
+    As in 我屋在某处,屋头信号好得很.
+    """
     begins, ends = shape.clause(end) if end < len(shape.text) else (end, end)
     there = shape.text[begins:ends]
     well = _THERE.match(there) and _WELL.search(there)
@@ -247,7 +273,10 @@ def _own_road(one: Named, own_county: str) -> bool:
 
 
 def _elsewhere(before: str, after: str, one: Named) -> bool:
-    """True where a word that any county has (`县城`) belongs to a county that nobody knows, or is cut out of `城关镇`."""
+    """True where a word that any county has (`县城`) belongs to a county that nobody knows.
+
+    Also where it is cut out of `城关镇`.
+    """
     known = one.place.county.removesuffix("县")
     named = _OF_COUNTY.search(before + ("县" if one.place.name.startswith("县") else ""))
     stranger = named is not None and known not in before
@@ -255,7 +284,10 @@ def _elsewhere(before: str, after: str, one: Named) -> bool:
 
 
 def _tied(one: Named, shape: Layout, troubled: frozenset[int], *, alone: bool) -> bool:
-    """True where the sentence of a mention tells a trouble, or it stands in a field for places, or is all there is."""
+    """True where the sentence of a mention names a trouble.
+
+    Also where it stands in a field for places, or is all there is.
+    """
     if alone or shape.kind_at(one.start) == fields.PLACE:
         return True
     return shape.sentence_at(one.start) in troubled
@@ -276,7 +308,10 @@ def _sides(named: list[Named], shape: Layout, own_county: str) -> list[str]:
 
 
 def _lone_shared(named: list[Named], sides: list[str], own_county: str) -> list[str]:
-    """A shared name beside one other county and nothing of one's own is nobody's: it only belongs to what adjoins it."""
+    """A shared name next to one other county and nothing of one's own is nobody's.
+
+    It only belongs to what adjoins it.
+    """
     others = {side for side in sides if side not in (own_county, "")}
     mine = [one for one, side in zip(named, sides, strict=True) if side == own_county]
     if len(others) != 1 or any(not one.place.shared for one in mine):

@@ -1,6 +1,9 @@
-"""Reader: one pass over a text finds every word of the rule table and of the gazetteer; rules fire on what was found.
+"""Reader: one pass over a text finds every word of the rule table and of the gazetteer.
 
-A rule is tried only where one of its rarer words stands, so the time for an order hardly depends on how many rules there are.
+Rules fire on what was found.
+
+A rule is tried only where one of its rarer words stands, so the time for an order hardly depends on how
+many rules there are.
 """
 
 from __future__ import annotations
@@ -65,7 +68,10 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word of the table or of the gazetteer: its atoms, as a set and as the bits of a number, and those of them that are anchors."""
+    """A word of the table or of the gazetteer.
+
+    Its atoms, as a set and as the bits of a number, and those of them that are anchors.
+    """
 
     size: int
     latin: bool
@@ -175,7 +181,10 @@ class Reader:
     def _by_ear(
         self, groups: Mapping[str, tuple[str, ...]], atoms: Mapping[str, list[int]]
     ) -> dict[str, list[int]]:
-        """The misspelt forms of the words that are known by their sound; no word or place of the tables is one."""
+        """The misspelt forms of the words that are known by their sound.
+
+        No word or place of the tables is one.
+        """
         alike = sounds.Alike(groups.get(sounds.SAME, ()), groups.get(sounds.NOT_SAME, ()))
         found: dict[str, list[int]] = defaultdict(list)
         for name in sounds.SOUNDED:

@@ -1,4 +1,7 @@
-"""场景: what the names of a text's places say next to the learned reading, and where the two make it certain."""
+"""场景: what the names of a text's places say next to the learned reading.
+
+And where the two make it certain.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,8 @@ WIDE = (COUNTRY, TOWNSHIP, "县城")
 LIFT, GARAGE = "电梯", "地下停车场(含地下室)"
 _LIFT = re.compile("电梯|轿厢|梯内|梯里")
 _BOTH = re.compile(
-    "(?:电梯|轿厢)(?:里|内|间)?(?:和|及|与|跟|、|还有).{0,3}(?:车库|地下|负)|(?:车库|地下室|停车场|层)(?:和|及|与|跟|、|还有).{0,3}电梯"
+    "(?:电梯|轿厢)(?:里|内|间)?(?:和|及|与|跟|、|还有).{0,3}(?:车库|地下|负)|(?:车库|地下室|停车场|"
+    "层)(?:和|及|与|跟|、|还有).{0,3}电梯"
 )
 """A lift and a garage that are named in one breath."""
 
@@ -39,7 +43,8 @@ EVEN = 0.5
 """From which probability on what the names say too is certain."""
 
 _IN_TOWN = re.compile(
-    "集镇|场镇|街[上面头道]|镇上|乡上|镇街|老街|新街|正街|集市|农贸|赶[场集]|[镇乡]政府|[镇乡]中心|卫生院|粮站|供销社|信用社"
+    "集镇|场镇|街[上面头道]|镇上|乡上|镇街|老街|新街|正街|集市|农贸|赶[场集]|[镇乡]政府|[镇乡]中心|"
+    "卫生院|粮站|供销社|信用社"
 )
 """Words for the middle of a town; its name alone may stand for any of its villages."""
 

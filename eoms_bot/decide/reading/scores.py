@@ -1,4 +1,7 @@
-"""How verdicts stand against labels: precision and recall of every value of every label, and the errors that count most."""
+"""How verdicts stand against labels: precision and recall of every value of every label.
+
+And the errors that count most.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ LABELS = {
     "solvable": "solvable_hint",
     "major": "major",
 }
-"""Field of a verdict → key of its label; further accepted values stand under `action_alt`, `cause_alt` and so on."""
+"""Field of a verdict → key of its label.
+
+Further accepted values stand under `action_alt`, `cause_alt` and so on.
+"""
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,7 @@ class Scores:
 
 
 def accepted(raw: Mapping[str, Any], name: str) -> list[Any]:
-    """What a labelled line takes for right: its label, and what it accepts beside it."""
+    """What a labelled line takes for right: its label, and what it accepts in addition to it."""
     also = raw.get(f"{name}_alt") or []
     return [raw[LABELS[name]], *([also] if isinstance(also, str) else also)]
 

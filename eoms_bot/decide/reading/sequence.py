@@ -77,7 +77,8 @@ MOBILE_WORDS = re.compile(
 """A text with one of these may be of a mobile's trouble, whatever else it speaks of."""
 
 _UNSURE = re.compile(
-    r"(?:说|搞|弄|分|看|讲|听)不(?:清|准|出|明)|不(?:晓得|清楚|知道|确定|懂)|(?:手机|流量|信号)(?:还)?是.{0,4}(?:宽带|wifi)"
+    r"(?:说|搞|弄|分|看|讲|听)不(?:清|准|出|明)|不(?:晓得|清楚|知道|确定|懂)|(?:手机|流量|"
+    r"信号)(?:还)?是.{0,4}(?:宽带|wifi)"
 )
 """Whoever speaks does not know what is wrong."""
 
@@ -160,7 +161,10 @@ class _Outcome(NamedTuple):
 
 
 def look(order: Incoming, reader: Reader, past: PastOrders, odd: str = "") -> Seen:
-    """What is in a text before anybody weighs it; `odd` is what was strange in the text that this is a part of."""
+    """What is in a text before anybody weighs it.
+
+    `odd` is what was strange in the text that this is a part of.
+    """
     evidence = RulesFound(reader.read(order.text))
     troubled = evidence.sentences(("题",))
     places = where(evidence.reading, reader.names.own, troubled, evidence.instructed)
@@ -330,8 +334,8 @@ def _duplicate(facts: _Facts) -> _Outcome | None:
         earlier = same.earlier.id
         return _Outcome("reject", same.why, sure, DUPLICATE, earlier=earlier, span=earlier, guarded=guarded)
     named = duplicates.named(facts.look.order, facts.look.evidence) or None
-    told = duplicates.told(facts.look.evidence, either=bool(facts.look.odd))
-    said = _holds(facts.look, facts.scores, TWICE) or named or told
+    repeated = duplicates.says_repeated(facts.look.evidence, either=bool(facts.look.odd))
+    said = _holds(facts.look, facts.scores, TWICE) or named or repeated
     if said and same is not None:
         earlier = same.earlier.id
         return _Outcome("human", same.why, max(share, 0.7), earlier=earlier, span=earlier)

@@ -1,7 +1,8 @@
 """Words as they are misspelt by ear: 工信布 and 公信部 for 工信部, 没新号 for 没信号.
 
-The rule table says which signs sound alike (词组 同音), and which variants are words of their own (同音除外). A word of three
-signs or more is known with one of its signs replaced; whoever asks for more of it gets two.
+The rule table says which signs sound alike (词组 同音), and which variants are words of their own
+(同音除外). A word of three signs or more is known with one of its signs replaced; whoever asks for more of
+it gets two.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ SHORTEST = 3
 class Alike:
     """The signs that sound alike."""
 
-    def __init__(self, sets: Iterable[str], besides: Iterable[str] = ()) -> None:
+    def __init__(self, sets: Iterable[str], own: Iterable[str] = ()) -> None:
         self._others: dict[str, set[str]] = defaultdict(set)
         for signs in sets:
             for sign in signs:
                 self._others[sign] |= set(signs) - {sign}
-        self._besides = tuple(besides)
+        self._own = tuple(own)
 
     def variants(self, word: str, twice: bool = False) -> Iterator[str]:
         """The word with one sign replaced by one that sounds alike, or two."""
@@ -44,7 +45,7 @@ class Alike:
             for variant, _ in self._replaced(first, place + 1)
         )
         for variant in (*(one for one, _ in once), *more):
-            if not any(other in variant for other in self._besides):
+            if not any(other in variant for other in self._own):
                 yield variant
 
     def _replaced(self, word: str, start: int) -> Iterator[tuple[str, int]]:

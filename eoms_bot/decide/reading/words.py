@@ -1,4 +1,4 @@
-"""Words: the groups of the rule table by which an explanation for the customer is told from a finding."""
+"""Words: the groups of the rule table that set an explanation for the customer apart from a finding."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Words:
-    """Words of a cause, of a measure or a time, and of telling somebody."""
+    """Words of a cause, of a measure or a time, and of informing somebody."""
 
     cause: tuple[str, ...]
     measure: tuple[str, ...]
-    told: tuple[str, ...]
+    shown: tuple[str, ...]
