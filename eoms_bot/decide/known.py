@@ -193,7 +193,8 @@ def _likely_cell(asked: Dossier, cells: Sequence[Record]) -> Record:
     """Of a site's cells the first of the network that the text or the order's type names, else the first."""
     read = asked.reading.network if asked.reading is not None else ""
     wanted = _option(read, asked.dictionaries.networks) or _network_of_type(asked)
-    return next((cell for cell in cells if cell.text("网络类型") == wanted), cells[0])
+    fitting = (cell for cell in cells if wanted and cell.text("网络类型") == wanted)
+    return next(fitting, cells[0])
 
 
 def _network_of_type(asked: Dossier) -> str:
@@ -335,8 +336,9 @@ def _standing(asked: Dossier, suspect: Suspect, said: str | None) -> Standing:
             return FACT
         return READING if said == suspect.cause else GUESS
     if suspect.by_rows:
-        named = asked.of_person("prov_cause") == suspect.cause or said == suspect.cause
-        return FACT if named or not _rivals(asked, suspect) else GUESS
+        if asked.of_person("prov_cause") == suspect.cause or not _rivals(asked, suspect):
+            return FACT
+        return READING if said == suspect.cause else GUESS
     if not all(asked.evidence.of(key).usable for key in LOOKED_UP):
         return GUESS
     # A level was measured, but only the words say whether the place is indoors.

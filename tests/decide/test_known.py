@@ -293,6 +293,15 @@ def test_of_a_sites_cells_the_one_of_the_orders_network_is_guessed():
     assert known["network"] == ("5G(NR)", "猜测")
 
 
+def test_without_a_network_to_look_for_the_first_cell_is_guessed():
+    """A row that leaves 网络类型 open fits no better than another."""
+    bare = {name: value for name, value in SECOND.items() if name != "网络类型"}
+
+    known = pairs(found(numbers=[], cells=[CELL, bare, county.FAR]))
+
+    assert known["cell"] == ("LX_青槐政府-3", "猜测")
+
+
 def test_a_confirmed_cell_of_another_network_than_the_order_settles_no_network():
     """A person may have confirmed any cell of the site; the network that 投诉类别 names stays a guess."""
     evidence = county.evidence(**(HERE | {"numbers": [], "cells": [CELL, SECOND, county.FAR]}))
@@ -319,8 +328,12 @@ def test_two_faults_at_a_site_whose_cell_a_person_confirmed_make_no_fact():
     alone = pairs(cells(build.order(**PLACE), evidence=county.evidence(**tables, alarms=[wave]), row=row))
     both = county.evidence(**tables, alarms=[wave, power])
 
+    own = said(cell="LX_青槐政府-3", prov_cause="故障-基站硬件/天馈")
+    named = pairs(cells(build.order(**PLACE), evidence=both, row=own))
+
     assert alone["prov_cause"] == ("故障-基站硬件/天馈", "事实")
     assert pairs(cells(build.order(**PLACE), evidence=both, row=row))["prov_cause"][1] == "猜测"
+    assert named["prov_cause"] == ("故障-基站硬件/天馈", "事实")
 
 
 def test_a_result_that_a_person_types_makes_it_a_completion():
