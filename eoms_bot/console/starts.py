@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from loguru import logger
 
@@ -71,17 +70,6 @@ class Start:
     run_id: str = ""
     exit_code: int | None = None
     finished: str = ""
-
-
-def _as_file(start: Start) -> bytes:
-    """The start as its file holds it: the key of the title is `told`."""
-    kept = {"told" if key == "title" else key: value for key, value in asdict(start).items()}
-    return json.dumps(kept, ensure_ascii=False).encode()
-
-
-def _of_file(*, told: str, **others: Any) -> Start:
-    """The start that a file holds."""
-    return Start(title=told, **others)
 
 
 class Busy(Exception):
@@ -145,7 +133,7 @@ class Starts:
         if not START_ID.fullmatch(start_id):
             return None
         try:
-            start = _of_file(**json.loads(read_plain(self._folder, f"{start_id}.json") or b""))
+            start = Start(**json.loads(read_plain(self._folder, f"{start_id}.json") or b""))
         except (ValueError, TypeError):
             return None
         if not start.run_id and start.exit_code is None:
@@ -215,7 +203,7 @@ class Starts:
     def _change(self, start_id: str, **values: object) -> Start | None:
         with self._changing:
             try:
-                start = _of_file(**json.loads(read_plain(self._folder, f"{start_id}.json") or b""))
+                start = Start(**json.loads(read_plain(self._folder, f"{start_id}.json") or b""))
             except (ValueError, TypeError):
                 return None
             changed = replace(start, **values)  # type: ignore[arg-type]
@@ -224,4 +212,4 @@ class Starts:
 
     def _keep(self, start: Start) -> None:
         path = self._folder / f"{start.start_id}.json"
-        write_whole(path, _as_file(start))
+        write_whole(path, json.dumps(asdict(start), ensure_ascii=False).encode())

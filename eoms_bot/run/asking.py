@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from eoms_bot.errors import BadInput
 from eoms_bot.model.ports import Clock, Mark
@@ -44,17 +43,6 @@ class LoginQuestion:
         return now < datetime.fromisoformat(self.until)
 
 
-def _as_file(question: LoginQuestion) -> bytes:
-    """The question as its file holds it: the key of the prompt is `told`."""
-    kept = {"told" if key == "prompt" else key: value for key, value in asdict(question).items()}
-    return json.dumps(kept, ensure_ascii=False).encode()
-
-
-def _of_file(*, told: str, **others: Any) -> LoginQuestion:
-    """The question that a file holds."""
-    return LoginQuestion(prompt=told, **others)
-
-
 class Questions:
     """The one question of an account, as run, console and command see it."""
 
@@ -72,13 +60,13 @@ class Questions:
         if picture:
             write_whole(self._picture, picture)
         asked = LoginQuestion(secrets.token_hex(8), prompt, self._account, until.isoformat(), bool(picture))
-        write_whole(self._question, _as_file(asked))
+        write_whole(self._question, json.dumps(asdict(asked), ensure_ascii=False).encode())
         return asked
 
     def open(self, now: datetime) -> LoginQuestion | None:
         """The question that waits for an answer at `now`; None when there is none."""
         try:
-            asked = _of_file(**json.loads(self._question.read_bytes()))
+            asked = LoginQuestion(**json.loads(self._question.read_bytes()))
         except (OSError, ValueError, TypeError):
             return None
         return asked if asked.is_open(now) and not self._answer.exists() else None
