@@ -100,16 +100,20 @@ def _reader() -> argparse.ArgumentParser:
     line.add_argument("--orders", type=int, default=100_000)
     line.add_argument("--people", type=int, default=5)
     line.add_argument("--rounds", type=int, default=20, help="how often each of them turns every page")
-    line.add_argument("--times", type=int, default=25, help="answers of a page by which its CPU time is told")
+    line.add_argument("--times", type=int, default=25, help="answers of a page whose CPU time is measured")
     line.add_argument("--home", type=Path, help="folder that is kept, and used again")
     line.add_argument("--only", nargs="*", default=[], help="pages whose names contain one of these words")
     line.add_argument(
-        "--cpu", action="store_true", help="only processor time: a busy machine tells nothing else"
+        "--cpu",
+        action="store_true",
+        help="only processor time, the one figure that a busy machine leaves alone",
     )
     line.add_argument(
-        "--pause", type=float, default=2.0, help="seconds until those who look beside something turn a page"
+        "--pause", type=float, default=2.0, help="seconds until people who look meanwhile turn a page"
     )
-    line.add_argument("--bot", action="store_true", help="a bot with and without people beside it as well")
+    line.add_argument(
+        "--bot", action="store_true", help="a bot with and without people at the console as well"
+    )
     line.add_argument("--bot-orders", type=int, default=12, help="orders of each of its rounds")
     line.add_argument("--bot-rounds", type=int, default=4, help="its rounds with people, and without")
     return line

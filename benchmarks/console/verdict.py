@@ -83,7 +83,7 @@ def with_people(alone: Sequence[float], watched: Sequence[float]) -> Verdict:
     within = ratio <= WATCHED_RATIO
     spread = (max(alone) - min(alone)) / median(alone)
     words = (
-        f"{median(alone):8.3f} s an order alone, {median(watched):.3f} s beside people:"
+        f"{median(alone):8.3f} s an order alone, {median(watched):.3f} s with people:"
         f" {ratio:.3f} of {WATCHED_RATIO}"
         f"  {'within' if within else 'BEYOND'}  (alone it spreads by {spread:.1%})"
     )

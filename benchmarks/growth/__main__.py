@@ -86,7 +86,7 @@ def _given() -> argparse.Namespace:
     if not fewest <= given.orders <= given.listed[0] <= given.listed[1]:
         line.error(
             f"--orders {given.orders} --listed {given.listed[0]} {given.listed[1]}:"
-            f" wanted are at least {fewest} orders, no more of them than the short list has,"
+            f" wanted are at least {fewest} orders, at most as many as the short list has,"
             " and the short list before the long one"
         )
     return given

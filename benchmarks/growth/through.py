@@ -89,7 +89,7 @@ def main() -> int:
         )
     processor, requests = grown([spent(took) for took in every]), grown([took.pages for took in every])
     show(
-        f"last third of the pieces beside the first: processor × {processor:.2f},"
+        f"last third of the pieces against the first: processor × {processor:.2f},"
         f" requests × {requests:.2f} (wanted {WANTED})"
     )
     show(

@@ -62,7 +62,7 @@ def at_once(*logs: Log) -> list[Log]:
     """
     moments = [[one["at"] for one in submits(log)][FIRST:] for log in logs]
     if not all(moments):
-        raise Unfinished(f"a lane completed no more than its first {FIRST} orders")
+        raise Unfinished(f"a lane completed only its first {FIRST} orders")
     begun, ended = max(map(min, moments)), min(map(max, moments))
     if any(sum(begun <= at <= ended for at in every) < FEWEST for every in moments):
         raise Unfinished(f"fewer than {FEWEST} orders of a lane fell into the time when both were at work")

@@ -53,7 +53,7 @@ def main() -> int:
     reader = argparse.ArgumentParser("python -m benchmarks.scale", description=__doc__)
     reader.add_argument("--costs", type=Path, default=MEASURED, help="JSON of measured costs")
     reader.add_argument(
-        "--measure", action="store_true", help="measure the costs anew first, and keep them there"
+        "--measure", action="store_true", help="measure the costs again first, and keep them there"
     )
     given = reader.parse_args()
     if given.measure:
