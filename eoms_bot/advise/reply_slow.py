@@ -30,7 +30,6 @@ COMMON = (
     *("测试时间", "测试人", "测试人电话"),
 )
 LEAST = {"所有": 5, "大部分": 3, "个别": 1}
-MANY_MS = 60_000.0
 
 
 def compose(rows: Sequence[Record], desk: ReplyDesk) -> Draft:

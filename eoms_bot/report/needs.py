@@ -21,7 +21,6 @@ from eoms_bot.model.write import WriteRecord, WriteState
 from eoms_bot.report.record import Record
 from eoms_bot.report.words import KIND_ZH, STATE_ZH
 
-NEEDING = (Outcome.UNKNOWN, Outcome.REFUSED, Outcome.NOT_SENT, Outcome.HELD)
 LATE = datetime.max.isoformat()  # noqa: DTZ901 - sorts after every moment
 LOOK_BACK = timedelta(hours=24)
 """How far back orders that were left to a person count: 24 hours in which the bot has worked.

@@ -26,11 +26,11 @@ _KINDS = frozenset({"选择器", "字段", "编码", "动作", "页面"})
 
 def against_snapshot(settings: Settings) -> Callable[[Lane], None]:
     """The look at the site that comes before the first order; ConfigError where there is no snapshot."""
-    before = insist_on_snapshot(settings)
-    return lambda lane: insist_site_unchanged(lane, settings, before)
+    before = _insist_on_snapshot(settings)
+    return lambda lane: _insist_site_unchanged(lane, settings, before)
 
 
-def insist_on_snapshot(settings: Settings) -> Path:
+def _insist_on_snapshot(settings: Settings) -> Path:
     """The snapshot that a run will be compared with.
 
     ConfigError where the setting wants one and there is none.
@@ -43,7 +43,7 @@ def insist_on_snapshot(settings: Settings) -> Path:
     return found
 
 
-def insist_site_unchanged(lane: Lane, settings: Settings, snapshot: Path) -> None:
+def _insist_site_unchanged(lane: Lane, settings: Settings, snapshot: Path) -> None:
     """SiteChanged where something that the profile uses differs from the snapshot, or is not found.
 
     The lane has logged in; nothing is armed, so that the gate lets nothing out. A page that shows only with

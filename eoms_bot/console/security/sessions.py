@@ -116,10 +116,6 @@ class Sessions:
         """The value of Set-Cookie. No `Secure`: there is no TLS on loopback."""
         return f"{self.cookie}={new_id}; HttpOnly; SameSite=Strict; Path=/"
 
-    def drop_cookie(self) -> str:
-        """The value of Set-Cookie that removes it."""
-        return f"{self.cookie}=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0"
-
     def _now(self) -> tuple[float, datetime]:
         return self._clock.monotonic(), self._clock.now()
 
