@@ -75,8 +75,8 @@ def test_lanes_that_hardly_met_tell_nothing():
 
 
 def test_a_lane_with_nothing_but_first_orders_tells_nothing():
-    """Who completed no more than those has no figures, and the message says why."""
-    with pytest.raises(Unfinished, match="no more than its first 4 orders"):
+    """A lane that completed only those has no figures, and the message says why."""
+    with pytest.raises(Unfinished, match="only its first 4 orders"):
         at_once(EARLY, log(*FIRST))
 
 
