@@ -3,4 +3,4 @@
 It handles each order once, with proof, from given facts only.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

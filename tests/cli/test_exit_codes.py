@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from eoms_bot import __version__
 from eoms_bot.cli import failures
 from eoms_bot.errors import (
     BadInput,
@@ -258,7 +259,7 @@ def test_no_command_shows_the_help(cli):
 
 def test_help_and_version(cli):
     """--help and --version succeed and go to stdout."""
-    assert "eoms-bot 0.1.0" in cli("--version").out
+    assert f"eoms-bot {__version__}" in cli("--version").out
     for command in ("demo", "template", "preview", "apply", "run", "status", "show", "reconcile", "resolve"):
         result = cli(command, "--help")
         assert result.code == 0

@@ -71,11 +71,13 @@ def test_sdist_makes_the_same_wheel(wheel, sdist, tmp_path):
 
 
 def test_version_stands_in_one_place(wheel):
-    """The wheel's version is the program's own word, and pyproject.toml has none."""
+    """The wheel's version is the program's own word, which the changelog's newest heading repeats."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
     assert "version" not in project
     assert re.findall(r"^Version: (.+)$", built.metadata(wheel), re.MULTILINE) == [eoms_bot.__version__]
+    assert re.findall(r"^## ([0-9.]+)", changelog, re.MULTILINE)[0] == eoms_bot.__version__
 
 
 def test_tools_of_the_workshop_are_no_extra(wheel):
