@@ -1,13 +1,12 @@
 """The ledger: the only SQL of the program, and the lock of an account."""
 
 from eoms_bot.ledger.audit import Deed
-from eoms_bot.ledger.credentials import LoginRow
+from eoms_bot.ledger.credentials import LoginRow, Moment
 from eoms_bot.ledger.journal import ClosedJournal, LedgerJournal
 from eoms_bot.ledger.lease import Lease, account_key
 from eoms_bot.ledger.ledger import Ledger
 from eoms_bot.ledger.lock import AccountLock, every_lock
 from eoms_bot.ledger.marker import is_known
-from eoms_bot.ledger.moments import Moment
 from eoms_bot.ledger.opening import version_on_server
 from eoms_bot.ledger.schema import SCHEMA_VERSION
 from eoms_bot.ledger.server_lock import ServerLock

@@ -1,21 +1,33 @@
-"""Log-ins and rejected passwords. A rejected password is kept as a salted scrypt hash, never in clear."""
+"""Log-ins, rejected passwords, and what counts against another try.
+
+A rejected password is kept as a salted scrypt hash, never in clear.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-import eoms_bot.ledger.moments as moments
-import eoms_bot.ledger.password_end as password_end
 from eoms_bot.ledger.schema import ledger_meta, logins, rejections
 from eoms_bot.ledger.times import parse, utc_text
 
 _COST, _BLOCK, _LANES = 2**14, 8, 1
+_MOST = 20
+"""Older moments are dropped: the guard never looks at so many."""
+
+
+class Moment(StrEnum):
+    """What the login guard counts for an account: lost answers, and sessions that ended too soon."""
+
+    ANSWER_LOST = "lost"
+    SESSION_ENDED = "kick"
 
 
 @dataclass(frozen=True)
@@ -54,7 +66,7 @@ def log(connection: Connection, account: str, ok: bool | None, now: datetime) ->
     """Append to the log of log-ins. A success ends the count of lost answers."""
     connection.execute(insert(logins).values(account=account, at=utc_text(now), ok=ok))
     if ok:
-        moments.forget(connection, moments.Moment.ANSWER_LOST, account)
+        forget(connection, Moment.ANSWER_LOST, account)
 
 
 def take_back(connection: Connection, account: str) -> None:
@@ -71,18 +83,15 @@ def since(connection: Connection, account: str, moment: datetime) -> list[LoginR
 
 def renew(connection: Connection, account: str, now: datetime) -> None:
     """A person has set a password: what counted against a login before this moment no longer counts."""
-    for what in moments.Moment:
-        moments.forget(connection, what, account)
-    password_end.note(connection, account, None)
-    name = _renewed(account)
-    connection.execute(delete(ledger_meta).where(ledger_meta.c.name == name))
-    connection.execute(insert(ledger_meta).values(name=name, value=utc_text(now)))
+    for what in Moment:
+        forget(connection, what, account)
+    note_end(connection, account, None)
+    _put(connection, _name("password", account), utc_text(now))
 
 
 def open_tries(connection: Connection, account: str) -> list[datetime]:
     """When a password left since the last success or the last setting of a password, oldest first."""
-    asked = select(ledger_meta.c.value).where(ledger_meta.c.name == _renewed(account))
-    renewed = connection.execute(asked).scalar() or ""
+    renewed = _stored(connection, _name("password", account)) or ""
     rows = connection.execute(select(logins).where(logins.c.account == account).order_by(logins.c.id))
     tries: list[datetime] = []
     for row in rows:
@@ -93,5 +102,52 @@ def open_tries(connection: Connection, account: str) -> list[datetime]:
     return tries
 
 
-def _renewed(account: str) -> str:
-    return f"password:{hashlib.sha256(account.encode()).hexdigest()[:24]}"
+def note(connection: Connection, what: Moment, account: str, now: datetime) -> None:
+    """Note that it has happened once more."""
+    texts = [*_texts(connection, what, account), utc_text(now)][-_MOST:]
+    _put(connection, _name(what, account), json.dumps(texts))
+
+
+def happened(connection: Connection, what: Moment, account: str) -> list[datetime]:
+    """When it happened, oldest first."""
+    return [parse(text) for text in _texts(connection, what, account)]
+
+
+def forget(connection: Connection, what: Moment, account: str) -> None:
+    """Start the count again."""
+    _put(connection, _name(what, account), None)
+
+
+def note_end(connection: Connection, account: str, day: date | None) -> None:
+    """Note the day on which the password ends, as the site has said it, or that it has said none.
+
+    It stands until the site says otherwise, or a person sets another password.
+    """
+    _put(connection, _name("password_end", account), None if day is None else day.isoformat())
+
+
+def end_of(connection: Connection, account: str) -> date | None:
+    """The day on which the password ends; None where none is known."""
+    text = _stored(connection, _name("password_end", account))
+    return None if text is None else date.fromisoformat(text)
+
+
+def _texts(connection: Connection, what: Moment, account: str) -> list[str]:
+    return list(json.loads(_stored(connection, _name(what, account)) or "[]"))
+
+
+def _put(connection: Connection, name: str, value: str | None) -> None:
+    connection.execute(delete(ledger_meta).where(ledger_meta.c.name == name))
+    if value is not None:
+        connection.execute(insert(ledger_meta).values(name=name, value=value))
+
+
+def _stored(connection: Connection, name: str) -> str | None:
+    text: str | None = connection.execute(
+        select(ledger_meta.c.value).where(ledger_meta.c.name == name)
+    ).scalar()
+    return text
+
+
+def _name(what: str, account: str) -> str:
+    return f"{what}:{hashlib.sha256(account.encode()).hexdigest()[:24]}"

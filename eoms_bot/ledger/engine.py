@@ -18,8 +18,17 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 import eoms_bot.ledger.on_postgres as on_postgres
 from eoms_bot.errors import LedgerError
+from eoms_bot.ledger.audit import Actor
 
 _READING = "eoms_reading"
+
+
+class TableStore:
+    """What the parts of the ledger's façade share: an engine, and who acts through it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.actor = Actor()
 
 
 class LedgerUnavailable(LedgerError):

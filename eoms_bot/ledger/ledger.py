@@ -1,7 +1,7 @@
 """Ledger: the façade that the rest of the program sees. Every method is one transaction.
 
 Writes are here; orders and runs in `of_runs`, plans in `of_plans`, log-ins in `of_logins`, what follows a
-reply in `of_follow_ups`.
+reply in `follow_ups`.
 """
 
 from __future__ import annotations
@@ -18,16 +18,15 @@ import eoms_bot.ledger.opening as opening
 import eoms_bot.ledger.settle as settle
 import eoms_bot.ledger.shown as shown
 import eoms_bot.ledger.writes as writes
-from eoms_bot.disk import Disk, SystemDisk
+from eoms_bot.disk import Disk, Reserve, SystemDisk
 from eoms_bot.ledger.audit import Actor
 from eoms_bot.ledger.changes import Event, StateChange, change
 from eoms_bot.ledger.engine import reading, writing
 from eoms_bot.ledger.lease import Lease
 from eoms_bot.ledger.opening import OpenedLedger
-from eoms_bot.ledger.reserve import Reserve
 from eoms_bot.ledger.schema import writes as writes_table
 from eoms_bot.ledger.stores import replies
-from eoms_bot.ledger.stores.of_follow_ups import OfFollowUps
+from eoms_bot.ledger.stores.follow_ups import OfFollowUps
 from eoms_bot.ledger.stores.of_logins import OfLogins
 from eoms_bot.ledger.stores.of_plans import OfPlans
 from eoms_bot.ledger.stores.of_runs import OfRuns

@@ -15,11 +15,10 @@ from types import SimpleNamespace
 import pytest
 
 from eoms_bot import shares
-from eoms_bot.disk import SystemDisk
+from eoms_bot.disk import RESERVE_BYTES, Reserve, SystemDisk
 from eoms_bot.errors import LedgerError, StorageError
 from eoms_bot.ledger import Ledger
 from eoms_bot.ledger.emergency import emergency_path
-from eoms_bot.ledger.reserve import RESERVE_BYTES, Reserve
 from eoms_bot.model.write import WriteState
 from tests.ledger.kit import ACCOUNT, NOON, answer, bring_to, make_write, start_bot
 from tests.support.database import locked

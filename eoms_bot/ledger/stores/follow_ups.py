@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from eoms_bot.ledger.audit import Actor, Deed, Entry, append
+from eoms_bot.ledger.engine import TableStore, reading, writing
 from eoms_bot.ledger.schema import WORD_EVENTS, audit, is_word
 from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.model.listing import CALLED, SOLVED, FollowUp
@@ -57,3 +58,17 @@ def last_words(connection: Connection, kind: str) -> dict[str, str]:
     """Order → the last word of a kind on it."""
     query = select(audit.c.seq, audit.c.order_no, audit.c.note).where(is_word(_DEEDS[kind]))
     return {row.order_no: row.note for row in sorted(connection.execute(query), key=lambda row: row.seq)}
+
+
+class OfFollowUps(TableStore):
+    """The façade's part on call-backs, and on leftovers that are solved. Every method is one transaction."""
+
+    def followed_up(self, word: FollowUp, now: datetime) -> None:
+        """A person's word; `word.word` names no customer."""
+        with writing(self.engine) as connection:
+            put(connection, word, self.actor, now)
+
+    def follow_ups(self) -> list[FollowUp]:
+        """Every word, oldest first."""
+        with reading(self.engine) as connection:
+            return find(connection)

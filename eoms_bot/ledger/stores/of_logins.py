@@ -7,13 +7,9 @@ from datetime import date, datetime
 
 import eoms_bot.ledger.audit as audit
 import eoms_bot.ledger.credentials as credentials
-import eoms_bot.ledger.moments as moments
-import eoms_bot.ledger.password_end as password_end
 from eoms_bot.ledger.audit import Deed
-from eoms_bot.ledger.credentials import LoginRow
-from eoms_bot.ledger.engine import reading, writing
-from eoms_bot.ledger.moments import Moment
-from eoms_bot.ledger.stores.part import TableStore
+from eoms_bot.ledger.credentials import LoginRow, Moment
+from eoms_bot.ledger.engine import TableStore, reading, writing
 
 _LOGIN = {None: Deed.LOGIN_SENT, True: Deed.LOGIN_OK, False: Deed.LOGIN_FAILED}
 
@@ -64,22 +60,22 @@ class OfLogins(TableStore):
     def note_moment(self, what: Moment, account: str, now: datetime) -> None:
         """Something that speaks against further log-ins has happened."""
         with writing(self.engine) as connection:
-            moments.note(connection, what, account, now)
+            credentials.note(connection, what, account, now)
 
     def moments(self, what: Moment, account: str) -> list[datetime]:
         """When it happened, oldest first; a success or a new password may have ended the count."""
         with reading(self.engine) as connection:
-            return moments.of(connection, what, account)
+            return credentials.happened(connection, what, account)
 
     def note_password_end(self, account: str, day: date | None) -> None:
         """The site has said until which day the password is good, or nothing of it."""
         with writing(self.engine) as connection:
-            password_end.note(connection, account, day)
+            credentials.note_end(connection, account, day)
 
     def password_end(self, account: str) -> date | None:
         """That day; None where nothing is known of one."""
         with reading(self.engine) as connection:
-            return password_end.of(connection, account)
+            return credentials.end_of(connection, account)
 
     def open_tries(self, account: str) -> list[datetime]:
         """When a password left since the last success or the last `password_set`, oldest first."""

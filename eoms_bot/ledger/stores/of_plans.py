@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from eoms_bot.ledger.engine import reading, writing
+from eoms_bot.ledger.engine import TableStore, reading, writing
 from eoms_bot.ledger.stores import plans
-from eoms_bot.ledger.stores.part import TableStore
 from eoms_bot.ledger.stores.plans import Counts, Insist, PlaceOfRow, RowOfOrder, unbounded
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import Approval, Plan

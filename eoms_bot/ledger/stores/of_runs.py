@@ -11,10 +11,9 @@ import eoms_bot.ledger.breaker as breaker
 import eoms_bot.ledger.writes as writes
 from eoms_bot.decide.similar import NO_TRAITS, Traits
 from eoms_bot.ledger.audit import Deed
-from eoms_bot.ledger.engine import reading, writing
+from eoms_bot.ledger.engine import TableStore, reading, writing
 from eoms_bot.ledger.stores import orders, runs
 from eoms_bot.ledger.stores.orders import LastOfMode, OrderRow, ShownOrder
-from eoms_bot.ledger.stores.part import TableStore
 from eoms_bot.ledger.stores.runs import BatchRun, RunRow
 from eoms_bot.model.breaker import Breaker
 from eoms_bot.model.ids import BOOK_ID
