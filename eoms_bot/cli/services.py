@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from eoms_bot.cli.ui.compared import Compared
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.modes.scheduled import Rungs
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
 
 if TYPE_CHECKING:
+    from eoms_bot.cli.trial.demo_proof import Compared
     from eoms_bot.doctor import Probes
     from eoms_bot.modes.assist import AssistRequest
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from eoms_bot.decide.reading.clean import clean
 from eoms_bot.model.decision import Standing
 from eoms_bot.model.privacy.mask import Masker
+from eoms_bot.model.privacy.personal import masker_of
 from eoms_bot.model.texts.triage import UNKNOWN, Triage
 
 
@@ -54,3 +56,12 @@ def _standings(found: Triage) -> dict[str, str]:
         for label, is_sure in sure.items()
         if is_sure is not None
     }
+
+
+def masker_of_text(text: str, known: Masker | None = None) -> Masker:
+    """A masker for verdicts on a text: it knows whom the text names as it stands, and as rules read it.
+
+    `known` knows more.
+    """
+    masker = masker_of({"complaint": text, "pretreatment": clean(text).text})
+    return masker.also(known.pairs) if known else masker

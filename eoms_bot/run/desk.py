@@ -27,8 +27,7 @@ from eoms_bot.model.dealing import ALL, Dealing
 from eoms_bot.model.decision import Decision, Hold
 from eoms_bot.model.evidence import Evidence, Record
 from eoms_bot.model.order import Order, OrderRef
-from eoms_bot.model.permission import Permission, Proven
-from eoms_bot.model.policy import Policy
+from eoms_bot.model.permission import Permission, Policy, Proven
 from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.model.texts.triage import Triage
 from eoms_bot.run.planned import PlannedRow, held_to

@@ -16,8 +16,7 @@ from eoms_bot.model.board import BoardChoices
 from eoms_bot.model.branch import Branch, Frozen
 from eoms_bot.model.dealing import Dealing
 from eoms_bot.model.listing import InterceptChoices, ListChoices
-from eoms_bot.model.permission import Permission
-from eoms_bot.model.policy import Policy
+from eoms_bot.model.permission import Permission, Policy
 from eoms_bot.model.schedule import BEGIN, Schedule
 from eoms_bot.model.schedule import NAME as SCHEDULE_NAME
 from eoms_bot.model.texts.reply_kinds import ReplyChoices

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from eoms_bot.cli.services import Row, Services
-from eoms_bot.cli.ui.compared import Compared
+from eoms_bot.cli.trial.demo_proof import Compared
 from eoms_bot.doctor import BrowserSeen, Probes
 from eoms_bot.ledger import Ledger, LedgerJournal
 from eoms_bot.model.ports import Clock

@@ -18,7 +18,7 @@ import pytest
 from eoms_bot import credentials
 from eoms_bot.cli.trial import demo_site, mock_process
 from eoms_bot.cli.trial.demo import next_steps
-from eoms_bot.cli.ui.compared import Compared
+from eoms_bot.cli.trial.demo_proof import Compared
 from eoms_bot.errors import SiteUnreachable
 from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.processes import this_program

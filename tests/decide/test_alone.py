@@ -6,7 +6,7 @@ import pytest
 
 from eoms_bot.decide.permission.alone import LEFT, objection
 from eoms_bot.model.decision import Complete, Hold, Reject, Sourced, TraceStep
-from eoms_bot.model.policy import Policy
+from eoms_bot.model.permission import Policy
 
 TEXT = Sourced("宽带投诉：…", "规则表 R-宽带")
 REJECT = Reject("宽带投诉", TEXT, "R-宽带", "1", (TraceStep("R-宽带", "命中", "光猫"),))

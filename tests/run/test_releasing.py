@@ -12,8 +12,7 @@ from eoms_bot.ledger import Ledger
 from eoms_bot.model.batch import Facts
 from eoms_bot.model.decision import Backing
 from eoms_bot.model.evidence import Evidence, Record, Snapshot, Value
-from eoms_bot.model.permission import Proven
-from eoms_bot.model.policy import Policy
+from eoms_bot.model.permission import Policy, Proven
 from eoms_bot.model.write import Action, WriteState
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.planned import PlannedRow

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from eoms_bot.errors import ConfigError
-from eoms_bot.model.policy import Policy
+from eoms_bot.model.permission import Policy
 from eoms_bot.model.schedule import Schedule
 from eoms_bot.modes.scheduled import bounded, scheduled
 from eoms_bot.run.brakes.brakes import Halt

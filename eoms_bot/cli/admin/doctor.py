@@ -11,10 +11,10 @@ from rich.text import Text
 from eoms_bot import doctor as checks
 from eoms_bot.cli.app import App
 from eoms_bot.cli.failures import CONFIGURATION, OK, SITE
-from eoms_bot.cli.ui import approval
 from eoms_bot.cli.ui import flags as shared
 from eoms_bot.cli.ui.command import Command
 from eoms_bot.cli.ui.flags import Flags
+from eoms_bot.cli.ui.tables import show_fingerprint
 from eoms_bot.doctor import Check
 from eoms_bot.errors import ConfigError
 from eoms_bot.settings import Settings
@@ -44,7 +44,7 @@ def doctor(app: App, site: bool, flags: Flags) -> int:
     out.emit("doctor", code, checks=[vars(check) for check in found], profile_fingerprint=mark)
     out.show(_table(found))
     if settings is not None and mark:
-        approval.show(out, settings, mark)
+        show_fingerprint(out, settings, mark)
     out.print(
         f"有 {len(failed)} 项失败：{'、'.join(check.trouble for check in failed)}" if failed else "可以运行",
         "bold red" if failed else "green",

@@ -12,11 +12,11 @@ from rich.text import Text
 
 from eoms_bot.cli.app import App
 from eoms_bot.cli.failures import OK, SITE, SOME_FAILED
-from eoms_bot.cli.ui import approval
 from eoms_bot.cli.ui import flags as shared
 from eoms_bot.cli.ui.command import Command
 from eoms_bot.cli.ui.flags import ORDER_NO, Flags
 from eoms_bot.cli.ui.out import Out
+from eoms_bot.cli.ui.tables import show_fingerprint
 from eoms_bot.model.finding import FAILED, PAGES, PASSED, UNSEEN, WARNING, Finding, count_of
 from eoms_bot.model.privacy import mask
 from eoms_bot.report.text import one_line
@@ -76,7 +76,7 @@ def check(app: App, name: str | None, everything: bool, order_no: str, flags: Fl
     )
     _show(out, masked_findings, everything=everything)
     _conclude(out, found, counts, code)
-    approval.show(out, settings, mark)
+    show_fingerprint(out, settings, mark)
     return code
 
 

@@ -15,11 +15,11 @@ from eoms_bot.cli.ui import flags as shared
 from eoms_bot.cli.ui.command import Command
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.cli.ui.out import Out
-from eoms_bot.cli.ui.reading import gazetteer, reader_of
 from eoms_bot.errors import BadInput
 from eoms_bot.model.texts.triage import Incoming
 from eoms_bot.report import words
 from eoms_bot.settings import Settings
+from eoms_bot.tables.reading import reader_of
 
 if TYPE_CHECKING:
     from eoms_bot.decide.reading.backtest import Change
@@ -36,7 +36,7 @@ MOST_SHOWN = 200
     type=click.Path(path_type=Path),
     help="与这个规则表比较；不写就与记下的处理比较",
 )
-@gazetteer
+@shared.gazetteer
 @shared.flagged("config", "json")
 @click.pass_obj
 def backtest(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from eoms_bot.cli.trial import demo_site
-from eoms_bot.cli.ui.compared import Compared
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.write import WriteRecord, WriteState
 from eoms_bot.report.files import write_new
@@ -16,6 +16,21 @@ from eoms_bot.settings import Settings
 
 FILE = "site-writes.json"
 """The site's own list of committed writes, kept in the demo's folder so that anybody can compare."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How many writes the site committed, and every difference to the ledger, in Chinese."""
+
+    committed: int
+    differences: tuple[str, ...]
+
+    @property
+    def summary(self) -> str:
+        """One line for people."""
+        if self.differences:
+            return f"网站与账本不一致：{'；'.join(self.differences)}"
+        return f"网站提交了 {self.committed} 笔，与账本逐单一致，没有一笔重复"
 
 
 def compare(settings: Settings) -> Compared:

@@ -17,8 +17,8 @@ from eoms_bot.cli.ui import flags as shared
 from eoms_bot.cli.ui.command import Command
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.cli.ui.out import Out
-from eoms_bot.cli.ui.reading import gazetteer, masker_of_text, reader_of
 from eoms_bot.new_file import in_turn
+from eoms_bot.tables.reading import reader_of
 
 if TYPE_CHECKING:
     from eoms_bot.decide.reading import Reader
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     callback=shared.new_file(),
     help="结果写到哪个新文件，每行一个 JSON 对象",
 )
-@gazetteer
+@shared.gazetteer
 @shared.flagged("config", "json")
 @click.pass_obj
 def explain(app: App, source: Path, target: Path, gazetteer: Path | None, flags: Flags) -> int:
@@ -54,7 +54,7 @@ def explain(app: App, source: Path, target: Path, gazetteer: Path | None, flags:
     """
     from eoms_bot.decide.reading.scores import Scores
     from eoms_bot.report.files import write_new, write_new_lines
-    from eoms_bot.report.verdicts import record
+    from eoms_bot.report.verdicts import masker_of_text, record
 
     settings, out = app.settings(flags), app.out(flags)
     reader = reader_of(settings, gazetteer)

@@ -16,10 +16,10 @@ from eoms_bot.cli.ui import flags as shared
 from eoms_bot.cli.ui.command import Command, CommandGroup
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.cli.ui.out import Out
-from eoms_bot.cli.ui.reading import gazetteer, masker_of_text, reader_of
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.texts.triage import Incoming, Triage
+from eoms_bot.tables.reading import reader_of
 
 if TYPE_CHECKING:
     from eoms_bot.decide.reading.finding import TableFault
@@ -105,14 +105,14 @@ def test(app: App, flags: Flags) -> int:
 @rules.command("explain", cls=Command, short_help="一段文字或一张历史工单：哪些规则看到了什么")
 @click.argument("order", metavar="[工单号]", required=False)
 @click.option("--text", metavar="文字", help="投诉文字")
-@gazetteer
+@shared.gazetteer
 @shared.flagged("config", "json")
 @click.pass_obj
 def explain(app: App, order: str | None, text: str | None, gazetteer: Path | None, flags: Flags) -> int:
     """分拣一段文字（--text），或历史工单里的一张，写出每条看到的规则和触发它的原文。"""
     from eoms_bot.decide.reading import PastOrders, triage
     from eoms_bot.learn.past import past_order
-    from eoms_bot.report.verdicts import record
+    from eoms_bot.report.verdicts import masker_of_text, record
 
     if (order is None) == (text is None):
         raise BadInput("写 工单号，或 --text 文字，二选一")

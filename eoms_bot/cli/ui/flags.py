@@ -172,6 +172,12 @@ RUN_FLAGS = ("config", "json", "profile", "output_dir", "headed", "slowmo", "pac
 
 limit = click.option("--limit", callback=number(1, 10_000), metavar="数量", help="最多处理多少张")
 ids = click.option("--ids", callback=order_numbers, metavar="工单号,…", help="只处理这些工单")
+gazetteer = click.option(
+    "--gazetteer",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="地名表（JSON）；不写就用设置 files.gazetteer 的",
+)
 
 
 def flagged(*names: str) -> Callable[[Function], Function]:

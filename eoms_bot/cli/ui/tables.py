@@ -19,6 +19,7 @@ from eoms_bot.model.write import WriteRecord
 from eoms_bot.report.record import ORDER_OF_OUTCOMES, Record, cleaner, summary_record, why, write_record
 from eoms_bot.report.text import local_time, one_line
 from eoms_bot.report.words import DECISION_ZH, MODE_ZH, OUTCOME_NOTE, STATE_ZH, kind_zh, writes_line
+from eoms_bot.settings import Settings
 
 NEED_A_PERSON = ("UNKNOWN", "REFUSED", "NOT_SENT")
 MAX_ROWS = 20
@@ -137,6 +138,19 @@ def writes(records: Iterable[WriteRecord], title: str) -> Table:
         style = "bold red" if write["state"] in ("UNKNOWN", "SENDING") else ""
         table.add_row(*(Text(one_line(text), style) for text in texts))
     return table
+
+
+def show_fingerprint(out: Out, settings: Settings, mark: str) -> None:
+    """The line that approves a profile's files: people paste it into their settings."""
+    approved = settings.site.profile_fingerprint
+    what = f"页面档案 {settings.site.profile} 的指纹"
+    if approved == mark:
+        out.print(f"{what}，与批准的一致：")
+    elif approved:
+        out.print(f"{what}，与批准的不同；核对过改动，才把设置 [site] 里的换成这一行：", "bold red")
+    else:
+        out.print(f"{what}；核对过档案，把这一行写进设置的 [site]，改过一处就不再运行：")
+    out.print(f'profile_fingerprint = "{mark}"')
 
 
 def _table(title: str, *columns: tuple[str, dict[str, object]]) -> Table:

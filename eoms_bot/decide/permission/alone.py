@@ -6,7 +6,7 @@ Pure; the policy is the branch's, in the settings.
 from __future__ import annotations
 
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject
-from eoms_bot.model.policy import ACTION_ZH, Policy
+from eoms_bot.model.permission import ACTION_ZH, Policy
 
 LEFT = "按策略留给人"
 """How the reason begins for an order that was decided but that policy leaves to a person."""

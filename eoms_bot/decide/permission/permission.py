@@ -15,8 +15,7 @@ from enum import StrEnum
 from eoms_bot.decide.permission.floor import Unwritten, floor
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.decision import Complete, Reject, Standing, guessed
-from eoms_bot.model.permission import PEOPLES_OWN, Permission, Proven
-from eoms_bot.model.policy import ACTION_ZH, ActionKind
+from eoms_bot.model.permission import ACTION_ZH, PEOPLES_OWN, ActionKind, Permission, Proven
 from eoms_bot.model.schedule import minutes_of
 from eoms_bot.model.zone import SHANGHAI
 
