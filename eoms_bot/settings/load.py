@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,13 @@ from pydantic import ValidationError
 import eoms_bot.settings.problems as problems
 import eoms_bot.settings.sources as sources
 from eoms_bot.errors import ConfigError, Problem
-from eoms_bot.settings.access import OTHERS_WRITE, exposed
 from eoms_bot.settings.model import Paths, Settings
 from eoms_bot.settings.sources import Key, Layer
 
 FILE_NAME = "eoms.toml"
 MAX_PROBLEMS = 50
+OTHERS = 0o077
+OTHERS_WRITE = 0o022
 
 
 def load(
@@ -43,7 +45,7 @@ def load(
     found = [problems.secret(key, merged) for key in secrets]
     found += [problem for key, problem in wrong if key not in secrets]
     if file is not None:
-        found += exposed(file)
+        found += _forbidden(file)
     if settings is not None:
         found += _exposed(settings.paths)
     if found or settings is None:
@@ -58,9 +60,25 @@ def _exposed(paths: Paths) -> list[Problem]:
     """
     kept = (paths.home, paths.ledger, paths.credentials, paths.profiles, paths.alarms)
     steered = (paths.ledger.parent, paths.inbox, paths.locks, *_files_in(paths.profiles))
-    found = [problem for path in kept for problem in exposed(path)]
-    found += [problem for path in steered if path not in kept for problem in exposed(path, OTHERS_WRITE)]
+    found = [problem for path in kept for problem in _forbidden(path)]
+    found += [problem for path in steered if path not in kept for problem in _forbidden(path, OTHERS_WRITE)]
     return found
+
+
+def _forbidden(path: Path, bits: int = OTHERS) -> list[Problem]:
+    """CONF-006 where others than the owner may do what is forbidden with an existing path.
+
+    Windows has other means.
+    """
+    if os.name != "posix" or not path.exists():
+        return []
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if not mode & bits:
+        return []
+    wanted = "700" if path.is_dir() else "600"
+    return [
+        Problem("CONF-006", str(path), None, "", f"权限过宽（{mode:04o}）", f"运行 chmod {wanted} {path}")
+    ]
 
 
 def _files_in(profiles: Path) -> list[Path]:

@@ -10,7 +10,6 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-import eoms_bot.settings.shapes as shapes
 from eoms_bot.decide.diagnosis.model import Thresholds
 from eoms_bot.model.board import BoardChoices
 from eoms_bot.model.branch import Branch, Frozen
@@ -23,6 +22,10 @@ from eoms_bot.model.texts.reply_kinds import ReplyChoices
 from eoms_bot.settings.databases import on_server
 from eoms_bot.settings.facts import FactSources
 
+NAME = r"^[a-z0-9][a-z0-9_-]{0,31}$"
+FINGERPRINT = r"^([a-p]{64})?$"
+PACE = r"^(|polite|site|[1-9][0-9]{0,2})$"
+HOST = r"^[A-Za-z0-9_.-]{0,64}$"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 DATA = Path(__file__).resolve().parent.parent / "data"
 MOST_PER_DAY = 3000
@@ -57,7 +60,7 @@ class SiteSettings(Frozen):
 
     id: str = Field(
         default="mock",
-        pattern=shapes.NAME,
+        pattern=NAME,
         description="站点的固定名称，是账本中防重键的一部分；启用后不要改",
     )
     base_url: str = Field(
@@ -66,12 +69,12 @@ class SiteSettings(Frozen):
     )
     profile: str = Field(
         default="ultrabpp",
-        pattern=shapes.NAME,
+        pattern=NAME,
         description="页面档案的名称（selectors/ 下的文件夹）",
     )
     profile_fingerprint: str = Field(
         default="",
-        pattern=shapes.FINGERPRINT,
+        pattern=FINGERPRINT,
         description="批准的页面档案的指纹；档案的文件改过一处就拒绝运行（SEL-003，提示里有新指纹）。指纹由 doctor、profile check 打印；不写则不核对",
     )
     account: str = Field(default="clerk01", min_length=1, max_length=64, description="机器人登录用的账号")
@@ -226,7 +229,7 @@ class Run(Frozen):
     )
     host: str = Field(
         default="",
-        pattern=shapes.HOST,
+        pattern=HOST,
         description="这台机器在账本里的名称；不设则用系统的机器编号，容器等编号会变的环境须设",
     )
     plan_minutes: int = Field(
@@ -254,7 +257,7 @@ class Run(Frozen):
     )
     pace: str = Field(
         default="",
-        pattern=shapes.PACE,
+        pattern=PACE,
         description="按什么节奏访问网站：空是页面档案的（附带的模拟网站在本机，不等）；polite 在本机也照档案的；"
         "site 网站答完一页就开下一页，工单页和它的处理记录同时查，回复以后的已办列表、处理记录和下一单的列表也同时查，只在网站的主人书面同意以后用；数字是每分钟最多打开多少页",
     )

@@ -11,9 +11,10 @@ from pydantic_core import ErrorDetails
 
 import eoms_bot.settings.sources as sources
 from eoms_bot.errors import Problem
+from eoms_bot.model.listing import MAIL
 from eoms_bot.model.privacy import mask
-from eoms_bot.settings.model import Settings
-from eoms_bot.settings.shapes import shape_of
+from eoms_bot.model.schedule import BEGIN, END
+from eoms_bot.settings.model import FINGERPRINT, HOST, NAME, PACE, Settings
 from eoms_bot.settings.sources import Key, Layer, Written
 
 MANUAL = "全部设置见 docs/zh/settings.md"
@@ -34,6 +35,17 @@ KINDS = (
     ("Path", "路径"),
     ("str", "文字"),
 )
+
+_SHAPES = {
+    NAME: "1 到 32 个小写字母、数字、_ 或 -，以字母或数字开头",
+    FINGERPRINT: "64 个 a 到 p 的字母，照抄 eoms-bot doctor 打印的 profile_fingerprint 一行",
+    PACE: "polite、site，或 1 到 999 的数字",
+    HOST: "至多 64 个字母、数字、_、. 或 -",
+    MAIL: "一个邮箱地址",
+    BEGIN: "时:分，例如 09:05",
+    END: "时:分，例如 18:00，午夜写 24:00",
+}
+"""Pattern → what fits it, in words: few people can read a regular expression."""
 
 
 def is_secret(key: Key) -> bool:
@@ -72,7 +84,7 @@ def _dotted(key: Key) -> str:
 def kind_of(info: FieldInfo) -> str:
     """The type and range of a field in Chinese, or the shape of a text that cannot be any."""
     kind = str(info.annotation)
-    shape = shape_of(info)
+    shape = _shape_of(info)
     if shape:
         return shape
     if sources.named(info.annotation):
@@ -87,6 +99,12 @@ def kind_of(info: FieldInfo) -> str:
         name: getattr(rule, name) for rule in info.metadata for name in ("ge", "le") if hasattr(rule, name)
     }
     return f"{limits['ge']}..{limits['le']} 的{shown}" if len(limits) == 2 else shown
+
+
+def _shape_of(info: FieldInfo) -> str:
+    """What the texts of a field look like; empty where any will do."""
+    patterns = (getattr(rule, "pattern", None) for rule in info.metadata)
+    return next((_SHAPES.get(str(one), "") for one in patterns if one is not None), "")
 
 
 def _place(key: Key, layer: Layer) -> Written:
