@@ -45,22 +45,20 @@ def document() -> str:
 def _table(model: type[BaseModel], above: sources.Key) -> Iterator[str]:
     yield "| 键 | 值 | 默认 | 环境变量 | 说明 |"
     yield "|---|---|---|---|---|"
+    variables = {where: name for name, where in sources.variables().items()}
     for key, info in _fields(model, above):
-        variable = {where: name for name, where in sources.variables().items()}.get(key)
+        variable = variables.get(key)
         shown = f"`{variable}`" if variable else "无"
         default = _default(key, info)
         yield f"| `{'.'.join(key)}` | {kind_of(info)} | {default} | {shown} | {info.description} |"
 
 
 def _fields(model: type[BaseModel], above: sources.Key) -> Iterator[tuple[sources.Key, FieldInfo]]:
-    for name, info in model.model_fields.items():
-        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
-            yield from _fields(info.annotation, (*above, name))
-        else:
-            yield (*above, name), info
-            entry = sources.named(info.annotation)
-            if entry is not None:
-                yield from _fields(entry, (*above, name, "<名称>"))
+    for key, info in sources.leaves(model, above).items():
+        yield key, info
+        entry = sources.named(info.annotation)
+        if entry is not None:
+            yield from _fields(entry, (*key, "<名称>"))
 
 
 def _default(key: sources.Key, info: FieldInfo) -> str:

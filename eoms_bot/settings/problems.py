@@ -121,7 +121,7 @@ def _suggestion(key: Key) -> str:
     """The known key that was probably meant: one of the same table, else one elsewhere."""
     if key[0].startswith(sources.PREFIX):
         return _did_you_mean(key[0], list(sources.variables())) or MANUAL
-    sibling = _did_you_mean(key[-1], _sibling_names(key))
+    sibling = _did_you_mean(key[-1], list(_found(key[:-1])[0].model_fields))
     if sibling:
         return sibling
     elsewhere = {leaf[-1]: ".".join(leaf) for leaf in sources.leaves(Settings)}
@@ -134,36 +134,30 @@ def _did_you_mean(name: str, known: list[str]) -> str:
     return f"是否 {close[0]}" if close else ""
 
 
-def _sibling_names(key: Key) -> list[str]:
-    model: Any = Settings
-    for part in key[:-1]:
-        model = sources.named(model) or model.model_fields[part].annotation
-    return list(model.model_fields)
-
-
 def _range(key: Key) -> str:
     """What a key may hold, as `1..3000 的整数（默认 200）`."""
-    info = _info(key)
+    info = _found(key)[1]
     if info is None:
         return MANUAL
     known = isinstance(info.default, str | int) and info.default != ""
     return f"{kind_of(info)}（默认 {info.default}）" if known else kind_of(info)
 
 
-def _info(key: Key) -> FieldInfo | None:
-    model: Any = Settings
+def _found(key: Key) -> tuple[Any, FieldInfo | None]:
+    """How far a key leads: the type that is there, and the field that has it."""
+    kind: Any = Settings
     info: FieldInfo | None = None
     for part in key:
-        entry = sources.named(model)
+        entry = sources.named(kind)
         if entry is not None:
-            model = entry  # this part is the name that somebody chose
+            kind = entry  # this part is the name that somebody chose
             continue
-        fields = getattr(model, "model_fields", {})
+        fields = getattr(kind, "model_fields", {})
         if part not in fields:
             break
         info = fields[part]
-        model = info.annotation
-    return info
+        kind = info.annotation
+    return kind, info
 
 
 def _short(value: object) -> str:

@@ -7,11 +7,12 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from types import UnionType
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from eoms_bot import chinese
 from eoms_bot.errors import ConfigError, Problem
@@ -71,12 +72,12 @@ def from_file(path: Path) -> Layer:
 def from_environment(env: Mapping[str, str]) -> Layer:
     """The values of the variables `EOMS_<TABLE>_<KEY>`; one that names no key stays as an unknown key."""
     layer = Layer()
-    names = variables()
+    names, known = variables(), leaves(Settings)
     for name, text in sorted(env.items()):
         if not name.startswith(PREFIX) or name in OTHER_VARIABLES:
             continue
         key = names.get(name, (name,))
-        many = key in _lists()
+        many = key in known and get_origin(known[key].annotation) is tuple
         value: Any = [part.strip() for part in text.split(",") if part.strip()] if many else text
         layer.put(key, value, Written(f"环境变量 {name}"))
     _resolve_paths(layer, Path.cwd())
@@ -102,18 +103,23 @@ def merge(layers: list[Layer]) -> Layer:
     return merged
 
 
-def variables() -> dict[str, Key]:
+@cache
+def variables() -> Mapping[str, Key]:
     """Environment variable → key, for every key that one line of text can set."""
-    return {f"{PREFIX}{'_'.join(key).upper()}": key for key in leaves(Settings) if not _is_table(key)}
+    found = leaves(Settings).items()
+    return {f"{PREFIX}{'_'.join(key).upper()}": key for key, info in found if not _is_table(info.annotation)}
 
 
-def leaves(model: type[BaseModel], above: Key = ()) -> Iterator[Key]:
-    """Every key of a model that is no table of its own."""
+@cache
+def leaves(model: type[BaseModel], above: Key = ()) -> Mapping[Key, FieldInfo]:
+    """Every key of a model that is no table of its own, with its field."""
+    found: dict[Key, FieldInfo] = {}
     for name, info in model.model_fields.items():
         if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
-            yield from leaves(info.annotation, (*above, name))
+            found |= leaves(info.annotation, (*above, name))
         else:
-            yield (*above, name)
+            found[*above, name] = info
+    return found
 
 
 def named(kind: Any) -> type[BaseModel] | None:
@@ -123,14 +129,6 @@ def named(kind: Any) -> type[BaseModel] | None:
     if not entry or not isinstance(entry[0], type):
         return None
     return entry[0] if issubclass(entry[0], BaseModel) else None
-
-
-def annotation(key: Key) -> Any:
-    """The declared type of a key of the settings."""
-    model: Any = Settings
-    for part in key:
-        model = model.model_fields[part].annotation
-    return model
 
 
 def walk(values: Mapping[str, Any], above: Key = ()) -> Iterator[Key]:
@@ -143,23 +141,13 @@ def walk(values: Mapping[str, Any], above: Key = ()) -> Iterator[Key]:
             yield from walk(value, (*above, name))
 
 
-def _is_table(key: Key) -> bool:
-    kind = annotation(key)
+def _is_table(kind: Any) -> bool:
     return get_origin(kind) is dict or named(kind) is not None
 
 
-def _lists() -> set[Key]:
-    return {key for key in leaves(Settings) if get_origin(annotation(key)) is tuple and not _is_table(key)}
-
-
-def _is_path(key: Key) -> bool:
-    kind = annotation(key)
-    return kind is Path or (isinstance(kind, UnionType) and Path in get_args(kind))
-
-
 def _resolve_paths(layer: Layer, base: Path) -> None:
-    for key in leaves(Settings):
-        if not _is_path(key):
+    for key, info in leaves(Settings).items():
+        if Path not in (info.annotation, *get_args(info.annotation)):
             continue
         table: Any = layer.values
         for part in key[:-1]:
