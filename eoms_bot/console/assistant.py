@@ -19,9 +19,7 @@ from loguru import logger
 
 from eoms_bot import chinese
 from eoms_bot.console.refusal import Refused
-from eoms_bot.model.outcome import Outcome
 
-MAY_BE_HELPED = frozenset({Outcome.HELD.value, Outcome.NOT_SENT.value})
 LAST_LINES, MOST_BYTES = 12, 20_000
 SAYS = "assist.log"
 

@@ -13,7 +13,7 @@ from eoms_bot.console.books import SharedLedger
 from eoms_bot.console.run_folders import RunFolders
 from eoms_bot.console.shelf import Shelf
 from eoms_bot.ledger import OrderRow, Tallies
-from eoms_bot.report.needs import LEFT, LOOK_BACK, Need, looked_back, needs_of
+from eoms_bot.report.needs import LOOK_BACK, Need, waiting
 from eoms_bot.report.text import LOCAL
 
 MOST = 4
@@ -68,20 +68,11 @@ class DaysAtDesk:
     def _read(self, now: datetime, working: frozenset[str]) -> DayAtDesk:
         ledger, views = self._books.ledger(), self._books.views()
         began = now.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
-        since = looked_back(now, views.last_worked())
-        left = views.touched_since(since, LEFT) + views.left_by_plans(since)
         logins = ledger.logins_since(self._account, began)
         return DayAtDesk(
             began=began,
             counts=views.counts_since(began),
-            needs=needs_of(
-                self._folders.briefs,
-                ledger.unsettled(),
-                left,
-                now,
-                near_hours=self._near_hours,
-                working=working,
-            ),
+            needs=waiting(ledger, self._folders.briefs, now, near_hours=self._near_hours, working=working),
             working=views.working(now - LOOK_BACK, self._account.partition("|")[2]),
             last_proven=views.last_proven(),
             sent=ledger.sent_since(self._account, began),

@@ -14,7 +14,7 @@ from itertools import filterfalse
 
 from eoms_bot.decide import major
 from eoms_bot.decide.answering import WHOLE_ROW
-from eoms_bot.ledger import OrderRow
+from eoms_bot.ledger import Ledger, OrderRow, Views
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.outcome import OUTCOME_ZH, QUARANTINED, Outcome
 from eoms_bot.model.write import WriteRecord, WriteState
@@ -60,6 +60,8 @@ _OF_OUTCOME = {
     Outcome.NOT_SENT: Urgency.NOT_SENT,
     Outcome.HELD: Urgency.HELD,
 }
+MAY_BE_HELPED = (Outcome.HELD, Outcome.NOT_SENT)
+"""Outcomes after which a person may have the form opened and press himself: nothing has left."""
 LEFT = tuple(_OF_OUTCOME)
 """Outcomes by which a run leaves an order to people."""
 
@@ -106,10 +108,7 @@ class Need:
 
         Nothing has left, and nobody else is to look first.
         """
-        return (
-            self.outcome in (OUTCOME_ZH[Outcome.HELD], OUTCOME_ZH[Outcome.NOT_SENT])
-            and not self.is_quarantined
-        )
+        return self.outcome in [OUTCOME_ZH[one] for one in MAY_BE_HELPED] and not self.is_quarantined
 
     @property
     def is_quarantined(self) -> bool:
@@ -120,6 +119,16 @@ class Need:
     def tone(self) -> str:
         """The name of its colour."""
         return self.group.name
+
+
+def waiting(
+    ledger: Ledger, briefs: Briefs, now: datetime, *, near_hours: float, working: Collection[str] = ()
+) -> list[Need]:
+    """All that wait at `now` (aware): what the page 今日, the notice and the alarms show."""
+    views = Views(ledger.engine)
+    since = looked_back(now, views.last_worked())
+    recent = views.touched_since(since, LEFT) + views.left_by_plans(since)
+    return needs_of(briefs, ledger.unsettled(), recent, now, near_hours=near_hours, working=working)
 
 
 def needs_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, assert_never
@@ -232,6 +233,11 @@ def why(item: Record) -> str:
     named = (text.partition("：") for text in missing)
     names = dict.fromkeys(name for name, colon, _ in named if colon)
     return f"缺少或矛盾：{'、'.join(names)}" if names else str(item["reason"])
+
+
+def held_reasons(items: Iterable[Record]) -> Counter[str]:
+    """Why orders were left to people, in short: reason → how many."""
+    return Counter(why(item) for item in items if item["outcome"] == Outcome.HELD)
 
 
 def cleaner(masker: Masker) -> Clean:

@@ -13,7 +13,7 @@ from pathlib import Path
 from eoms_bot.ledger import LaneRow, Ledger, Views, account_key
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.report import breaker as fuse
-from eoms_bot.report.needs import LEFT, looked_back, needs_of
+from eoms_bot.report.needs import waiting
 from eoms_bot.report.notice import notice, trouble_of_end
 from eoms_bot.report.record import Record
 from eoms_bot.report.words import STOP_ZH
@@ -31,15 +31,12 @@ def notice_of(
     `working` is the run that is going on; empty when none is. `ended` is the trouble in which a run
     is just ending. Without it, the newest ended run counts.
     """
-    views = Views(ledger.engine)
-    since = looked_back(now, views.last_worked())
-    needs = needs_of(
+    needs = waiting(
+        ledger,
         lambda run_id, numbers: briefs(settings.paths.runs / run_id, numbers),
-        ledger.unsettled(),
-        views.touched_since(since, LEFT) + views.left_by_plans(since),
         now,
         near_hours=settings.lists.warn_hours,
-        working=working_runs(settings, _colleagues(settings, views)) | {working},
+        working=working_runs(settings, _colleagues(settings, Views(ledger.engine))) | {working},
     )
     return notice(needs, [one for one in _troubles(settings, ledger, now, ended) if one])
 

@@ -16,7 +16,14 @@ from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
 from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.run import RunSummary
 from eoms_bot.model.write import WriteRecord
-from eoms_bot.report.record import ORDER_OF_OUTCOMES, Record, cleaner, summary_record, why, write_record
+from eoms_bot.report.record import (
+    ORDER_OF_OUTCOMES,
+    Record,
+    cleaner,
+    held_reasons,
+    summary_record,
+    write_record,
+)
 from eoms_bot.report.text import local_time, one_line
 from eoms_bot.report.words import DECISION_ZH, MODE_ZH, OUTCOME_NOTE, STATE_ZH, kind_zh, writes_line
 from eoms_bot.settings import Settings
@@ -50,7 +57,7 @@ def show_details(out: Out, summary: RunSummary, *, plan: bool = True) -> None:
     urgent = [item for item in run["items"] if item["outcome"] in NEED_A_PERSON]
     if urgent:
         out.show(orders(urgent[:MAX_ROWS], "需要人看的工单"))
-    held = Counter(why(item) for item in run["items"] if item["outcome"] == Outcome.HELD)
+    held = held_reasons(run["items"])
     if held:
         out.show(reasons(held))
     if run["stopped"]:

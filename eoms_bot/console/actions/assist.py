@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal
 from pydantic import StringConstraints
 
 from eoms_bot.console import review
-from eoms_bot.console.assistant import MAY_BE_HELPED
 from eoms_bot.console.pages.order import visits_of
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
@@ -18,6 +17,7 @@ from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.ledger import Deed
 from eoms_bot.model import ids
 from eoms_bot.plan.assist_plan import MAY_BE_HELPED as ROWS_TO_HELP
+from eoms_bot.report.needs import MAY_BE_HELPED
 
 _Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from eoms_bot.console.assistant import MAY_BE_HELPED, Helping
+from eoms_bot.console.assistant import Helping
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call
@@ -25,6 +25,7 @@ from eoms_bot.ledger.stores.orders import PERSON_LET
 from eoms_bot.model.outcome import OUTCOME_ZH, QUARANTINED
 from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.write import Pair, Source, WriteRecord, WriteState
+from eoms_bot.report.needs import MAY_BE_HELPED
 from eoms_bot.report.record import Record, cleaner
 from eoms_bot.report.words import field_zh
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from starlette.responses import Response
 
 from eoms_bot.console.desk import ConsoleDesk
@@ -16,7 +14,7 @@ from eoms_bot.console.starts import Start
 from eoms_bot.console.web import Call
 from eoms_bot.model.ids import PLAN_ID
 from eoms_bot.model.outcome import Outcome
-from eoms_bot.report.record import Record, rank_of, why
+from eoms_bot.report.record import Record, held_reasons, rank_of
 from eoms_bot.run import stop_file
 
 
@@ -35,7 +33,6 @@ def show(call: Call) -> Response:
     items = sorted(folder["items"], key=rank_of) if folder else _reported(desk, run_id)
     shown = [item for item in items if outcome in ("", item["outcome"])]
     first = (number - 1) * ROWS
-    held = Counter(why(item) for item in items if item["outcome"] == Outcome.HELD.value)
     counts = {one.value: sum(item["outcome"] == one.value for item in items) for one in Outcome}
     if not items and known is not None:  # the folder is gone: the ledger still knows how many
         counts = desk.counts.of([known], desk.books.views()).get(run_id, {})
@@ -59,7 +56,7 @@ def show(call: Call) -> Response:
         total=len(shown),
         number=number,
         more=len(shown) > first + ROWS,
-        held=held.most_common(10),
+        held=held_reasons(items).most_common(10),
     )
 
 
