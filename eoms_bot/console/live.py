@@ -19,7 +19,7 @@ from eoms_bot.console.run_folders import RunFolders
 from eoms_bot.model.outcome import OUTCOME_ZH
 from eoms_bot.processes import born
 from eoms_bot.report.log import LISTED, TAKEN_UP
-from eoms_bot.report.record import ORDER_OF_OUTCOMES
+from eoms_bot.report.outcomes import ORDER_OF_OUTCOMES
 from eoms_bot.report.text import one_line
 from eoms_bot.report.words import EXIT_ZH
 

@@ -15,7 +15,7 @@ from eoms_bot.model.outcome import OUTCOME_ZH
 from eoms_bot.report import page as report_page
 from eoms_bot.report import words
 from eoms_bot.report.needs import why
-from eoms_bot.report.record import ORDER_OF_OUTCOMES
+from eoms_bot.report.outcomes import ORDER_OF_OUTCOMES
 
 MENU = (
     ("/", "今日"),

@@ -18,6 +18,7 @@ from eoms_bot.ledger import Ledger, OrderRow, Views
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.outcome import OUTCOME_ZH, QUARANTINED, Outcome
 from eoms_bot.model.write import WriteRecord, WriteState
+from eoms_bot.report.outcomes import LEFT
 from eoms_bot.report.record import Record
 from eoms_bot.report.words import KIND_ZH, STATE_ZH
 
@@ -55,15 +56,9 @@ GROUP_ZH = {
     Urgency.NOT_SENT: "未发送",
     Urgency.HELD: "转人工",
 }
-_OF_OUTCOME = {
-    Outcome.REFUSED: Urgency.REFUSED,
-    Outcome.NOT_SENT: Urgency.NOT_SENT,
-    Outcome.HELD: Urgency.HELD,
-}
+_OF_OUTCOME = {outcome: Urgency[outcome.value] for outcome in LEFT}
 MAY_BE_HELPED = (Outcome.HELD, Outcome.NOT_SENT)
 """Outcomes after which a person may have the form opened and press himself: nothing has left."""
-LEFT = tuple(_OF_OUTCOME)
-"""Outcomes by which a run leaves an order to people."""
 
 
 def looked_back(now: datetime, last: datetime | None) -> datetime:

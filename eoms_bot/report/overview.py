@@ -10,8 +10,9 @@ from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
 from eoms_bot.model.run import RunSummary
 from eoms_bot.report.files import write_new
 from eoms_bot.report.folder import RunFolder
+from eoms_bot.report.outcomes import ORDER_OF_OUTCOMES
 from eoms_bot.report.page import environment
-from eoms_bot.report.record import ORDER_OF_OUTCOMES, SCHEMA_VERSION, Record, summary_record
+from eoms_bot.report.record import SCHEMA_VERSION, Record, summary_record
 
 
 def write(

@@ -15,11 +15,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
 from eoms_bot.report import words
+from eoms_bot.report.outcomes import LEFT, SHOWN
 from eoms_bot.report.pictures import Embedder
 from eoms_bot.report.record import Record, why
 from eoms_bot.report.text import local_time
 
-GROUPED_BY_REASON = frozenset({"HELD", "REFUSED", "NOT_SENT", "SKIPPED"})
+GROUPED_BY_REASON = frozenset({*LEFT, Outcome.SKIPPED})
 
 
 def environment() -> Environment:
@@ -38,8 +39,7 @@ def environment() -> Environment:
         states=words.STATE_ZH,
         fields=words.FIELD_ZH,
         columns=COLUMNS,
-        notes=words.OUTCOME_NOTE,
-        nexts=words.NEXT_ZH,
+        shown_as=SHOWN,
         modes=words.MODE_ZH,
         writes_line=words.writes_line,
     )

@@ -17,25 +17,13 @@ from eoms_bot.model.privacy import personal
 from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.run import RunSummary
 from eoms_bot.model.write import WriteRecord
+from eoms_bot.report.outcomes import ORDER_OF_OUTCOMES
 from eoms_bot.report.text import hide_cut_number, visible
 from eoms_bot.report.words import READ_ZH
 
 SCHEMA_VERSION = 1
 Record = dict[str, Any]
 Clean = Callable[[str], str]
-
-
-ORDER_OF_OUTCOMES = (
-    Outcome.UNKNOWN,
-    Outcome.REFUSED,
-    Outcome.HELD,
-    Outcome.NOT_SENT,
-    Outcome.BY_OTHER,
-    Outcome.DONE,
-    Outcome.PREVIEWED,
-    Outcome.SKIPPED,
-)
-"""What needs a person comes first."""
 
 
 def masker_of(item: Item) -> Masker:

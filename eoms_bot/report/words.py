@@ -59,28 +59,6 @@ def field_zh(name: str) -> str:
     return FIELD_ZH.get(name) or COLUMNS.get(name) or name.replace("fixed.", "固定内容 ")
 
 
-OUTCOME_NOTE = {
-    "UNKNOWN": "已开始发送，但没有证据说明结果：请人工到网站核对，不要重复提交",
-    "REFUSED": "网站明确拒绝，没有生效",
-    "HELD": "机器人不处理，留给值班员；要补什么：eoms-bot held 待补.xlsx",
-    "NOT_SENT": "没有发出任何内容",
-    "BY_OTHER": "别人已经受理或处理",
-    "DONE": "工单自己的处理记录已证实",
-    "SKIPPED": "本次没有处理",
-    "PREVIEWED": "只预览：判定和填写如下，没有发送；要发送请批准计划再运行 apply，或运行 run",
-}
-NEXT_ZH = {
-    "UNKNOWN": "到网站看这张工单的处理记录，不要重复提交；eoms-bot reconcile 再查一次，看过之后由另一人（四眼）用 eoms-bot resolve {} 登记",
-    "REFUSED": "按网站说的原因到网站上人工处理，机器人不再发送",
-    "HELD": "补齐缺的再 apply（eoms-bot held 待补.xlsx），或由人在打开的窗口里办：eoms-bot assist {}",
-    "NOT_SENT": "看原因；下次运行会再试，急的由人在打开的窗口里办：eoms-bot assist {}",
-    "SKIPPED": "看原因；还在待办里的，下次运行会再看",
-    "PREVIEWED": "核对下面填好的表单，批准计划之后 apply",
-}
-"""Outcome → what a person is to do next; an outcome that asks for nothing is absent.
-
-`{}` is the order's number.
-"""
 EXIT_ZH = {
     0: "完成，或无事可做",
     1: "有工单被拒绝或没有发出",

@@ -19,9 +19,10 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
+from eoms_bot.report.outcomes import SHOWN
 from eoms_bot.report.record import Record, marked
 from eoms_bot.report.text import LOCAL, local_time, visible
-from eoms_bot.report.words import DECISION_ZH, MODE_ZH, NEXT_ZH, OUTCOME_NOTE, writes_line
+from eoms_bot.report.words import DECISION_ZH, MODE_ZH, writes_line
 
 COLUMNS = {
     "工单号": 25,
@@ -42,12 +43,7 @@ LINK = Font(color="0563C1", underline="single")
 MAX_CHARACTERS = 32_000
 FORMULA_STARTS = tuple("=+-@\t＝＋－＠")
 HEAD_FILL = PatternFill("solid", fgColor="1F3A5F")
-FILLS = {
-    "UNKNOWN": PatternFill("solid", fgColor="F8D7DA"),
-    "REFUSED": PatternFill("solid", fgColor="FCE4D0"),
-    "HELD": PatternFill("solid", fgColor="FFF4CC"),
-    "DONE": PatternFill("solid", fgColor="DFF3E4"),
-}
+FILLS = {one.value: PatternFill("solid", fgColor=shown.fill) for one, shown in SHOWN.items() if shown.fill}
 
 _STYLES: WeakKeyDictionary[Any, dict[bool, Any]] = WeakKeyDictionary()
 """Book → its style of a text, and of one that begins like a formula."""
@@ -159,7 +155,7 @@ def _texts(item: Record) -> Iterable[str]:
         item["outcome_zh"] + late,
         _reason(item),
         "；".join(decision.get("missing", [])),
-        NEXT_ZH.get(item["outcome"], "").format(item["order_no"]),
+        SHOWN[item["outcome"]].next.format(item["order_no"]),
         _proof_text(item),
         f"{len(item['pictures'])} 张图片" if item["pictures"] else "",
     )
@@ -200,7 +196,7 @@ def _summary(sheet: Worksheet, run: Record) -> None:
         ("报告", "report.html", "每张工单的判定、填写、图片和证明"),
     ]
     counted = len(rows)
-    rows += [(OUTCOME_ZH[Outcome(code)], str(n), OUTCOME_NOTE[code]) for code, n in run["counts"].items()]
+    rows += [(OUTCOME_ZH[Outcome(code)], str(n), SHOWN[code].note) for code, n in run["counts"].items()]
     for number, texts in enumerate(rows, start=1):
         for column, text in enumerate(texts, start=1):
             put_text(sheet, number, column, text)

@@ -12,7 +12,7 @@ from eoms_bot.console.roles import Role
 from eoms_bot.console.security.headers import HEADERS
 from eoms_bot.console.security.once import Once
 from eoms_bot.console.web import Call
-from eoms_bot.report.record import ORDER_OF_OUTCOMES
+from eoms_bot.report.outcomes import ORDER_OF_OUTCOMES
 from tests.console.kit import status_of
 from tests.report import samples
 

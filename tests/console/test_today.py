@@ -11,7 +11,8 @@ from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
 from eoms_bot.report.folder import RunFolder
-from eoms_bot.report.needs import LEFT, Urgency, needs_of
+from eoms_bot.report.needs import Urgency, needs_of
+from eoms_bot.report.outcomes import LEFT
 from tests.console.kit import serving
 from tests.ledger.kit import bring_to, make_write, start_bot
 from tests.report import samples

@@ -7,7 +7,7 @@ import pytest
 
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report.folder import RunFolder
-from eoms_bot.report.record import ORDER_OF_OUTCOMES
+from eoms_bot.report.outcomes import ORDER_OF_OUTCOMES
 from tests.report import samples
 
 

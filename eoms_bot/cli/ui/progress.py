@@ -17,19 +17,9 @@ from eoms_bot.cli.ui.out import Out
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import OUTCOME_ZH, Item, Outcome
 from eoms_bot.model.run import Progress
+from eoms_bot.report.outcomes import SHOWN
 from eoms_bot.report.record import cleaner, masker_of
 from eoms_bot.report.text import one_line
-
-STYLES = {
-    "UNKNOWN": "bold red",
-    "REFUSED": "red",
-    "HELD": "yellow",
-    "NOT_SENT": "magenta",
-    "BY_OTHER": "blue",
-    "DONE": "green",
-    "PREVIEWED": "cyan",
-    "SKIPPED": "dim",
-}
 
 
 @contextmanager
@@ -114,7 +104,7 @@ class Bar:
         """One more; what needs a person is written above the bar."""
         self._bars.advance(self._task)
         if item.outcome.value in ("UNKNOWN", "REFUSED", "NOT_SENT"):
-            self._bars.console.print(Text(outcome_line(item), style=STYLES[item.outcome.value]))
+            self._bars.console.print(Text(outcome_line(item), style=SHOWN[item.outcome].terminal))
 
 
 def outcome_line(item: Item) -> str:

@@ -11,13 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from eoms_bot.cli.ui.out import Out
-from eoms_bot.cli.ui.progress import STYLES
 from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
 from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.run import RunSummary
 from eoms_bot.model.write import WriteRecord
+from eoms_bot.report.outcomes import LEFT, ORDER_OF_OUTCOMES, SHOWN
 from eoms_bot.report.record import (
-    ORDER_OF_OUTCOMES,
     Record,
     cleaner,
     held_reasons,
@@ -25,10 +24,11 @@ from eoms_bot.report.record import (
     write_record,
 )
 from eoms_bot.report.text import local_time, one_line
-from eoms_bot.report.words import DECISION_ZH, MODE_ZH, OUTCOME_NOTE, STATE_ZH, kind_zh, writes_line
+from eoms_bot.report.words import DECISION_ZH, MODE_ZH, STATE_ZH, kind_zh, writes_line
 from eoms_bot.settings import Settings
 
-NEED_A_PERSON = ("UNKNOWN", "REFUSED", "NOT_SENT")
+NEED_A_PERSON = frozenset({Outcome.UNKNOWN, *LEFT}) - {Outcome.HELD}
+"""Shown one by one; held orders are counted by their reasons."""
 MAX_ROWS = 20
 
 
@@ -87,8 +87,8 @@ def by_outcome(run: Record) -> Table:
     title = f"{MODE_ZH.get(run['mode'], run['mode'])}：共 {len(run['items'])} 张工单"
     table = _table(title, ("结果", {}), ("数量", {"justify": "right"}), ("说明", {}))
     for code, count in run["counts"].items():
-        style = STYLES[code] if count else "dim"
-        note = OUTCOME_NOTE[code] if count else ""
+        style = SHOWN[code].terminal if count else "dim"
+        note = SHOWN[code].note if count else ""
         table.add_row(Text(OUTCOME_ZH[Outcome(code)], style), Text(str(count), style), Text(note))
     return table
 
@@ -101,7 +101,7 @@ def side_by_side(summaries: Sequence[RunSummary], hows: Sequence[str]) -> Table:
         table.add_column(f"{MODE_ZH.get(run['mode'], run['mode'])}\n{how}", justify="right")
     for outcome in ORDER_OF_OUTCOMES:
         counts = [run["counts"][outcome.value] for run in runs]
-        style = STYLES[outcome.value] if any(counts) else "dim"
+        style = SHOWN[outcome].terminal if any(counts) else "dim"
         table.add_row(Text(OUTCOME_ZH[outcome], style), *(Text(str(count), style) for count in counts))
     table.add_section()
     table.add_row("合计", *(str(len(run["items"])) for run in runs))
@@ -114,7 +114,7 @@ def orders(items: Iterable[Record], title: str) -> Table:
         title, ("工单号", {"no_wrap": True}), ("结果", {"no_wrap": True}), ("原因", {"overflow": "fold"})
     )
     for item in items:
-        outcome = Text(item["outcome_zh"], STYLES[item["outcome"]])
+        outcome = Text(item["outcome_zh"], SHOWN[item["outcome"]].terminal)
         table.add_row(Text(one_line(item["order_no"])), outcome, Text(one_line(item["reason"])))
     return table
 

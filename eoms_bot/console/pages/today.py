@@ -15,7 +15,7 @@ from eoms_bot.console.web import Call
 from eoms_bot.ledger.stores.views import OPEN
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report import breaker as fuse
-from eoms_bot.report.record import ORDER_OF_OUTCOMES
+from eoms_bot.report.outcomes import ORDER_OF_OUTCOMES
 from eoms_bot.run import stop_file
 from eoms_bot.run.holder import working_runs
 

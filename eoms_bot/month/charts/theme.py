@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from eoms_bot.model.board import OPEN, REJECTED
+from eoms_bot.report.outcomes import SHOWN
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,10 @@ class Theme:
     """Inches: a chart that is shown smaller than it is drawn has letters that nobody can read."""
 
 
+def _bars(ground: int) -> dict[str, str]:
+    return {one.value: shown.bar[ground] for one, shown in SHOWN.items() if shown.bar}
+
+
 LIGHT = Theme(
     "light",
     ground="#ffffff",
@@ -42,11 +47,7 @@ LIGHT = Theme(
     bar="#3f74ab",
     alarm="#b42318",
     heat="#f0903c",
-    codes={
-        **{"DONE": "#1b7f4b", REJECTED: "#6f9fce", "HELD": "#d59a1c", "BY_OTHER": "#8d99cf"},
-        **{"REFUSED": "#b94a08", "NOT_SENT": "#8b97a3", "UNKNOWN": "#b42318", "SKIPPED": "#b3bec8"},
-        OPEN: "#dde3e9",
-    },
+    codes={**_bars(0), REJECTED: "#6f9fce", OPEN: "#dde3e9"},
     lines=("#1b7f4b", "#3f74ab", "#b94a08", "#7a4fa3", "#a37200", "#b42318"),
 )
 DARK = Theme(
@@ -58,11 +59,7 @@ DARK = Theme(
     bar="#6aa5dd",
     alarm="#ff8d80",
     heat="#a9541c",
-    codes={
-        **{"DONE": "#4fae7c", REJECTED: "#5b8fc4", "HELD": "#e3b64e", "BY_OTHER": "#aab6ee"},
-        **{"REFUSED": "#ffa26b", "NOT_SENT": "#8593a0", "UNKNOWN": "#ff8d80", "SKIPPED": "#5e6b77"},
-        OPEN: "#44515d",
-    },
+    codes={**_bars(1), REJECTED: "#5b8fc4", OPEN: "#44515d"},
     lines=("#4fae7c", "#6aa5dd", "#ffa26b", "#c09be6", "#e3b64e", "#ff8d80"),
 )
 PAPER = replace(LIGHT, name="paper", widest=7.6)

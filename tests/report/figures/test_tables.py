@@ -12,6 +12,7 @@ from eoms_bot.month.days import CODES, days
 from eoms_bot.month.heat import MOST_AREAS, MOST_CAUSES, OTHERS, heat
 from eoms_bot.month.month import state_of
 from eoms_bot.month.sites import sites
+from eoms_bot.report.outcomes import SHOWN
 
 OCTOBER = month_of(date(2026, 10, 1))
 END = date(2026, 10, 31)
@@ -142,3 +143,8 @@ def test_nothing_is_left():
 def test_state_of_a_month(today, words):
     """On the 3rd a month's report is ready; before, late outcomes may change it."""
     assert words in state_of(OCTOBER, today)
+
+
+def test_every_outcome_with_a_bar_has_its_column():
+    """A day's orders are counted whole: no outcome that a chart shows is left out of the columns."""
+    assert set(CODES) == {one.value for one, shown in SHOWN.items() if shown.bar} | {REJECTED, OPEN}
