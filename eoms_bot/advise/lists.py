@@ -5,19 +5,21 @@ They are: handling record, follow-up, build demand, leftovers, and deadlines.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from eoms_bot.advise.followed import followed
-from eoms_bot.decide.handled import is_reject, together
+from eoms_bot.decide.handled import COMPLETE, REJECT, is_reject, of_writes, together
 from eoms_bot.decide.times import to_minute
-from eoms_bot.model.evidence import Record, Snapshot
-from eoms_bot.model.listing import FOLLOW_UP, LEFTOVERS, FollowUp, ListChoices, ListTable
+from eoms_bot.ledger import Ledger
+from eoms_bot.model.evidence import Record, Snapshot, Value
+from eoms_bot.model.listing import CALLED, FOLLOW_UP, LEFTOVERS, SOLVED, FollowUp, ListChoices, ListTable
 from eoms_bot.model.privacy import mask
 from eoms_bot.model.privacy.personal import masker_of_row
 from eoms_bot.model.source_kinds import UNSOLVED
+from eoms_bot.settings import Settings
+from eoms_bot.tables.branch.sources import read_sources
 
 UNHAPPY = ("不满意", "不认可")
 NOT_REACHED = "未接通"
@@ -26,6 +28,9 @@ CALL_AGAIN = (*UNHAPPY, NOT_REACHED)
 OVERDUE = "逾期"
 URGENT = (OVERDUE, "已超时", "将超时", "再次联系", "重开并升级")
 """States that begin so need somebody now."""
+_COLUMN = {CALLED: "回访时间", SOLVED: "遗留解决时间"}
+_RESULT = "回访结果"
+_PLACE = "账本 登记"
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,20 @@ class Office:
     @cached_property
     def orders(self) -> tuple[Record, ...]:
         """The orders that may be relied on, the earliest first."""
-        rows = followed(together(self.history.records if self.history.usable else (), self.own), self.words)
+        rows = _with_words(
+            together(self.history.records if self.history.usable else (), self.own), self.words
+        )
         return tuple(sorted(rows, key=lambda row: row.time("分派时间") or self.now))
+
+
+def all_of(settings: Settings, now: datetime, ledger: Ledger | None) -> tuple[ListTable, ...]:
+    """The five lists at `now` (aware), masked; each list notes it where the history is missing.
+
+    `ledger` is None before the first run: then the bot itself has handled nothing.
+    """
+    evidence = read_sources(settings.facts, now, ("history",)).evidence
+    own, words = (_proven(ledger), tuple(ledger.follow_ups())) if ledger else ((), ())
+    return all_lists(Office(evidence.of("history"), settings.lists, now, own, words))
 
 
 def all_lists(office: Office) -> tuple[ListTable, ...]:
@@ -162,6 +179,37 @@ def deadlines(office: Office) -> ListTable:
         found.append((limit, row))
     found.sort(key=lambda pair: pair[0])
     return _table(office, "时限清单", columns, [row for _, row in found], state=5)
+
+
+def newest(words: Iterable[FollowUp]) -> dict[tuple[str, str], FollowUp]:
+    """(Order, kind) → the word that holds: the one that was recorded last."""
+    return {(one.order_no, one.kind): one for one in words}
+
+
+def _proven(ledger: Ledger) -> tuple[Record, ...]:
+    """Every completion and reject that the ledger has proven, as anybody may see it."""
+    return of_writes(ledger.shown([*ledger.proven(COMPLETE), *ledger.proven(REJECT)]))
+
+
+def _with_words(rows: Iterable[Record], words: Iterable[FollowUp]) -> tuple[Record, ...]:
+    """The rows with what the words add to them.
+
+    A word counts where it is newer than the branch's own table.
+    """
+    held = newest(words)
+    return tuple(_followed(row, held) for row in rows) if held else tuple(rows)
+
+
+def _followed(row: Record, held: Mapping[tuple[str, str], FollowUp]) -> Record:
+    added: dict[str, Value] = {}
+    for kind, column in _COLUMN.items():
+        word, known = held.get((row.text("工单号"), kind)), row.time(column)
+        if word is None or (known is not None and known >= word.at):
+            continue
+        added[column] = word.at
+        if kind == CALLED:
+            added[_RESULT] = word.word
+    return Record(f"{row.place}；{_PLACE}", row.as_of, {**row.values, **added}) if added else row
 
 
 def _follow_up_state(order: Record, due: datetime, office: Office) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from eoms_bot.advise.listing import all_of
+from eoms_bot.advise.lists import all_of
 from eoms_bot.console.books import BUSY_MS
 from eoms_bot.report.lists import workbook
 from eoms_bot.run import ledgers

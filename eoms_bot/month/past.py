@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from eoms_bot.advise.followed import newest
+from eoms_bot.advise.lists import newest
 from eoms_bot.model.board import Group, Leftover, Span
 from eoms_bot.model.evidence import Record, Snapshot
 from eoms_bot.model.listing import CALLED, SOLVED, FollowUp

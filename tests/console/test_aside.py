@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from loguru import logger
 
-from eoms_bot.advise.listing import all_of
+from eoms_bot.advise.lists import all_of
 from eoms_bot.console.aside import Ended, in_a_process
 from eoms_bot.console.exports import lists_book
 from eoms_bot.errors import BadInput, LedgerError, Problem

@@ -44,7 +44,7 @@ def lists(app: App, folder: Path | None, flags: Flags) -> int:
 
 
 def _tables(settings: Settings, now: datetime) -> tuple[ListTable, ...]:
-    from eoms_bot.advise.listing import all_of
+    from eoms_bot.advise.lists import all_of
 
     if not ledgers.is_made(settings):
         return all_of(settings, now, None)

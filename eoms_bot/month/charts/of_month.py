@@ -11,9 +11,9 @@ from eoms_bot.month.charts import bars, canvas
 from eoms_bot.month.charts.bars import Bars
 from eoms_bot.month.charts.canvas import Kind
 from eoms_bot.month.charts.course import course
-from eoms_bot.month.charts.heat import heat
 from eoms_bot.month.charts.theme import Theme
 from eoms_bot.month.figure import Figure, named
+from eoms_bot.month.heat import Heat
 from eoms_bot.month.month import Month
 
 if TYPE_CHECKING:
@@ -89,6 +89,24 @@ def _lying(data: Bars) -> tuple[float, float]:
     return HALF, bars.height_of(data.names)
 
 
+def _heat(axes: Axes, theme: Theme, data: Heat) -> None:
+    """Causes by area, each cell with its number, from the ground's colour to a strong one; 0 stays empty."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    colours = LinearSegmentedColormap.from_list("heat", [theme.ground, theme.heat])
+    axes.imshow(data.cells, cmap=colours, vmin=0, vmax=max(data.most, 1), aspect="auto")
+    for row, counts in enumerate(data.cells):
+        for column, count in enumerate(counts):
+            if count:
+                axes.text(column, row, str(count), ha="center", va="center", fontsize=9, color=theme.ink)
+    axes.set_xticks(range(len(data.areas)), data.areas)
+    axes.set_yticks(range(len(data.causes)), data.causes)
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0, labelcolor=theme.ink)
+    for side in axes.spines.values():
+        side.set_visible(False)
+
+
 CHARTS: dict[str, Chart] = {
     "days": Chart(
         "每日工单",
@@ -105,7 +123,7 @@ CHARTS: dict[str, Chart] = {
     "heat": Chart(
         "原因 × 区域",
         lambda month: month.heat if month.heat.total else None,
-        heat,
+        _heat,
         lambda data: (HALF, 0.6 + 0.31 * max(len(data.causes), 3)),
     ),
     "sites": Chart("热点站点", _sites, bars.lying, _lying),
