@@ -40,7 +40,7 @@ def test_picture_shows_the_eight_names():
 def test_names_exist():
     """What is named in code type as a name in a file of the program stands in that file."""
     claims = {
-        "eoms_bot/browser/profile/parts.py": "FieldType",
+        "eoms_bot/browser/profile/field_types.py": "FieldType",
         "eoms_bot/browser/fields/driver.py": "Driver",
         "eoms_bot/doctor/check.py": "Trouble",
         "eoms_bot/doctor/probes.py": "Probes",

@@ -11,7 +11,7 @@ from eoms_bot.browser.fields.popup_select import PopupSelect
 from eoms_bot.browser.fields.radio_twin import RadioTwin
 from eoms_bot.browser.fields.rollback import RollbackList
 from eoms_bot.browser.fields.text import TextField
-from eoms_bot.browser.profile.parts import FieldType
+from eoms_bot.browser.profile.field_types import FieldType
 
 DRIVERS: dict[FieldType, Driver] = {
     "text": TextField(),

@@ -9,18 +9,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic_core import PydanticCustomError
 
 from eoms_bot.browser.exact import PLAIN
+from eoms_bot.browser.profile.field_types import FieldType
 from eoms_bot.model import patterns
-
-FieldType = Literal[
-    "text",
-    "popup_select",
-    "radio_twin",
-    "date_popup",
-    "rollback",
-    "native_select",
-    "native_cascade",
-    "calendar",
-]
 
 
 class PagePart(BaseModel):

@@ -10,6 +10,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.pages.base import squeeze
+from eoms_bot.browser.profile.field_types import TYPE_ZH, type_of
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.model.finding import FAILED, PASSED, WARNING, Finding
 
@@ -30,20 +31,6 @@ _SEEN_SCRIPT = """(form, ids) => ids.map(id => {
         label: label ? label.textContent : '',
     };
 })"""
-
-_KINDS = {"SelectField": "popup_select", "TimeField": "date_popup"}
-"""The form product's names for the text boxes that take no typing."""
-
-_TYPE_NAMES = {
-    "text": "文本框",
-    "popup_select": "弹出菜单",
-    "radio_twin": "单选（带隐藏值）",
-    "date_popup": "日期弹窗",
-    "rollback": "驳回对象列表",
-    "native_select": "原生下拉框",
-    "native_cascade": "几级原生下拉框",
-    "calendar": "不能输入的文本框（日历写入，或只读）",
-}
 
 
 @dataclass(frozen=True)
@@ -67,15 +54,15 @@ class FoundControl:
     @property
     def field_type(self) -> str:
         """The field type of a profile that drives such a control; empty where it is unknown."""
-        if self.tag == "select":
-            return "native_cascade" if len(self.selects) > 1 else "native_select"
-        if self.tag == "table":
-            return "rollback" if self.inside else ""
-        if self.tag == "input" and self.type == "hidden":
-            return "radio_twin" if self.radios else ""
-        if self.tag in ("input", "textarea"):
-            return _KINDS.get(self.kind) or ("calendar" if self.readonly else "text")
-        return ""
+        return type_of(
+            self.tag,
+            box=self.kind,
+            readonly=self.readonly,
+            hidden=self.type == "hidden",
+            selects=len(self.selects),
+            radios=len(self.radios),
+            inside=self.inside,
+        )
 
 
 def controls(form: Locator, fields: Sequence[FieldSpec]) -> list[FoundControl]:
@@ -109,7 +96,7 @@ def look_at_fields(page: str, fields: Sequence[FieldSpec], seen: Sequence[FoundC
 def _look(page: str, spec: FieldSpec, seen: FoundControl) -> Finding:
     name, type_name = (
         f"{spec.label}（{spec.control}）",
-        _TYPE_NAMES.get(seen.field_type, f"认不出（{seen.tag}）"),
+        TYPE_ZH.get(seen.field_type, f"认不出（{seen.tag}）"),
     )
     label = squeeze(seen.label).rstrip("：:*")
     if not seen.count:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from eoms_bot.browser.profile.field_types import type_of
 from eoms_bot.browser.survey.parse import every, words_in
 from eoms_bot.browser.survey.tree import Element
 
-_KINDS = {"SelectField": "popup_select", "TimeField": "date_popup"}
 _OTHERS = frozenset({"hidden", "button", "submit", "reset", "image", "radio", "checkbox", "file"})
 
 
@@ -70,7 +70,10 @@ def _controls(cell: Element) -> list[LabelledControl]:
     if len(shown) > 1 and all(one.tag == "select" for one in shown):
         first, *below = [one.kept.get("id", "") for one in shown]
         return [LabelledControl(first, "native_cascade", tuple(below))]
-    return [LabelledControl(one.kept.get("id", ""), _type_of(one, kind)) for one in shown]
+    return [
+        LabelledControl(one.kept.get("id", ""), type_of(one.tag, box=kind, readonly="readonly" in one.kept))
+        for one in shown
+    ]
 
 
 def _twins(radios: set[str], hidden: Sequence[Element]) -> list[LabelledControl]:
@@ -83,10 +86,3 @@ def _twins(radios: set[str], hidden: Sequence[Element]) -> list[LabelledControl]
         for one in hidden
         for name in sorted(radios)
     ]
-
-
-def _type_of(control: Element, kind: str) -> str:
-    """The type of a lone control in a box of this kind; one that takes no typing has a calendar."""
-    if control.tag == "select":
-        return "native_select"
-    return _KINDS.get(kind) or ("calendar" if "readonly" in control.kept else "text")
