@@ -16,11 +16,15 @@ from loguru import logger
 
 from eoms_bot.disk import Disk
 from eoms_bot.model.ports import Clock
-from eoms_bot.service.alarms.alarm_text import alarm_text
+from eoms_bot.report import log
+from eoms_bot.report.notice import MOST_BYTES
+from eoms_bot.report.text import hide_cut_number, one_line
 from eoms_bot.service.alarms.channel import Channel
 from eoms_bot.service.alarms.outbox import Alarm, LastAlarm, Manners, Outbox, Waiting
 
 FILE = "alarms.json"
+MOST_OF_A_LINE = 120
+"""Characters."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=30)
 
 
@@ -170,3 +174,33 @@ def _read(file: Path) -> tuple[Outbox, str | None]:
     except (OSError, ValueError, KeyError, TypeError) as err:
         logger.bind(step="alarm").warning("留存的告警读不懂（{}），从空的开始：{}", type(err).__name__, file)
         return Outbox(), None
+
+
+def alarm_text(head: str, parts: Sequence[str]) -> str:
+    """One message: `head`, then the lines of all parts that fit, then how many do not fit.
+
+    It is short enough for every chat tool. Phones and known names are masked.
+    """
+    lines = [_line(line) for part in parts for line in part.splitlines() if line.strip()]
+    room = MOST_BYTES - _size(head) - _size(_more(len(lines)))
+    shown: list[str] = []
+    for line in lines:
+        room -= _size(line)
+        if room < 0:
+            break
+        shown.append(line)
+    left = len(lines) - len(shown)
+    return "\n".join((head, *shown, *([_more(left)] if left else [])))
+
+
+def _line(text: str) -> str:
+    line = one_line(hide_cut_number(log.REDACTOR.masked(text)))
+    return line if len(line) <= MOST_OF_A_LINE else f"{line[: MOST_OF_A_LINE - 1]}…"
+
+
+def _more(count: int) -> str:
+    return f"另有 {count} 条，见 eoms-bot serve --check 和控制台"
+
+
+def _size(line: str) -> int:
+    return len(line.encode()) + 1

@@ -13,8 +13,7 @@ from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import ConfigError
 from eoms_bot.report import log
 from eoms_bot.report.notice import MOST_BYTES
-from eoms_bot.service.alarms.alarm_text import alarm_text
-from eoms_bot.service.alarms.alarms import Alarms
+from eoms_bot.service.alarms.alarms import Alarms, alarm_text
 from eoms_bot.service.alarms.channel import Nowhere, channel_of
 from eoms_bot.service.alarms.outbox import Alarm, Manners
 from eoms_bot.service.alarms.targets import Target, read_targets
