@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_eoms.caching import marked
-from mock_eoms.distance import lag
 from mock_eoms.faults import CUTS, Fault
 from mock_eoms.forms import body_charset, parse_pairs
 from mock_eoms.mutations import mutate_order
@@ -78,7 +77,7 @@ async def _call(site: Site, vendor: Vendor, request: Request) -> Call:
 
 async def _answer(call: Call, handler: Handler, rule: Rule) -> Response:
     site = call.site
-    await lag(site)
+    await site.lag()
     token = call.request.cookies.get(COOKIE, "")
     call.login = (
         site.sessions.login_of(token, site.clock.now(), site.switches.number("session_minutes")) or ""

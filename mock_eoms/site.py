@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -11,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from mock_eoms.clock import Clock
 from mock_eoms.faults import Faults
-from mock_eoms.seed import make_orders
+from mock_eoms.seed.build import make_orders
 from mock_eoms.sessions import Sessions
-from mock_eoms.skin import PLAIN, Plain, skin_of
-from mock_eoms.store import Store
+from mock_eoms.skin.skin import PLAIN, Plain, skin_of
+from mock_eoms.store.database import Store
 from mock_eoms.store.orders import Order
 from mock_eoms.switches import Switches
 from mock_eoms.tls import Tls
@@ -140,6 +141,11 @@ class Site:
         if self.switches.on("single_login"):
             self.sessions.drop(login)
         return self.sessions.open(login, self.clock.now())
+
+    async def lag(self) -> None:
+        """Wait as long as the way to a site far away takes, there and back: the switch `latency`."""
+        if milliseconds := self.switches.number("latency"):
+            await asyncio.sleep(milliseconds / 1000)
 
     def log(self, entry: Logged) -> Logged:
         """Append a request to the log."""

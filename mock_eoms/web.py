@@ -17,7 +17,7 @@ from mock_eoms.drift import altered
 from mock_eoms.faults import Fault
 from mock_eoms.forms import Pairs
 from mock_eoms.site import Logged, Site
-from mock_eoms.skin import Plain
+from mock_eoms.skin.skin import Plain
 from mock_eoms.store.orders import NAMES, Order
 from mock_eoms.vendor import Vendor
 

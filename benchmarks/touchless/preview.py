@@ -28,7 +28,7 @@ from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings, load
 from mock_eoms.clock import parse_time
 from mock_eoms.people import gazetteer
-from mock_eoms.seed import make_orders
+from mock_eoms.seed.build import make_orders
 from mock_eoms.store.orders import Order as SiteOrder
 
 ORDERS = 44

@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_eoms.caching import marked
-from mock_eoms.distance import lag
 from mock_eoms.site import Logged, Site
 
 FOLDER = Path(__file__).parent.parent / "static"
@@ -33,7 +32,7 @@ def endpoint(site: Site) -> Callable[[Request], Awaitable[Response]]:
                 steps=("static",),
             )
         )
-        await lag(site)
+        await site.lag()
         found = files.get(request.path_params["name"])
         fault = site.faults.strike(("static",), "", request.path_params["name"])
         if fault is not None:

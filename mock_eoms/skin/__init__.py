@@ -4,7 +4,3 @@ A number changes every name, word and control. What the server takes changes alo
 the site is what it was: posted pairs get their own names back before anything looks at them. That includes
 the oracle's records.
 """
-
-from mock_eoms.skin.skin import PLAIN, Plain, Skin, skin_of
-
-__all__ = ["PLAIN", "Plain", "Skin", "skin_of"]

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 from mock_eoms.clock import SHANGHAI, parse_time
 from mock_eoms.command_help import ChineseHelp
-from mock_eoms.seed import make_orders
+from mock_eoms.seed.build import make_orders
 from mock_eoms.store.orders import Order
 from mock_eoms.tables.make import make_tables
 from mock_eoms.tables.write import write_replies, write_tables, write_truth

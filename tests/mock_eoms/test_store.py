@@ -8,7 +8,7 @@ import pytest
 
 from mock_eoms.clock import SHANGHAI, parse_time
 from mock_eoms.dictionary import CAUSES
-from mock_eoms.seed import make_orders
+from mock_eoms.seed.build import make_orders
 from mock_eoms.site import Site
 from mock_eoms.store.oracle import Write
 

@@ -8,7 +8,7 @@ import pytest
 
 from eoms_bot.model.source_kinds import KINDS
 from mock_eoms.people import gazetteer
-from mock_eoms.seed import make_orders
+from mock_eoms.seed.build import make_orders
 from mock_eoms.tables import shares
 from mock_eoms.tables.columns import COLUMNS, EVIDENCE, LABELS, LIVE
 from mock_eoms.tables.noise import STALE, spread

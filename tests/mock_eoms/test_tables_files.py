@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from mock_eoms.seed import make_orders
-from mock_eoms.tables import make_tables
+from mock_eoms.seed.build import make_orders
 from mock_eoms.tables.__main__ import main, of_site
 from mock_eoms.tables.columns import COLUMNS, EVIDENCE, LABELS, LIVE
+from mock_eoms.tables.make import make_tables
 from tests.support.branch_tables import NOW, SEEDS, made, parsed, true_rows
 from tests.support.mock_site import MockSite
 

@@ -10,9 +10,9 @@ from eoms_bot.model.evidence import Evidence, Snapshot
 from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.tables.branch import file as source_file
 from mock_eoms.clock import parse_time
-from mock_eoms.seed import make_orders
-from mock_eoms.tables import make_tables
+from mock_eoms.seed.build import make_orders
 from mock_eoms.tables.columns import LABELS
+from mock_eoms.tables.make import make_tables
 from mock_eoms.tables.write import write_tables
 from tests.support.branch_tables import NOW, ORDERS
 

@@ -4,8 +4,8 @@ from datetime import datetime
 from functools import cache
 
 from mock_eoms.clock import SHANGHAI
-from mock_eoms.seed import make_orders
-from mock_eoms.tables import Tables, make_tables
+from mock_eoms.seed.build import make_orders
+from mock_eoms.tables.make import Tables, make_tables
 from mock_eoms.tables.rows import Row
 
 NOW = datetime(2026, 3, 5, 10, 0, 7, tzinfo=SHANGHAI)

@@ -25,7 +25,7 @@ from eoms_bot.tables import tables
 from eoms_bot.tables.branch.sources import read_sources
 from eoms_bot.tables.gazetteer import gazetteer_of
 from eoms_bot.tables.reading import reader_over
-from mock_eoms.seed import make_orders
+from mock_eoms.seed.build import make_orders
 from mock_eoms.store.orders import Order as Made
 from mock_eoms.tables.columns import LABELS
 from mock_eoms.tables.write import write_tables
