@@ -16,7 +16,7 @@ from eoms_bot.cli import failures
 from eoms_bot.cli.app import App
 from eoms_bot.cli.commands import Catalogue
 from eoms_bot.cli.services import Services, installed
-from eoms_bot.cli.ui.supervised import supervisor_of, watched
+from eoms_bot.cli.ui.supervision import supervisor_of, watched
 from eoms_bot.errors import BotError
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.signals import heard_by

@@ -16,8 +16,8 @@ from eoms_bot.model.ports import Clock
 from eoms_bot.model.schedule import LEVEL_ZH
 from eoms_bot.service.alarm_texts import GOOD_ENDS, ended
 from eoms_bot.service.calendar import calendar_of
+from eoms_bot.service.condition import NOT_RUN, ServiceCondition, condition_of
 from eoms_bot.service.schedule.rows import HOW_ZH, STATE_ZH, Row
-from eoms_bot.service.seen import NOT_RUN, FilesSeen, look
 from eoms_bot.settings import Settings
 
 CALENDAR_SECONDS = 300.0
@@ -48,7 +48,7 @@ class PastRuns:
 class ServiceShown:
     """Everything that the page shows."""
 
-    seen: FilesSeen
+    seen: ServiceCondition
     ahead: Sequence[Next]
     past: Sequence[PastRuns]
 
@@ -66,12 +66,12 @@ class ServicePage:
         """What the page shows at `now` (aware); None when no schedule is set."""
         if not self._settings.service.schedules:
             return None
-        seen = look(self._settings, self._days.get().value, self._disk, now)
+        seen = condition_of(self._settings, self._days.get().value, self._disk, now)
         return ServiceShown(
             seen, [self._next(name, seen) for name in seen.coming], [_past(row) for row in seen.rows]
         )
 
-    def _next(self, name: str, seen: FilesSeen) -> Next:
+    def _next(self, name: str, seen: ServiceCondition) -> Next:
         coming, level = seen.coming[name], LEVEL_ZH[self._settings.service.schedules[name].level]
         if coming is None:
             return Next(name, level, "", "")

@@ -15,8 +15,8 @@ from eoms_bot.service.alarms.channel import channel_of
 from eoms_bot.service.alarms.targets import Target, read_targets
 from eoms_bot.service.calendar import calendar_of
 from eoms_bot.service.carriers import lacking
+from eoms_bot.service.condition import DEAD_SECONDS
 from eoms_bot.service.schedule.ahead import next_of
-from eoms_bot.service.seen import DEAD_SECONDS
 from eoms_bot.service.wiring import folder_of
 from eoms_bot.settings import Settings
 

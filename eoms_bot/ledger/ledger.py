@@ -14,9 +14,9 @@ from typing import Self
 
 import eoms_bot.ledger.emergency as emergency
 import eoms_bot.ledger.lease as lease
+import eoms_bot.ledger.masking as masking
 import eoms_bot.ledger.opening as opening
 import eoms_bot.ledger.settle as settle
-import eoms_bot.ledger.shown as shown
 import eoms_bot.ledger.writes as writes
 from eoms_bot.disk import Disk, Reserve, SystemDisk
 from eoms_bot.ledger.audit import Actor
@@ -164,7 +164,7 @@ class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
     def shown(self, records: Sequence[WriteRecord]) -> list[WriteRecord]:
         """Attempts as anybody may see them: values masked, proofs without words."""
         with reading(self.engine) as connection:
-            return shown.shown(connection, records)
+            return masking.shown(connection, records)
 
     def why(self, write_ids: Collection[int]) -> dict[int, str]:
         """Attempt to close an order → why, in words that a purge leaves."""

@@ -13,8 +13,8 @@ from eoms_bot.model.finding import FAILED, PAGES, Finding
 from eoms_bot.settings import Settings
 from eoms_bot.sites import snapshot as snapshots
 from eoms_bot.sites.comparing import changes_of
+from eoms_bot.sites.recorder import PageRecorder
 from eoms_bot.sites.surveying import known_options
-from eoms_bot.sites.taking import Taker
 from eoms_bot.tables.tables import load_dictionaries
 from flows.lane import Lane
 from flows.survey.survey import Stopped, Survey
@@ -51,14 +51,14 @@ def _insist_site_unchanged(lane: Lane, settings: Settings, snapshot: Path) -> No
     """
     before = snapshots.load(snapshot)
     lists = load_dictionaries(settings.files.dictionaries)
-    taker = Taker(lane.profile)
-    survey = Survey(lane, known_options(lists), keep=taker.keep)
+    recorder = PageRecorder(lane.profile)
+    survey = Survey(lane, known_options(lists), keep=recorder.keep)
     try:
         look_inside(survey)
     except Stopped:
         # The run itself hears a request to stop, before its first order.
         return
-    now = taker.pages(lane.session, lists, survey.masks, survey.options, survey.alive)
+    now = recorder.pages(lane.session, lists, survey.masks, survey.options, survey.alive)
     changes, _alone = changes_of(lane.profile, before.pages, now)
     differences = [f"{PAGES.get(one.page, one.page)}: {one.line}" for one in changes if one.used]
     differences += [_of(one) for one in survey.findings if one.state == FAILED and one.kind in _KINDS]

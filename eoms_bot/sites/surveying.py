@@ -25,8 +25,8 @@ from eoms_bot.run.mode import SURVEY
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.settings import Settings
+from eoms_bot.sites.recorder import PageRecorder
 from eoms_bot.sites.snapshot import SavedPage
-from eoms_bot.sites.taking import Taker
 from eoms_bot.tables.dictionary_file import LISTS
 from eoms_bot.tables.tables import load_dictionaries
 from flows.read_options import LEAF, TOP
@@ -73,8 +73,8 @@ def survey_of(
     site = settings.site
     profile = load_profile(site.profile, settings.paths.profiles, site.profile_fingerprint)
     lists = load_dictionaries(settings.files.dictionaries)
-    taker = Taker(profile) if take else None
-    keep = taker.keep if taker is not None else keep_nothing
+    recorder = PageRecorder(profile) if take else None
+    keep = recorder.keep if recorder is not None else keep_nothing
     stop = StopSwitch(settings.paths.stop_file)
     with stop.listening(), open_ledger(settings, ports) as ledger:
         room = room_for(settings, ports.disk)
@@ -92,9 +92,9 @@ def survey_of(
             tally = session.gate.tally
             code = (stop.exit_code or EXIT_STOPPED) if stopped else None
             pages: dict[str, SavedPage] = {}
-            if taker is not None:
+            if recorder is not None:
                 with escaping():
-                    pages = taker.pages(session, lists, survey.masks, survey.options, survey.alive)
+                    pages = recorder.pages(session, lists, survey.masks, survey.options, survey.alive)
             found = survey.findings
             rest = unheld(profile, found)
             return Surveyed(found, tally.attempted, tally.blocked, tally.sent, stopped, code, pages, rest)

@@ -17,7 +17,7 @@ from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.cli.ui.out import Out, unhurried_stderr
 from eoms_bot.console.roles import ROLE_ZH, Role
 from eoms_bot.errors import BadInput
-from eoms_bot.report.kept_log import kept_log
+from eoms_bot.report.rotated_log import rotated_log
 from eoms_bot.run import ledgers
 from eoms_bot.run.signals import heard_by
 from eoms_bot.settings import Settings
@@ -75,7 +75,7 @@ def _serve(app: App, port: int | None, name: str | None, role: str, flags: Flags
         ports = app.ports
         desk = open_desk(settings, ports.clock, taken, app.services.probes, ports.disk, config=config)
         desk.books.ledger()  # a ledger that cannot be trusted is reported before anybody is let in
-        with _signals() as asked, _warming(desk), kept_log(settings, "console") as log_file:
+        with _signals() as asked, _warming(desk), rotated_log(settings, "console") as log_file:
             _offer(app, settings, out, taken, name, role)
             out.say(f"控制台日志：{log_file}；停下用 Ctrl-C")
             server.make_server(web.build(desk), lambda: bool(asked)).run(sockets=sockets)

@@ -19,7 +19,7 @@ from eoms_bot.cli.ui.out import Out
 from eoms_bot.errors import BadInput, BotError
 from eoms_bot.model.schedule import INTERCEPT
 from eoms_bot.modes.scheduled import named, scheduled
-from eoms_bot.report.kept_log import kept_log
+from eoms_bot.report.rotated_log import rotated_log
 from eoms_bot.settings import Settings
 
 
@@ -52,7 +52,7 @@ def run(
     if app.supervise is not None and not no_supervisor:
         return app.supervise(settings, out)
     modes, ports = app.services.modes, app.ports
-    with kept_log(settings, "run"), noted("eoms-bot run") as note, progress.shown(out, "无人值守") as bar:
+    with rotated_log(settings, "run"), noted("eoms-bot run") as note, progress.shown(out, "无人值守") as bar:
         if schedule is None:
             summary = modes.unattended(settings, limit=limit, progress=bar, ports=ports, until=until)
         else:
@@ -65,7 +65,7 @@ def _intercept(app: App, settings: Settings, name: str, out: Out) -> int:
     """No order, no site, no account: only the branch's own tables."""
     from eoms_bot.advise import intercepting  # here, because workbooks load slowly
 
-    with kept_log(settings, "run"), noted("eoms-bot run") as note:
+    with rotated_log(settings, "run"), noted("eoms-bot run") as note:
         found = intercepting.of_schedule(settings, name, app.now())
         code = SOME_FAILED if found.unchecked else OK
         note(code, found.lists)

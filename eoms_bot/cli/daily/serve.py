@@ -66,11 +66,11 @@ def _check(app: App, settings: Settings, out: Out) -> int:
     from eoms_bot.service.alarms.targets import read_targets
     from eoms_bot.service.calendar import calendar_of
     from eoms_bot.service.carriers import lacking
+    from eoms_bot.service.condition import DEAD_SECONDS
     from eoms_bot.service.schedule import table
     from eoms_bot.service.schedule.ahead import coming
     from eoms_bot.service.schedule.rows import State
     from eoms_bot.service.schedule.table import RunTable
-    from eoms_bot.service.seen import DEAD_SECONDS
     from eoms_bot.service.wiring import closed, folder_of
 
     now, folder = app.now(), folder_of(settings)

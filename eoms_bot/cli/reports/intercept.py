@@ -11,13 +11,13 @@ import click
 
 from eoms_bot.cli.app import App
 from eoms_bot.cli.ui import flags as shared
-from eoms_bot.cli.ui import listed
+from eoms_bot.cli.ui import list_output
 from eoms_bot.cli.ui.command import Command
 from eoms_bot.cli.ui.flags import Flags
 
 
 @click.command("intercept", cls=Command, short_help="拦截：同站多单、隐性故障、县区跟进")
-@listed.out_folder
+@list_output.out_folder
 @shared.flagged("config", "json")
 @click.pass_obj
 def intercept(app: App, folder: Path | None, flags: Flags) -> int:
@@ -29,10 +29,10 @@ def intercept(app: App, folder: Path | None, flags: Flags) -> int:
 
     settings, out = app.settings(flags), app.out(flags)
     look = intercepting.look(settings, app.now())
-    files = listed.write(folder, intercepting.files_of(look)) if folder else []
-    out.emit("intercept", 0, lists=[listed.record(table) for table in look.tables], files=files)
+    files = list_output.write(folder, intercepting.files_of(look)) if folder else []
+    out.emit("intercept", 0, lists=[list_output.record(table) for table in look.tables], files=files)
     for table in look.tables:
-        listed.show(out, table)
+        list_output.show(out, table)
     if any(one.severe for one in look.found.incidents) and not settings.intercept.province_mail:
         out.print(
             "有严重事件，而没有配置省公司联系人（设置 intercept.province_mail）：没有起草邮件", "bold red"

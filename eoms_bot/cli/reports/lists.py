@@ -12,7 +12,7 @@ import click
 
 from eoms_bot.cli.app import App
 from eoms_bot.cli.ui import flags as shared
-from eoms_bot.cli.ui import listed
+from eoms_bot.cli.ui import list_output
 from eoms_bot.cli.ui.command import Command
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.model.listing import ListTable
@@ -21,7 +21,7 @@ from eoms_bot.settings import Settings
 
 
 @click.command("lists", cls=Command, short_help="时限、回访、遗留、建站需求、处理记录")
-@listed.out_folder
+@list_output.out_folder
 @shared.flagged("config", "json")
 @click.pass_obj
 def lists(app: App, folder: Path | None, flags: Flags) -> int:
@@ -34,10 +34,10 @@ def lists(app: App, folder: Path | None, flags: Flags) -> int:
     settings, out = app.settings(flags), app.out(flags)
     tables = _tables(settings, app.now())
     content = {"清单.xlsx": workbook(tables), "清单.md": markdown("清单", tables).encode()} if folder else {}
-    files = listed.write(folder, content) if folder else []
-    out.emit("lists", 0, lists=[listed.record(table) for table in tables], files=files)
+    files = list_output.write(folder, content) if folder else []
+    out.emit("lists", 0, lists=[list_output.record(table) for table in tables], files=files)
     for table in tables:
-        listed.show(out, table)
+        list_output.show(out, table)
     for file in files:
         out.print(f"已写好：{file}")
     return 0

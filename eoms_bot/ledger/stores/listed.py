@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Select, and_, func, select
 
-import eoms_bot.ledger.shown as shown
+import eoms_bot.ledger.masking as masking
 import eoms_bot.ledger.writes as writes
 from eoms_bot.decide.handled import COMPLETE, REJECT
 from eoms_bot.ledger.engine import reading
@@ -100,7 +100,7 @@ class Listed:
                 for some in _pieces(order_nos)
                 for one in writes.find(connection, writes_table.c.order_no.in_(some), kinds, proven)
             ]
-            return shown.shown(connection, found)
+            return masking.shown(connection, found)
 
     def words_of(self, order_nos: Sequence[str]) -> list[FollowUp]:
         """What people have recorded of these orders, the oldest first."""

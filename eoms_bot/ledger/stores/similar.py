@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, select
 
-import eoms_bot.ledger.shown as shown
+import eoms_bot.ledger.masking as masking
 import eoms_bot.ledger.writes as writes
 from eoms_bot.decide.similar import MOST, Similar, Traits
 from eoms_bot.ledger.engine import reading
@@ -41,7 +41,7 @@ def nearest(ledger: Ledger, order_no: str, account_key: str, since: datetime) ->
             found.values(), key=lambda row: (_shared(wanted, row).rank, row.write_id), reverse=True
         )
         best = {row.write_id: row for row in ranked[:MOST]}
-        kept = shown.shown(connection, writes.find(connection, writes_table.c.id.in_(best)))
+        kept = masking.shown(connection, writes.find(connection, writes_table.c.id.in_(best)))
         why = replies.why(connection, best)
     by_id = {write.id: write for write in kept}
     return tuple(

@@ -1,4 +1,4 @@
-"""Taking: each page that a survey opens, kept without anybody's words.
+"""Recorder: each page that a survey opens, kept without anybody's words.
 
 What the page objects read from it is kept too.
 """
@@ -25,8 +25,8 @@ _LISTS = ("todo_list", "done_list", "leftover_list")
 _FORMS = ("order_form", "waiting", "accept", "complete", "reject")
 
 
-class Taker:
-    """Takes pages while they are open.
+class PageRecorder:
+    """Records pages while they are open.
 
     Names are masked at the end, when everybody on the pages is known.
     """

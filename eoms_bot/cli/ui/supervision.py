@@ -1,4 +1,4 @@
-"""Supervised: runs the same command line once more, as a child that is watched.
+"""Supervision: runs the same command line once more, as a child that is watched.
 
 It also has the child's own side of it.
 """

@@ -1,4 +1,4 @@
-"""Kept log: what a program that starts many times reports of itself, in files rotated by size.
+"""Rotated log: what a program that starts many times reports of itself, in files rotated by size.
 
 A run's own log lies in its folder and goes with it. This log says that a run began at all and how it ended.
 It also says why a run was refused before it had a folder. The console has one as well. As many files stay as
@@ -60,7 +60,7 @@ class _Private(RotatingFileHandler):
 
 
 @contextmanager
-def kept_log(settings: Settings, name: str) -> Iterator[Path]:
+def rotated_log(settings: Settings, name: str) -> Iterator[Path]:
     """Write every record from INFO on as a JSON line during the block; yields the file.
 
     The file is `<paths.logs>/<name>.jsonl`. StorageError where it cannot be opened at all.

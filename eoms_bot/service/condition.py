@@ -30,7 +30,7 @@ NOT_RUN = (State.MISSED, State.SKIPPED, State.LOST)
 
 
 @dataclass(frozen=True)
-class FilesSeen:
+class ServiceCondition:
     """What a look at the files has found.
 
     `silent_seconds` is None when no service has ever lived. `broken` says why the table can't be
@@ -55,11 +55,11 @@ class FilesSeen:
         return sum(row.count for row in self.rows if row.state in NOT_RUN)
 
 
-def look(settings: Settings, days: WorkDays, disk: Disk, now: datetime) -> FilesSeen:
+def condition_of(settings: Settings, days: WorkDays, disk: Disk, now: datetime) -> ServiceCondition:
     """Look once, at `now` (aware), by these working days; write nothing, and require no file."""
     folder = folder_of(settings)
     rows, broken = _rows(folder / table.FILE, disk)
-    return FilesSeen(
+    return ServiceCondition(
         pulse.silent_seconds(folder / pulse.FILE, now),
         next_of(settings.service.schedules, days, now),
         tuple(reversed(rows[-SHOWN:])),

@@ -1,4 +1,4 @@
-"""The kept log: turned over by size, a bounded number of private files, masked, and never in an order's way."""
+"""The rotated log: turned over by size, a bounded number of private files, masked, and never in an order's way."""
 
 import json
 import os
@@ -8,8 +8,7 @@ import pytest
 from loguru import logger
 
 from eoms_bot.errors import StorageError
-from eoms_bot.report import kept_log as kept
-from eoms_bot.report import log
+from eoms_bot.report import log, rotated_log
 from eoms_bot.settings import load
 from tests.support.file_limit import files_up_to
 
@@ -19,7 +18,7 @@ PHONE = "13900000001"
 @pytest.fixture
 def settings(tmp_path, monkeypatch):
     """A home of its own, three files of a thousand bytes each."""
-    monkeypatch.setattr(kept, "MB", 1_000)
+    monkeypatch.setattr(rotated_log, "MB", 1_000)
     yield load(
         None,
         {"paths.home": str(tmp_path / "home"), "log.file_mb": 1, "log.files": 3},
@@ -42,7 +41,7 @@ def lines_of(folder):
 
 def test_files_are_turned_over(settings):
     """No file grows beyond its size, the oldest go, and what is left are the newest lines without a gap."""
-    with kept.kept_log(settings, "run"):
+    with rotated_log.rotated_log(settings, "run"):
         for number in range(100):
             logger.info("line {}", number)
 
@@ -56,7 +55,7 @@ def test_files_are_turned_over(settings):
 def test_a_later_start_goes_on(settings):
     """What an earlier start told stays in front of what the next one tells."""
     for start in ("first", "second"):
-        with kept.kept_log(settings, "run"):
+        with rotated_log.rotated_log(settings, "run"):
             logger.info(start)
 
     assert [line["message"] for line in lines_of(settings.paths.logs)] == ["first", "second"]
@@ -67,7 +66,7 @@ def test_files_are_private(settings):
     """Whatever the umask lets, folder and files are for their own user, those that are turned over too."""
     before = os.umask(0)
     try:
-        with kept.kept_log(settings, "run"):
+        with rotated_log.rotated_log(settings, "run"):
             for number in range(30):
                 logger.info("line {}", number)
     finally:
@@ -80,7 +79,7 @@ def test_files_are_private(settings):
 def test_nothing_personal(settings):
     """A customer's number and a hidden word are masked here as in every log."""
     log.hide("canary-pass-3")
-    with kept.kept_log(settings, "run"):
+    with rotated_log.rotated_log(settings, "run"):
         logger.info("{} canary-pass-3", PHONE)
 
     (line,) = lines_of(settings.paths.logs)
@@ -90,7 +89,7 @@ def test_nothing_personal(settings):
 
 def test_a_full_disk_raises_nothing(settings, capsys):
     """A line that does not fit tears nothing, and its words are not printed in its place."""
-    with kept.kept_log(settings, "run"), files_up_to(0):
+    with rotated_log.rotated_log(settings, "run"), files_up_to(0):
         logger.info("something")
 
     assert "something" not in "".join(capsys.readouterr())
@@ -101,7 +100,7 @@ def test_a_link_is_not_followed(settings, tmp_path):
     settings.paths.logs.mkdir(parents=True)
     (settings.paths.logs / "run.jsonl").symlink_to(tmp_path / "elsewhere")
 
-    with pytest.raises(StorageError, match="日志文件打不开"), kept.kept_log(settings, "run"):
+    with pytest.raises(StorageError, match="日志文件打不开"), rotated_log.rotated_log(settings, "run"):
         pass
 
     assert not (tmp_path / "elsewhere").exists()
@@ -114,7 +113,7 @@ def test_a_file_that_cannot_be_renamed(settings, monkeypatch):
         raise PermissionError
 
     monkeypatch.setattr(os, "rename", busy)
-    with kept.kept_log(settings, "run"):
+    with rotated_log.rotated_log(settings, "run"):
         for number in range(40):
             logger.info("line {}", number)
 
