@@ -93,106 +93,46 @@ class Source(Frozen):
         return self.file is not None or self.folder is not None or bool(self.url)
 
 
-class CellTable(Source):
-    """小区表."""
-
-    max_age_hours: int = _age(720)
-
-
-class Numbers(Source):
-    """号码占用."""
-
-    max_age_hours: int = _age(48)
-
-
-class AlarmSettings(Source):
-    """告警."""
+class LiveTable(Source):
+    """A table that is of use for two hours."""
 
     max_age_hours: int = _age(2)
 
 
-class Indicators(Source):
-    """指标."""
+class DailyTable(Source):
+    """A table of the day."""
+
+    max_age_hours: int = _age(24)
+
+
+class NextDayTable(Source):
+    """A table of the day before, which comes the next day."""
 
     max_age_hours: int = _age(36)
 
 
-class Planning(Source):
-    """规划库."""
+class TwoDayTable(Source):
+    """A table of the last two days."""
+
+    max_age_hours: int = _age(48)
+
+
+class MonthlyTable(Source):
+    """A table that comes once a month."""
 
     max_age_hours: int = _age(720)
 
 
-class Announcements(Source):
-    """公告."""
-
-    max_age_hours: int = _age(24)
-
-
-class KoujingSettings(Source):
-    """口径库."""
+class SeasonTable(Source):
+    """A table that changes with the season."""
 
     max_age_hours: int = _age(2160)
 
 
-class History(Source):
-    """历史工单."""
-
-    max_age_hours: int = _age(24)
-
-
-class WorkCalendar(Source):
-    """工作日历."""
+class YearlyTable(Source):
+    """A table that comes once a year."""
 
     max_age_hours: int = _age(8760)
-
-
-class Changes(Source):
-    """变更记录."""
-
-    max_age_hours: int = _age(48)
-
-
-class Checks(Source):
-    """核查结论."""
-
-    max_age_hours: int = _age(48)
-
-
-class Events(Source):
-    """活动."""
-
-    max_age_hours: int = _age(720)
-
-
-class DriveTests(Source):
-    """三网对比."""
-
-    max_age_hours: int = _age(720)
-
-
-class CallLog(Source):
-    """通话记录."""
-
-    max_age_hours: int = _age(24)
-
-
-class CallNotes(Source):
-    """联系记录."""
-
-    max_age_hours: int = _age(24)
-
-
-class SiteCards(Source):
-    """站卡."""
-
-    max_age_hours: int = _age(24)
-
-
-class People(Source):
-    """联系人."""
-
-    max_age_hours: int = _age(2160)
 
 
 class FactSources(Frozen):
@@ -203,23 +143,23 @@ class FactSources(Frozen):
 
     _home: Path | None = PrivateAttr(default=None)
 
-    cells: CellTable = Field(default_factory=CellTable, description="小区表")
-    numbers: Numbers = Field(default_factory=Numbers, description="号码占用")
-    alarms: AlarmSettings = Field(default_factory=AlarmSettings, description="告警")
-    indicators: Indicators = Field(default_factory=Indicators, description="指标")
-    planning: Planning = Field(default_factory=Planning, description="规划库")
-    announcements: Announcements = Field(default_factory=Announcements, description="公告")
-    koujing: KoujingSettings = Field(default_factory=KoujingSettings, description="口径库")
-    history: History = Field(default_factory=History, description="历史工单")
-    calendar: WorkCalendar = Field(default_factory=WorkCalendar, description="工作日历")
-    changes: Changes = Field(default_factory=Changes, description="变更记录")
-    checks: Checks = Field(default_factory=Checks, description="核查结论")
-    events: Events = Field(default_factory=Events, description="活动")
-    drive_tests: DriveTests = Field(default_factory=DriveTests, description="三网对比")
-    calls: CallLog = Field(default_factory=CallLog, description="通话记录")
-    call_notes: CallNotes = Field(default_factory=CallNotes, description="联系记录")
-    site_cards: SiteCards = Field(default_factory=SiteCards, description="站卡")
-    people: People = Field(default_factory=People, description="联系人")
+    cells: MonthlyTable = Field(default_factory=MonthlyTable, description="小区表")
+    numbers: TwoDayTable = Field(default_factory=TwoDayTable, description="号码占用")
+    alarms: LiveTable = Field(default_factory=LiveTable, description="告警")
+    indicators: NextDayTable = Field(default_factory=NextDayTable, description="指标")
+    planning: MonthlyTable = Field(default_factory=MonthlyTable, description="规划库")
+    announcements: DailyTable = Field(default_factory=DailyTable, description="公告")
+    koujing: SeasonTable = Field(default_factory=SeasonTable, description="口径库")
+    history: DailyTable = Field(default_factory=DailyTable, description="历史工单")
+    calendar: YearlyTable = Field(default_factory=YearlyTable, description="工作日历")
+    changes: TwoDayTable = Field(default_factory=TwoDayTable, description="变更记录")
+    checks: TwoDayTable = Field(default_factory=TwoDayTable, description="核查结论")
+    events: MonthlyTable = Field(default_factory=MonthlyTable, description="活动")
+    drive_tests: MonthlyTable = Field(default_factory=MonthlyTable, description="三网对比")
+    calls: DailyTable = Field(default_factory=DailyTable, description="通话记录")
+    call_notes: DailyTable = Field(default_factory=DailyTable, description="联系记录")
+    site_cards: DailyTable = Field(default_factory=DailyTable, description="站卡")
+    people: SeasonTable = Field(default_factory=SeasonTable, description="联系人")
 
     @property
     def home(self) -> Path | None:
