@@ -8,17 +8,49 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Self
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from eoms_bot.model.branch import Frozen
-from eoms_bot.settings.databases import checked_address
 
 _TABLE = re.compile(r"[^\W\d]\w{0,62}(?:\.[^\W\d]\w{0,62})?")
 SUFFIXES = (".xlsx", ".csv")
 """Files that can be a table."""
+_SECRET = re.compile(r"pass|pwd|secret|token", re.IGNORECASE)
 _SELECT = re.compile(r"\s*(?:select|with)\b[^;]*", re.IGNORECASE)
+
+
+def _checked_address(value: str, example: str) -> str:
+    """The SQLAlchemy address of a database as it is; it may be empty.
+
+    The errors are those of a field's check where it is no address, or holds a secret.
+    """
+    if not value:
+        return value
+    no_address = PydanticCustomError("CONF-005", "SQLAlchemy 地址，例如 {example}", {"example": example})
+    try:
+        parts = urlsplit(value)
+        secret = parts.password is not None or any(_SECRET.search(name) for name, _ in parse_qsl(parts.query))
+    except ValueError:
+        raise no_address from None
+    if secret:
+        raise PydanticCustomError("CONF-003", "地址里不得有密码；放进数据库驱动自己的密码文件")
+    if not parts.scheme or ":" not in value:
+        raise no_address
+    return value
+
+
+def on_server(value: str, name: str) -> str:
+    """The address of a PostgreSQL database; it may be empty.
+
+    The errors are those of a field's check, with an address of `name` as their example.
+    """
+    example = f"postgresql+psycopg://eoms@db.eoms.example/{name}"
+    if value and not value.startswith("postgresql"):
+        raise PydanticCustomError("CONF-005", "PostgreSQL 的地址，例如 {example}", {"example": example})
+    return _checked_address(value, example)
 
 
 def _age(hours: int) -> int:
@@ -51,7 +83,7 @@ class Source(Frozen):
     @field_validator("url")
     @classmethod
     def _check_url(cls, value: str) -> str:
-        return checked_address(value, "sqlite:////data/net.db")
+        return _checked_address(value, "sqlite:////data/net.db")
 
     @field_validator("table")
     @classmethod

@@ -19,8 +19,7 @@ from eoms_bot.model.permission import Permission, Policy
 from eoms_bot.model.schedule import BEGIN, Schedule
 from eoms_bot.model.schedule import NAME as SCHEDULE_NAME
 from eoms_bot.model.texts.reply_kinds import ReplyChoices
-from eoms_bot.settings.databases import on_server
-from eoms_bot.settings.facts import FactSources
+from eoms_bot.settings.facts import FactSources, on_server
 
 NAME = r"^[a-z0-9][a-z0-9_-]{0,31}$"
 FINGERPRINT = r"^([a-p]{64})?$"
