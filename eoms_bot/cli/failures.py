@@ -34,7 +34,7 @@ from eoms_bot.errors import (
 )
 from eoms_bot.report import log
 from eoms_bot.report.files import write_new
-from eoms_bot.report.text import visible
+from eoms_bot.visible import visible
 
 OK, SOME_FAILED, BAD_INPUT, CONFIGURATION, LOGIN, SITE, UNKNOWN_LEFT, LOCKED, BREAKER = range(9)
 INTERRUPTED, UNEXPECTED = 130, 70

@@ -26,8 +26,9 @@ from eoms_bot.new_file import new_file
 from eoms_bot.processes import PROGRAM, apart, born
 from eoms_bot.report import log
 from eoms_bot.report.files import write_whole
-from eoms_bot.report.text import LOCAL, visible
+from eoms_bot.report.text import LOCAL
 from eoms_bot.run import handed_in
+from eoms_bot.visible import visible
 
 START_ID = re.compile(r"S[0-9]{8}-[0-9]{6}-[a-z]{4}")
 NEWEST_FOLDERS = 20

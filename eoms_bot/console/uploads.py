@@ -20,11 +20,12 @@ from eoms_bot.model.privacy import mask
 from eoms_bot.new_file import new_file
 from eoms_bot.plan.approving import Approved, Today, held_against
 from eoms_bot.plan.plan_sheet import is_plan, read_plan
-from eoms_bot.report.text import LOCAL, visible
+from eoms_bot.report.text import LOCAL
 from eoms_bot.run import handed_in
 from eoms_bot.settings import Settings
 from eoms_bot.tables.batch.batch import insist_usable, read_batch
 from eoms_bot.tables.batch.file import check_file_name
+from eoms_bot.visible import visible
 
 BATCH, PLAN = "batch", "plan"
 MOST_SHOWN = 60

@@ -9,14 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
 from openpyxl.drawing.image import Image
 from openpyxl.formatting.rule import ColorScaleRule
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
+from eoms_bot import sheets
 from eoms_bot.model.board import Group
 from eoms_bot.month.ageing import NAMES
 from eoms_bot.month.charts import of_month
@@ -27,7 +23,8 @@ from eoms_bot.month.figure import Figure, named
 from eoms_bot.month.heat import Heat
 from eoms_bot.month.month import UNKNOWN_TO_THE_LEDGER, Month
 from eoms_bot.month.warning import Watched
-from eoms_bot.report.workbook import FILLS, HEAD_FILL, printed, put_text
+from eoms_bot.report.workbook import FILLS
+from eoms_bot.sheets import Alignment, Cell, Font, Worksheet, put_text, set_widths
 
 SHEETS = ("总览", "各月走势", "每日", "原因×区域", "热点站点", "问题遗留库账龄", "预警", "口径说明")
 PICTURE_WIDTH = 760
@@ -39,20 +36,17 @@ def render(month: Month) -> bytes:
 
     It has no charts where this machine can draw none; its first sheet then says so.
     """
-    book = Workbook()
-    book.remove(book.worksheets[0])
+    book = sheets.new_book()
     fill = (_overview, _course, _days, _heat, _sites, _ageing, _warnings, _meaning)
     for name, write in zip(SHEETS, fill, strict=True):
         sheet = book.create_sheet(name)
-        printed(sheet, f"投诉月报 {month.span.title}　{name}")
+        sheets.set_printed(sheet, f"投诉月报 {month.span.title}　{name}")
         write(sheet, month)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return sheets.content_of(book)
 
 
 def _overview(sheet: Worksheet, month: Month) -> None:
-    _widths(sheet, 22, 14, 20, 60)
+    set_widths(sheet, 22, 14, 20, 60)
     _line(sheet, 1, f"投诉月报　{month.span.title}").font = Font(bold=True, size=14)
     _line(sheet, 2, f"{month.note}；截至 {month.today.isoformat()}，只含机器人账本里的工单")
     row = _table(sheet, 4, ("指标", "数值", "分子 ÷ 分母", "说明"), map(_figure, month.figures))
@@ -70,7 +64,7 @@ def _overview(sheet: Worksheet, month: Month) -> None:
 
 def _course(sheet: Worksheet, month: Month) -> None:
     data = month.course
-    _widths(sheet, 22, *[18] * (len(data.months) + 1))
+    set_widths(sheet, 22, *[18] * (len(data.months) + 1))
     rows: list[Cells] = [
         (line.name, *(_with_parts(one) for one in line.figures), line.change) for line in data.lines
     ]
@@ -81,7 +75,7 @@ def _course(sheet: Worksheet, month: Month) -> None:
 
 
 def _days(sheet: Worksheet, month: Month) -> None:
-    _widths(sheet, 14, *[10] * (len(CODES) + 1))
+    set_widths(sheet, 14, *[10] * (len(CODES) + 1))
     head = ("日期", "工单", *(CODE_ZH[code] for code in CODES))
     rows: list[Cells] = [(day.day.isoformat(), day.total, *day.counts) for day in month.days.days]
     total: Cells = ("合计", month.days.total, *month.days.totals.values())
@@ -92,13 +86,13 @@ def _days(sheet: Worksheet, month: Month) -> None:
 
 def _heat(sheet: Worksheet, month: Month) -> None:
     data: Heat = month.heat
-    _widths(sheet, 28, *[12] * (len(data.areas) + 1))
+    set_widths(sheet, 28, *[12] * (len(data.areas) + 1))
     rows: list[Cells] = [
         (cause, *counts, sum_) for cause, counts, sum_ in zip(data.causes, data.cells, data.sums, strict=True)
     ]
     row = _table(sheet, 1, ("省内投诉原因", *data.areas, "合计"), rows, empty="这个月没有证实完成的工单")
     if rows:
-        last = f"{get_column_letter(len(data.areas) + 1)}{len(rows) + 1}"
+        last = sheet.cell(len(rows) + 1, len(data.areas) + 1).coordinate
         scale = ColorScaleRule(  # type: ignore[no-untyped-call]
             start_type="num", start_value=0, start_color="FFFFFF", end_type="max", end_color="F28E2B"
         )
@@ -108,7 +102,7 @@ def _heat(sheet: Worksheet, month: Month) -> None:
 
 
 def _sites(sheet: Worksheet, month: Month) -> None:
-    _widths(sheet, 34, 14, 14)
+    set_widths(sheet, 34, 14, 14)
     data = month.sites
     rows = [(one.site, one.count, one.unsolved) for one in data.rows]
     row = _table(
@@ -120,7 +114,7 @@ def _sites(sheet: Worksheet, month: Month) -> None:
 
 
 def _ageing(sheet: Worksheet, month: Month) -> None:
-    _widths(sheet, 24, 12)
+    set_widths(sheet, 24, 12)
     data = month.ageing
     rows = [*zip(NAMES, data.open, strict=True), ("合计（没有解决）", data.total)]
     row = _table(sheet, 1, (f"账龄（截至 {data.as_of.isoformat()}）", "张"), rows)
@@ -137,7 +131,7 @@ def _ageing(sheet: Worksheet, month: Month) -> None:
 
 
 def _warnings(sheet: Worksheet, month: Month) -> None:
-    _widths(sheet, 10, 30, 12, 12, 12, 12, 46)
+    set_widths(sheet, 10, 30, 12, 12, 12, 12, 46)
     data = month.warnings
     _line(sheet, 1, f"{data.first.isoformat()} 到 {data.last.isoformat()} 对前八周").font = Font(bold=True)
     head = ("类别", "名称", "最近七天", "前几周均值", "门限", "倍数", "前几周（远 → 近）")
@@ -150,7 +144,7 @@ def _warnings(sheet: Worksheet, month: Month) -> None:
 
 
 def _meaning(sheet: Worksheet, month: Month) -> None:
-    _widths(sheet, 22, 64, 40, 50)
+    set_widths(sheet, 22, 64, 40, 50)
     rows = [(one.name, one.formula, one.source, "；".join(one.excluded)) for one in month.figures]
     row = _table(sheet, 1, ("指标", "公式", "来源", "不在分母里"), rows)
     more = [("预警", month.warnings.rule, "账本", "没有名称的不看")]
@@ -195,8 +189,7 @@ def _table(
 ) -> int:
     """Write a table from that row on; returns the row after it."""
     for column, name in enumerate(head, start=1):
-        cell = put_text(sheet, row, column, name)
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), HEAD_FILL
+        sheets.put_head(sheet, row, column, name)
     at = row
     for at, values in enumerate(rows, start=row + 1):
         for column, value in enumerate(values, start=1):
@@ -214,11 +207,6 @@ def _put(sheet: Worksheet, row: int, column: int, value: str | int | float | Non
         sheet.cell(row=row, column=column, value=value).alignment = Alignment(vertical="top")
     if fill:
         sheet.cell(row=row, column=column).fill = FILLS[fill]
-
-
-def _widths(sheet: Worksheet, *widths: int) -> None:
-    for number, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
 
 
 def _picture(sheet: Worksheet, month: Month, name: str, anchor: str) -> None:

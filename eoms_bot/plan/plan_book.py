@@ -25,12 +25,12 @@ from eoms_bot.model.privacy.personal import masker_of
 from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.plan.plan_sheet import SHEET
 from eoms_bot.report.record import Clean, cleaner
-from eoms_bot.report.text import visible
 from eoms_bot.report.words import DECISION_ZH, FIELD_ZH
-from eoms_bot.report.workbook import MAX_CHARACTERS, put_text
+from eoms_bot.sheets import MAX_CHARACTERS, put_text
 from eoms_bot.tables.batch import template as batch_template
 from eoms_bot.tables.batch.template import LISTS_SHEET, TIMES, head_cell, put_guess
 from eoms_bot.tables.sheet import MAX_ROWS
+from eoms_bot.visible import visible
 
 FOUND_SHEET, NOTES_SHEET = "判定", "说明"
 FOUND = {

@@ -4,40 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from email.message import EmailMessage
-from io import BytesIO
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
+from eoms_bot import sheets
 from eoms_bot.model.listing import ListTable
 from eoms_bot.report.text import one_line
-from eoms_bot.report.workbook import FILLS, HEAD_FILL, put_text
+from eoms_bot.report.workbook import FILLS
 
 WIDTH = 20
 
 
 def workbook(tables: Sequence[ListTable]) -> bytes:
     """One sheet for each list; rows that need somebody now are coloured, notes stand below."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
+    book = sheets.new_book()
     for table in tables:
         sheet = book.create_sheet(table.title)
-        for place, name in enumerate(table.columns, start=1):
-            cell = put_text(sheet, 1, place, name)
-            cell.font, cell.fill = Font(bold=True, color="FFFFFF"), HEAD_FILL
-            sheet.column_dimensions[get_column_letter(place)].width = WIDTH
-        for number, row in enumerate(table.rows, start=2):
-            for place, text in enumerate(row, start=1):
-                cell = put_text(sheet, number, place, text)
-                if number - 2 in table.flagged:
-                    cell.fill = FILLS["HELD"]
+        sheets.put_table(sheet, dict.fromkeys(table.columns, WIDTH), table.rows)
+        for number in table.flagged:
+            for cell in sheet[number + 2]:
+                cell.fill = FILLS["HELD"]
         for number, note in enumerate(table.notes, start=len(table.rows) + 3):
-            put_text(sheet, number, 1, f"未核对：{note}")
-        sheet.freeze_panes = "B2"
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+            sheets.put_text(sheet, number, 1, f"未核对：{note}")
+    return sheets.content_of(book)
 
 
 def markdown(heading: str, tables: Sequence[ListTable]) -> str:

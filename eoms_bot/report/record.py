@@ -18,8 +18,9 @@ from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.run import RunSummary
 from eoms_bot.model.write import WriteRecord
 from eoms_bot.report.outcomes import ORDER_OF_OUTCOMES
-from eoms_bot.report.text import hide_cut_number, visible
+from eoms_bot.report.text import hide_cut_number
 from eoms_bot.report.words import READ_ZH
+from eoms_bot.visible import visible
 
 SCHEMA_VERSION = 1
 Record = dict[str, Any]

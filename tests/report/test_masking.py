@@ -5,7 +5,8 @@ import pytest
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.privacy.mask import Masker, phone
 from eoms_bot.report.record import item_record, masker_of, summary_record
-from eoms_bot.report.text import local_time, one_line, visible
+from eoms_bot.report.text import local_time, one_line
+from eoms_bot.visible import visible
 from tests.report import samples
 
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from eoms_bot.report.text import visible
+from eoms_bot.visible import visible
 
 
 def test_printable_characters_stay():

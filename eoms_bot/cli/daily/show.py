@@ -24,9 +24,10 @@ from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
 from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.write import WriteRecord
 from eoms_bot.report.record import Clean, cleaner, write_record
-from eoms_bot.report.text import local_time, visible
+from eoms_bot.report.text import local_time
 from eoms_bot.report.words import STATE_ZH, field_zh, kind_zh
 from eoms_bot.run import ledgers
+from eoms_bot.visible import visible
 
 
 @click.command("show", cls=Command, short_help="一张工单在账本里的全部记录")

@@ -16,7 +16,7 @@ from typing import Any, Literal, TextIO
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from eoms_bot.report.text import visible
+from eoms_bot.visible import visible
 
 SCHEMA_VERSION = 1
 PLAIN_WIDTH = 110
