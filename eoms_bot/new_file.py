@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from eoms_bot import chinese
+from eoms_bot.errors import BadInput, Problem
+
 FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -40,3 +43,21 @@ def in_turn(path: Path, write: Callable[[Path], None]) -> Path:
             free = path.with_name(f"{path.stem}-{number}{path.suffix}")
         else:
             return free
+
+
+def write_numbered(path: Path, content: bytes) -> Path:
+    """A new file of that name, or of the next number where there is one; returns which.
+
+    BadInput CLI-004 where none can be made.
+    """
+
+    def write(free: Path) -> None:
+        with new_file(free) as stream:
+            stream.write(content)
+
+    try:
+        return in_turn(path, write)
+    except OSError as err:
+        found = f"写不了：{chinese.of_system(err)}"
+        problem = Problem("CLI-004", path.name, None, "", found, "换一个能写的文件夹")
+        raise BadInput(f"{found}：{path.name}", (problem,)) from err

@@ -3,28 +3,11 @@
 from __future__ import annotations
 
 from eoms_bot.decide import major
-from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.batch import BATCH, COLUMNS, LEADER
 
-CALLER = "给客户打电话的人"
-HANDLER = "处理这张工单的人（现场、网优）"
-PLANNER = "规划建设人员"
-READER = "看工单的人"
-LEADER = "班长"
 KEEPER = "管设置的人"
 
-WHO: dict[str, str] = {
-    **dict.fromkeys(
-        ("customer_number", "contact_time", "caller_number", "attitude", "no_contact_reason"), CALLER
-    ),
-    **dict.fromkeys(
-        ("result", "prov_cause", "site", "measure", "measure_class", "solved_time", "cell"), HANDLER
-    ),
-    **dict.fromkeys(("area", "scene", "network"), HANDLER),
-    **dict.fromkeys(("unsolvable", "expected_time"), PLANNER),
-    **dict.fromkeys(("handling", "reject_reason", "reject_note", "earlier_order_no"), READER),
-    **dict.fromkeys(("has_koujing", "group_cause"), READER),
-    "major": LEADER,
-}
+WHO: dict[str, str] = {column.field: column.who for column in BATCH.columns if column.who}
 """Field of the workbook → who knows it.
 
 What is no field of a reply (order number, remark) is nobody's to answer.

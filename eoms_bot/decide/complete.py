@@ -18,10 +18,10 @@ from eoms_bot.decide import (
     wording,
 )
 from eoms_bot.decide.case import Case, CaseVerdict, Part, hit, part_of, together
-from eoms_bot.model.batch import BatchRow
+from eoms_bot.model.batch import HANDLINGS, BatchRow
 from eoms_bot.model.decision import Complete, Hold, Sourced
 
-HANDLING = "完成"
+HANDLING = HANDLINGS[0]
 RULE = "C-完成"
 HOLD = "H-资料"
 TEXT = "C-措辞"

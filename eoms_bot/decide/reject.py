@@ -8,12 +8,12 @@ from datetime import datetime
 from eoms_bot.decide import numbers, texts
 from eoms_bot.decide.case import Case, CaseVerdict, failed, hit, unchecked
 from eoms_bot.decide.times import to_minute
-from eoms_bot.model.batch import BatchRow
+from eoms_bot.model.batch import HANDLINGS, BatchRow
 from eoms_bot.model.branch import Branch
 from eoms_bot.model.decision import Hold, Reject, Sourced, Standing, TraceStep, weakest
 from eoms_bot.model.texts.rules import COUNTY, EARLIER, EARLIER_DISPATCH, FIELD_OF, NOTE, RejectRule
 
-HANDLING = "驳回"
+HANDLING = HANDLINGS[1]
 HOLD = "H-驳回"
 
 

@@ -16,7 +16,7 @@ from datetime import datetime
 
 from eoms_bot.decide import answering, complete, deadline, major, reject, result
 from eoms_bot.decide.case import Case, CaseVerdict, hit, passed
-from eoms_bot.model.batch import COLUMNS, BatchRow, Facts
+from eoms_bot.model.batch import BATCH, COLUMNS, BatchRow, Facts
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
 from eoms_bot.model.decision import Backing, Decision, Hold, Standing, TraceStep
 from eoms_bot.model.order import Order
@@ -81,7 +81,7 @@ def excluded(row: BatchRow) -> frozenset[str]:
     return REJECTING - {"handling"} | ends | talk
 
 
-REJECTING = frozenset({"handling", "reject_reason", "reject_note", "earlier_order_no", "major", "remark"})
+REJECTING = frozenset(one.field for one in BATCH.columns if one.part != "complete") - {"order_no"}
 """The cells of a row that turns an order away."""
 
 

@@ -8,41 +8,173 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from eoms_bot.model.columns import YES_NO, Column, TableKind
 from eoms_bot.model.decision import Sourced, Standing
 from eoms_bot.model.evidence import Evidence
+from eoms_bot.model.source_kinds import CONTACT_RESULTS
 from eoms_bot.model.texts.triage import Mark
 from eoms_bot.model.zone import SHANGHAI
 
-COLUMNS: dict[str, str] = {
-    "order_no": "工单号",
-    "handling": "处理方式",
-    "reject_reason": "驳回原因",
-    "reject_note": "驳回说明",
-    "earlier_order_no": "原工单号",
-    "result": "处理结果",
-    "unsolvable": "暂时无法解决地点",
-    "expected_time": "预计解决时间",
-    "prov_cause": "省内投诉原因",
-    "has_koujing": "有无口径",
-    "group_cause": "集团投诉原因",
-    "site": "占用基站",
-    "measure": "解决措施",
-    "measure_class": "措施类别",
-    "solved_time": "解决时间",
-    "customer_number": "联系客户电话",
-    "contact_time": "联系时间",
-    "caller_number": "联系号码",
-    "attitude": "客户态度",
-    "no_contact_reason": "未联系原因",
-    "area": "投诉区域",
-    "cell": "投诉所属小区",
-    "scene": "场景分类",
-    "network": "网络类型",
-    "major": "重大投诉",
-    "remark": "备注",
-}
+HANDLINGS = ("完成", "驳回")
+KOUJING = ("有", "无")
+CALLER = "给客户打电话的人"
+HANDLER = "处理这张工单的人（现场、网优）"
+PLANNER = "规划建设人员"
+READER = "看工单的人"
+LEADER = "班长"
+
+BATCH = TableKind(
+    "batch",
+    "批次",
+    "每张工单一行，人决定怎样办",
+    (
+        Column(
+            "工单号", "与待办列表一字不差，文本格式；一张工单一行", "ID-056-20260105-00001", "order_no",
+            field="order_no", when="每行必填", more=("ID-056-20260105-00002", "ID-056-20260105-00003"),
+            required=True, width=24,
+        ),
+        Column(
+            "处理方式", "这一行没有的工单转人工", "完成",
+            field="handling", when="每行必填", more=("完成", "驳回"), required=True, options=HANDLINGS,
+            who=READER,
+        ),
+        Column(
+            "驳回原因", "规则表中的原因词", "",
+            field="reject_reason", when="驳回", more=("", "重复派单"), choices="reasons", who=READER,
+            part="reject",
+        ),
+        Column(
+            "驳回说明", "依据，写进操作说明；不写号码和姓名", "", "sentence",
+            field="reject_note", when="驳回，可选", more=("", "同一客户同一诉求"), width=36, who=READER,
+            part="reject", sent=True,
+        ),
+        Column(
+            "原工单号", "先派的那张工单，不能是本单", "", "order_no",
+            field="earlier_order_no", when="驳回原因为 重复派单", more=("", "ID-056-20260104-00009"),
+            width=24, who=READER, part="reject",
+        ),
+        Column(
+            "处理结果", "客户的问题现在怎样", "解决",
+            field="result", when="完成", more=("未解决", ""), options=CONTACT_RESULTS, who=HANDLER,
+            part="complete",
+        ),
+        Column(
+            "暂时无法解决地点", "能解决写 否，不能解决写 是；解决的留空", "", "yes_no",
+            field="unsolvable", when="未解决", more=("否", ""), options=YES_NO, who=PLANNER,
+            part="complete",
+        ),
+        Column(
+            "预计解决时间", "将来的时间", "", "time",
+            field="expected_time", when="未解决，且上一列为 否", more=("2026-03-31 18:00", ""), who=PLANNER,
+            part="complete",
+        ),
+        Column(
+            "省内投诉原因", "大类-小类，从下拉列表选择", "故障-基站硬件/天馈",
+            field="prov_cause", when="完成", more=("覆盖-规划站点未建成", ""), choices="prov_causes",
+            who=HANDLER, part="complete",
+        ),
+        Column(
+            "有无口径", "工单里有没有给客户的解释口径。与工单矛盾时转人工", "无", "yes_no",
+            field="has_koujing", when="完成", more=("有", ""), options=KOUJING, who=READER,
+            part="complete",
+        ),
+        Column(
+            "集团投诉原因", "留空由程序推得；填了就必须与推得的一致", "",
+            field="group_cause", when="可选", more=("客户抱怨", ""), choices="group_causes", who=READER,
+            part="complete",
+        ),
+        Column(
+            "占用基站", "客户占用的基站", "LX_青槐政府-3",
+            field="site", when="完成", more=("LX_大坝村拟建站", ""), width=26, who=HANDLER,
+            part="complete", sent=True,
+        ),
+        Column(
+            "解决措施", "做了什么，写在一行内；时间、电话、态度写在各自的列，程序按统一口径拼成回复", "驻波告警,更换跳线后告警消除,复测正常", "sentence",
+            field="measure", when="完成", more=("规划站施工中,开通后覆盖改善", ""), width=60, who=HANDLER,
+            part="complete", sent=True,
+        ),
+        Column(
+            "措施类别", "从下拉列表选择", "故障抢修",
+            field="measure_class", when="网站有这个框时", more=("工程建设", ""), choices="measure_classes",
+            who=HANDLER, part="complete",
+        ),
+        Column(
+            "解决时间", "过去的时间", "2026-01-05 16:20", "time",
+            field="solved_time", when="解决", who=HANDLER, part="complete",
+        ),
+        Column(
+            "联系客户电话", "联系到客户的号码", "13900000001", "phone",
+            field="customer_number", when="联系过客户", more=("13900000002", ""), who=CALLER,
+            part="complete",
+        ),
+        Column(
+            "联系时间", "分派之后、现在之前", "2026-01-05 17:05", "time",
+            field="contact_time", when="联系过客户", more=("2026-01-05 17:30", ""), who=CALLER,
+            part="complete",
+        ),
+        Column(
+            "联系号码", "打出电话的值班号码（设置 branch.desk_numbers）", "13900000090", "desk",
+            field="caller_number", when="联系过客户", more=("13900000090", ""), who=CALLER,
+            part="complete",
+        ),
+        Column(
+            "客户态度", "客户真实的态度，从下拉列表选择", "认可",
+            field="attitude", when="联系过客户", more=("基本满意", ""), choices="attitudes", who=CALLER,
+            part="complete",
+        ),
+        Column(
+            "未联系原因", "为什么；填了它，上面四列可以留空",
+            kind="sentence", field="no_contact_reason", when="没有联系上客户", who=CALLER,
+            part="complete", sent=True,
+        ),
+        Column(
+            "投诉区域", "从下拉列表选择", "乡镇",
+            field="area", when="完成", more=("农村", ""), choices="areas", who=HANDLER,
+            part="complete",
+        ),
+        Column(
+            "投诉所属小区", "投诉地点所属的小区", "LX_青槐政府-3",
+            field="cell", when="完成", more=("大坝村三组", ""), width=26, who=HANDLER, part="complete",
+            sent=True,
+        ),
+        Column(
+            "场景分类", "从下拉列表选择", "乡镇",
+            field="scene", when="完成", more=("农村", ""), choices="scenes", who=HANDLER,
+            part="complete",
+        ),
+        Column(
+            "网络类型", "从下拉列表选择；未知 的工单转人工", "4G(LTE)",
+            field="network", when="完成", more=("4G(LTE)", ""), choices="networks", who=HANDLER,
+            part="complete",
+        ),
+        Column(
+            "重大投诉", "是：重大投诉，一律转人工",
+            kind="yes_no", field="major", when="可选", options=YES_NO, who=LEADER,
+        ),
+        Column(
+            "备注", "只给自己人看，不会发送",
+            kind="sentence", field="remark", when="可选",
+        ),
+    ),
+    examples=("示例一（完成）", "示例二（未解决）", "示例三（驳回）"),
+)  # fmt: skip
+"""The operator's workbook, in the order of its template.
+
+Its examples are a solved order, an unsolved one and a reject.
+"""
+
+COLUMNS = BATCH.names
 """Field name → Chinese column, in the order of the template."""
 
+EXAMPLES = tuple(
+    {
+        one.field: text
+        for one in BATCH.columns
+        if len(texts := (one.example, *one.more)) > place and (text := texts[place])
+    }
+    for place in range(3)
+)
+"""The three examples as rows of a batch."""
 
 UNSURE = "？"
 """Stands before a value that nobody has confirmed, wherever people read or type cells."""
@@ -69,8 +201,7 @@ Value = str | bool | datetime
 def as_typed(field: str, value: Value | None) -> str:
     """The value of a cell as a person would type it, times to the second; empty where there is none."""
     if isinstance(value, bool):
-        yes, no = ("有", "无") if field == "has_koujing" else ("是", "否")
-        return yes if value else no
+        return BATCH.by_key[field].options[0 if value else 1]
     if isinstance(value, datetime):
         return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
     return value or ""

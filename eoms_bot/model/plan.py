@@ -6,37 +6,52 @@ A row is 待审 until somebody says 是 (批准) or 否 (不批). A row whose or
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
-from eoms_bot.model.batch import UNSURE
+from eoms_bot.model.batch import BATCH, UNSURE
+from eoms_bot.model.columns import YES_NO, Column, TableKind
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject
 from eoms_bot.model.form import Filled
 from eoms_bot.model.order import Order
 from eoms_bot.model.write import Pair
 
-HEAD: dict[str, str] = {
-    "plan": "计划编号",
-    "position": "行号",
-    "approved": "批准",
-    "approver": "批准人",
-    "approved_at": "批准时间",
-    "decision": "判定",
-    "rule": "规则",
-    "why": "理由",
-}
+APPROVED, STRUCK = YES_NO
+"""The words of the column 批准; an empty cell leaves the row as it is."""
+
+_HEAD = (
+    Column("计划编号", "不要改", field="plan", width=24),
+    Column("行号", "不要改", field="position", width=6),
+    Column(
+        "批准",
+        f"{APPROVED} 执行，{STRUCK} 不执行，空着不动",
+        field="approved",
+        required=True,
+        options=YES_NO,
+        width=8,
+    ),
+    Column("批准人", "批准这一行的人的姓名", field="approver", required=True, width=12),
+    Column("批准时间", "空着就是执行的那一刻", kind="time", field="approved_at", required=True),
+    Column("判定", "不要改", field="decision", width=11),
+    Column("规则", "不要改", field="rule", width=14),
+    Column("理由", "不要改", field="why", width=40),
+)
+HEAD = {column.field: column.name for column in _HEAD}
 """Field → column of a plan's sheet, in front of the columns of a batch workbook."""
 
+PLAN = TableKind(
+    "plan",
+    "计划",
+    "一次预览的判定，人来批准",
+    (*_HEAD, *(replace(one, required=False) for one in BATCH.columns)),
+)
 FIXED = ("decision", "rule", "why")
 """What a preview found, for people to read.
 
 A change of these cells would have no effect, so none is accepted.
 """
-
-APPROVED, STRUCK = "是", "否"
-"""The words of the column 批准; an empty cell leaves the row as it is."""
 
 
 class RowState(StrEnum):

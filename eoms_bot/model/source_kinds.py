@@ -5,12 +5,7 @@ Readers, templates and pages all use this one list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
-
-ColumnKind = Literal["text", "words", "number", "percent", "time", "day", "phone"]
-"""`words` are what somebody said: they are only a text, even if they look like a formula."""
+from eoms_bot.model.columns import YES_NO, Column, TableKind
 
 ALARM_CLASSES = ("退服", "停电", "传输", "驻波", "硬件", "室分", "其他")
 STAGES = ("选址", "施工", "待电", "已开通", "暂缓")
@@ -18,50 +13,10 @@ DAYS = ("工作日", "休息日")
 CHANGES_MADE = ("参数", "割接", "升级", "搬迁", "拆站")
 CHECKS_MADE = ("信令", "拨测", "换机", "用户状态")
 RESIDENT, OCCUPIED = "常驻", "占用"
-YES_NO = ("是", "否")
 SOLVED, UNSOLVED = "解决", "未解决"
 CONTACT_RESULTS = (SOLVED, UNSOLVED)
 CONTACT_ATTITUDES = ("满意", "基本满意", "认可", "不认可", "不满意", "未接通")
 """How a call with a customer can end."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: what its cells hold, and how a person fills them; `low` and `high` bound a number."""
-
-    name: str
-    note: str
-    example: str = ""
-    kind: ColumnKind = "text"
-    required: bool = False
-    options: tuple[str, ...] = ()
-    low: float = float("-inf")
-    high: float = float("inf")
-
-
-@dataclass(frozen=True)
-class SourceKind:
-    """One table. No two rows agree in `unique`; `time_column` says how old a table without a file is.
-
-    Each row fills at least one column of `one_of`, where there are any.
-    """
-
-    key: str
-    label: str
-    purpose: str
-    columns: tuple[Column, ...]
-    unique: tuple[str, ...] = ()
-    time_column: str = ""
-    one_of: tuple[str, ...] = ()
-
-    @property
-    def required(self) -> tuple[str, ...]:
-        """The columns that the table must have, with something in every row."""
-        return tuple(column.name for column in self.columns if column.required)
-
-    def column(self, name: str) -> Column | None:
-        """A column by its name."""
-        return next((column for column in self.columns if column.name == name), None)
 
 
 _LONGITUDE = Column("经度", "十进制度", "113.4567", "number", low=70, high=140)
@@ -71,7 +26,7 @@ _TOWN = Column("乡镇", "乡镇或街道", "青槐镇")
 _PERSON = Column("责任人", "县区责任人，故障时联系", "王责任")
 _PERSON_PHONE = Column("责任人电话", "责任人的号码", "13900000021", "phone")
 
-CELLS = SourceKind(
+CELLS = TableKind(
     "cells",
     "小区表",
     "按地点或经纬度找占用小区和最近的站",
@@ -92,7 +47,7 @@ CELLS = SourceKind(
     ),
     unique=("小区名称",),
 )
-NUMBERS = SourceKind(
+NUMBERS = TableKind(
     "numbers",
     "号码占用",
     "客户号码的常驻小区和占用记录",
@@ -105,7 +60,7 @@ NUMBERS = SourceKind(
     ),
     time_column="最近时间",
 )
-ALARMS = SourceKind(
+ALARMS = TableKind(
     "alarms",
     "告警",
     "告警和退服的站",
@@ -123,7 +78,7 @@ ALARMS = SourceKind(
         _PERSON_PHONE,
     ),
 )
-INDICATORS = SourceKind(
+INDICATORS = TableKind(
     "indicators",
     "指标",
     "没有告警时找隐性故障",
@@ -139,7 +94,7 @@ INDICATORS = SourceKind(
     ),
     time_column="时间",
 )
-PLANNING = SourceKind(
+PLANNING = TableKind(
     "planning",
     "规划库",
     "弱覆盖的地方有没有规划站",
@@ -153,7 +108,7 @@ PLANNING = SourceKind(
         Column("批次", "建设批次", "2026年一期"),
     ),
 )
-ANNOUNCEMENTS = SourceKind(
+ANNOUNCEMENTS = TableKind(
     "announcements",
     "公告",
     "已经公告的故障和割接",
@@ -169,7 +124,7 @@ ANNOUNCEMENTS = SourceKind(
     ),
     unique=("公告编号",),
 )
-KOUJING = SourceKind(
+KOUJING = TableKind(
     "koujing",
     "口径库",
     "给措辞用；工单有没有口径只看工单",
@@ -183,7 +138,7 @@ KOUJING = SourceKind(
     ),
     unique=("口径编号",),
 )
-HISTORY = SourceKind(
+HISTORY = TableKind(
     "history",
     "历史工单",
     "重复派单、拦截、回访和清单",
@@ -223,7 +178,7 @@ HISTORY = SourceKind(
     ),
     unique=("工单号",),
 )
-CALENDAR = SourceKind(
+CALENDAR = TableKind(
     "calendar",
     "工作日历",
     "节假日和调休；没有写的日子按周一到周五",
@@ -234,7 +189,7 @@ CALENDAR = SourceKind(
     ),
     unique=("日期",),
 )
-CHANGES = SourceKind(
+CHANGES = TableKind(
     "changes",
     "变更记录",
     "占用站近来做过的参数优化、割接、搬迁",
@@ -254,7 +209,7 @@ CHANGES = SourceKind(
     ),
     unique=("变更编号",),
 )
-CHECKS = SourceKind(
+CHECKS = TableKind(
     "checks",
     "核查结论",
     "信令、拨测、换机、用户状态的核查，按客户号码",
@@ -269,7 +224,7 @@ CHECKS = SourceKind(
     ),
     time_column="核查时间",
 )
-EVENTS = SourceKind(
+EVENTS = TableKind(
     "events",
     "活动",
     "节假日、集会等短时间人多的活动",
@@ -282,7 +237,7 @@ EVENTS = SourceKind(
         Column("保障清单", "列入以后保障的写 是", "是", options=("是", "否")),
     ),
 )
-DRIVE_TESTS = SourceKind(
+DRIVE_TESTS = TableKind(
     "drive_tests",
     "三网对比",
     "投诉地点三家的现场测试",
@@ -298,7 +253,7 @@ DRIVE_TESTS = SourceKind(
     time_column="测试时间",
 )
 
-CALLS = SourceKind(
+CALLS = TableKind(
     "calls",
     "通话记录",
     "话务平台记下的通话：什么时候打给客户、通了多久",
@@ -311,7 +266,7 @@ CALLS = SourceKind(
     ),
     time_column="开始时间",
 )
-CALL_NOTES = SourceKind(
+CALL_NOTES = TableKind(
     "call_notes",
     "联系记录",
     "坐席联系客户以后记下的结果和态度",
@@ -327,7 +282,7 @@ CALL_NOTES = SourceKind(
     time_column="时间",
     one_of=("工单号", "号码"),
 )
-SITE_CARDS = SourceKind(
+SITE_CARDS = TableKind(
     "site_cards",
     "站卡",
     "责任人、班组告知的一个站的情况",
@@ -345,7 +300,7 @@ SITE_CARDS = SourceKind(
     ),
     time_column="时间",
 )
-PEOPLE = SourceKind(
+PEOPLE = TableKind(
     "people",
     "联系人",
     "每个县区每个岗位找谁",
@@ -359,7 +314,7 @@ PEOPLE = SourceKind(
     ),
 )
 
-KINDS: dict[str, SourceKind] = {
+KINDS: dict[str, TableKind] = {
     kind.key: kind
     for kind in (
         *(CELLS, NUMBERS, ALARMS, INDICATORS, PLANNING),
@@ -368,8 +323,3 @@ KINDS: dict[str, SourceKind] = {
         *(CALLS, CALL_NOTES, SITE_CARDS, PEOPLE),
     )
 }
-
-
-def labels(kinds: Iterable[SourceKind]) -> dict[str, SourceKind]:
-    """Kinds by what people call them."""
-    return {kind.label: kind for kind in kinds}

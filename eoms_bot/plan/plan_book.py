@@ -5,31 +5,23 @@ Every text is text, masked like a report.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
 
-import openpyxl
-from openpyxl.styles import PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-
+from eoms_bot import sheets
 from eoms_bot.decide.answering import WHOLE_ROW
 from eoms_bot.decide.times import to_minute
-from eoms_bot.model.batch import COLUMNS, UNSURE
+from eoms_bot.model.batch import UNSURE
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.decision import Cells, Complete, Decision, Hold, Reject, Sourced
-from eoms_bot.model.plan import APPROVED, HEAD, STRUCK, Plan, PlanRow
+from eoms_bot.model.plan import APPROVED, HEAD, PLAN, STRUCK, Plan, PlanRow
 from eoms_bot.model.privacy.personal import masker_of
 from eoms_bot.model.texts.rules import RuleTable
-from eoms_bot.plan.plan_sheet import SHEET
 from eoms_bot.report.record import Clean, cleaner
 from eoms_bot.report.words import DECISION_ZH, FIELD_ZH
-from eoms_bot.sheets import MAX_CHARACTERS, put_text
-from eoms_bot.tables.batch import template as batch_template
-from eoms_bot.tables.batch.template import LISTS_SHEET, TIMES, head_cell, put_guess
+from eoms_bot.sheets import MAX_CHARACTERS, READ_ONLY, TO_FILL, Workbook
 from eoms_bot.tables.sheet import MAX_ROWS
+from eoms_bot.tables.template import batch_options, fill_sheet, list_options
 from eoms_bot.visible import visible
 
 FOUND_SHEET, NOTES_SHEET = "判定", "说明"
@@ -40,18 +32,6 @@ FOUND = {
 """Column → width. Readers know a plan or a batch by its columns, so none of these is one of them."""
 PRINT = "工单指纹"
 """The line of the fingerprint by which an order is recognised; it is no value that is sent."""
-WIDTHS = {
-    "plan": 24,
-    "position": 6,
-    "approved": 8,
-    "approver": 12,
-    "approved_at": 18,
-    "decision": 11,
-    "rule": 14,
-}
-TO_FILL = PatternFill("solid", fgColor="FFF2CC")
-READ_ONLY = PatternFill("solid", fgColor="EDEDED")
-FILLED_IN = ("approved", "approver", "approved_at")
 
 
 def shown_cells(row: PlanRow, minutes: Mapping[str, str]) -> dict[str, str]:
@@ -84,7 +64,7 @@ def _suggested(decision: Decision) -> Cells:
 
 def to_minute_text(field: str, text: str) -> str:
     """A cell as people read it: times without their seconds."""
-    return text[: len("2026-01-05 10:30")] if field in TIMES else text
+    return text[: len("2026-01-05 10:30")] if PLAN.by_key[field].kind == "time" else text
 
 
 def _asked(hold: Hold) -> tuple[str, ...]:
@@ -108,57 +88,30 @@ def render(
 
     `minutes` is how long the plan may be applied; `labels` is what the form calls its values.
     """
-    book = openpyxl.Workbook()
-    lists = batch_template.options_of(dictionaries, rules)
-    _plan_sheet(book.active, plan, lists)
-    _found_sheet(book.create_sheet(FOUND_SHEET), plan, labels)
-    _notes_sheet(book.create_sheet(NOTES_SHEET), plan, minutes)
-    batch_template.lists_sheet(book.create_sheet(LISTS_SHEET), lists)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    book = sheets.new_book()
+    _plan_sheet(book, plan)
+    found = book.create_sheet(FOUND_SHEET)
+    sheets.put_table(found, FOUND, (line for row in plan.rows for line in found_lines(row, labels)))
+    found.freeze_panes = "C2"
+    found.protection.sheet = True  # without a password: it only says that nothing here is read back
+    _notes_sheet(book, plan, minutes)
+    list_options(book, PLAN, batch_options(dictionaries, rules))
+    return sheets.content_of(book)
 
 
-def _plan_sheet(sheet: Any, plan: Plan, lists: Mapping[str, tuple[str, ...]]) -> None:
-    sheet.title = SHEET
-    widths = batch_template.WIDTHS | WIDTHS | {"why": 40}
-    for column, (field, name) in enumerate((HEAD | COLUMNS).items(), start=1):
-        letter = get_column_letter(column)
-        put_text(sheet, 1, column, name)
-        head_cell(sheet.cell(1, column), required=field in FILLED_IN)
-        sheet.column_dimensions[letter].width = widths.get(field, 18)
-        sheet.column_dimensions[letter].number_format = "@"
-        if field in lists:
-            of_list = get_column_letter(batch_template.FIELDS.index(field) + 1)
-            options = f"{LISTS_SHEET}!${of_list}$2:${of_list}${len(lists[field]) + 1}"
-            batch_template.drop_down(sheet, letter, options)
-        if field == "approved":
-            _yes_or_no(sheet, letter)
-    columns = {field: column for column, field in enumerate(HEAD | COLUMNS, start=1)}
+def _plan_sheet(book: Workbook, plan: Plan) -> None:
+    empty = dict.fromkeys(PLAN.names, "")
+    own = ({"plan": plan.plan_id, "position": str(row.position)} for row in plan.rows)
+    fill_sheet(book, PLAN, ({**empty, **row.shown, **ids} for row, ids in zip(plan.rows, own, strict=True)))
+    sheet, places = book[PLAN.label], {field: place for place, field in enumerate(PLAN.names, start=1)}
+    words, refusal = f'"{APPROVED},{STRUCK}"', PLAN.by_key["approved"].note
+    sheets.drop_down(sheet, places["approved"], words, MAX_ROWS, refusal)
     for number, row in enumerate(plan.rows, start=2):
-        texts = {**row.shown, "plan": plan.plan_id, "position": str(row.position)}
-        for column, field in enumerate(HEAD | COLUMNS, start=1):
-            cell = put_text(sheet, number, column, texts.get(field, ""))
-            if field in FILLED_IN:
-                cell.fill = TO_FILL
-            elif field in HEAD or field == "order_no":
-                cell.fill = READ_ONLY
+        for field in (*HEAD, "order_no"):
+            sheet.cell(number, places[field]).fill = TO_FILL if PLAN.by_key[field].required else READ_ONLY
         for field, value, source in guesses(row):
-            put_guess(sheet.cell(number, columns[field]), value, source)
+            sheets.put_guess(sheet, number, places[field], UNSURE, value, source)
     sheet.freeze_panes = "D2"
-
-
-def _yes_or_no(sheet: Any, letter: str) -> None:
-    rule = DataValidation(
-        type="list", formula1=f'"{APPROVED},{STRUCK}"', allow_blank=True, showErrorMessage=True
-    )
-    rule.errorTitle, rule.error = "不在选项中", f"{APPROVED} 执行，{STRUCK} 不执行，空着不动"
-    sheet.add_data_validation(rule)
-    rule.add(f"{letter}2:{letter}{MAX_ROWS + 1}")
-
-
-def _found_sheet(sheet: Any, plan: Plan, labels: Mapping[str, str]) -> None:
-    _table(sheet, FOUND, [line for row in plan.rows for line in found_lines(row, labels)])
 
 
 def found_lines(row: PlanRow, labels: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
@@ -195,7 +148,7 @@ def _values(row: PlanRow, labels: Mapping[str, str]) -> Iterator[tuple[str, str,
             yield "leftover", FIELD_ZH["leftover"], decision.leftover
 
 
-def _notes_sheet(sheet: Any, plan: Plan, minutes: int) -> None:
+def _notes_sheet(book: Workbook, plan: Plan, minutes: int) -> None:
     lines = (
         f"计划 {plan.plan_id}，{to_minute(plan.made_at)} 由预览写出，{len(plan.rows)} 张工单。",
         f"在 {minutes} 分钟之内执行；过了，或者规则、字典、页面档案、本部门设置变了，就重新预览。",
@@ -210,22 +163,11 @@ def _notes_sheet(sheet: Any, plan: Plan, minutes: int) -> None:
         "没有人填过数据行、机器人按各来源办的行，也在这里一行一行批准：填了「批准人」的，就是看过这一行。",
         "执行：eoms-bot apply 这个文件。每张工单都重新读一遍，与预览时不同的不办，写明变了什么。",
     )
-    sheet.column_dimensions["A"].width = 100
+    sheet = book.create_sheet(NOTES_SHEET)
+    sheets.set_widths(sheet, 100)
     for number, text in enumerate(lines, start=1):
-        put_text(sheet, number, 1, text)
+        sheets.put_text(sheet, number, 1, text)
     sheet.protection.sheet = True
-
-
-def _table(sheet: Any, columns: Mapping[str, int], lines: Sequence[tuple[str, ...]]) -> None:
-    for column, (name, width) in enumerate(columns.items(), start=1):
-        put_text(sheet, 1, column, name)
-        head_cell(sheet.cell(1, column), required=False)
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    for number, line in enumerate(lines, start=2):
-        for column, text in enumerate(line, start=1):
-            put_text(sheet, number, column, text)
-    sheet.freeze_panes = "C2"
-    sheet.protection.sheet = True  # without a password: it only says that nothing here is read back
 
 
 def _clean(row: PlanRow) -> Clean:

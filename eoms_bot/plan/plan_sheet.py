@@ -21,23 +21,21 @@ from eoms_bot.decide.times import to_minute, to_second, whole_minute
 from eoms_bot.errors import BadInput
 from eoms_bot.model.batch import COLUMNS, BatchRow, CellOrigin
 from eoms_bot.model.decision import Hold, Standing
-from eoms_bot.model.plan import APPROVED, FIXED, HEAD, STRUCK, Plan, PlanRow
+from eoms_bot.model.plan import APPROVED, FIXED, HEAD, PLAN, STRUCK, Plan, PlanRow
 from eoms_bot.tables import xlsx_process
 from eoms_bot.tables.batch import file as batch_file
 from eoms_bot.tables.batch import header as batch_header
-from eoms_bot.tables.batch.cells import NAMES, NOT_TEXT, CellReader
 from eoms_bot.tables.batch.checks import check_row
-from eoms_bot.tables.batch.rows import Known, Record, read_row, records
-from eoms_bot.tables.sheet import EMPTY, Cell, Findings, SheetLayout, quoted
+from eoms_bot.tables.batch.rows import CellReader, Known, Record, read_row, records
+from eoms_bot.tables.cells import NOT_TEXT
+from eoms_bot.tables.sheet import EMPTY, Cell, Findings, quoted, typed_layout
 
-SHEET = "计划"
-PLAN = SheetLayout(SHEET, tuple(NAMES.values()), HEAD["plan"], typed=True)
 MOST_NAME, MOST_SHOWN = 64, 40
 FOREIGN, WORD, READ_ONLY, NOTHING = "PLAN-001", "PLAN-002", "PLAN-003", "PLAN-005"
 """Codes: a row of another plan; who and when; a column that people cannot change; no row approved."""
 
 _BOOK, _MOST_BOOK = "xl/workbook.xml", 1024 * 1024
-_NAMED = re.compile(rf'<(?:\w+:)?sheet\b[^>]*\bname="{SHEET}"')
+_NAMED = re.compile(rf'<(?:\w+:)?sheet\b[^>]*\bname="{PLAN.label}"')
 _UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -135,8 +133,8 @@ def read_plan(path: Path) -> PlanSheet:
     file = batch_file.read_stable(path)
     batch_file.check_kind(file)
     findings = PlanFindings(file.name)
-    sheet = xlsx_process.read_sheet(file, PLAN)
-    fields = batch_header.fields_of(sheet, findings, NAMES)
+    sheet = xlsx_process.read_sheet(file, typed_layout(PLAN))
+    fields = batch_header.fields_of(sheet, findings, PLAN.names)
     if not sheet.rows:
         raise findings.stop("BATCH-002", None, "", "没有数据行", "至少一行批准的工单")
     lines = tuple(records(sheet, fields))
@@ -144,7 +142,7 @@ def read_plan(path: Path) -> PlanSheet:
         for field, cell in record.items():
             if cell.kind in ("formula", "error"):
                 found = f"单元格是{NOT_TEXT[cell.kind]} {quoted(cell.text)}"
-                findings.add("BATCH-015", number, NAMES[field], found, "文字")
+                findings.add("BATCH-015", number, PLAN.names[field], found, "文字")
     marked = {number for number, record in lines if record["approved"].text.strip() == APPROVED}
     findings.problems += [flaw for flaw in sheet.flaws if flaw.row in marked]
     if findings.problems:
@@ -164,12 +162,12 @@ def rulings(sheet: PlanSheet, plan: Plan, known: Known, whole: Whole = lambda on
     approved, struck = [], {}
     for number, record, planned in mine:
         _refuse_fixed(number, record, planned, findings)
-        cells = CellReader(findings, number, record, known.order_no_pattern)
-        word = cells.option("approved", (APPROVED, STRUCK))
+        cells = CellReader(findings, number, record, known)
+        word = cells.text("approved")
         if word == APPROVED:
             approved.append(_ruled(cells, planned, plan, known, whole))
         elif word == STRUCK:
-            struck[planned.position] = cells.text("approver") or ""
+            struck[planned.position] = cells.text("approver")
     if not approved and not findings.problems:
         found = f"{len(mine)} 行里没有一行批准"
         raise findings.stop(NOTHING, None, HEAD["approved"], found, f"要执行的行填 {APPROVED}，并填批准人")
@@ -184,7 +182,7 @@ def drafted(sheet: PlanSheet, planned: PlanRow, plan: Plan, known: Known, whole:
     Cells that cannot be read are left out.
     """
     ((number, record),) = sheet.lines
-    cells = CellReader(PlanFindings(sheet.file), number, record, known.order_no_pattern)
+    cells = CellReader(PlanFindings(sheet.file), number, record, known)
     return _ruled(cells, planned, plan, known, whole)
 
 
@@ -239,7 +237,9 @@ def _refuse_fixed(number: int, record: Record, planned: PlanRow, findings: Findi
 
 
 def _ruled(cells: CellReader, planned: PlanRow, plan: Plan, known: Known, whole: Whole) -> Ruled:
-    who, when = _who(cells), cells.time("approved_at")
+    who, when = _who(cells), cells.value("approved_at")
+    if not isinstance(when, datetime):
+        when = None
     if when is not None and when > known.now:
         cells.wrong(
             WORD, "approved_at", f"{to_minute(when)} 晚于现在", f"不晚于 {to_minute(known.now)}，或留空"
@@ -273,7 +273,7 @@ def _unmasked(field: str, cell: Cell, planned: PlanRow) -> Cell:
 
 
 def _who(cells: CellReader) -> str:
-    name = (cells.text("approver") or "").replace("\u3000", " ")
+    name = cells.text("approver").replace("\u3000", " ")
     if not name and cells.record["approver"].kind in ("empty", "text"):
         cells.wrong(WORD, "approver", "批准人为空", "批准这一行的人的姓名")
     if len(name) > MOST_NAME or not name.isprintable():

@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from eoms_bot.model.batch import COLUMNS
-from eoms_bot.model.plan import APPROVED, Plan, PlanRow
+from eoms_bot.model.plan import APPROVED, PLAN, Plan, PlanRow
 from eoms_bot.plan.plan_sheet import PlanSheet
-from eoms_bot.tables.batch.cells import NAMES
 from eoms_bot.tables.batch.rows import Record
 from eoms_bot.tables.sheet import EMPTY, Cell
 
@@ -44,7 +43,7 @@ def _record(plan: Plan, row: PlanRow, said: RowApproval) -> Record:
     head = {"plan": plan.plan_id, "position": str(row.position), "approved": APPROVED, "approver": said.who}
     edits = {name: text for name, text in said.edits.items() if name in COLUMNS and name != "order_no"}
     texts = {**row.known, **edits, **head}
-    return {name: _cell(texts.get(name, "")) for name in NAMES}
+    return {name: _cell(texts.get(name, "")) for name in PLAN.names}
 
 
 def _cell(text: str) -> Cell:

@@ -23,13 +23,13 @@ from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item
 from eoms_bot.model.plan import Basis, KeptPlan, Plan, PlanRow
 from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.new_file import write_numbered
 from eoms_bot.plan.plan_book import render, shown_cells, to_minute_text
 from eoms_bot.report.files import write_new
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.editions import beyond_rules, hash_of, rules_of
 from eoms_bot.settings import Settings
 from eoms_bot.tables.batch.held import typed
-from eoms_bot.tables.batch.template import write_unseen
 
 FILE = "plan.xlsx"
 
@@ -107,7 +107,7 @@ def keep_plan(
     if copy is None:
         return kept
     try:
-        written = write_unseen(copy, content)
+        written = write_numbered(copy, content)
     except BadInput as problem:
         why = f"计划 {plan.plan_id} 没有另存成：{problem}；用 {folder / FILE}"
         return replace(kept, file=str(folder / FILE), problem=why)

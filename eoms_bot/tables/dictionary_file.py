@@ -11,7 +11,7 @@ from pathlib import Path
 
 from eoms_bot.decide.causes import NETWORK
 from eoms_bot.model.branch import Dictionaries
-from eoms_bot.tables.batch.template import write_unseen
+from eoms_bot.new_file import write_numbered
 
 LISTS = {
     "prov_causes": ("prov_cause", "省内投诉原因"),
@@ -58,7 +58,7 @@ def differences(known: Dictionaries, found: Dictionaries) -> list[tuple[str, str
 
 def write_dictionaries(path: Path, lists: Dictionaries) -> Path:
     """Write the file that setting `files.dictionaries` may name, under the next number where there is one."""
-    return write_unseen(path, render(lists).encode())
+    return write_numbered(path, render(lists).encode())
 
 
 def render(lists: Dictionaries) -> str:

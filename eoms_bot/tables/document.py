@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from eoms_bot.model.source_kinds import KINDS, SourceKind
+from eoms_bot.model.columns import TableKind
+from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.settings.facts import FactSources
 from eoms_bot.tables.branch.file import MAX_ROWS, MAX_XLSX_ROWS
 from eoms_bot.tables.branch.learned import FILE
 from eoms_bot.tables.branch.notebook import FILES
 from eoms_bot.tables.branch.sql import MAX_ROWS as MAX_SQL_ROWS
-from eoms_bot.tables.branch.template import explained
+from eoms_bot.tables.template import explained
 
 HEAD = f"""# 数据来源
 
@@ -88,7 +89,7 @@ def document() -> str:
     return HEAD + "".join(f"\n{chr(10).join(_section(kind))}\n" for kind in KINDS.values())
 
 
-def _section(kind: SourceKind) -> Iterator[str]:
+def _section(kind: TableKind) -> Iterator[str]:
     hours = getattr(FactSources(), kind.key).max_age_hours
     yield f"## {kind.label}（`[facts.{kind.key}]`）\n"
     yield f"{kind.purpose}。默认超过 {hours} 小时算过期。\n"

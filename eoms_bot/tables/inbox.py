@@ -13,7 +13,7 @@ from eoms_bot.model.batch import COLUMNS, BatchRow
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
 from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.tables.batch.batch import Batch, Left, read_batch
-from eoms_bot.tables.batch.cells import ORDER_NO
+from eoms_bot.tables.cells import ORDER_NO
 
 SUFFIXES = (".xlsx", ".csv")
 

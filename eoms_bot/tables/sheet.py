@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Literal
 
 from eoms_bot.errors import BadInput, Problem
-from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.batch import BATCH
+from eoms_bot.model.columns import TableKind
 from eoms_bot.model.privacy import mask
 
 MAX_PROBLEMS = 50
@@ -49,7 +50,12 @@ class SheetLayout:
     """People type into it: the reader notes what they cannot see of it, or have struck out."""
 
 
-BATCH = SheetLayout("批次", tuple(COLUMNS.values()), COLUMNS["order_no"], typed=True)
+def typed_layout(kind: TableKind) -> SheetLayout:
+    """The sheet of a table that people type: it has every column, and the first one identifies it."""
+    return SheetLayout(kind.label, tuple(kind.names.values()), kind.columns[0].name, typed=True)
+
+
+BATCH_SHEET = typed_layout(BATCH)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from eoms_bot.errors import BadInput, Problem
-from eoms_bot.model.source_kinds import SourceKind
+from eoms_bot.model.columns import TableKind
 from eoms_bot.settings.facts import FactSources, Source
 from eoms_bot.tables.branch import file as source_file
 from eoms_bot.tables.branch import learned
@@ -23,7 +23,7 @@ class Understood:
     required: bool
 
 
-def header_of_table(sources: FactSources, kind: SourceKind) -> tuple[str, ...] | None:
+def header_of_table(sources: FactSources, kind: TableKind) -> tuple[str, ...] | None:
     """The names in the header of a table as it is now; None where nobody configured it.
 
     BadInput with FACT- codes where it cannot be read; what is wrong with its cells does not matter here.
@@ -43,7 +43,7 @@ def header_of_table(sources: FactSources, kind: SourceKind) -> tuple[str, ...] |
     return tuple(header_of(source_file.read_cells(path, kind, source.columns, taught)[0]))
 
 
-def insist_on_names(kind: SourceKind, names: Mapping[str, str], header: tuple[str, ...] | None) -> None:
+def insist_on_names(kind: TableKind, names: Mapping[str, str], header: tuple[str, ...] | None) -> None:
     """BadInput FACT-010 for a system's name that the header does not have once; near ones are suggested."""
     problems = [
         Problem(
@@ -57,7 +57,7 @@ def insist_on_names(kind: SourceKind, names: Mapping[str, str], header: tuple[st
 
 
 def understand(
-    sources: FactSources, kind: SourceKind, header: tuple[str, ...] | None
+    sources: FactSources, kind: TableKind, header: tuple[str, ...] | None
 ) -> tuple[Understood, ...]:
     """Every standard column of a table as its header gives it; without a header, as it will be looked for."""
     names: Mapping[str, str] = getattr(sources, kind.key).columns

@@ -18,7 +18,7 @@ from eoms_bot.errors import BadInput, Problem
 from eoms_bot.tables.batch import xlsx as batch_xlsx
 from eoms_bot.tables.batch.file import FileBytes
 from eoms_bot.tables.branch.archive import check_archive
-from eoms_bot.tables.sheet import BATCH, Cell, Findings, Sheet, SheetLayout
+from eoms_bot.tables.sheet import BATCH_SHEET, Cell, Findings, Sheet, SheetLayout
 
 MEMORY = 512 * 1024 * 1024
 SECONDS = 20
@@ -48,7 +48,7 @@ _HANDED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMPDIR", "PYTHONPATH", "OPENPYXL_DE
 """All of the environment that the child is given: no password, no settings."""
 
 
-def read_sheet(file: FileBytes, layout: SheetLayout = BATCH) -> Sheet:
+def read_sheet(file: FileBytes, layout: SheetLayout = BATCH_SHEET) -> Sheet:
     """The cells of a workbook.
 
     BadInput where it is dangerous or damaged, or where reading does not end within the bounds.

@@ -17,10 +17,10 @@ from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.model.write import Action, Answer, Pair, Proof, Write, WriteKey, WriteState
 from eoms_bot.modes.assist import AssistRequest
+from eoms_bot.new_file import write_numbered
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
-from eoms_bot.tables.batch.template import write_unseen
 from tests.report import samples
 from tests.support.database import Where
 
@@ -166,7 +166,7 @@ class FakeParts:
     def write_workbook(self, path: Path, _settings: Settings, rows: Sequence[Row]) -> Path:
         """A file in place of a workbook."""
         self.workbooks.append((path, rows))
-        return write_unseen(path, b"workbook")
+        return write_numbered(path, b"workbook")
 
     def services(self, modes: FakeModes) -> Services:
         """The parts as main takes them."""

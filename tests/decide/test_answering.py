@@ -3,7 +3,7 @@
 import pytest
 
 from eoms_bot.decide import answering, major
-from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.batch import COLUMNS, LEADER
 from tests.decide import build
 
 
@@ -49,7 +49,7 @@ def test_everything_that_is_missed_has_a_place():
     for field in (one for one in fields if one != "handling"):
         for text in build.held(build.without(field)).missing:
             assert answering.fields_in(text), text
-            assert answering.who("H-资料", text) != answering.LEADER
+            assert answering.who("H-资料", text) != LEADER
 
 
 def test_every_column_is_somebodys():

@@ -7,6 +7,7 @@ import pytest
 
 from eoms_bot.decide import answering
 from eoms_bot.decide.deadline import lateness
+from eoms_bot.model.batch import LEADER
 from tests.decide import build
 
 LIMIT = build.DEADLINE
@@ -45,7 +46,7 @@ def test_late_order_tells_what_a_person_can_do(now):
     assert "branch.late" in by_setting
     # What stands before a colon counts as the name of something that is missing, in the lists of reasons.
     assert "：" not in by_hand + by_setting
-    assert answering.who("H-时限", by_hand) == answering.LEADER
+    assert answering.who("H-时限", by_hand) == LEADER
     assert answering.who("H-时限", by_setting) == answering.KEEPER
 
 

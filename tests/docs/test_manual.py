@@ -14,8 +14,8 @@ from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.plan import HEAD
 from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.settings import Settings
-from eoms_bot.tables.batch.template import book
 from eoms_bot.tables.tables import load_dictionaries, load_rules
+from eoms_bot.tables.template import book
 from tests.checks.pictures import shots
 from tests.docs import manual
 from tests.support import orders

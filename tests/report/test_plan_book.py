@@ -63,8 +63,8 @@ def test_header_stays_in_sight(book):
     assert sheet.freeze_panes == "D2"
     assert all(sheet.column_dimensions[cell.column_letter].width >= 6 for cell in sheet[1])
     assert options["C2"] == '"是,否"'
-    assert options["J2"] == "选项!$B$2:$B$3"
-    assert [cell.value for cell in book["选项"]["B"][1:3]] == ["完成", "驳回"]
+    assert options["J2"] == "选项!$J$2:$J$3"
+    assert [cell.value for cell in book["选项"]["J"][1:3]] == ["完成", "驳回"]
 
 
 def test_what_would_be_sent(book):

@@ -18,7 +18,7 @@ from eoms_bot.plan.assist_plan import desk_of_row
 from eoms_bot.run.ledgers import open_ledger
 from eoms_bot.run.releasing import released
 from eoms_bot.tables.batch.batch import Batch, read_batch
-from eoms_bot.tables.batch.template import write_template
+from eoms_bot.tables.template import write_template
 from tests.decide import build
 from tests.run.guessing import AWAY, CALLED, CELL, FACTS, GUESSED, ORDERS, SITE, SOLVED, TABLES, GuessOffice
 from tests.run.plans import COLUMN, approve, told

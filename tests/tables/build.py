@@ -12,12 +12,11 @@ from typing import Any
 import openpyxl
 
 from eoms_bot.errors import BadInput, Problem
-from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.batch import COLUMNS, EXAMPLES
 from eoms_bot.model.branch import Branch, ReplyLimits
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.tables import tables
 from eoms_bot.tables.batch.batch import Batch, read_batch
-from eoms_bot.tables.batch.notes import EXAMPLES
 
 NOW = datetime(2026, 1, 6, 9, 0, tzinfo=SHANGHAI)
 DICTIONARIES = tables.load_dictionaries()

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from eoms_bot.errors import NothingUsable
+from eoms_bot.model.batch import EXAMPLES
 from eoms_bot.model.branch import Branch
 from eoms_bot.tables import tables
 from eoms_bot.tables.batch.batch import Batch, insist_usable
-from eoms_bot.tables.batch.notes import EXAMPLES
 from eoms_bot.tables.sheet import MAX_PROBLEMS, MAX_ROWS
 from tests.tables import build
 from tests.tables.build import PLANNED, REJECTED, SOLVED
@@ -218,7 +218,7 @@ def test_message_form(tmp_path):
     """A finding reads `[code] file:row:column found → wanted`."""
     (found,) = build.problems(build.csv_file(tmp_path, SOLVED | {"result": "已解决1"}))
 
-    assert str(found) == '[BATCH-022] 批次.csv:2:处理结果 "已解决1" 不在选项中 → [解决, 未解决]'
+    assert str(found) == '[BATCH-022] 批次.csv:2:处理结果 "已解决1" 不在选项中 → 解决、未解决'
 
 
 def test_personal_values_are_masked(tmp_path):

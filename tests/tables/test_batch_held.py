@@ -148,7 +148,7 @@ def test_what_is_asked_is_told(path):
     """A page says for each finding why, in which column, and who can answer."""
     lines = list(openpyxl.load_workbook(path)["要补的"].iter_rows(values_only=True))
 
-    assert lines[0] == ASKED
+    assert lines[0] == tuple(ASKED)
     assert lines[1][3:6] == (HELD.missing[0], "占用基站", "处理这张工单的人（现场、网优）")
     assert lines[2][:3] == (BARE.order_no, "个人投诉", BARE.why)
     assert lines[2][6] == "处理方式 驳回：工单文字“光猫”；驳回原因 宽带投诉：工单文字“光猫”"

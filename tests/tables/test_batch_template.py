@@ -1,16 +1,16 @@
 """The template: what people get, and that the reader takes it back."""
 
+import dataclasses
 from typing import Any
 
 import openpyxl
 import pytest
 
 from eoms_bot.errors import BadInput
-from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.batch import COLUMNS, EXAMPLES, BatchRow
+from eoms_bot.new_file import write_numbered
 from eoms_bot.tables import tables
 from eoms_bot.tables.batch.batch import write_template
-from eoms_bot.tables.batch.notes import EXAMPLES, NOTES
-from eoms_bot.tables.batch.template import write_unseen
 from tests.support.file_limit import files_up_to
 from tests.tables import build
 
@@ -56,13 +56,19 @@ def test_notes(book):
     lines = list(book["填写说明"].iter_rows(min_row=2, values_only=True))
 
     assert [line[0] for line in lines] == list(COLUMNS.values())
-    assert list(NOTES) == list(COLUMNS)
+
+
+def test_every_column_is_read():
+    """The table of columns and the row that decides name the same fields, in the same order."""
+    fields = [one.name for one in dataclasses.fields(BatchRow)]
+
+    assert fields == ["file", "row", *COLUMNS, "origins", "gaps"]
 
 
 def test_half_a_template_is_none(tmp_path):
     """F55: where the disk takes only a part, nothing is left that would stand in the way of the next try."""
     with files_up_to(100), pytest.raises(BadInput, match="写不了"):
-        write_unseen(tmp_path / "批次.xlsx", b"x" * 4096)
+        write_numbered(tmp_path / "批次.xlsx", b"x" * 4096)
 
     assert list(tmp_path.iterdir()) == []
 

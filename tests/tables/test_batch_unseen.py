@@ -15,11 +15,11 @@ from openpyxl.styles import Color, Font, PatternFill
 
 from eoms_bot.errors import BadInput
 from eoms_bot.model.batch import COLUMNS
-from eoms_bot.plan.plan_sheet import PLAN
-from eoms_bot.tables.batch.template import write_template
+from eoms_bot.model.plan import PLAN
 from eoms_bot.tables.batch.unseen import shows
 from eoms_bot.tables.inbox import read_inbox
-from eoms_bot.tables.sheet import BATCH
+from eoms_bot.tables.sheet import BATCH_SHEET, typed_layout
+from eoms_bot.tables.template import write_template
 from tests.tables import build
 from tests.tables.build import PLANNED, SOLVED
 
@@ -269,7 +269,7 @@ def test_own_workbooks_are_seen(tmp_path):
     book.save(tmp_path / "填好.xlsx")
 
     assert build.read(tmp_path / "填好.xlsx").left == ()
-    assert (BATCH.typed, PLAN.typed) == (True, True)
+    assert (BATCH_SHEET.typed, typed_layout(PLAN).typed) == (True, True)
 
 
 def test_hidden_row_holds_its_order_in_every_file(tmp_path):

@@ -10,7 +10,7 @@ from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.tables.batch import file as batch_file
 from eoms_bot.tables.branch.file import MAX_ROWS
-from eoms_bot.tables.branch.template import write_source_template
+from eoms_bot.tables.template import write_table_template
 from tests.tables import sources
 
 
@@ -209,7 +209,7 @@ def test_day(tmp_path):
 def test_template_is_read_back(tmp_path, kind, suffix):
     """The empty template of every table is a table without rows, and its examples are values that the reader takes."""
     path = tmp_path / f"{kind.label}.{suffix}"
-    write_source_template(path, kind)
+    write_table_template(path, kind)
     sources.age(path, 0)
     example = sources.write(
         tmp_path, "例.csv", [{column.name: column.example for column in kind.columns}], hours_old=0
@@ -239,7 +239,7 @@ def test_row_that_names_nobody(tmp_path):
 
 def test_template_says_that_one_of_two_is_needed(tmp_path):
     """The explanation of the empty workbook says which columns can stand in for each other."""
-    path = write_source_template(tmp_path / "联系记录.xlsx", KINDS["call_notes"])
+    path = write_table_template(tmp_path / "联系记录.xlsx", KINDS["call_notes"])
 
     lines = {row[0]: row[1] for row in openpyxl.load_workbook(path)["填写说明"].iter_rows(values_only=True)}
 

@@ -7,7 +7,7 @@ import pytest
 from eoms_bot.model.batch import COLUMNS, is_unsure
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.tables.batch.batch import read_batch
-from eoms_bot.tables.batch.template import write_template
+from eoms_bot.tables.template import write_template
 from tests.decide.build import BRANCH, DICTIONARIES, LIMITS, SOLVED
 
 NOW = datetime(2026, 1, 6, 9, 0, tzinfo=SHANGHAI)

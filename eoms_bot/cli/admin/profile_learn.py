@@ -45,8 +45,8 @@ def learn(app: App, name: str | None, folder: Path | None, path: Path | None, fl
     from eoms_bot.browser.profile import load_profile  # here, because the models load slowly
     from eoms_bot.browser.profile.loader import folder_of
     from eoms_bot.browser.survey.learning.patch import patch
+    from eoms_bot.new_file import write_numbered
     from eoms_bot.sites.proposals import proposals_of
-    from eoms_bot.tables.batch.template import write_unseen
 
     settings, out = app.settings(with_profile(flags, name)), app.out(flags)
     own = settings.paths.profiles
@@ -57,7 +57,7 @@ def learn(app: App, name: str | None, folder: Path | None, path: Path | None, fl
     texts = {file.stem: file.read_text(encoding="utf-8-sig") for file in sorted(home.glob("*.toml"))}
     changes = patch(texts, found)
     if path is not None and changes:
-        path = write_unseen(path, changes.encode())
+        path = write_numbered(path, changes.encode())
     proposals = [{**asdict(one), "key": one.key} for one in found]
     out.emit("profile learn", OK, since=taken.taken, folder=str(home), proposals=proposals, patch=changes)
     if not found:

@@ -16,7 +16,8 @@ from eoms_bot.cli.ui import flags as shared
 from eoms_bot.cli.ui.command import Command, CommandGroup
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.errors import BadInput
-from eoms_bot.model.source_kinds import KINDS, SourceKind, labels
+from eoms_bot.model.columns import TableKind, labels
+from eoms_bot.model.source_kinds import KINDS
 
 if TYPE_CHECKING:
     from eoms_bot.tables.branch.sources import Read
@@ -55,7 +56,7 @@ def facts(context: click.Context, flags: Flags) -> int:
     return 0
 
 
-def _kind(ctx: click.Context, param: click.Parameter, text: str) -> SourceKind:
+def _kind(ctx: click.Context, param: click.Parameter, text: str) -> TableKind:
     """The table of a key or a label."""
     kind = KINDS.get(text) or labels(KINDS.values()).get(text)
     if kind is None:
@@ -68,7 +69,7 @@ def _kind(ctx: click.Context, param: click.Parameter, text: str) -> SourceKind:
 @click.argument("pairs", metavar="[标准列=系统列]...", nargs=-1, callback=shared.columns)
 @shared.flagged("config", "json")
 @click.pass_obj
-def map_columns(app: App, kind: SourceKind, pairs: dict[str, str], flags: Flags) -> int:
+def map_columns(app: App, kind: TableKind, pairs: dict[str, str], flags: Flags) -> int:
     """记住网管等系统导出的表里列叫什么：表头没有标准列名时按它读。“标准列=”忘掉一列；不写列，只看现在怎样读。
 
     设置里的 columns 先于学到的。相近的列名只提示，不猜。
@@ -98,7 +99,7 @@ def map_columns(app: App, kind: SourceKind, pairs: dict[str, str], flags: Flags)
     return 0
 
 
-def _columns(kind: SourceKind, found: tuple[Understood, ...]) -> Table:
+def _columns(kind: TableKind, found: tuple[Understood, ...]) -> Table:
     table = Table("标准列", "必填", "来自列", "依据", title=f"{kind.label}的列", title_justify="left")
     for one in found:
         by = Text(one.by, style="bold red" if one.required and not one.name else "")

@@ -141,13 +141,13 @@ def explain(app: App, order: str | None, text: str | None, gazetteer: Path | Non
 @click.pass_obj
 def export(app: App, path: Path, flags: Flags) -> int:
     """把判定规则、驳回规则和词组写成一个 Excel 文件，供阅读和讨论；起作用的仍是规则表文件。"""
+    from eoms_bot.new_file import write_numbered
     from eoms_bot.report.rules_book import render
-    from eoms_bot.tables.batch.template import write_unseen
     from eoms_bot.tables.tables import load_rules
 
     settings, out = app.settings(flags), app.out(flags)
     table = load_rules(settings.files.rules)
-    path = write_unseen(path, render(table))
+    path = write_numbered(path, render(table))
     out.emit("rules export", OK, path=str(path.absolute()), rules=len(table.rule))
     out.print(f"已写好：{path.absolute()}")
     return OK

@@ -8,15 +8,16 @@ from datetime import datetime
 from eoms_bot.cli.app import App
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.decide.times import to_minute
+from eoms_bot.model.columns import TableKind
 from eoms_bot.model.evidence import Value
 from eoms_bot.model.privacy import mask
-from eoms_bot.model.source_kinds import CALL_NOTES, SITE_CARDS, SourceKind
+from eoms_bot.model.source_kinds import CALL_NOTES, SITE_CARDS
 from eoms_bot.settings import Settings
 
 COMMANDS = {CALL_NOTES.key: "call note", SITE_CARDS.key: "site card"}
 
 
-def enter(app: App, flags: Flags, settings: Settings, kind: SourceKind, values: Mapping[str, str]) -> int:
+def enter(app: App, flags: Flags, settings: Settings, kind: TableKind, values: Mapping[str, str]) -> int:
     """Append a row to the branch's table; BadInput with what is wrong with it."""
     from eoms_bot.tables.branch import notebook  # here, because workbooks load slowly
     from eoms_bot.tables.tables import load_dictionaries

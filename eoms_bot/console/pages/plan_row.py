@@ -17,7 +17,7 @@ from eoms_bot.console import review
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call
 from eoms_bot.decide import answering
-from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.batch import BATCH, COLUMNS
 from eoms_bot.model.decision import Decision, Hold, Standing
 from eoms_bot.model.plan import PlanRow, RowState, decided
 from eoms_bot.model.privacy.personal import masker_of_order
@@ -26,9 +26,9 @@ from eoms_bot.plan.plan_book import guesses
 from eoms_bot.plan.plan_typed import RowApproval
 from eoms_bot.report.record import cleaner
 from eoms_bot.report.words import READ_ZH
-from eoms_bot.tables.batch.template import options_of
+from eoms_bot.tables.template import batch_options
 
-LONG = frozenset({"measure", "reject_note", "no_contact_reason", "remark"})
+LONG = frozenset(one.field for one in BATCH.columns if one.kind == "sentence")
 """Columns with whole sentences."""
 
 
@@ -64,7 +64,7 @@ def show(call: Call) -> Response:
         ],
         cells=list(_cells(row, draft)),
         one_key=_one_key(row) if not row.edits else {},
-        options=options_of(here.dictionaries, here.rules),
+        options=batch_options(here.dictionaries, here.rules),
         long=LONG,
         asked=_asked(row, decision),
         before=f"/plans/{plan.plan_id}/{row.position - 1}" if row.position > 1 else "",

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from eoms_bot.decide.permission.floor import Unwritten, floor
-from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.batch import BATCH, COLUMNS
 from eoms_bot.model.decision import Complete, Reject, Standing, guessed
 from eoms_bot.model.permission import ACTION_ZH, PEOPLES_OWN, ActionKind, Permission, Proven
 from eoms_bot.model.schedule import minutes_of
@@ -24,7 +24,7 @@ DONE = "完成"
 LARGEST_BOUND, LEAST_WATCHED = 0.01, 30
 SHOWN_FOR = timedelta(minutes=15)
 """For this long people can see what will go alone, and can stop it."""
-NO_CELL = frozenset({"handling", "major", "remark"})
+NO_CELL = frozenset(one.field for one in BATCH.columns if not one.part) - {"order_no"}
 """Cells that steer a reply and do not leave: what they say is the action, which the permission names."""
 
 

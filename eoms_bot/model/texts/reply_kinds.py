@@ -5,17 +5,16 @@ from __future__ import annotations
 from pydantic import Field
 
 from eoms_bot.model.branch import Frozen
-from eoms_bot.model.source_kinds import Column, SourceKind
+from eoms_bot.model.columns import YES_NO, Column, TableKind
 
 BUSINESSES = ("网页", "游戏", "视频", "下载")
 RANGES = ("所有", "大部分", "个别")
 SYMPTOMS = ("网页打开慢", "网页无法打开", "游戏慢常掉线", "游戏无法登录")
-YES_NO = ("是", "否")
 PACKETS, PACKET_BYTES = 20, 2000
 
 _ORDER = Column("工单号", "有工单的写", "ID-056-20260105-00001")
 
-FAULT = SourceKind(
+FAULT = TableKind(
     "fault",
     "故障回复",
     "工单回复，每行一份",
@@ -42,7 +41,7 @@ FAULT = SourceKind(
         Column("故障归类", "设置 reply.fault_classes 之一", "电源", required=True),
     ),
 )
-SLOW = SourceKind(
+SLOW = TableKind(
     "slow",
     "网速慢回复",
     "每个测试的网站一行；共同的内容写在第一行，后面各行留空或写一样的",
@@ -72,7 +71,7 @@ SLOW = SourceKind(
         Column("测试人电话", "测试人的号码", "13900000022", "phone"),
     ),
 )
-ANNOUNCEMENT = SourceKind(
+ANNOUNCEMENT = TableKind(
     "announcement",
     "故障公告",
     "每行一份公告",
@@ -92,7 +91,7 @@ ANNOUNCEMENT = SourceKind(
         Column("公告地市", "", "泽宁市", required=True),
     ),
 )
-REPLIES: dict[str, SourceKind] = {kind.key: kind for kind in (FAULT, SLOW, ANNOUNCEMENT)}
+REPLIES: dict[str, TableKind] = {kind.key: kind for kind in (FAULT, SLOW, ANNOUNCEMENT)}
 
 
 class ReplyChoices(Frozen):

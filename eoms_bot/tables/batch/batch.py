@@ -21,12 +21,12 @@ from eoms_bot.tables import tables, xlsx_process
 from eoms_bot.tables.batch import csv as batch_csv
 from eoms_bot.tables.batch import file as batch_file
 from eoms_bot.tables.batch import header as batch_header
-from eoms_bot.tables.batch.cells import ORDER_NO
 from eoms_bot.tables.batch.checks import check_row
 from eoms_bot.tables.batch.file import check_file_name
 from eoms_bot.tables.batch.rows import Known, Record, read_row, records
-from eoms_bot.tables.batch.template import write_template
+from eoms_bot.tables.cells import ORDER_NO
 from eoms_bot.tables.sheet import CELL_CODES, GARBLED, Findings, Sheet, first_problems, listed
+from eoms_bot.tables.template import write_template
 
 __all__ = ["Batch", "Left", "check_file_name", "insist_usable", "read_batch", "write_template"]
 

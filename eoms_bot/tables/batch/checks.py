@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from eoms_bot.decide import causes, complete, numbers, reject, result, texts, wording
 from eoms_bot.decide.times import to_minute
-from eoms_bot.model.batch import COLUMNS, BatchRow
+from eoms_bot.model.batch import BATCH, COLUMNS, BatchRow
 from eoms_bot.model.texts.rules import FIELD_OF
 from eoms_bot.tables.batch.rows import Known, Record
 from eoms_bot.tables.sheet import Findings, quoted
@@ -21,12 +21,8 @@ CODES: dict[texts.Kind, str] = {
     "label": "BATCH-020",
     "number": "BATCH-021",
 }
-SENT = ("reject_note", "site", "measure", "no_contact_reason", "cell")
-"""Columns of free text that can reach the site."""
-
-REJECT_ONLY = ("reject_reason", "reject_note", "earlier_order_no")
 COMPLETE_ONLY = ("result", "measure", "solved_time", "expected_time")
-TIMES = ("solved_time", "expected_time")
+"""Cells that a person who rejects an order has no reason to fill."""
 
 
 def check_row(row: BatchRow, record: Record, known: Known, findings: Findings) -> None:
@@ -43,15 +39,15 @@ def check_row(row: BatchRow, record: Record, known: Known, findings: Findings) -
 
 
 def _always(row: BatchRow) -> Iterator[Finding]:
-    for field in ("order_no", "handling"):
-        if not getattr(row, field):
-            yield _empty(field, "每行必填")
+    for column in BATCH.columns:
+        if column.required and not getattr(row, column.field):
+            yield _empty(column.field, "每行必填")
 
 
 def _complete(row: BatchRow) -> Iterator[Finding]:
-    for field in REJECT_ONLY:
-        if getattr(row, field) is not None:
-            yield _excluded(field, "处理方式为 完成，")
+    for column in BATCH.columns:
+        if column.part == "reject" and getattr(row, column.field) is not None:
+            yield _excluded(column.field, "处理方式为 完成，")
     for field in ("result", "measure"):
         if getattr(row, field) is None:
             yield _empty(field, "完成的必填")
@@ -93,7 +89,7 @@ def _causes(row: BatchRow, known: Known) -> Iterator[Finding]:
 def _texts(row: BatchRow, known: Known) -> Iterator[Finding]:
     """Each text on its own: signs, leftovers, phones that the batch does not know as this order's."""
     own = numbers.allowed(None, row, known.branch)
-    for field in SENT:
+    for field in (column.field for column in BATCH.columns if column.sent):
         value = getattr(row, field)
         if value is None:
             continue
@@ -149,5 +145,5 @@ def _empty(field: str, wanted: str) -> Finding:
 
 
 def _excluded(field: str, because: str) -> Finding:
-    code = "BATCH-023" if field in TIMES else "BATCH-022"
+    code = "BATCH-023" if BATCH.by_key[field].kind == "time" else "BATCH-022"
     return code, field, f"{because}却填了 {COLUMNS[field]}", "留空"

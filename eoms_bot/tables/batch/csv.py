@@ -8,7 +8,7 @@ import io
 from dataclasses import dataclass
 
 from eoms_bot.tables.batch.file import FileBytes
-from eoms_bot.tables.sheet import BATCH, EMPTY, GARBLED, Cell, Findings, Sheet, SheetLayout
+from eoms_bot.tables.sheet import BATCH_SHEET, EMPTY, GARBLED, Cell, Findings, Sheet, SheetLayout
 
 DELIMITERS = {",": "逗号", ";": "分号", "\t": "制表符"}
 ERROR_VALUES = frozenset(
@@ -16,7 +16,7 @@ ERROR_VALUES = frozenset(
 )
 
 
-def read_sheet(file: FileBytes, layout: SheetLayout = BATCH) -> Sheet:
+def read_sheet(file: FileBytes, layout: SheetLayout = BATCH_SHEET) -> Sheet:
     """The cells of a CSV file.
 
     BadInput BATCH-016 (encoding of the header) or BATCH-017 (structure) where it is damaged.
@@ -57,7 +57,7 @@ def read_sheet(file: FileBytes, layout: SheetLayout = BATCH) -> Sheet:
     return Sheet(header, rows, tuple(findings.problems))
 
 
-def form_of(file: FileBytes, layout: SheetLayout = BATCH) -> tuple[str, str]:
+def form_of(file: FileBytes, layout: SheetLayout = BATCH_SHEET) -> tuple[str, str]:
     """(codec, delimiter) of what may be appended to a CSV file; BadInput BATCH-017 as of `read_sheet`.
 
     The codec writes no byte-order mark: the file has its own.

@@ -6,45 +6,37 @@ It is a batch, almost filled in; a person completes it.
 from __future__ import annotations
 
 import dataclasses
-import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-import openpyxl
-from openpyxl.styles import Alignment, PatternFill
-from openpyxl.utils import get_column_letter
-
+from eoms_bot import sheets
 from eoms_bot.decide import answering
 from eoms_bot.decide.times import to_minute
-from eoms_bot.model.batch import COLUMNS, BatchRow
+from eoms_bot.model.batch import BATCH, COLUMNS, UNSURE, BatchRow, as_typed
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.decision import Sourced, Standing
 from eoms_bot.model.texts.rules import RuleTable
-from eoms_bot.tables.batch import template as batch_template
-from eoms_bot.tables.batch.template import TO_CHECK, head_cell, put_guess, put_note, put_text
-from eoms_bot.tables.batch.xlsx import SHEET
+from eoms_bot.new_file import write_numbered
+from eoms_bot.sheets import TO_CHECK, TO_FILL, Worksheet, put_guess, put_note, put_text
+from eoms_bot.tables.template import batch_options, book_of
 
 ASKED_SHEET = "要补的"
 OF_EACH_ROW = frozenset({"handling", "result", "measure", "solved_time", "unsolvable", "expected_time"})
 """Cells that a row of a batch file must have (BATCH-018), whatever the tables know."""
-ASKED = (
-    "工单",
-    "主题",
-    "为什么转人工",
-    "缺什么，哪里矛盾",
-    "补在哪一列",
-    "谁能回答",
-    "机器人的看法（核对后再用）",
-)
-"""The columns of the second sheet; none of them is a column of the batch.
+ASKED = {
+    "工单": 24,
+    "主题": 30,
+    "为什么转人工": 34,
+    "缺什么，哪里矛盾": 60,
+    "补在哪一列": 24,
+    "谁能回答": 30,
+    "机器人的看法（核对后再用）": 60,
+}
+"""The columns of the second sheet and their widths; none of them is a column of the batch.
 
 The reader takes one sheet of a file for its rows, and accepts only one.
 """
-WIDTHS = (24, 30, 34, 60, 24, 30, 60)
-TO_FILL = PatternFill("solid", fgColor="FFF2CC")
-YES_NO = {"has_koujing": ("有", "无"), "unsolvable": ("是", "否"), "major": ("是", "否")}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,13 +71,11 @@ def write_held(
     filled = [
         typed(known[one.order_no]) if one.order_no in known else {"order_no": one.order_no} for one in held
     ]
-    book = openpyxl.load_workbook(io.BytesIO(batch_template.book(dictionaries, rules, filled)))
+    book = book_of(BATCH, filled, batch_options(dictionaries, rules))
     for number, one in enumerate(held, start=2):
-        _mark(book[SHEET], number, one, filled[number - 2])
-    _asked_sheet(book.create_sheet(ASKED_SHEET, 1), held)
-    out = io.BytesIO()
-    book.save(out)
-    return batch_template.write_unseen(path, out.getvalue())
+        _mark(book[BATCH.label], number, one, filled[number - 2])
+    sheets.put_table(book.create_sheet(ASKED_SHEET, 1), ASKED, (line for one in held for line in _lines(one)))
+    return write_numbered(path, sheets.content_of(book))
 
 
 def typed(row: BatchRow) -> dict[str, str]:
@@ -95,14 +85,10 @@ def typed(row: BatchRow) -> dict[str, str]:
 
 
 def _text(field: str, value: str | bool | datetime | None) -> str:
-    if isinstance(value, bool):
-        return YES_NO[field][0 if value else 1]
-    if isinstance(value, datetime):
-        return to_minute(value)
-    return value or ""
+    return to_minute(value) if isinstance(value, datetime) else as_typed(field, value)
 
 
-def _mark(sheet: Any, number: int, one: HeldOrder, row: dict[str, str]) -> None:
+def _mark(sheet: Worksheet, number: int, one: HeldOrder, row: dict[str, str]) -> None:
     """Colour the cells that the findings name, and 处理方式 of an order without a row.
 
     Fill in the guesses.
@@ -110,46 +96,33 @@ def _mark(sheet: Any, number: int, one: HeldOrder, row: dict[str, str]) -> None:
     asked = {field for text in one.missing for field in answering.fields_in(text)}
     asked |= set() if "handling" in row else {"handling"}
     for column, field in enumerate(COLUMNS, start=1):
-        cell = sheet.cell(number, column)
         if field in one.suggested and field not in row:
-            _put(cell, field, one.suggested[field])
+            _put(sheet, number, column, one.suggested[field], needed=field in OF_EACH_ROW)
         if field in asked:
-            cell.fill = TO_FILL
+            sheet.cell(number, column).fill = TO_FILL
 
 
-def _put(cell: Any, field: str, found: Sourced) -> None:
+def _put(sheet: Worksheet, row: int, column: int, found: Sourced, *, needed: bool) -> None:
     """Write a value or a guess into its cell, or into a note at the cell.
 
-    A guess has its sign; a value that each row must have has none. What is masked, and what the program will
-    fill in, goes into a note.
+    A guess has its sign; a value that each row must have (`needed`) has none. What is masked, and what the
+    program will fill in, goes into a note.
     """
     sure = found.standing not in (Standing.GUESS, Standing.READING)
-    masked = "*" in found.value
-    if sure and field in OF_EACH_ROW and not masked:
-        put_text(cell.parent, cell.row, cell.column, found.value)
-        put_note(cell, f"机器人已有（{found.standing}）\n依据：{found.source}\n这一列每行都要有，不对就改")
-    elif sure and field not in OF_EACH_ROW:
-        put_note(cell, f"机器人已有：{found.value}（{found.standing}）\n依据：{found.source}\n空着就按它填")
+    masked, source = "*" in found.value, f"依据：{found.source}\n"
+    note = ""
+    if sure and needed and not masked:
+        put_text(sheet, row, column, found.value)
+        note = f"机器人已有（{found.standing}）\n{source}这一列每行都要有，不对就改"
+    elif sure and not needed:
+        note = f"机器人已有：{found.value}（{found.standing}）\n{source}空着就按它填"
     elif masked:
-        put_note(
-            cell, f"机器人有的，打了码：{found.value}\n依据：{found.source}\n核对后由人写全，不写就不发送"
-        )
-        cell.fill = TO_CHECK
+        note = f"机器人有的，打了码：{found.value}\n{source}核对后由人写全，不写就不发送"
+        sheet.cell(row, column).fill = TO_CHECK
     else:
-        put_guess(cell, found.value, found.source)
-
-
-def _asked_sheet(sheet: Any, held: Sequence[HeldOrder]) -> None:
-    for column, (title, width) in enumerate(zip(ASKED, WIDTHS, strict=True), start=1):
-        put_text(sheet, 1, column, title)
-        head_cell(sheet.cell(1, column), required=False)
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    lines = [line for one in held for line in _lines(one)]
-    for number, line in enumerate(lines, start=2):
-        for column, text in enumerate(line, start=1):
-            put_text(sheet, number, column, text)
-            sheet.cell(number, column).alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.freeze_panes = "B2"
+        put_guess(sheet, row, column, UNSURE, found.value, found.source)
+    if note:
+        put_note(sheet, row, column, note)
 
 
 def _lines(one: HeldOrder) -> list[tuple[str, ...]]:

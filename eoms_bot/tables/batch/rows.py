@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from eoms_bot.decide import complete, reject, result
 from eoms_bot.model.batch import COLUMNS, BatchRow, is_unsure
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
+from eoms_bot.model.columns import Column
+from eoms_bot.model.evidence import Value
+from eoms_bot.model.plan import PLAN
 from eoms_bot.model.texts.rules import RuleTable
-from eoms_bot.tables.batch.cells import CellReader
+from eoms_bot.tables import cells
 from eoms_bot.tables.sheet import EMPTY, UNCONFIRMED, Cell, Findings, Sheet, quoted
-
-HANDLINGS = (complete.HANDLING, reject.HANDLING)
-YES_NO = {"是": True, "否": False}
-KOUJING = {"有": True, "无": False} | YES_NO
 
 Record = Mapping[str, Cell]
 
@@ -32,10 +31,59 @@ class Known:
     order_no_pattern: str
 
 
+def options_of(column: Column, lists: Dictionaries, rules: RuleTable) -> tuple[str, ...]:
+    """The words of a column as its drop-down shows them; empty for a column without words."""
+    if column.options or not column.choices:
+        return column.options
+    if column.choices == "reasons":
+        return rules.reasons
+    if column.choices == "group_causes":
+        return tuple(leaf for group in lists.group_causes.values() for leaf in group)
+    found: tuple[str, ...] = getattr(lists, column.choices)
+    return found
+
+
+@dataclass(frozen=True)
+class CellReader:
+    """Reads the cells of one row of a batch or plan; what is wrong goes to `findings`."""
+
+    findings: Findings
+    row: int
+    record: Record
+    known: Known
+
+    def wrong(self, code: str, field: str, found: str, wanted: str) -> None:
+        """Note a finding in a column of this row."""
+        self.findings.add(code, self.row, PLAN.names[field], found, wanted)
+
+    def value(self, field: str) -> Value | None:
+        """The value of a cell, by the kind of its column; None where it has none or a wrong one."""
+        column, cell, known = PLAN.by_key[field], self.record[field], self.known
+        value = cells.read(
+            column,
+            cell,
+            _accepted(column, known),
+            desk=known.branch.desk_numbers,
+            order_no=known.order_no_pattern,
+        )
+        if isinstance(value, datetime) and not cells.is_of_our_time(value):
+            value = ("023", f"{quoted(cell.text)} 的年份不对", cells.TIME_WANTED)
+        if isinstance(value, tuple):
+            number, found, wanted = value
+            self.wrong(f"BATCH-{number}", field, found, wanted)
+            return None
+        return value
+
+    def text(self, field: str) -> str:
+        """The value of a column of texts; empty where it has none."""
+        value = self.value(field)
+        return value if isinstance(value, str) else ""
+
+
 def records(sheet: Sheet, fields: tuple[str, ...]) -> Iterator[tuple[int, Record]]:
     """Each row as (number, field → cell); columns that a short row does not reach are empty."""
-    for number, cells in sheet.rows:
-        padded = cells + (EMPTY,) * (len(fields) - len(cells))
+    for number, row in sheet.rows:
+        padded = row + (EMPTY,) * (len(fields) - len(row))
         yield number, dict(zip(fields, padded, strict=True))
 
 
@@ -44,38 +92,10 @@ def read_row(number: int, record: Record, known: Known, findings: Findings) -> B
 
     A cell with `？` before it is a guess that nobody has confirmed, and no value.
     """
-    cells = CellReader(findings, number, _confirmed(number, record, findings), known.order_no_pattern)
-    lists, desk = known.dictionaries, known.branch.desk_numbers
-    return BatchRow(
-        file=findings.file,
-        row=number,
-        order_no=cells.order_no("order_no") or "",
-        handling=cells.option("handling", HANDLINGS) or "",
-        reject_reason=cells.option("reject_reason", known.rules.reasons),
-        reject_note=cells.text("reject_note"),
-        earlier_order_no=cells.order_no("earlier_order_no"),
-        result=cells.option("result", result.RESULTS),
-        unsolvable=cells.yes_no("unsolvable", YES_NO),
-        expected_time=cells.time("expected_time"),
-        prov_cause=cells.option("prov_cause", lists.prov_causes),
-        has_koujing=cells.yes_no("has_koujing", KOUJING),
-        group_cause=cells.option("group_cause", _group_causes(lists)),
-        site=cells.text("site"),
-        measure=cells.text("measure"),
-        measure_class=cells.option("measure_class", lists.measure_classes),
-        solved_time=cells.time("solved_time"),
-        customer_number=cells.phone("customer_number", ()),
-        contact_time=cells.time("contact_time"),
-        caller_number=cells.phone("caller_number", desk),
-        attitude=cells.option("attitude", lists.attitudes),
-        no_contact_reason=cells.text("no_contact_reason"),
-        area=cells.option("area", lists.areas),
-        cell=cells.text("cell"),
-        scene=cells.option("scene", lists.scenes),
-        network=cells.option("network", lists.networks),
-        major=cells.yes_no("major", YES_NO),
-        remark=cells.text("remark"),
-    )
+    reader = CellReader(findings, number, _confirmed(number, record, findings), known)
+    values: dict[str, Any] = {field: reader.value(field) for field in COLUMNS}
+    values |= {field: values[field] or "" for field in ("order_no", "handling")}
+    return BatchRow(file=findings.file, row=number, **values)
 
 
 def _confirmed(number: int, record: Record, findings: Findings) -> Record:
@@ -91,8 +111,10 @@ def _confirmed(number: int, record: Record, findings: Findings) -> Record:
     return {**record, **dict.fromkeys(unsure, EMPTY)}
 
 
-def _group_causes(lists: Dictionaries) -> tuple[str, ...]:
-    """Leaves alone, then leaves with their upper level: a cell may say either."""
-    leaves = tuple(leaf for group in lists.group_causes.values() for leaf in group)
-    paths = tuple(f"{top}-{leaf}" for top, group in lists.group_causes.items() for leaf in group)
-    return leaves + paths
+def _accepted(column: Column, known: Known) -> tuple[str, ...]:
+    """The options; of 集团投诉原因 also each with its upper level: a cell may say either."""
+    options = options_of(column, known.dictionaries, known.rules)
+    if column.choices != "group_causes":
+        return options
+    groups = known.dictionaries.group_causes.items()
+    return options + tuple(f"{top}-{leaf}" for top, group in groups for leaf in group)

@@ -28,9 +28,8 @@ from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.tables.batch.file import FileBytes
 from eoms_bot.tables.batch.unseen import STRUCK, Eye
 from eoms_bot.tables.branch.archive import with_dtd
-from eoms_bot.tables.sheet import BATCH, EMPTY, UNSEEN, Cell, Findings, Sheet, SheetLayout
+from eoms_bot.tables.sheet import BATCH_SHEET, EMPTY, UNSEEN, Cell, Findings, Sheet, SheetLayout
 
-SHEET = BATCH.sheet
 MAX_WIDTH = 200
 _SAVE_AGAIN = "在 Excel 中打开核对，另存为 .xlsx"
 _CURES = {STRUCK: "去掉删除线，或清空"}
@@ -44,7 +43,7 @@ _DAMAGED = (
 """What openpyxl lets through when a part of the file is missing or broken."""
 
 
-def parse(file: FileBytes, layout: SheetLayout = BATCH) -> Sheet:
+def parse(file: FileBytes, layout: SheetLayout = BATCH_SHEET) -> Sheet:
     """The cells of the wanted sheet, or of the first one, of an archive that was weighed.
 
     BadInput where it is damaged.

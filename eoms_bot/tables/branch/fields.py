@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from eoms_bot.errors import BadInput
-from eoms_bot.model.source_kinds import SourceKind
+from eoms_bot.model.columns import TableKind
 from eoms_bot.tables.branch.rows import FactFindings, Table, read_table
 from eoms_bot.tables.sheet import EMPTY, Cell, Sheet
 
@@ -14,7 +14,7 @@ SITE = ("网站名称", "解析地址", "地址类别")
 PLACE = "命令行"
 
 
-def read(kind: SourceKind, fields: Sequence[str], sites: Sequence[str], now: datetime) -> Table:
+def read(kind: TableKind, fields: Sequence[str], sites: Sequence[str], now: datetime) -> Table:
     """The rows that `列=内容` and `名称|地址|类别` make; BadInput with every problem."""
     pairs = [_pair(text) for text in fields]
     first = dict(pairs)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from eoms_bot import chinese
 from eoms_bot.errors import BadInput
+from eoms_bot.model.columns import TableKind
 from eoms_bot.model.privacy import mask
-from eoms_bot.model.source_kinds import SourceKind
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.settings.facts import SUFFIXES
 from eoms_bot.tables import xlsx_process
@@ -27,7 +27,7 @@ MAX_XLSX_ROWS = 10_000
 
 
 def read(
-    path: Path, kind: SourceKind, names: Mapping[str, str], learned: Mapping[str, str] | None = None
+    path: Path, kind: TableKind, names: Mapping[str, str], learned: Mapping[str, str] | None = None
 ) -> tuple[Table, datetime]:
     """The table of an .xlsx or .csv file and the file's own time.
 
@@ -42,7 +42,7 @@ def read(
 
 
 def read_cells(
-    path: Path, kind: SourceKind, names: Mapping[str, str], learned: Mapping[str, str] | None = None
+    path: Path, kind: TableKind, names: Mapping[str, str], learned: Mapping[str, str] | None = None
 ) -> tuple[Sheet, datetime]:
     """The cells of a table's file as they stand there, and the file's own time; BadInput as of `read`."""
     try:
@@ -56,7 +56,7 @@ def read_cells(
 
 
 def layout_of(
-    kind: SourceKind, names: Mapping[str, str], learned: Mapping[str, str] | None, max_rows: int
+    kind: TableKind, names: Mapping[str, str], learned: Mapping[str, str] | None, max_rows: int
 ) -> SheetLayout:
     """What a file must look like to be this table: a sheet of its label, columns of any of its names."""
     called = (names.get(column.name, column.name) for column in kind.columns)
@@ -64,7 +64,7 @@ def layout_of(
     return SheetLayout(kind.label, (*called, *(learned or {}).values()), key, max_rows)
 
 
-def newest(folder: Path, pattern: str, kind: SourceKind) -> Path:
+def newest(folder: Path, pattern: str, kind: TableKind) -> Path:
     """The file of a watched folder that was saved last; of two at one moment, the last by name.
 
     Lock files of Excel (`~$…`) and hidden files are none. BadInput FACT-000 where there is none at all.
@@ -101,7 +101,7 @@ def _saved(path: Path) -> int | None:
         return None
 
 
-def _no_file(folder: Path, found: str, kind: SourceKind) -> BadInput:
+def _no_file(folder: Path, found: str, kind: TableKind) -> BadInput:
     return FactFindings(folder.name).stop(
         "FACT-000", None, "", found, f"放一个{kind.label}的文件，或改正 folder"
     )

@@ -15,7 +15,8 @@ from filelock import FileLock, Timeout
 from eoms_bot import chinese
 from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import BadInput, Problem
-from eoms_bot.model.source_kinds import KINDS, SourceKind
+from eoms_bot.model.columns import TableKind
+from eoms_bot.model.source_kinds import KINDS
 
 FILE = "facts-columns.json"
 """Table's key → standard column → the system's name of it; one file for all tables."""
@@ -58,7 +59,7 @@ def store(home: Path, key: str, names: Mapping[str, str]) -> None:
             raise _refused(f"写不了：{chinese.of_system(err)}", "检查磁盘和权限") from err
 
 
-def check(kind: SourceKind, names: Mapping[str, str]) -> None:
+def check(kind: TableKind, names: Mapping[str, str]) -> None:
     """BadInput FACT-010 for a column that is none of the table's.
 
     The same for a name that is standard or given twice.

@@ -17,17 +17,18 @@ from eoms_bot.decide import numbers
 from eoms_bot.decide.times import to_minute
 from eoms_bot.disk import SystemDisk, sync_folder
 from eoms_bot.errors import BadInput
+from eoms_bot.model.columns import TableKind
 from eoms_bot.model.evidence import Record
 from eoms_bot.model.privacy import mask
-from eoms_bot.model.source_kinds import CALL_NOTES, KINDS, SITE_CARDS, SourceKind
+from eoms_bot.model.source_kinds import CALL_NOTES, KINDS, SITE_CARDS
 from eoms_bot.settings.facts import FactSources
 from eoms_bot.tables.batch import csv as batch_csv
 from eoms_bot.tables.batch import file as batch_file
-from eoms_bot.tables.batch.cells import time_of
 from eoms_bot.tables.batch.file import FileBytes
 from eoms_bot.tables.branch import file as source_file
 from eoms_bot.tables.branch import learned
 from eoms_bot.tables.branch.rows import FactFindings, close_to, fitting, header_of, read_table
+from eoms_bot.tables.cells import time_of
 from eoms_bot.tables.sheet import EMPTY, Cell, Sheet, quoted, refusal
 
 FILES = {CALL_NOTES.key: "联系记录.csv", SITE_CARDS.key: "站卡.csv"}
@@ -109,7 +110,7 @@ def prune(home: Path, before: datetime) -> None:
                 SystemDisk().put(path, text.encode(found.codec))
 
 
-def _parted(path: Path, kind: SourceKind, before: datetime) -> _Parted | None:
+def _parted(path: Path, kind: TableKind, before: datetime) -> _Parted | None:
     """The file in its parts; None where there is none, or one without a byte."""
     if not path.exists() or not path.stat().st_size:
         return None
@@ -135,7 +136,7 @@ def _is_before(text: str, moment: datetime) -> bool:
     return when is not None and when < moment
 
 
-def _typed(kind: SourceKind, name: str, text: str) -> str:
+def _typed(kind: TableKind, name: str, text: str) -> str:
     """A value as it is written: on one line, a phone as bare digits, nothing that a spreadsheet computes."""
     column, line = kind.column(name), " ".join(text.split())
     if column is not None and column.kind == "phone":
@@ -143,7 +144,7 @@ def _typed(kind: SourceKind, name: str, text: str) -> str:
     return f"'{line}" if line.startswith(_FORMULA) else line
 
 
-def _checked(kind: SourceKind, typed: Mapping[str, str], now: datetime, causes: Sequence[str]) -> Record:
+def _checked(kind: TableKind, typed: Mapping[str, str], now: datetime, causes: Sequence[str]) -> Record:
     """The row as a reader takes it; BadInput with what is wrong, before any file is looked at."""
     findings = _Said(PLACE)
     for name, text in typed.items():
@@ -175,7 +176,7 @@ def _checked(kind: SourceKind, typed: Mapping[str, str], now: datetime, causes: 
 
 
 def _append(
-    sources: FactSources, kind: SourceKind, path: Path, typed: Mapping[str, str], meant: Record
+    sources: FactSources, kind: TableKind, path: Path, typed: Mapping[str, str], meant: Record
 ) -> Record:
     columns = getattr(sources, kind.key).columns
     taught = learned.load(sources.home).get(kind.key, {})

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from eoms_bot.model.columns import Column, TableKind
 from eoms_bot.model.evidence import Record, Value
-from eoms_bot.model.source_kinds import Column, SourceKind
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.tables.branch import cells as source_cells
+from eoms_bot.tables import cells as table_cells
 from eoms_bot.tables.sheet import EMPTY, Cell, Findings, Sheet, quoted
 
 
@@ -38,7 +38,7 @@ class FactFindings(Findings):
 
 
 def read_table(
-    kind: SourceKind,
+    kind: TableKind,
     sheet: Sheet,
     place: str,
     as_of: datetime,
@@ -94,7 +94,7 @@ def close_to(name: str, header: Sequence[str]) -> str:
 
 
 def _columns(
-    kind: SourceKind,
+    kind: TableKind,
     header: list[str],
     findings: Findings,
     names: Mapping[str, str],
@@ -127,23 +127,25 @@ def _values(
 ) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for place, column in columns.items():
-        value = source_cells.read(column, cells[place] if place < len(cells) else EMPTY)
+        value = table_cells.read(column, cells[place] if place < len(cells) else EMPTY)
+        if value is None and column.required:
+            value = ("018", "空", "必填")
         if isinstance(value, tuple):
             code, found, wanted = value
-            findings.add(code, number, column.name, found, wanted)
+            findings.add(f"FACT-{code}", number, column.name, found, wanted)
         elif value is not None:
             values[column.name] = value
     return values
 
 
-def _check_one_of(kind: SourceKind, sheet: Sheet, records: list[Record], findings: Findings) -> None:
+def _check_one_of(kind: TableKind, sheet: Sheet, records: list[Record], findings: Findings) -> None:
     wrong = {problem.row for problem in findings.problems if problem.column in kind.one_of}
     for (number, _), record in zip(sheet.rows, records, strict=True):
         if kind.one_of and number not in wrong and not any(name in record.values for name in kind.one_of):
             findings.add("FACT-018", number, "、".join(kind.one_of), "都空", "至少写一个")
 
 
-def _check_unique(kind: SourceKind, sheet: Sheet, records: list[Record], findings: Findings) -> None:
+def _check_unique(kind: TableKind, sheet: Sheet, records: list[Record], findings: Findings) -> None:
     for name in kind.unique:
         first: dict[Value, int] = {}
         for (number, _), record in zip(sheet.rows, records, strict=True):

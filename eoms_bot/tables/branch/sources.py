@@ -12,9 +12,10 @@ from pathlib import Path
 
 from eoms_bot.decide.times import to_minute
 from eoms_bot.errors import BadInput, Problem
+from eoms_bot.model.columns import TableKind
 from eoms_bot.model.evidence import Evidence, Snapshot
 from eoms_bot.model.privacy import mask
-from eoms_bot.model.source_kinds import KINDS, SourceKind
+from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.settings.facts import FactSources, Source
 from eoms_bot.tables.branch import file as source_file
 from eoms_bot.tables.branch import learned, notebook
@@ -80,7 +81,7 @@ def _same(one: Path, other: Path) -> bool:
     return other.exists() and one.samefile(other)
 
 
-def _configured(source: Source, kind: SourceKind, names: Mapping[str, str], now: datetime) -> _Part:
+def _configured(source: Source, kind: TableKind, names: Mapping[str, str], now: datetime) -> _Part:
     if source.file is not None:
         return _Part(*source_file.read(source.file, kind, source.columns, names))
     if source.folder is not None:
@@ -91,7 +92,7 @@ def _configured(source: Source, kind: SourceKind, names: Mapping[str, str], now:
     return _Part(*source_sql.read(source, kind, now, names))
 
 
-def _snapshot(kind: SourceKind, part: _Part, hours: int, now: datetime) -> Snapshot:
+def _snapshot(kind: TableKind, part: _Part, hours: int, now: datetime) -> Snapshot:
     table, as_of, age = part.table, part.as_of, now - part.as_of
     where = f"{part.place}：" if part.place else ""
     if hours and age > timedelta(hours=hours):

@@ -15,7 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url, select,
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from eoms_bot.model.source_kinds import SourceKind
+from eoms_bot.model.columns import TableKind
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.settings.facts import Source
 from eoms_bot.tables.branch.rows import FactFindings, Table, read_table
@@ -43,7 +43,7 @@ DRIVERS = {
 
 
 def read(
-    source: Source, kind: SourceKind, now: datetime, learned: Mapping[str, str] | None = None
+    source: Source, kind: TableKind, now: datetime, learned: Mapping[str, str] | None = None
 ) -> tuple[Table, datetime]:
     """The table of a query and its time: the newest value of the kind's time column, else now.
 
@@ -53,7 +53,7 @@ def read(
     return _table(kind, read_cells(source, kind), source.columns, learned, now, findings)
 
 
-def read_cells(source: Source, kind: SourceKind) -> Sheet:
+def read_cells(source: Source, kind: TableKind) -> Sheet:
     """What a query gives as it stands there; BadInput as of `read`."""
     findings = FactFindings(source.table or "查询")
     try:
@@ -138,7 +138,7 @@ def _cell(value: Any) -> Cell:
 
 
 def _table(
-    kind: SourceKind,
+    kind: TableKind,
     sheet: Sheet,
     names: Mapping[str, str],
     learned: Mapping[str, str] | None,

@@ -34,7 +34,7 @@ from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import bare_desk
 from eoms_bot.settings import Settings, load
 from eoms_bot.tables.batch.batch import Batch, read_batch
-from eoms_bot.tables.batch.template import book
+from eoms_bot.tables.template import book
 from mock_eoms.clock import SHANGHAI
 from tests.checks.pictures import archive, county
 from tests.checks.pictures.handed_in import hand_in
