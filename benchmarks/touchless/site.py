@@ -22,7 +22,7 @@ from eoms_bot.model.decision import Decision, Hold
 from eoms_bot.modes import modes
 from eoms_bot.modes.applying import apply_plan
 from eoms_bot.plan.approving import Approved, held_against, standing, stored
-from eoms_bot.plan.plan_typed import RowApproval, sheet_of
+from eoms_bot.plan.plan_sheet import RowApproval, sheet_of
 from eoms_bot.run.ports import Ports
 from mock_eoms.tables.__main__ import of_site
 from tests.support.checker import check

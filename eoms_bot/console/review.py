@@ -28,8 +28,7 @@ from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.plan import approving, second_person
 from eoms_bot.plan.approving import Approved, decided_by, held_against, insist_current, whole
 from eoms_bot.plan.plan_book import FOUND, PRINT, found_lines, shown_cells, to_minute_text
-from eoms_bot.plan.plan_sheet import drafted, rulings
-from eoms_bot.plan.plan_typed import RowApproval, sheet_of
+from eoms_bot.plan.plan_sheet import RowApproval, drafted, rulings, sheet_of
 from eoms_bot.report.record import cleaner
 from eoms_bot.report.words import FIELD_ZH
 from eoms_bot.run.desk import Desk as RunDesk

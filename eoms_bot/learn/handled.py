@@ -41,7 +41,7 @@ from eoms_bot.model.privacy import mask
 from eoms_bot.model.privacy.personal import names_in, people
 from eoms_bot.model.texts.triage import UNKNOWN, Incoming
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.tables.branch.past_orders import past_orders
+from eoms_bot.tables.branch.complaints import past_orders
 
 BY_MONTH = 3
 """From this many months on a fold leaves whole months out; with fewer, it leaves out customers."""

@@ -12,16 +12,17 @@ from eoms_bot.errors import BadInput
 from eoms_bot.model.evidence import Snapshot
 from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.privacy.personal import masker_of_row
+from eoms_bot.model.source_kinds import HISTORY
 from eoms_bot.model.texts.triage import Incoming
 from eoms_bot.model.write import Action, WriteRecord, WriteState
 from eoms_bot.run import ledgers
 from eoms_bot.settings import Settings
-from eoms_bot.tables.branch import past_orders as past
+from eoms_bot.tables.branch import complaints
 
 
 def past_orders(settings: Settings, now: datetime) -> dict[str, Incoming]:
     """The past orders by number, in the order in which they were dispatched."""
-    return {order.id: order for order in past.past_orders(_table(settings, now))}
+    return {order.id: order for order in complaints.past_orders(_table(settings, now))}
 
 
 def past_order(settings: Settings, now: datetime, number: str) -> tuple[Incoming, Masker]:
@@ -30,7 +31,7 @@ def past_order(settings: Settings, now: datetime, number: str) -> tuple[Incoming
     BadInput where the table has no order of that number.
     """
     table = _table(settings, now)
-    order = next((one for one in past.past_orders(table) if one.id == number), None)
+    order = next((one for one in complaints.past_orders(table) if one.id == number), None)
     if order is None:
         raise BadInput(f"历史工单里没有 {number}；可以用 --text 给出文字")
     return order, next(masker_of_row(row) for row in table.records if row.text("工单号") == number)
@@ -39,7 +40,7 @@ def past_order(settings: Settings, now: datetime, number: str) -> tuple[Incoming
 def _table(settings: Settings, now: datetime) -> Snapshot:
     from eoms_bot.tables.branch.sources import read_sources  # here, because workbooks load slowly
 
-    table = read_sources(settings.facts, now, (past.KIND,)).evidence.of(past.KIND)
+    table = read_sources(settings.facts, now, (HISTORY.key,)).evidence.of(HISTORY.key)
     # What was said in the past stays what it was: a table that is stale for deciding still has the words.
     if table.state not in ("正常", "过期"):
         raise BadInput(f"要从历史工单取投诉文字：{table.describe()}")

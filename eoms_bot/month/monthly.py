@@ -12,14 +12,14 @@ from eoms_bot.ledger import Ledger, Tallies
 from eoms_bot.model.board import REJECTED, BoardChoices, Group, Leftover, Span
 from eoms_bot.model.evidence import Snapshot
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.month import past, rates, satisfaction
+from eoms_bot.month import follow_ups, rates
 from eoms_bot.month.ageing import ageing
-from eoms_bot.month.complaints import complaints, complaints_by_area
 from eoms_bot.month.course import course, months_before
 from eoms_bot.month.days import Days, days
 from eoms_bot.month.figure import Figure
 from eoms_bot.month.heat import heat
 from eoms_bot.month.month import Month
+from eoms_bot.month.rates import complaints, complaints_by_area
 from eoms_bot.month.sites import sites
 from eoms_bot.month.warning import Warnings, warnings, window
 from eoms_bot.settings import Settings
@@ -40,11 +40,13 @@ def month(ledger: Ledger, choices: BoardChoices, history: Snapshot, span: Span, 
     """All figures of a month as the ledger stands at `now` (aware)."""
     tallies, today, words = Tallies(ledger.engine), today_of(now), ledger.follow_ups()
     since, causes = tallies.first_day(), tallies.causes(span)
-    source = _Source(tallies, choices, past.called(history, words), past.why_no_call_backs(history))
+    source = _Source(
+        tallies, choices, follow_ups.called(history, words), follow_ups.why_no_call_backs(history)
+    )
     this = source.counted(span)
     before = [(one, source.counted(one).headline) for one in months_before(span, since)]
     as_of = min(span.last, today)
-    open_ones: tuple[Leftover, ...] = past.leftovers(
+    open_ones: tuple[Leftover, ...] = follow_ups.leftovers(
         tallies.leftovers(as_of + timedelta(days=1)), history, words
     )
     return Month(
@@ -60,7 +62,7 @@ def month(ledger: Ledger, choices: BoardChoices, history: Snapshot, span: Span, 
         reasons=tallies.reasons(span),
         heat=heat(causes),
         sites=sites(tallies.sites(span), choices.hot_least),
-        ageing=ageing(open_ones, as_of, past.note_of(history)),
+        ageing=ageing(open_ones, as_of, follow_ups.note_of(history)),
         warnings=_warnings(tallies, window(span, today), since, choices),
     )
 
@@ -81,7 +83,7 @@ class _Source:
 
     tallies: Tallies
     choices: BoardChoices
-    calls: past.Calls | None
+    calls: follow_ups.Calls | None
     why: str
 
     def counted(self, span: Span) -> _Counted:
@@ -89,11 +91,11 @@ class _Source:
         choices = self.choices
         orders = days(span, self.tallies.orders(span))
         replies, attitudes = self.tallies.replies(span), self.tallies.attitudes(span)
-        called = past.call_backs(self.calls, span)
+        called = follow_ups.call_backs(self.calls, span)
         headline = (
             complaints(orders.total, orders.totals[REJECTED], choices.users),
-            satisfaction.at_reply(attitudes, choices.satisfied),
-            satisfaction.at_call_back(called, choices.satisfied, self.why),
+            rates.at_reply(attitudes, choices.satisfied),
+            rates.at_call_back(called, choices.satisfied, self.why),
             rates.timeliness(replies),
             rates.solved(replies),
             rates.repeats(replies),

@@ -21,8 +21,17 @@ from eoms_bot.model.decision import Decision, Hold, Sourced, Standing
 from eoms_bot.model.plan import HEAD, Approval, Basis, Plan, PlanRow, RowState
 from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.plan.plan_sheet import PlanFindings, PlanSheet, Ruled, Rulings, drafted, read_plan, rulings
-from eoms_bot.plan.plan_typed import RowApproval, sheet_of
+from eoms_bot.plan.plan_sheet import (
+    PlanFindings,
+    PlanSheet,
+    RowApproval,
+    Ruled,
+    Rulings,
+    drafted,
+    read_plan,
+    rulings,
+    sheet_of,
+)
 from eoms_bot.plan.planning import basis_of
 from eoms_bot.run import ledgers
 from eoms_bot.run.desk import Desk

@@ -18,8 +18,7 @@ from eoms_bot.plan.approving import (
     stored,
     whole,
 )
-from eoms_bot.plan.plan_sheet import Ruled, drafted
-from eoms_bot.plan.plan_typed import RowApproval, sheet_of
+from eoms_bot.plan.plan_sheet import RowApproval, Ruled, drafted, sheet_of
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.planned import PlannedRow
 from eoms_bot.run.ports import Ports

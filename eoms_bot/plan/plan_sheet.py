@@ -2,17 +2,19 @@
 
 It compares the workbook with the plan that the ledger keeps. An unchanged cell means the value that the
 ledger has, with stars or without. Any other cell is a change, and is checked as a cell of a batch workbook.
+What people say to a plan elsewhere (in a console) takes the same form, so that the same checks hold.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import io
 import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -321,3 +323,38 @@ def _is_as_written(cell: Cell, shown: str) -> bool:
 
 def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
+
+
+@dataclass(frozen=True)
+class RowApproval:
+    """One row that somebody approves: its number, who, and the cells that they changed.
+
+    The cells are field → text as it was typed.
+    """
+
+    position: int
+    who: str
+    edits: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+def sheet_of(plan: Plan, said: Sequence[RowApproval], place: str) -> PlanSheet:
+    """The plan's workbook as if these rows had been approved in it.
+
+    Rows that the plan does not have are left out. A guess is in it only where somebody said so of that very
+    cell: the others are empty. `place` is how findings and sources call it. A row's line is its number in the
+    plan.
+    """
+    known = ((plan.row(one.position), one) for one in said)
+    lines = tuple((row.position, _record(plan, row, one)) for row, one in known if row is not None)
+    return PlanSheet(place, "", lines)
+
+
+def _record(plan: Plan, row: PlanRow, said: RowApproval) -> Record:
+    head = {"plan": plan.plan_id, "position": str(row.position), "approved": APPROVED, "approver": said.who}
+    edits = {name: text for name, text in said.edits.items() if name in COLUMNS and name != "order_no"}
+    texts = {**row.known, **edits, **head}
+    return {name: _cell(texts.get(name, "")) for name in PLAN.names}
+
+
+def _cell(text: str) -> Cell:
+    return Cell("text", text) if text.strip() else EMPTY

@@ -28,7 +28,7 @@ from eoms_bot.run.preparing import bare_desk
 from eoms_bot.settings import Settings
 from eoms_bot.tables.batch.file import read_stable
 from eoms_bot.tables.branch import file as source_file
-from eoms_bot.tables.branch.past_orders import past_orders
+from eoms_bot.tables.branch.complaints import past_orders
 from eoms_bot.tables.weights import learned_until
 
 

@@ -14,6 +14,7 @@ from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.decide.grounds import USED
 from eoms_bot.decide.reading import PastOrders, Reader, triage
 from eoms_bot.model.evidence import Evidence
+from eoms_bot.model.source_kinds import HISTORY
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.desk import Desk, labels_of, limits_of
 from eoms_bot.run.editions import edition_of, model_of
@@ -21,8 +22,7 @@ from eoms_bot.run.ports import Ports
 from eoms_bot.run.releasing import is_bundled, undeclared
 from eoms_bot.settings import Settings
 from eoms_bot.tables.batch.batch import Batch, read_batch
-from eoms_bot.tables.branch.past_orders import KIND as PAST
-from eoms_bot.tables.branch.past_orders import past_orders
+from eoms_bot.tables.branch.complaints import past_orders
 from eoms_bot.tables.branch.sources import read_sources
 from eoms_bot.tables.gazetteer import gazetteer_of
 from eoms_bot.tables.inbox import read_inbox
@@ -34,7 +34,7 @@ LOOKED_INTO = (
     *("numbers", "indicators", "announcements", "changes", "checks", "events"),
     *("calls", "call_notes"),
 )
-TABLES = (*USED, *LOOKED_INTO, PAST)
+TABLES = (*USED, *LOOKED_INTO, HISTORY.key)
 """Tables that a row is checked against, tables that fill its cells, and the past orders."""
 LOOKED_BACK = timedelta(days=7)
 """No order stays open longer than the few days of its limit, so today's orders repeat no older one."""
@@ -96,7 +96,7 @@ def _remembered(evidence: Evidence, reader: Reader, now: datetime) -> PastOrders
     An order of today may repeat one of them.
     """
     past = PastOrders()
-    table = evidence.of(PAST)
+    table = evidence.of(HISTORY.key)
     for order in past_orders(table) if table.usable else ():
         if order.assigned is not None and order.assigned >= now - LOOKED_BACK:
             triage(order, reader, past)

@@ -14,11 +14,11 @@ from eoms_bot.month import month_book, rates
 from eoms_bot.month.ageing import ageing
 from eoms_bot.month.charts import canvas
 from eoms_bot.month.charts.theme import DARK, PAPER
-from eoms_bot.month.complaints import complaints
 from eoms_bot.month.course import course
 from eoms_bot.month.days import days
 from eoms_bot.month.heat import heat
 from eoms_bot.month.month import Month
+from eoms_bot.month.rates import complaints
 from eoms_bot.month.sites import sites
 from eoms_bot.month.warning import Warnings, warnings, window
 

@@ -20,7 +20,7 @@ from eoms_bot.ledger import Counts, PlanOutline
 from eoms_bot.model import ids
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.plan import Plan, RowState
-from eoms_bot.plan.plan_typed import RowApproval
+from eoms_bot.plan.plan_sheet import RowApproval
 from eoms_bot.report.words import DECISION_ZH
 
 EDITABLE = frozenset(COLUMNS) - {"order_no"}

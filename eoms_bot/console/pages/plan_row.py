@@ -23,7 +23,7 @@ from eoms_bot.model.plan import PlanRow, RowState, decided
 from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.plan.assist_plan import MAY_BE_HELPED
 from eoms_bot.plan.plan_book import guesses
-from eoms_bot.plan.plan_typed import RowApproval
+from eoms_bot.plan.plan_sheet import RowApproval
 from eoms_bot.report.record import cleaner
 from eoms_bot.report.words import READ_ZH
 from eoms_bot.tables.template import batch_options

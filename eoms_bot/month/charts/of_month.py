@@ -10,14 +10,15 @@ from eoms_bot.month.ageing import BOUNDS, NAMES
 from eoms_bot.month.charts import bars, canvas
 from eoms_bot.month.charts.bars import Bars
 from eoms_bot.month.charts.canvas import Kind
-from eoms_bot.month.charts.course import course
 from eoms_bot.month.charts.theme import Theme
+from eoms_bot.month.course import Course
 from eoms_bot.month.figure import Figure, named
 from eoms_bot.month.heat import Heat
 from eoms_bot.month.month import Month
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
 
 WIDE, HALF = 15.0, 6.1
 """Inches across."""
@@ -40,6 +41,58 @@ def drawn(name: str, month: Month, theme: Theme, kind: Kind) -> bytes | None:
     """The chart of that name; None where the month has nothing for it."""
     data = data_of(name, month)
     return None if data is None else painted(name, data, theme, kind)
+
+
+_MARKS = "osD^vP"
+_ROOM = 4.0
+"""Percent above 100 and below 0, so that a line along the edge is seen."""
+_COLUMNS = 7
+"""This many names stand on one line of the legend."""
+
+
+def course(axes: Axes, theme: Theme, data: Course) -> None:
+    """A month without a figure leaves a gap."""
+    places = range(len(data.months))
+    for number, line in enumerate(data.shares):
+        heights = [float("nan") if one.value is None else one.value for one in line.figures]
+        axes.plot(
+            places,
+            heights,
+            color=theme.lines[number],
+            marker=_MARKS[number],
+            markersize=5,
+            linewidth=1.8,
+            label=f"{line.name} {line.figures[-1].shown}",
+        )
+    axes.set_xticks(list(places), [f"{span.first.year}-{span.first.month:02}" for span in data.months])
+    axes.set_xlim(-0.2, len(places) - 0.8)
+    axes.set_ylim(-_ROOM, 100 + _ROOM)
+    axes.set_yticks(range(0, 101, 25), [f"{share}%" for share in range(0, 101, 25)])
+    axes.grid(axis="y", color=theme.line, linewidth=0.7)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0)
+    columns = _COLUMNS if theme.widest > 10 else 3
+    axes.legend(
+        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns, frameon=False, fontsize=9, borderpad=0
+    )
+
+
+def heat(axes: Axes, theme: Theme, data: Heat) -> None:
+    """Cells from the colour of the ground to a strong one; 0 stays empty."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    colours = LinearSegmentedColormap.from_list("heat", [theme.ground, theme.heat])
+    axes.imshow(data.cells, cmap=colours, vmin=0, vmax=max(data.most, 1), aspect="auto")
+    for row, counts in enumerate(data.cells):
+        for column, count in enumerate(counts):
+            if count:
+                axes.text(column, row, str(count), ha="center", va="center", fontsize=9, color=theme.ink)
+    axes.set_xticks(range(len(data.areas)), data.areas)
+    axes.set_yticks(range(len(data.causes)), data.causes)
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0, labelcolor=theme.ink)
+    for side in axes.spines.values():
+        side.set_visible(False)
 
 
 def data_of(name: str, month: Month) -> Hashable | None:

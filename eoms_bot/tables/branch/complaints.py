@@ -1,6 +1,6 @@
-"""Complaints as JSON lines, one order a line in the order of the stream.
+"""Complaints as the reading takes them: JSON lines, one order a line, or the branch's 历史工单.
 
-Labels and recorded decisions come with them.
+The lines come in the order of the stream, with their labels and recorded decisions.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from eoms_bot import chinese
+from eoms_bot.decide.suggest import with_place
 from eoms_bot.decide.times import moment
 from eoms_bot.errors import BadInput, Problem
+from eoms_bot.model.evidence import Snapshot
 from eoms_bot.model.texts.triage import Incoming
 from eoms_bot.model.zone import SHANGHAI
 
@@ -99,3 +101,21 @@ def _time(raw: dict[str, Any], key: str) -> datetime | None:
 
 def _bad(path: Path, number: int, found: str, wanted: str) -> BadInput:
     return BadInput("投诉文件有误", [Problem(CODE, path.name, number, "", found, wanted)])
+
+
+_FIRST = datetime.min.replace(tzinfo=SHANGHAI)
+
+
+def past_orders(table: Snapshot) -> Iterator[Incoming]:
+    """The orders of the table as they were dispatched, those without a time first."""
+    orders = [
+        Incoming(
+            id=row.text("工单号"),
+            text=with_place(row.text("投诉内容"), row.text("投诉地点")),
+            phone=row.text("客户电话"),
+            assigned=row.time("分派时间"),
+            closed=row.time("完成时间"),
+        )
+        for row in table.records
+    ]
+    yield from sorted(orders, key=lambda order: order.assigned or _FIRST)

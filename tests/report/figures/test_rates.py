@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eoms_bot.model.board import Group, ReplyTally
-from eoms_bot.month import complaints, rates, satisfaction
+from eoms_bot.month import rates
 from eoms_bot.month.figure import NO_DATA, Figure
 
 TALLY = ReplyTally(completed=40, rejected=10, solved=30, timed=45, in_time=36, numbered=32, repeats=4)
@@ -65,7 +65,7 @@ def test_rates_are_shares(numbers):
 
 def test_complaints_per_ten_thousand():
     """Rejected orders are no complaints of ours; users come from the settings."""
-    figure = complaints.complaints(orders=230, rejected=24, users=90_000)
+    figure = rates.complaints(orders=230, rejected=24, users=90_000)
 
     assert (figure.shown, figure.parts) == ("22.89", "206 ÷ 90,000")
     assert figure.excluded == ("已证实驳回 24 张",)
@@ -73,7 +73,7 @@ def test_complaints_per_ten_thousand():
 
 def test_no_users_no_figure():
     """Users that nobody has configured are never guessed."""
-    figure = complaints.complaints(orders=230, rejected=24, users=None)
+    figure = rates.complaints(orders=230, rejected=24, users=None)
 
     assert figure.shown == NO_DATA
     assert figure.reason == "未配置用户数（设置 board.users）"
@@ -84,7 +84,7 @@ def test_complaints_by_area():
     """Each area has its own users; one without says so, one without complaints has 0."""
     groups = [Group(("甲", "县城"), 3), Group(("乙", "县城"), 1), Group(("甲", "农村"), 2)]
 
-    found = {one.name: one for one in complaints.complaints_by_area(groups, {"县城": 20_000, "乡镇": 10_000})}
+    found = {one.name: one for one in rates.complaints_by_area(groups, {"县城": 20_000, "乡镇": 10_000})}
 
     assert found["万投比 县城"].shown == "2.00"
     assert found["万投比 乡镇"].shown == "0.00"
@@ -98,7 +98,7 @@ def test_satisfaction_at_the_reply():
         for word, count in {"满意": 6, "认可": 1, "不认可": 3, "未接通": 4, "": 2}.items()
     ]
 
-    figure = satisfaction.at_reply(groups, SATISFIED)
+    figure = rates.at_reply(groups, SATISFIED)
 
     assert (figure.shown, figure.parts) == ("70.0%", "7 ÷ 10")
     assert figure.excluded == ("未接通 4", "没有写的 2")
@@ -106,16 +106,16 @@ def test_satisfaction_at_the_reply():
 
 def test_satisfaction_of_nobody():
     """Only unreached customers, or none at all, give no figure, and it says why."""
-    assert satisfaction.at_reply([Group(("未接通",), 4)], SATISFIED).shown == NO_DATA
-    assert "客户态度" in satisfaction.at_reply([], SATISFIED).reason
+    assert rates.at_reply([Group(("未接通",), 4)], SATISFIED).shown == NO_DATA
+    assert "客户态度" in rates.at_reply([], SATISFIED).reason
 
 
 def test_call_backs_need_their_table():
     """The ledger keeps no call-backs: without the branch's table the figure says what it lacks."""
-    figure = satisfaction.at_call_back(None, SATISFIED, "要有历史工单表")
+    figure = rates.at_call_back(None, SATISFIED, "要有历史工单表")
 
     assert (figure.numerator, figure.excluded, figure.reason) == (None, (), "要有历史工单表")
-    assert satisfaction.at_call_back([Group(("满意",), 1)], SATISFIED, "").shown == "100.0%"
+    assert rates.at_call_back([Group(("满意",), 1)], SATISFIED, "").shown == "100.0%"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from eoms_bot.model.board import Group, Leftover, month_of
 from eoms_bot.model.evidence import Record, Snapshot
 from eoms_bot.model.listing import CALLED, SOLVED, FollowUp
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.month import past
+from eoms_bot.month import follow_ups
 
 OCTOBER = month_of(date(2026, 10, 1))
 NOON = datetime(2026, 10, 20, 12, tzinfo=SHANGHAI)
@@ -28,8 +28,11 @@ def test_call_backs():
         {"工单号": "E"},
     )
 
-    assert past.call_backs(past.called(table, ()), OCTOBER) == (Group(("满意",), 2), Group(("未接通",), 1))
-    assert past.why_no_call_backs(table) == ""
+    assert follow_ups.call_backs(follow_ups.called(table, ()), OCTOBER) == (
+        Group(("满意",), 2),
+        Group(("未接通",), 1),
+    )
+    assert follow_ups.why_no_call_backs(table) == ""
 
 
 def test_call_backs_on_record():
@@ -47,8 +50,13 @@ def test_call_backs_on_record():
         FollowUp("D", SOLVED, later, "王值班"),
     )
 
-    assert past.call_backs(past.called(table, words), OCTOBER) == (Group(("满意",), 2), Group(("不满意",), 1))
-    assert [group.names[0] for group in past.call_backs(past.called(UNKNOWN, words), OCTOBER) or ()] == [
+    assert follow_ups.call_backs(follow_ups.called(table, words), OCTOBER) == (
+        Group(("满意",), 2),
+        Group(("不满意",), 1),
+    )
+    assert [
+        group.names[0] for group in follow_ups.call_backs(follow_ups.called(UNKNOWN, words), OCTOBER) or ()
+    ] == [
         "不满意",
         "未接通",
         "满意",
@@ -61,16 +69,16 @@ def test_leftover_solved_on_record():
     table = history({"工单号": "A", "遗留解决时间": NOON})
     words = [FollowUp(number, SOLVED, NOON + timedelta(days=2), "王值班") for number in ("A", "B", "Z")]
 
-    found = {one.order_no: one.solved for one in past.leftovers(own, table, words)}
+    found = {one.order_no: one.solved for one in follow_ups.leftovers(own, table, words)}
 
     assert found == {"A": date(2026, 10, 20), "B": date(2026, 10, 22)}
 
 
 def test_no_table():
     """Without a table nothing is known of call-backs and of solved leftovers, and both say so."""
-    assert past.call_backs(past.called(UNKNOWN, ()), OCTOBER) is None
-    assert "未配置" in past.why_no_call_backs(UNKNOWN)
-    assert "一直按没有解决算" in past.note_of(UNKNOWN)
+    assert follow_ups.call_backs(follow_ups.called(UNKNOWN, ()), OCTOBER) is None
+    assert "未配置" in follow_ups.why_no_call_backs(UNKNOWN)
+    assert "一直按没有解决算" in follow_ups.note_of(UNKNOWN)
 
 
 def test_leftovers_of_both():
@@ -82,9 +90,9 @@ def test_leftovers_of_both():
         {"工单号": "D", "处理结果": "解决", "完成时间": NOON},
     )
 
-    found = {one.order_no: one for one in past.leftovers(own, table)}
+    found = {one.order_no: one for one in follow_ups.leftovers(own, table)}
 
     assert found.keys() == {"A", "B", "C"}
     assert found["A"].solved == date(2026, 10, 20)
     assert found["C"].since == date(2026, 10, 20)
-    assert past.leftovers(own, UNKNOWN) == own
+    assert follow_ups.leftovers(own, UNKNOWN) == own
