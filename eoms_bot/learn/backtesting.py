@@ -11,7 +11,7 @@ from datetime import datetime
 
 from eoms_bot.decide.reading import PastOrders, triage
 from eoms_bot.decide.reading.backtest import Change, from_record
-from eoms_bot.learn.past import of_ledger
+from eoms_bot.learn.past_orders import of_ledger
 from eoms_bot.settings import Settings
 from eoms_bot.tables.reading import reader_of
 

@@ -18,7 +18,7 @@ from eoms_bot.modes.assist import assist_with as assist
 from eoms_bot.modes.backups import back_up_if_due
 from eoms_bot.modes.looking import look
 from eoms_bot.plan.approving import approved, approved_there
-from eoms_bot.plan.plan_at_end import left_by_policy, planning
+from eoms_bot.plan.plan_of_run import left_by_policy, planning
 from eoms_bot.plan.plan_sheet import is_plan
 from eoms_bot.run.brakes.breaker import insist_not_paused
 from eoms_bot.run.dealt import dealt

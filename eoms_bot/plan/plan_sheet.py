@@ -30,7 +30,7 @@ from eoms_bot.tables.batch import header as batch_header
 from eoms_bot.tables.batch.checks import check_row
 from eoms_bot.tables.batch.rows import CellReader, Known, Record, read_row, records
 from eoms_bot.tables.cells import NOT_TEXT
-from eoms_bot.tables.sheet import EMPTY, Cell, Findings, quoted, typed_layout
+from eoms_bot.tables.sheet import Cell, Findings, quoted, text_cell, typed_layout
 
 MOST_NAME, MOST_SHOWN = 64, 40
 FOREIGN, WORD, READ_ONLY, NOTHING = "PLAN-001", "PLAN-002", "PLAN-003", "PLAN-005"
@@ -257,7 +257,7 @@ def _ruled(cells: CellReader, planned: PlanRow, plan: Plan, known: Known, whole:
     }
     for field, cell in edits.items():
         _refuse_stars(cells, field, cell, planned)
-    record = {field: edits.get(field) or _stored(planned, field) for field in COLUMNS}
+    record = {field: edits.get(field) or text_cell(planned.cells.get(field, "")) for field in COLUMNS}
     row = read_row(cells.row, record, known, cells.findings)
     texts = {field: _typed(cell) for field, cell in edits.items()}
     said = whole(Ruled(planned, _cited(row, planned, tuple(edits)), cells.row, who, when, texts))
@@ -301,11 +301,6 @@ def _cited(row: BatchRow, planned: PlanRow, edited: tuple[str, ...]) -> BatchRow
     origins = {name: CellOrigin(one.source, one.standing) for name, one in planned.decision.backing.cells}
     origins |= {field: CellOrigin(f"{place} {COLUMNS[field]}", Standing.PERSON) for field in edited}
     return replace(row, file=file, row=number, origins=tuple(origins.items()))
-
-
-def _stored(planned: PlanRow, field: str) -> Cell:
-    text = planned.cells.get(field, "")
-    return Cell("text", text) if text else EMPTY
 
 
 def _typed(cell: Cell) -> str:
@@ -353,8 +348,4 @@ def _record(plan: Plan, row: PlanRow, said: RowApproval) -> Record:
     head = {"plan": plan.plan_id, "position": str(row.position), "approved": APPROVED, "approver": said.who}
     edits = {name: text for name, text in said.edits.items() if name in COLUMNS and name != "order_no"}
     texts = {**row.known, **edits, **head}
-    return {name: _cell(texts.get(name, "")) for name in PLAN.names}
-
-
-def _cell(text: str) -> Cell:
-    return Cell("text", text) if text.strip() else EMPTY
+    return {name: text_cell(texts.get(name, "")) for name in PLAN.names}

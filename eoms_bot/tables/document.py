@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from eoms_bot.model.columns import TableKind
 from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.settings.facts import FactSources
+from eoms_bot.tables.branch.column_names import FILE
 from eoms_bot.tables.branch.file import MAX_ROWS, MAX_XLSX_ROWS
-from eoms_bot.tables.branch.learned import FILE
 from eoms_bot.tables.branch.notebook import FILES
 from eoms_bot.tables.branch.sql import MAX_ROWS as MAX_SQL_ROWS
 from eoms_bot.tables.template import explained

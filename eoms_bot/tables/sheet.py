@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -33,6 +33,11 @@ class Cell:
 
 
 EMPTY = Cell("empty")
+
+
+def text_cell(text: str) -> Cell:
+    """A cell with a text as somebody typed it; empty where it is blank."""
+    return Cell("text", text) if text.strip() else EMPTY
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,15 @@ class Sheet:
     header: tuple[Cell, ...]
     rows: tuple[tuple[int, tuple[Cell, ...]], ...]
     flaws: tuple[Problem, ...] = ()
+
+
+def sheet_of_texts(kind: TableKind, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Sheet:
+    """The sheet that rows of texts (number, column → text) would make if somebody typed them into a file."""
+    header = tuple(Cell("text", column.name) for column in kind.columns)
+    return Sheet(
+        header,
+        tuple((number, tuple(text_cell(row.get(cell.text, "")) for cell in header)) for number, row in rows),
+    )
 
 
 class Findings:

@@ -20,7 +20,7 @@ from eoms_bot.decide.reading.model import Model, Question
 from eoms_bot.decide.reading.sequence import MANY
 from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import BadInput, ConfigError, Problem
-from eoms_bot.tables.branch.learned import locked
+from eoms_bot.tables.branch.column_names import locked
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "reading.json"
 FILE = "reading.json"

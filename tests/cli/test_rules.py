@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from openpyxl import load_workbook
 
-from eoms_bot.learn import past
+from eoms_bot.learn import past_orders
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.write import Proof
 from eoms_bot.tables.tables import RULES
@@ -304,7 +304,7 @@ def test_backtest_ledger_leaves_out_what_was_purged(cli, tmp_path, monkeypatch):
         (write,) = ledger.writes(HISTORY["工单号"])
     purged = replace(write, purged_at="2026-07-05T00:00:00+00:00")
 
-    assert (past._closed(write), past._closed(purged)) == (True, False)
+    assert (past_orders._closed(write), past_orders._closed(purged)) == (True, False)
 
 
 def test_backtest_ledger_needs_texts(cli):

@@ -12,8 +12,8 @@ from filelock import FileLock
 
 from eoms_bot.errors import BadInput
 from eoms_bot.settings.facts import FactSources
+from eoms_bot.tables.branch import column_names, notebook
 from eoms_bot.tables.branch import file as source_file
-from eoms_bot.tables.branch import learned, notebook
 from eoms_bot.tables.branch.sources import read_sources
 from tests.tables import sources
 
@@ -86,7 +86,7 @@ def test_configured_file_keeps_its_form(tmp_path, codec):
     before = "\r\n".join(lines).encode(codec)
     path.write_bytes(before)
     where = at(tmp_path, call_notes={"file": path, "columns": {"客户态度": "态度"}})
-    learned.store(tmp_path, "call_notes", {"号码": "电话"})
+    column_names.store(tmp_path, "call_notes", {"号码": "电话"})
 
     assert note(where) == path
 
@@ -273,7 +273,7 @@ def test_file_without_a_byte(tmp_path):
 
 def test_other_process_at_work(tmp_path, monkeypatch):
     """While another process holds the file nothing is written, and the refusal says why."""
-    monkeypatch.setattr(learned, "WAIT_S", 0)
+    monkeypatch.setattr(column_names, "WAIT_S", 0)
 
     with FileLock(tmp_path / ".联系记录.csv.lock"):
         assert refused(at(tmp_path), "call_notes", NOTE)[0][0] == "FACT-032"

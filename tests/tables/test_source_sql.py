@@ -8,9 +8,9 @@ import pytest
 from eoms_bot.model.source_kinds import ALARMS
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.settings.facts import FactSources
-from eoms_bot.tables.branch import learned
+from eoms_bot.tables.branch import column_names
+from eoms_bot.tables.branch.mapping import header_of_table
 from eoms_bot.tables.branch.sources import read_sources
-from eoms_bot.tables.understood import header_of_table
 from tests.tables import sources
 
 QUERY = "select site as 基站名称, title as 告警名称, class as 告警类别, begin as 发生时间 from alarm"
@@ -45,7 +45,7 @@ def test_query(net):
 def test_learned_names(net, tmp_path):
     """A table of a database is read by the names that were taught, as a file is."""
     names = {"基站名称": "site", "告警名称": "title", "告警类别": "class", "发生时间": "begin"}
-    learned.store(tmp_path, "alarms", names)
+    column_names.store(tmp_path, "alarms", names)
     where = FactSources.model_validate({"alarms": {"url": f"sqlite:///{net}", "table": "alarm"}}).at(tmp_path)
 
     (row,) = read_sources(where, sources.NOW).evidence.rows("alarms")

@@ -20,8 +20,8 @@ from eoms_bot.model.columns import TableKind, labels
 from eoms_bot.model.source_kinds import KINDS
 
 if TYPE_CHECKING:
+    from eoms_bot.tables.branch.mapping import Understood
     from eoms_bot.tables.branch.sources import Read
-    from eoms_bot.tables.understood import Understood
 
 STYLES = {"正常": "green", "过期": "yellow", "未配置": "dim", "有误": "bold red"}
 
@@ -74,15 +74,17 @@ def map_columns(app: App, kind: TableKind, pairs: dict[str, str], flags: Flags) 
 
     设置里的 columns 先于学到的。相近的列名只提示，不猜。
     """
-    from eoms_bot.tables import understood  # here, because workbooks load slowly
-    from eoms_bot.tables.branch import learned
+    from eoms_bot.tables.branch import (
+        column_names,
+        mapping,  # here, because workbooks load slowly
+    )
 
     settings, out = app.settings(flags), app.out(flags)
-    before = understood.header_of_table(settings.facts, kind)
-    understood.insist_on_names(kind, pairs, before)
+    before = mapping.header_of_table(settings.facts, kind)
+    mapping.insist_on_names(kind, pairs, before)
     if pairs:
-        learned.store(settings.paths.home, kind.key, pairs)
-    found = understood.understand(settings.facts, kind, before)
+        column_names.store(settings.paths.home, kind.key, pairs)
+    found = mapping.understand(settings.facts, kind, before)
     out.emit(
         "facts map",
         0,

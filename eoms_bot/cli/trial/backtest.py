@@ -76,7 +76,7 @@ def backtest(
 
 def _orders(app: App, settings: Settings, file: Path | None) -> Iterator[tuple[Incoming, dict[str, Any]]]:
     if file is None:
-        from eoms_bot.learn.past import of_ledger
+        from eoms_bot.learn.past_orders import of_ledger
 
         yield from of_ledger(settings, app.now())
         return

@@ -111,7 +111,7 @@ def test(app: App, flags: Flags) -> int:
 def explain(app: App, order: str | None, text: str | None, gazetteer: Path | None, flags: Flags) -> int:
     """分拣一段文字（--text），或历史工单里的一张，写出每条看到的规则和触发它的原文。"""
     from eoms_bot.decide.reading import PastOrders, triage
-    from eoms_bot.learn.past import past_order
+    from eoms_bot.learn.past_orders import past_order
     from eoms_bot.report.verdicts import masker_of_text, record
 
     if (order is None) == (text is None):

@@ -28,7 +28,7 @@ from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.tables.batch.file import FileBytes
 from eoms_bot.tables.batch.unseen import STRUCK, Eye
 from eoms_bot.tables.branch.archive import with_dtd
-from eoms_bot.tables.sheet import BATCH_SHEET, EMPTY, UNSEEN, Cell, Findings, Sheet, SheetLayout
+from eoms_bot.tables.sheet import BATCH_SHEET, EMPTY, UNSEEN, Cell, Findings, Sheet, SheetLayout, text_cell
 
 MAX_WIDTH = 200
 _SAVE_AGAIN = "在 Excel 中打开核对，另存为 .xlsx"
@@ -236,7 +236,7 @@ def _cell(cell: Any) -> Cell:
         # As people see it: a cell that is shown as 91% holds 0.91.
         return Cell("number", f"{value * 100:.10g}%" if "%" in str(cell.number_format) else str(value))
     if isinstance(value, str):
-        return Cell("text", value) if value.strip() else EMPTY
+        return text_cell(value)
     return Cell("day" if isinstance(value, date) else "other", str(value))
 
 

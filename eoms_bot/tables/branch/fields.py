@@ -8,7 +8,7 @@ from datetime import datetime
 from eoms_bot.errors import BadInput
 from eoms_bot.model.columns import TableKind
 from eoms_bot.tables.branch.rows import FactFindings, Table, read_table
-from eoms_bot.tables.sheet import EMPTY, Cell, Sheet
+from eoms_bot.tables.sheet import sheet_of_texts
 
 SITE = ("网站名称", "解析地址", "地址类别")
 PLACE = "命令行"
@@ -29,12 +29,9 @@ def read(kind: TableKind, fields: Sequence[str], sites: Sequence[str], now: date
     if sites:
         parts = [dict(zip(SITE, _site(text), strict=True)) for text in sites]
         rows = [first | parts[0], *parts[1:]]
-    header = tuple(Cell("text", column.name) for column in kind.columns)
-    numbered = tuple(
-        (number, tuple(_cell(row.get(column.name, "")) for column in kind.columns))
-        for number, row in enumerate(rows, start=1)
+    return read_table(
+        kind, sheet_of_texts(kind, enumerate(rows, start=1)), PLACE, now, FactFindings(PLACE), {}
     )
-    return read_table(kind, Sheet(header, numbered), PLACE, now, FactFindings(PLACE), {})
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -49,7 +46,3 @@ def _site(text: str) -> list[str]:
     if len(parts) != len(SITE):
         raise BadInput(f"--site “{text[:30]}”不是 名称|地址|类别")
     return parts
-
-
-def _cell(text: str) -> Cell:
-    return Cell("text", text) if text.strip() else EMPTY

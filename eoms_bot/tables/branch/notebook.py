@@ -25,11 +25,11 @@ from eoms_bot.settings.facts import FactSources
 from eoms_bot.tables.batch import csv as batch_csv
 from eoms_bot.tables.batch import file as batch_file
 from eoms_bot.tables.batch.file import FileBytes
+from eoms_bot.tables.branch import column_names
 from eoms_bot.tables.branch import file as source_file
-from eoms_bot.tables.branch import learned
 from eoms_bot.tables.branch.rows import FactFindings, close_to, fitting, header_of, read_table
 from eoms_bot.tables.cells import time_of
-from eoms_bot.tables.sheet import EMPTY, Cell, Sheet, quoted, refusal
+from eoms_bot.tables.sheet import Cell, Sheet, quoted, refusal, sheet_of_texts
 
 FILES = {CALL_NOTES.key: "联系记录.csv", SITE_CARDS.key: "站卡.csv"}
 """Tables that people enter by command, and the file of each in the data folder."""
@@ -73,7 +73,7 @@ def append(
         if not theirs:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             sources = FactSources()  # the data folder's file has the standard columns
-        with learned.locked(path):
+        with column_names.locked(path):
             return _append(sources, kind, path, typed, meant), path
     except OSError as err:
         found = f"写不了：{chinese.of_system(err)}"
@@ -103,7 +103,7 @@ def prune(home: Path, before: datetime) -> None:
     """Take these rows out of the files; a row whose time nobody can read stays. OSError, BadInput."""
     for path in outlived(home, before):
         key = next(key for key, name in FILES.items() if name == path.name)
-        with learned.locked(path):
+        with column_names.locked(path):
             found = _parted(path, KINDS[key], before)
             if found is not None and found.old:
                 text = "".join(_line(cells, found.delimiter) for cells in found.kept)
@@ -152,10 +152,8 @@ def _checked(kind: TableKind, typed: Mapping[str, str], now: datetime, causes: S
         if unseen:
             found = f"含看不见的字符 U+{ord(unseen):04X}"
             findings.add("FACT-022", None, name, found, "能看见的文字")
-    cells = tuple(Cell("text", typed[one.name]) if one.name in typed else EMPTY for one in kind.columns)
-    header = tuple(Cell("text", column.name) for column in kind.columns)
     # Row 0: a command line has none that a person could look up.
-    row = read_table(kind, Sheet(header, ((0, cells),)), PLACE, now, findings, {}).records[0]
+    row = read_table(kind, sheet_of_texts(kind, [(0, typed)]), PLACE, now, findings, {}).records[0]
     for name in HAPPENED[kind.key]:
         when = row.time(name)
         if when is not None and when > now:
@@ -179,7 +177,7 @@ def _append(
     sources: FactSources, kind: TableKind, path: Path, typed: Mapping[str, str], meant: Record
 ) -> Record:
     columns = getattr(sources, kind.key).columns
-    taught = learned.load(sources.home).get(kind.key, {})
+    taught = column_names.load(sources.home).get(kind.key, {})
     layout = source_file.layout_of(kind, columns, taught, source_file.MAX_ROWS)
     findings = FactFindings(path.name)
     try:

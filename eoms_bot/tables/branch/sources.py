@@ -17,8 +17,8 @@ from eoms_bot.model.evidence import Evidence, Snapshot
 from eoms_bot.model.privacy import mask
 from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.settings.facts import FactSources, Source
+from eoms_bot.tables.branch import column_names, notebook
 from eoms_bot.tables.branch import file as source_file
-from eoms_bot.tables.branch import learned, notebook
 from eoms_bot.tables.branch.rows import Table
 
 
@@ -71,7 +71,7 @@ class _Part:
 def _parts(sources: FactSources, key: str, now: datetime) -> Iterator[_Part]:
     kind, source = KINDS[key], getattr(sources, key)
     if source.configured:
-        yield _configured(source, kind, learned.load(sources.home).get(key, {}), now)
+        yield _configured(source, kind, column_names.load(sources.home).get(key, {}), now)
     own = notebook.own_file(sources, key)
     if own is not None and own.is_file() and (source.file is None or not _same(own, source.file)):
         yield _Part(*source_file.read(own, kind, {}), own.name)

@@ -19,7 +19,7 @@ from eoms_bot.model.columns import TableKind
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.settings.facts import Source
 from eoms_bot.tables.branch.rows import FactFindings, Table, read_table
-from eoms_bot.tables.sheet import EMPTY, Cell, Sheet
+from eoms_bot.tables.sheet import EMPTY, Cell, Sheet, text_cell
 
 MAX_ROWS = 200_000
 READ_ONLY = {
@@ -132,7 +132,7 @@ def _cell(value: Any) -> Cell:
         case date():
             return Cell("day", f"{value:%Y-%m-%d}")
         case str():
-            return Cell("text", value) if value.strip() else EMPTY
+            return text_cell(value)
         case _:
             return Cell("other", type(value).__name__)
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.model.columns import TableKind
 from eoms_bot.settings.facts import FactSources, Source
+from eoms_bot.tables.branch import column_names
 from eoms_bot.tables.branch import file as source_file
-from eoms_bot.tables.branch import learned
 from eoms_bot.tables.branch.rows import close_to, fitting, header_of
 
 
@@ -35,7 +35,7 @@ def header_of_table(sources: FactSources, kind: TableKind) -> tuple[str, ...] | 
         from eoms_bot.tables.branch import sql as source_sql  # here, because SQL takes time to load
 
         return tuple(header_of(source_sql.read_cells(source, kind)))
-    taught = learned.load(sources.home).get(kind.key, {})
+    taught = column_names.load(sources.home).get(kind.key, {})
     path = source.file
     if source.folder is not None:
         path = source_file.newest(source.folder, source.pattern, kind)
@@ -61,7 +61,7 @@ def understand(
 ) -> tuple[Understood, ...]:
     """Every standard column of a table as its header gives it; without a header, as it will be looked for."""
     names: Mapping[str, str] = getattr(sources, kind.key).columns
-    taught = learned.load(sources.home).get(kind.key, {})
+    taught = column_names.load(sources.home).get(kind.key, {})
     if header is None:
         header = tuple(names.get(one.name, taught.get(one.name, one.name)) for one in kind.columns)
     fits = fitting(header, names, taught)

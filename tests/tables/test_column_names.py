@@ -7,9 +7,9 @@ import pytest
 from eoms_bot.errors import BadInput
 from eoms_bot.model.source_kinds import ALARMS
 from eoms_bot.settings.facts import FactSources
-from eoms_bot.tables.branch import learned
+from eoms_bot.tables.branch import column_names
+from eoms_bot.tables.branch.mapping import header_of_table, insist_on_names, understand
 from eoms_bot.tables.branch.sources import read_sources
-from eoms_bot.tables.understood import header_of_table, insist_on_names, understand
 from tests.tables import sources
 
 SYSTEM = {"网元名称": "LX_青槐政府", "告警标题": "停电", "告警类别": "停电", "发生时间": "2026-01-05 09:10"}
@@ -27,7 +27,7 @@ def test_learned_names_are_used(tmp_path):
     where = alarms(tmp_path, SYSTEM)
     unread = read_sources(where, sources.NOW).evidence.of("alarms")
 
-    learned.store(tmp_path, "alarms", NAMES)
+    column_names.store(tmp_path, "alarms", NAMES)
 
     table = read_sources(where, sources.NOW).evidence.of("alarms")
     assert unread.state == "有误"
@@ -37,7 +37,7 @@ def test_learned_names_are_used(tmp_path):
 
 def test_standard_name_counts_before_the_learned_one(tmp_path):
     """A header that has the standard column is read by it, whatever was taught."""
-    learned.store(tmp_path, "alarms", NAMES)
+    column_names.store(tmp_path, "alarms", NAMES)
     where = alarms(tmp_path, SYSTEM | {"基站名称": "LX_柳林渡"})
 
     table = read_sources(where, sources.NOW)
@@ -48,7 +48,7 @@ def test_standard_name_counts_before_the_learned_one(tmp_path):
 
 def test_settings_count_before_the_learned_name(tmp_path):
     """The settings' `columns` win; a learned name that they give to another column is not read twice."""
-    learned.store(tmp_path, "alarms", {"基站名称": "网元", "告警名称": "告警标题"})
+    column_names.store(tmp_path, "alarms", {"基站名称": "网元", "告警名称": "告警标题"})
     where = alarms(tmp_path, SYSTEM | {"网元": "别的"}, columns={"基站名称": "网元名称"})
     taken = alarms(tmp_path, SYSTEM, columns={"基站名称": "告警标题"})
 
@@ -58,7 +58,7 @@ def test_settings_count_before_the_learned_name(tmp_path):
 
 def test_nothing_is_guessed(tmp_path):
     """A name that is only near is suggested and not used, also where another one was taught."""
-    learned.store(tmp_path, "alarms", {"基站名称": "网元"})
+    column_names.store(tmp_path, "alarms", {"基站名称": "网元"})
     where = alarms(tmp_path, SYSTEM | {"告警名称": "停电"})
 
     (problem,) = read_sources(where, sources.NOW).problems["alarms"]
@@ -68,11 +68,11 @@ def test_nothing_is_guessed(tmp_path):
 
 def test_one_file_for_all_tables(tmp_path):
     """Names of several tables stand in one file; an empty name forgets one."""
-    learned.store(tmp_path, "alarms", NAMES)
-    learned.store(tmp_path, "cells", {"小区名称": "CELL"})
-    learned.store(tmp_path, "alarms", {"告警名称": ""})
+    column_names.store(tmp_path, "alarms", NAMES)
+    column_names.store(tmp_path, "cells", {"小区名称": "CELL"})
+    column_names.store(tmp_path, "alarms", {"告警名称": ""})
 
-    assert json.loads((tmp_path / learned.FILE).read_text("utf-8")) == {
+    assert json.loads((tmp_path / column_names.FILE).read_text("utf-8")) == {
         "alarms": {"基站名称": "网元名称"},
         "cells": {"小区名称": "CELL"},
     }
@@ -84,21 +84,21 @@ def test_one_file_for_all_tables(tmp_path):
 def test_names_that_cannot_hold(tmp_path, names):
     """A column that the table lacks, a standard name for another column, and one name for two are refused."""
     with pytest.raises(BadInput) as caught:
-        learned.store(tmp_path, "alarms", names)
+        column_names.store(tmp_path, "alarms", names)
 
     assert caught.value.problems[0].code == "FACT-010"
-    assert not (tmp_path / learned.FILE).exists()
+    assert not (tmp_path / column_names.FILE).exists()
 
 
 @pytest.mark.parametrize("content", ["{", '{"alarms": ["a"]}', '{"alarms": {"基站名": "a"}}', '{"x": {}}'])
 def test_damaged_file(tmp_path, content):
     """A damaged file makes the tables wrong, by its name; no table is read without what was taught."""
-    (tmp_path / learned.FILE).write_text(content, encoding="utf-8")
+    (tmp_path / column_names.FILE).write_text(content, encoding="utf-8")
 
     table = read_sources(alarms(tmp_path, sources.ROWS["alarms"][0]), sources.NOW).evidence.of("alarms")
 
     assert table.state == "有误"
-    assert learned.FILE in table.why
+    assert column_names.FILE in table.why
 
 
 def test_name_that_the_header_lacks(tmp_path):
@@ -113,7 +113,7 @@ def test_name_that_the_header_lacks(tmp_path):
 
 def test_what_was_understood(tmp_path):
     """Every standard column says from which column of the header it is read and why, or that it lacks."""
-    learned.store(tmp_path, "alarms", {"基站名称": "网元名称"})
+    column_names.store(tmp_path, "alarms", {"基站名称": "网元名称"})
     where = alarms(tmp_path, SYSTEM, columns={"原因": "告警标题"})
 
     found = {
