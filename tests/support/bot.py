@@ -98,6 +98,12 @@ def browser() -> str:
     return os.environ.get(bootstrap.BROWSER_VARIABLE) or bootstrap.probe_browser().browser
 
 
+def environment(temporary: str, mark: str) -> dict[str, str]:
+    """The variables of a command that keeps its temporary files there; whatever it starts carries the mark."""
+    own = {"TMPDIR": temporary, processes.MARK: mark, "PYTHONUTF8": "1", "EOMS_BROWSER": browser()}
+    return {**os.environ, **own, "EOMS_RUN_LOGIN_MINUTES": "0"}  # nobody is there to be asked
+
+
 def _take_terminal() -> None:
     """Standard input becomes the terminal of the new session: when it goes, the session is told."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
@@ -160,6 +166,11 @@ class Bot:
         )
         self._private("eoms.toml", text)
         self.account = account
+
+    def add_settings(self, text: str) -> None:
+        """Put further tables behind those of `configure`."""
+        config = self.home / "eoms.toml"
+        self._private(config.name, config.read_text(encoding="utf-8") + text)
 
     def another(self, home: Path | None = None, **settings: Any) -> Bot:
         """A second bot on the same site with the same ledger: in this home, or on what stands for another machine."""
@@ -225,10 +236,8 @@ class Bot:
         self.begun, self.before = time.monotonic(), self.run_folders()
         with tempfile.TemporaryDirectory(prefix="eb-", ignore_cleanup_errors=True) as temporary:
             self.temporary, mark = Path(temporary), Path(temporary).name
-            own = {**os.environ, "TMPDIR": temporary, processes.MARK: mark, "PYTHONUTF8": "1"}
-            own |= {"EOMS_RUN_LOGIN_MINUTES": "0"} | dict(env or {})  # nobody is there to be asked
+            own = environment(temporary, mark) | dict(env or {})
             own |= {
-                "EOMS_BROWSER": (env or {}).get("EOMS_BROWSER", browser()),
                 "BOT_TEST_PLANS": json.dumps(list(at)),
                 "EOMS_KILL_AT": kill_at,
                 "BOT_TEST_CLOCK": self.site_clock,

@@ -88,3 +88,19 @@ def rejected(order_no: str, **changes: str) -> Row:
     """The row of an order that goes back for a reason of the rule table."""
     row = dict.fromkeys(solved(order_no), "")
     return row | {"工单号": order_no, "处理方式": "驳回", "驳回原因": "非我部门工单"} | changes
+
+
+ROWS = {"accept": solved, "complete": solved, "reject": rejected, "leftover": unsolved}
+"""Write → the row of an order that takes it."""
+TIMES = {"解决时间": -10, "联系时间": -5, "预计解决时间": 60 * 24 * 40}
+"""Column → minutes from now."""
+
+
+def row(kind: str, order_no: str, now: datetime | None = None) -> Row:
+    """The row of an order that takes this write, its times by `now`: the site's clock, if that is not this machine's."""
+    told = ROWS[kind](order_no)
+    times = {} if now is None else {name: by for name, by in TIMES.items() if told[name]}
+    return told | {
+        name: f"{(now or datetime.now(SITE_ZONE)) + timedelta(minutes=by):%Y-%m-%d %H:%M}"
+        for name, by in times.items()
+    }

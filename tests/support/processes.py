@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+from typing import Any
+
 import psutil
 
 MARK = "BOT_TEST_MARK"
@@ -11,6 +14,19 @@ MARK = "BOT_TEST_MARK"
 def marked(mark: str) -> list[psutil.Process]:
     """Every living process that carries the mark in its environment or its command line."""
     return [process for process in psutil.process_iter() if _carries(process, mark)]
+
+
+def await_stopped(process: subprocess.Popen[Any], patience: float, poll: float = 0.05) -> bool:
+    """Wait until a process is stopped, or has ended; True where it was stopped. AssertionError after `patience` seconds."""
+    for _ in range(int(patience / poll)):
+        try:
+            process.wait(poll)
+        except subprocess.TimeoutExpired:
+            if psutil.Process(process.pid).status() == psutil.STATUS_STOPPED:
+                return True
+        else:
+            return False
+    raise AssertionError(f"neither stopped nor at its end after {patience} s")
 
 
 def left_over(mark: str, patience: float = 10) -> list[str]:
