@@ -1,8 +1,8 @@
 """`python -m tests.checks NAME …`: hands the line over to the check of that name; without a name, lists them.
 
-A check is a module `tests.checks.NAME` whose docstring begins with what it checks, and whose `main(argv)` prints
-`N passed, N failed` last and returns the exit code. One whose cases are bots on the mock site has its `main` from
-`running.command`, with the options of `line`; any other may read its line as it likes.
+A check is a module `tests.checks.NAME` whose docstring begins with what it checks. One whose cases are bots on the mock
+site has a `CHECK`, which `running` runs with the options of `line`; any other has a `main(argv)`, reads its line as it likes,
+prints `N passed, N failed` last and returns the exit code.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
+from tests.checks import running
 from tests.support.unwinding import unwind_when_ended
 
 NAMES = (
@@ -44,7 +45,8 @@ def main(argv: Sequence[str]) -> int:
     if argv[0] not in present():
         print(f"没有名为 {argv[0]} 的检查 / no check has this name; there are:\n{listed()}", file=sys.stderr)
         return USAGE
-    return int(importlib.import_module(f"tests.checks.{argv[0]}").main(argv[1:]))
+    check = importlib.import_module(f"tests.checks.{argv[0]}")
+    return int(check.main(argv[1:]) if hasattr(check, "main") else running.command(check.CHECK, argv[1:]))
 
 
 if __name__ == "__main__":

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from tests.checks import running
 from tests.checks.running import Check, Ended
 from tests.hostile.cases import ROWS, Case, cases
 from tests.hostile.running import as_subprocess, problems_of
@@ -37,14 +34,4 @@ def run_case(site: MockSite, home: Path, name: str, _seed: int) -> Ended:
     return Ended(f"{len(tried)} refused: {'、'.join(case.name for case in tried)}", problems)
 
 
-CHECK = Check("tests.checks.hostile", lambda: list(ROWS), run_case, seeded=lambda _name: False)
-
-
-def main(argv: Sequence[str]) -> int:
-    """The check's command: one line a row."""
-    assert __doc__ is not None
-    return running.command(CHECK, __doc__.splitlines()[0], argv)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+CHECK = Check(__name__, lambda: list(ROWS), run_case, seeded=lambda _name: False)

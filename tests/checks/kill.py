@@ -18,9 +18,9 @@ from __future__ import annotations
 
 import random
 import subprocess
-import sys
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ import psutil
 from tests.checks import line, running
 from tests.checks.running import Check, Ended
 from tests.checks.world import ACTIONS, FAULT_STEP, World
+from tests.support import processes
 from tests.support.bot import Finished
 from tests.support.killable import strike, victims
 from tests.support.mock_site import MockSite
@@ -90,11 +91,10 @@ def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
         world.expect(f"exit code of the run struck at {point}", struck.code, -9)
     by_itself = struck.code >= 0
     world.look("after the first run", ended=by_itself)
-    again = world.bot.run("apply", world.batch, "--again", "中断后续做")
-    world.look("after the second run", ended=True)
+    again = world.apply("--again", "中断后续做", moment="after the second run")
     world.expect_end(again, unknown=_unknown(point, itself=itself, exactly=not delay))
     words = f"struck {hit}", f"exit {struck.code} then {again.code}"
-    return world.ended(*words, seconds=(struck.seconds, again.seconds))
+    return world.ended(world.end(*words, f"{struck.seconds:.1f} + {again.seconds:.1f} s"))
 
 
 def _unknown(point: str, *, itself: bool, exactly: bool) -> bool | None:
@@ -148,39 +148,22 @@ def _strike_when_accepted(world: World, process: str, how: str, delay: float, to
 def _its_end(world: World, begun: subprocess.Popen[str], *, frozen: bool, exactly: bool) -> Finished:
     """The end of the run that was struck; one that is frozen keeps its account to itself until it is killed."""
     if frozen:
-        if _await_freeze(begun) and exactly:
+        if processes.await_stopped(begun, PATIENCE) and exactly:
             second = world.bot.another(**SHORT).run("apply", world.batch)
             world.expect("exit code of a second bot beside the frozen one", second.code, EXIT_LOCKED)
         begun.kill()
-    return world.bot.wait(begun, PATIENCE)
+    return world.heard(world.bot.wait(begun, PATIENCE))
 
 
-def _await_freeze(begun: subprocess.Popen[str]) -> bool:
-    """Wait until the process has been stopped, or has ended; True where it was stopped."""
-    for _ in range(int(PATIENCE / POLL)):
-        try:
-            begun.wait(POLL)
-        except subprocess.TimeoutExpired:
-            if psutil.Process(begun.pid).status() == psutil.STATUS_STOPPED:
-                return True
-        else:
-            return False
-    raise AssertionError(f"neither frozen nor at its end after {PATIENCE} s")
-
-
-CHECK = Check("tests.checks.kill", names, run_case, by_default)
+CHECK = Check(__name__, names, run_case, by_default, offers=(line.PROFILE, line.DATABASE))
 
 
 def main(argv: Sequence[str]) -> int:
-    """The check's command."""
-    assert __doc__ is not None
-    reader = line.parser("kill", __doc__.splitlines()[0])
+    """The check's command, with the way to strike besides."""
+    reader = CHECK.parser()
     reader.add_argument("--how", choices=HOWS, help="killed (by default) or frozen")
-    line.offer_profiles(reader)
-    line.offer_databases(reader)
-    line.offer_resume(reader)
     read = reader.parse_args(argv)
-    return running.run(_narrowed(read.how) if read.how else CHECK, line.asked(read), reader)
+    return running.run(_narrowed(read.how) if read.how else CHECK, line.asked(read, CHECK.offers), reader)
 
 
 def _narrowed(how: str) -> Check:
@@ -189,8 +172,4 @@ def _narrowed(how: str) -> Check:
     def of_this_way() -> list[str]:
         return [name for name in names() if name.endswith(f"/{how}")]
 
-    return Check(CHECK.module, of_this_way, run_case, lambda name: name.split("/")[1] != EXTRA)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    return replace(CHECK, names=of_this_way, default=lambda name: name.split("/")[1] != EXTRA)

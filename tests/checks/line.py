@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 SELECTORS = Path(__file__).resolve().parents[2] / "selectors"
 
@@ -15,46 +17,63 @@ SELECTORS = Path(__file__).resolve().parents[2] / "selectors"
 class Asked:
     """What a check is asked to do; `only` is a pattern of case names, empty for all that run by default.
 
-    `resume` keeps each result as it comes; what passed there before is not tried again.
+    `resume` keeps each result as it comes; what passed there before is not tried again. `options` are the check's own.
     """
 
     seeds: tuple[int, ...] = (1,)
     only: str = ""
     json: Path | None = None
     jobs: int = 1
+    resume: Path | None = None
     profile: str = "ultrabpp"
     """Whose skin of the mock site, and which profile of the bot."""
-    resume: Path | None = None
     database: str = "sqlite"
     """What the bots' ledgers are kept in."""
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
-def parser(name: str, about: str) -> argparse.ArgumentParser:
-    """A parser with the shared options; a check may add its own."""
+@dataclass(frozen=True)
+class Option:
+    """One more word of a check's line, `--name VALUE`; the default's type is the value's."""
+
+    name: str
+    help: str
+    default: str | float
+    choices: tuple[str, ...] = ()
+
+
+PROFILE = Option(
+    *("profile", "whose site the cases run on", Asked.profile),
+    choices=tuple(sorted(path.name for path in SELECTORS.iterdir())),
+)
+"""For a check whose cases fit every vendor's site."""
+DATABASE = Option(
+    *("database", "what the bots' ledgers are kept in", Asked.database), choices=("sqlite", "postgresql")
+)
+"""For a check whose cases hold for a ledger on a server too, which it starts by itself."""
+SHARED = (PROFILE.name, DATABASE.name)
+
+
+def parser(name: str, about: str, offers: Sequence[Option] = (), *, jobs: int = 1) -> argparse.ArgumentParser:
+    """A parser with the shared options and those that a check offers; `jobs` is how many run at once by default."""
     line = argparse.ArgumentParser(prog=f"python3 bootstrap.py check {name}", description=about)
     line.add_argument(
         "--seed", type=seeds, default=(1,), help="3, or 1..5: what the site's orders are made from"
     )
     line.add_argument("--only", default="", help="pattern of cases: F13, F13/close/a, */leftover")
     line.add_argument("--json", type=Path, help="file for the results")
-    line.add_argument("--jobs", type=int, default=1, help="cases at once, each with a mock site of its own")
-    return line
-
-
-def offer_profiles(reader: argparse.ArgumentParser) -> None:
-    """Let a check whose cases fit every vendor's site be asked for one of them."""
-    known = sorted(folder.name for folder in SELECTORS.iterdir() if folder.is_dir())
-    reader.add_argument("--profile", choices=known, default=Asked.profile, help="whose site the cases run on")
-
-
-def offer_databases(reader: argparse.ArgumentParser) -> None:
-    """Let a check be asked for ledgers on a server, which it starts by itself."""
-    reader.add_argument(
-        "--database",
-        choices=("sqlite", "postgresql"),
-        default=Asked.database,
-        help="what the bots' ledgers are kept in",
+    line.add_argument(
+        "--jobs", type=int, default=jobs, help=f"cases at once, each with a mock site of its own; here {jobs}"
     )
+    for one in offers:
+        line.add_argument(
+            f"--{one.name}",
+            type=type(one.default),
+            default=one.default,
+            choices=one.choices or None,
+            help=one.help,
+        )
+    return line
 
 
 def offer_resume(reader: argparse.ArgumentParser) -> None:
@@ -66,11 +85,18 @@ def offer_resume(reader: argparse.ArgumentParser) -> None:
     )
 
 
-def asked(read: argparse.Namespace) -> Asked:
-    """The shared options of a line that was read."""
-    profile = getattr(read, "profile", Asked.profile)
-    resume, database = getattr(read, "resume", None), getattr(read, "database", Asked.database)
-    return Asked(read.seed, read.only, read.json, max(1, read.jobs), profile, resume, database)
+def asked(read: argparse.Namespace, offers: Sequence[Option] = ()) -> Asked:
+    """What a line that was read asks for; `offers` as they were given to `parser`."""
+    named = {one.name: getattr(read, one.name) for one in offers}
+    own = {name: value for name, value in named.items() if name not in SHARED}
+    shared = {name: named[name] for name in SHARED if name in named}
+    resume = getattr(read, "resume", None)
+    return Asked(read.seed, read.only, read.json, max(1, read.jobs), resume, **shared, options=own)
+
+
+def at_once() -> int:
+    """How many cases this machine takes at once: as many as it has processors."""
+    return os.cpu_count() or 1
 
 
 def seeds(text: str) -> tuple[int, ...]:

@@ -6,14 +6,12 @@ records then prove it.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.checks import line, running
+from tests.checks import line
 from tests.checks.running import Check, Ended
-from tests.checks.world import ACTIONS, FAULT_STEP, KINDS, World
+from tests.checks.world import ACTIONS, FAULT_STEP, World
 from tests.support.bot import Finished
 from tests.support.mock_site import MockSite
 
@@ -39,17 +37,15 @@ def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
     mode, action = name.split("/")
     world = World.make(site, home, action, seed)
     run = lose(world, **MODES[mode])
-    return world.ended(f"exit {run.code}")
+    return world.ended(world.end(f"exit {run.code}"))
 
 
 def lose(world: World, do: str, **details: object) -> Finished:
     """Lose the answer of the accepted write in this way; the bot proves it all the same, and nothing is sent twice."""
-    site, action = world.site, world.action
-    site.fault(FAULT_STEP[action], do, when="after_commit", order_no=world.order_no, **details)
-    run = world.bot.run("apply", world.batch)
-    world.look("after the run", ended=True)
-    world.expect("faults that struck", sum(int(one["fired"]) for one in site.faults()), 1)
-    world.expect("posts that reached the site", world.posts(), len(KINDS[action]))
+    world.site.fault(FAULT_STEP[world.action], do, when="after_commit", order_no=world.order_no, **details)
+    run = world.apply()
+    world.expect("faults that struck", world.struck(), 1)
+    world.expect("posts that reached the site", world.posts(), len(world.kinds))
     world.expect(
         "states that the lost write went through", world.way(), ["INTENT", "SENDING", "UNKNOWN", "PROVEN"]
     )
@@ -57,18 +53,4 @@ def lose(world: World, do: str, **details: object) -> Finished:
     return run
 
 
-CHECK = Check("tests.checks.lost", names, run_case)
-
-
-def main(argv: Sequence[str]) -> int:
-    """The check's command."""
-    assert __doc__ is not None
-    reader = line.parser("lost", __doc__.splitlines()[0])
-    line.offer_profiles(reader)
-    line.offer_databases(reader)
-    line.offer_resume(reader)
-    return running.run(CHECK, line.asked(reader.parse_args(argv)), reader)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+CHECK = Check(__name__, names, run_case, offers=(line.PROFILE, line.DATABASE))

@@ -36,6 +36,7 @@ SHARE = 20
 MOST_TO_CATCH = 4_000
 """So many programs a broken protocol may survive at most."""
 _PORTION = 250
+OFFERS = (line.DATABASE,)
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,7 @@ def _tell(broken: Broken) -> None:
 
 def _reader() -> argparse.ArgumentParser:
     assert __doc__ is not None
-    reader = line.parser("model", __doc__.splitlines()[0])
-    reader.set_defaults(jobs=2)
-    line.offer_databases(reader)
+    reader = line.parser("model", __doc__.splitlines()[0], OFFERS, jobs=2)
     reader.add_argument("--programs", type=int, default=PROGRAMS, help=f"how many; {PROGRAMS} by default")
     reader.add_argument("--first", type=int, default=0, help="number of the first program")
     return reader
@@ -100,7 +99,7 @@ def main(argv: Sequence[str]) -> int:
     """The check's command: `--only broken` (or the pattern of a variant), `programs` and `hypothesis` run one part."""
     reader = _reader()
     read = reader.parse_args(argv)
-    asked = line.asked(read)
+    asked = line.asked(read, OFFERS)
     variants = [name for name in VARIANTS if _wanted(asked.only, f"broken/{name}")]
     programs = read.programs if _wanted(asked.only, RANDOM) else 0
     examples = -(-read.programs // SHARE) if _wanted(asked.only, HYPOTHESIS) else 0

@@ -8,15 +8,17 @@ import importlib
 import json
 import multiprocessing
 import shutil
+import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from itertools import repeat
 from pathlib import Path
+from typing import Any
 
 from tests.checks import line
 from tests.checks.earlier import Earlier, tree_of
@@ -26,14 +28,18 @@ from tests.support.mock_site import MockSite
 
 @dataclass(frozen=True)
 class Ended:
-    """How a case ended: in words, and what is wrong with that; no problem where all is as promised."""
+    """How a case ended: in words, and what is wrong with that; no problem where all is as promised.
+
+    `figures`: what a case measured, each judged by itself and counted in the case's place; its home is then kept.
+    """
 
     how: str = ""
     problems: list[str] = field(default_factory=list)
+    figures: Mapping[str, Ended] = field(default_factory=dict)
 
 
-RunCase = Callable[[MockSite, Path, str, int], Ended]
-"""Site, home of the bot, name of the case, seed → how it ended."""
+RunCase = Callable[..., Ended]
+"""Site, home of the bot, name of the case, seed, and the check's own options by name → how it ended."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,9 @@ class Check:
 
     `names`: all cases, parts divided by slashes. `default`: which of them run where none are asked for. `seeded`: which
     of them a seed makes any difference to; the others run once. `of_file`: which are about the file that a ledger is, and
-    are left out where a server keeps the ledgers.
+    are left out where a server keeps the ledgers. `offers`: words of its line besides the shared ones. `heading`: what is
+    printed above a case where it is not what stood above the one before. `alone`: one case at a time, if nobody asks for
+    more, and in one sitting: it measures time.
     """
 
     module: str
@@ -51,6 +59,22 @@ class Check:
     default: Callable[[str], bool] = lambda name: True
     seeded: Callable[[str], bool] = lambda name: True
     of_file: Callable[[str], bool] = lambda name: False
+    heading: Callable[[str], str] = lambda name: ""
+    offers: tuple[line.Option, ...] = ()
+    alone: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called in a line."""
+        return self.module.rpartition(".")[2]
+
+    def parser(self) -> argparse.ArgumentParser:
+        """What reads its line; it says of itself what the module's docstring begins with."""
+        about = (sys.modules[self.module].__doc__ or "").splitlines()[0]
+        reader = line.parser(self.name, about, self.offers, jobs=1 if self.alone else line.at_once())
+        if not self.alone:
+            line.offer_resume(reader)
+        return reader
 
 
 @dataclass(frozen=True)
@@ -70,20 +94,14 @@ class Result:
         return not self.problems
 
 
-def command(check: Check, about: str, argv: Sequence[str]) -> int:
-    """The `main` of a check without options of its own."""
-    reader = line.parser(check.module.rpartition(".")[2], about)
-    line.offer_resume(reader)
-    return run(check, line.asked(reader.parse_args(argv)), reader)
+def command(check: Check, argv: Sequence[str]) -> int:
+    """The command of a check."""
+    reader = check.parser()
+    return run(check, line.asked(reader.parse_args(argv), check.offers), reader)
 
 
-def run(
-    check: Check,
-    asked: line.Asked,
-    reader: argparse.ArgumentParser,
-    tell: Callable[[Result], None] | None = None,
-) -> int:
-    """Run what is asked for, tell each result, and return 0 where every case passed."""
+def run(check: Check, asked: line.Asked, reader: argparse.ArgumentParser) -> int:
+    """Run what is asked for, print each result, and return 0 where every case passed."""
     names = [name for name in check.names() if asked.only or check.default(name)]
     names = line.chosen(names, asked.only)
     if _on(asked):
@@ -91,14 +109,18 @@ def run(
     if not names:
         reader.error(f"no case is called {asked.only}")
     earlier = (
-        Earlier(asked.resume, check.module, f"{asked.profile}{_on(asked)}", tree_of())
+        Earlier(asked.resume, check.module, f"{asked.profile}{_on(asked)}{_with(asked)}", tree_of())
         if asked.resume
         else None
     )
-    done = []
+    done: list[Result] = []
+    above = ""
     with databases.served(asked.database == "postgresql"):
         for result in results(check, names, asked, earlier):
-            (tell or told)(result)
+            if (heading := check.heading(result.case)) != above:
+                above = heading
+                print(heading, flush=True)
+            told(result)
             done.append(result)
     return conclude(done, asked)
 
@@ -114,6 +136,11 @@ def _without_files(check: Check, names: Sequence[str]) -> list[str]:
 def _on(asked: line.Asked) -> str:
     """What tells results on another database apart from those on the usual one."""
     return "" if asked.database == line.Asked.database else f" on {asked.database}"
+
+
+def _with(asked: line.Asked) -> str:
+    """What tells results with other options apart."""
+    return "".join(f" {name}={value}" for name, value in asked.options.items())
 
 
 def conclude(done: Sequence[Result], asked: line.Asked) -> int:
@@ -149,30 +176,49 @@ def _worked(check: Check, todo: Sequence[tuple[str, int]], asked: line.Asked) ->
     if not todo:
         return
     if asked.jobs == 1:
-        yield from (one(check.module, name, seed, asked.profile) for name, seed in todo)
+        for name, seed in todo:
+            yield from one(check.module, name, seed, asked.profile, asked.options)
         return
     # Fresh processes: a forked one would share this one's pipes, and the sites end by those.
     workers = ProcessPoolExecutor(asked.jobs, mp_context=multiprocessing.get_context("spawn"))
     with workers:
-        yield from workers.map(one, repeat(check.module), *zip(*todo, strict=True), repeat(asked.profile))
+        args = repeat(check.module), *zip(*todo, strict=True), repeat(asked.profile), repeat(asked.options)
+        for found in workers.map(one, *args):
+            yield from found
 
 
-def one(module: str, name: str, seed: int, profile: str = line.Asked.profile) -> Result:
-    """Run one case on this process's site; what it leaves behind is kept only where it failed."""
+def one(
+    module: str,
+    name: str,
+    seed: int,
+    profile: str = line.Asked.profile,
+    options: Mapping[str, Any] | None = None,
+) -> list[Result]:
+    """Run one case on this process's site; what it leaves behind is kept where it failed, or measured something."""
     check: Check = importlib.import_module(module).CHECK
-    home = Path(tempfile.mkdtemp(prefix=f"eoms-{module.rpartition('.')[2]}-"))
+    home = Path(tempfile.mkdtemp(prefix=f"eoms-{check.name}-"))
     begun = time.monotonic()
-    ended = tried(check, _site(profile), home / "home", name, seed)
+    ended = tried(check, _site(profile), home / "home", name, seed, options)
     seconds = round(time.monotonic() - begun, 1)
-    if not ended.problems:
+    if not ended.problems and not ended.figures:
         shutil.rmtree(home)
-    return Result(name, seed, seconds, ended.how, ended.problems, str(home))
+    return [
+        Result(case, seed, seconds, found.how, found.problems, str(home))
+        for case, found in (ended.figures or {name: ended}).items()
+    ]
 
 
-def tried(check: Check, site: MockSite, home: Path, name: str, seed: int) -> Ended:
+def tried(
+    check: Check,
+    site: MockSite,
+    home: Path,
+    name: str,
+    seed: int,
+    options: Mapping[str, Any] | None = None,
+) -> Ended:
     """How a case ended; whatever it raises is its own failure, for the hundreds after it are still to be seen."""
     try:
-        return check.run_case(site, home, name, seed)
+        return check.run_case(site, home, name, seed, **(options or {}))
     except Exception:
         return Ended("the check itself", [traceback.format_exc()])
 

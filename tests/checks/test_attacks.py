@@ -141,7 +141,7 @@ def test_cases():
     assert {"form/preview/loopback", "leftover/apply/named", "cacheable/complete/named"} <= set(found)
 
 
-@pytest.mark.parametrize("kind", paged.KINDS)
+@pytest.mark.parametrize("kind", paged.PAGES)
 def test_script_can_stand_in_a_page(kind):
     """It ends no element, is ASCII, and carries its page's mark."""
     text = paged.script(kind)

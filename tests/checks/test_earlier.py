@@ -13,10 +13,10 @@ TRIED: list[str] = []
 CHECK = Check("tests.checks.none", lambda: ["good", "bad", "fine"], lambda *case: Ended())
 
 
-def one(module, name, seed, profile):
+def one(module, name, seed, profile, options):
     """Tells that a case ran; `bad` fails."""
     TRIED.append(name)
-    return Result(name, seed, 0.0, "tried", ["wrong"] if name == "bad" else [], "")
+    return [Result(name, seed, 0.0, "tried", ["wrong"] if name == "bad" else [], "")]
 
 
 @pytest.fixture(autouse=True)

@@ -48,18 +48,17 @@ def test_no_seeds(text, why):
 
 def test_profile():
     """A check that offers it is asked for another vendor's site; without a word, and where it is not offered, it is the first's."""
-    offering, silent = (line.parser("lost", "…") for _ in range(2))
-    line.offer_profiles(offering)
+    offers = (line.PROFILE,)
+    offering, silent = line.parser("lost", "…", offers), line.parser("lost", "…")
 
-    told = [line.asked(offering.parse_args(words)).profile for words in (["--profile", "boco"], [])]
+    told = [line.asked(offering.parse_args(words), offers).profile for words in (["--profile", "boco"], [])]
 
     assert [*told, line.asked(silent.parse_args([])).profile] == ["boco", "ultrabpp", "ultrabpp"]
 
 
 def test_profile_that_is_none(capsys):
     """A name that is no profile's is refused, and those that there are are listed."""
-    reader = line.parser("lost", "…")
-    line.offer_profiles(reader)
+    reader = line.parser("lost", "…", (line.PROFILE,))
 
     with pytest.raises(SystemExit):
         reader.parse_args(["--profile", "nobody"])

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.checks.soak import meter, picture, verdict
-from tests.checks.soak.figures import at_least, at_most, percentile, results
+from tests.checks.soak.figures import at_least, at_most, judged, percentile
 from tests.checks.soak.trouble import PROCESS, SITE, Trouble
 from tests.support.mock_site import MockSite
 
@@ -40,7 +40,7 @@ def test_limit_counts_as_kept(found, ok):
     figure = at_most("L2", "memory", found, 5, " MB")
 
     assert figure.ok is ok
-    assert results([figure], 1, 0.0, "")[0].ok is ok
+    assert [not one.problems for one in judged([figure]).figures.values()] == [ok]
 
 
 def test_least():

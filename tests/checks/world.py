@@ -1,11 +1,13 @@
-"""What the cases of all checks share: an order to work on, a bot to do it, and words for what went wrong."""
+"""The world of a scenario: a mock site that was set anew, a bot with a home of its own, and the oracle's word on what they did."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from tests.checks.running import Ended
@@ -13,9 +15,14 @@ from tests.support import databases, orders
 from tests.support.bot import Bot, Finished
 from tests.support.checker import check_settled
 from tests.support.mock_site import MockSite
+from tests.support.orders import SITE_ZONE
 
+Json = dict[str, Any]
 ACTIONS = ("accept", "complete", "reject", "leftover")
 """The write that a case is about; `accept` and `leftover` are followed by the reply they belong to."""
+
+IN_TURN = ("complete", "accept", "reject", "leftover")
+"""Orders as they come in where many do."""
 
 KINDS: dict[str, tuple[str, ...]] = {
     "accept": ("accept", "complete"),
@@ -33,34 +40,116 @@ BYSTANDERS = 3
 SAVE_STEP = "response"
 """The site's name for every request that is a save, whatever its vendor calls the address."""
 
+ANOTHER = {"EOMS_SITE_OPERATOR": "李批准"}
+"""Who answers for a write does not settle it."""
+LOOKED = ("--reason", "到网站逐单核对", "--yes")
+TAIL = 1000
+"""So much of what a run said is printed where its case fails, in characters."""
+
 
 @dataclass
 class World:
-    """One case's order, bot and workbook on a mock site that was set anew."""
+    """A site, a bot and its workbook. Most scenarios are about one order, `order_no`, and the write that it takes, `action`."""
 
     site: MockSite
-    action: str
-    order_no: str
     bot: Bot
-    batch: Path
+    action: str = ""
+    order_no: str = ""
+    batch: Path = Path()
     problems: list[str] = field(default_factory=list)
-    told: str = ""
-    """What the last run said on its standard error, its end."""
+    told: list[str] = field(default_factory=list)
+    """What each run said on its standard error, its end."""
+    ahead: float = 0.0
+    """Seconds by which both clocks have been moved on."""
 
     @classmethod
-    def make(cls, site: MockSite, home: Path, action: str, seed: int, *, layout: str = "a") -> World:
-        """Seed the site with this list layout, insert the order of this action, and write its workbook."""
-        site.reset(seed=seed, orders=BYSTANDERS, switches={"list": layout})
-        order_no = orders.put(site, held=action != "accept")
-        makers = {"reject": orders.rejected, "leftover": orders.unsolved}
-        row = makers.get(action, orders.solved)(order_no)
-        bot = Bot(home, site.base_url, profile=site.profile, database=databases.new())
-        return cls(site, action, order_no, bot, bot.batch(row))
+    def of(cls, site: MockSite, home: Path, base_url: str = "", **reset: Any) -> Self:
+        """The site set anew, as `MockSite.reset` has it, and a bot for it that has no workbook yet."""
+        site.reset(**reset)
+        return cls(site, Bot(home, base_url or site.base_url, profile=site.profile, database=databases.new()))
 
-    @property
-    def on_server(self) -> bool:
-        """Whether a server keeps the ledger, and with it the account's lock."""
-        return bool(self.bot.database)
+    @classmethod
+    def make(cls, site: MockSite, home: Path, action: str, seed: int, *, layout: str = "a") -> Self:
+        """With this list layout, one order that takes this action, and its workbook."""
+        world = cls.of(site, home, seed=seed, orders=BYSTANDERS, switches={"list": layout})
+        world.action, world.order_no = action, orders.put(site, held=action != "accept")
+        world.batch = world.bot.batch(orders.row(action, world.order_no))
+        return world
+
+    # The bot runs.
+
+    def run(self, *words: str | Path, at: Sequence[Mapping[str, object]] = (), **how: Any) -> Finished:
+        """Run a command to its end, at the time that it is by the clocks, with what is planned `at` its points."""
+        late = [self.late(self.ahead)] if self.ahead else []
+        return self.heard(self.bot.run(*words, at=[*late, *at], **how))
+
+    def heard(self, run: Finished) -> Finished:
+        """Keep what a run said, for a case that fails."""
+        self.told.append(f"exit {run.code}: {run.stderr[-TAIL:].strip()}")
+        return run
+
+    def apply(self, *words: str, moment: str = "after the run", ended: bool = True, **how: Any) -> Finished:
+        """Work the workbook, and run the checker."""
+        run = self.run("apply", self.batch, *words, **how)
+        self.look(moment, ended=ended)
+        return run
+
+    def again(self, why: str, moment: str = "after the second run", **how: Any) -> Finished:
+        """Work it once more, after which everything is sent once and proven."""
+        run = self.apply("--again", why, moment=moment, **how)
+        self.expect_end(run, unknown=False)
+        return run
+
+    def pass_(self) -> Finished:
+        """One unattended pass, with the workbook of the inbox."""
+        return self.run("run", "--no-supervisor")
+
+    def to_inbox(self) -> None:
+        """Lay the workbook into the inbox as well, for `run`."""
+        shutil.copyfile(self.batch, self.bot.home / "inbox" / self.batch.name)
+
+    # What is planned at a point of its walk.
+
+    @staticmethod
+    def late(seconds: float, point: str = "K0", nth: int = 1) -> Json:
+        """The bot's clock is so much ahead from there on."""
+        return {"at": point, "nth": nth, "do": "advance", "seconds": seconds}
+
+    def posted(self, point: str, path: str, body: Json, nth: int = 1) -> Json:
+        """Something happens at the site: a post to its control."""
+        return {
+            "at": point,
+            "nth": nth,
+            "do": "post",
+            "url": f"{self.site.root}/__mock/{path}",
+            "json": body,
+        }
+
+    # Time, and what comes in.
+
+    def advance(self, *, minutes: float) -> None:
+        """Let time pass for bot and site."""
+        self.ahead += minutes * 60
+        self.site.clock(advance_seconds=minutes * 60)
+
+    def now(self) -> datetime:
+        """The time by the site's clock."""
+        return datetime.fromisoformat(self.site.clock()).replace(tzinfo=SITE_ZONE)
+
+    def comes(self, kind: str) -> tuple[str, orders.Row]:
+        """An order comes in that takes this write: its number, and what people found out about it."""
+        number = orders.put(self.site, held=kind != "accept")
+        return number, orders.row(kind, number, self.now())
+
+    def unknown(self) -> Iterator[tuple[Json, tuple[str, ...]]]:
+        """Each write of which nobody knows, with the command by which a person settles it who has looked on the site."""
+        accepted = {(one["key"]["order_no"], one["kind"]) for one in self.site.writes()}
+        for write in self.bot.ledger().writes:
+            if write["state"] == "UNKNOWN":
+                word = "--sent" if (write["order_no"], write["kind"]) in accepted else "--not-sent"
+                yield write, ("resolve", write["order_no"], word, "--write", str(write["id"]), *LOOKED)
+
+    # What is as promised.
 
     def expect(self, what: str, found: object, wanted: object) -> None:
         """Note a problem where something is not as it should be."""
@@ -78,7 +167,7 @@ class World:
 
         `unknown` None: any write may have been the one that nobody knows of, as long as the site has not accepted it.
         """
-        kinds, found, accepted = KINDS[self.action], self.states(), self.accepted()
+        kinds, found, accepted = self.kinds, self.states(), self.accepted()
         if unknown is None:
             open_write = next((action for action, state in found.items() if state == "UNKNOWN"), None)
         else:
@@ -89,8 +178,31 @@ class World:
         self.expect("accepted writes", accepted, list(kinds[: len(proven)]))
         self.expect("states", found, wanted)
         self.expect("exit code", run.code, 6 if open_write else 0)
-        if self.problems:
-            self.problems.append(f"the run said: {run.stderr[-1500:].strip()}")
+
+    def expect_outcome(self, run: Finished, outcome: str, accepted: Sequence[str], posts: int) -> str:
+        """The order's outcome, the writes that the site accepted of it, and how many have reached the site."""
+        item = run.item(self.order_no)
+        self.expect(f"outcome ({item['reason']})", item["outcome"], outcome)
+        self.expect("accepted writes", self.accepted(), list(accepted))
+        self.expect("posts that reached the site", self.posts(), posts)
+        return f"{outcome}: {item['reason'][:60]}"
+
+    # What there is to be seen.
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """All writes that the case's order takes."""
+        return KINDS[self.action]
+
+    @property
+    def on_server(self) -> bool:
+        """Whether a server keeps the ledger, and with it the account's lock."""
+        return bool(self.bot.database)
+
+    @property
+    def site_port(self) -> int:
+        """The port that the site serves on."""
+        return int(urlsplit(self.site.base_url).port or 0)
 
     def states(self) -> dict[str, str]:
         """Action → state of the newest attempt on the case's order."""
@@ -106,31 +218,22 @@ class World:
         tries = [one["id"] for one in ledger.writes if one["kind"] == self.action]
         return [event["to_state"] for one in tries for event in ledger.events if event["write_id"] == one]
 
-    def ended(self, *words: str, seconds: Sequence[float] = ()) -> Ended:
-        """How the case ended: the states of its writes, and what else is worth telling."""
-        states = " ".join(f"{action}={state}" for action, state in self.states().items()) or "no write"
-        took = [" + ".join(f"{one:.1f}" for one in seconds) + " s"] if seconds else []
-        return Ended(" · ".join([states, *words, *took]), self.problems)
-
-    def end(self, *words: str) -> str:
-        """How the case ended, in a line."""
-        return self.ended(*words).how
-
-    def to_inbox(self) -> None:
-        """Lay the workbook into the inbox as well, for `run`."""
-        shutil.copyfile(self.batch, self.bot.home / "inbox" / self.batch.name)
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """All writes that the case's order takes."""
-        return KINDS[self.action]
-
-    @property
-    def site_port(self) -> int:
-        """The port that the site serves on."""
-        return int(urlsplit(self.site.base_url).port or 0)
-
     def posts(self) -> int:
         """How many writes reached the site, accepted or not."""
-        seen = self.site.requests()
-        return sum(SAVE_STEP in request["steps"] for request in seen)
+        return sum(SAVE_STEP in request["steps"] for request in self.site.requests())
+
+    def struck(self) -> int:
+        """How often the site's faults have struck."""
+        return sum(int(one["fired"]) for one in self.site.faults())
+
+    # How it ended.
+
+    def end(self, *words: str) -> str:
+        """The states of the order's writes, and what else is worth telling, in a line."""
+        states = " ".join(f"{action}={state}" for action, state in self.states().items()) or "no write"
+        return " · ".join([states, *words])
+
+    def ended(self, how: str) -> Ended:
+        """How the case ended; with what is wrong, what its runs said."""
+        said = [f"a run: {one}" for one in self.told] if self.problems else []
+        return Ended(how, [*self.problems, *said])

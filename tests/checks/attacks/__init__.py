@@ -7,11 +7,8 @@ in a preview. So a gate that refuses everything fails.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 
-from tests.checks import running
 from tests.checks.attacks import alone, cached, paged
 from tests.checks.running import Check, Ended
 from tests.support.mock_site import MockSite
@@ -31,14 +28,4 @@ def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
     return paged.run_case(site, home, name, seed)
 
 
-CHECK = Check("tests.checks.attacks", names, run_case, seeded=lambda _name: False)
-
-
-def main(argv: Sequence[str]) -> int:
-    """The check's command."""
-    assert __doc__ is not None
-    return running.command(CHECK, __doc__.splitlines()[0], argv)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+CHECK = Check(__name__, names, run_case, seeded=lambda _name: False)

@@ -9,14 +9,13 @@ from urllib.parse import parse_qs
 
 from tests.checks.attacks.ground import HOSTS, Ground
 from tests.checks.running import Ended
-from tests.support import orders
+from tests.checks.world import KINDS
 from tests.support.mock_site import MockSite
 
 Json = dict[str, Any]
 NAME = "cacheable"
 ORDERS = 4
-SORTS = {"complete": (orders.solved, 1), "leftover": (orders.unsolved, 2)}
-"""Sort of an order → its row, and how many writes it takes."""
+SORTS = ("complete", "leftover")
 
 WHOLE, NOT_CHANGED = 200, 304
 STATIC = ["static"]
@@ -30,15 +29,14 @@ def names() -> list[str]:
 def run_case(site: MockSite, home: Path, name: str, _seed: int) -> Ended:
     """One apply over some orders."""
     _, sort, host = name.split("/")
-    row, writes = SORTS[sort]
-    ground = Ground.make(site, home, host, ORDERS, row, cacheable="on")
-    run = ground.run("apply")
+    ground = Ground.lay(site, home, host, sort, ORDERS, cacheable="on")
+    run = ground.tried("apply")
     log = site.requests()
     base_ids = {site.order(number)["base_id"]: number for number in ground.order_nos}
     ground.problems += problems(log, base_ids)
-    ground.expect_done(run, "apply", writes * ORDERS)
+    ground.expect_done(run, "apply", len(KINDS[sort]) * ORDERS)
     saves = sum("response" in one["steps"] for one in log)
-    return Ended(f"{ORDERS} orders, {saves} saves, exit {run.code if run else '?'}", ground.problems)
+    return ground.ended(f"{ORDERS} orders, {saves} saves, exit {run.code if run else '?'}")
 
 
 def problems(log: Sequence[Json], base_ids: dict[str, str]) -> list[str]:

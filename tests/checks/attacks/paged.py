@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from tests.checks.attacks import counting
 from tests.checks.attacks.ground import HOSTS, Ground
 from tests.checks.running import Ended
-from tests.support import orders
+from tests.checks.world import KINDS
 from tests.support.mock_site import MockSite
 
 MODES = ("preview", "apply")
@@ -45,9 +44,8 @@ ROUNDS = 20
 class Kind:
     """How a kind of page is brought up: by which orders and switches, and what its script is told besides."""
 
-    row: Callable[[str], Mapping[str, str]] = orders.solved
-    writes: int = 1
-    """Writes that an order takes."""
+    action: str = "complete"
+    """The write that its orders take."""
 
     orders: int = ROUNDS
     switches: dict[str, str] = field(default_factory=dict)
@@ -59,12 +57,12 @@ class Kind:
         return "form" in self.script
 
 
-KINDS = {
+PAGES = {
     "portal": Kind(orders=5, script={"rounds": ROUNDS, "pause": 400}),
     "list": Kind(orders=8, script={"rounds": ROUNDS, "pause": 300, "framed": True}),
     "form": Kind(script=FORM),
-    "popup": Kind(orders.unsolved, 2, switches={"leftover": "window"}, script=LEFTOVER),
-    "leftover": Kind(orders.unsolved, 2, script=LEFTOVER),
+    "popup": Kind("leftover", switches={"leftover": "window"}, script=LEFTOVER),
+    "leftover": Kind("leftover", script=LEFTOVER),
 }
 NAMED_ORDERS = 5
 """On the other host, where a request's way is the same but for a few headers."""
@@ -72,17 +70,17 @@ NAMED_ORDERS = 5
 
 def names() -> list[str]:
     """`page/mode/host`."""
-    return [f"{page}/{mode}/{host}" for host in HOSTS for page in KINDS for mode in MODES]
+    return [f"{page}/{mode}/{host}" for host in HOSTS for page in PAGES for mode in MODES]
 
 
 def run_case(site: MockSite, home: Path, name: str, _seed: int) -> Ended:
     """One run over orders, with the script in all pages of this kind."""
     page, mode, host = name.split("/")
-    kind = KINDS[page]
+    kind = PAGES[page]
     count = kind.orders if host == "loopback" else min(NAMED_ORDERS, kind.orders)
-    ground = Ground.make(site, home, host, count, kind.row, **kind.switches)
+    ground = Ground.lay(site, home, host, kind.action, count, **kind.switches)
     site.inject(script(page), page)
-    run = ground.run(mode)
+    run = ground.tried(mode)
     found = counting.arrived(site.requests(), ground.bot.ledger().events, site.strays())
     if found:
         ground.problems.append(
@@ -96,12 +94,12 @@ def run_case(site: MockSite, home: Path, name: str, _seed: int) -> Ended:
         for name, number in least.items()
         if ran[name] < number
     ]
-    ground.expect_done(run, mode, kind.writes * count if mode == "apply" else 0)
+    ground.expect_done(run, mode, len(KINDS[kind.action]) * count if mode == "apply" else 0)
     how = f"{count} orders, {ran['page']} rounds, {ran['attacks']} attacks, exit {run.code if run else '?'}"
-    return Ended(how, ground.problems)
+    return ground.ended(how)
 
 
 def script(page: str) -> str:
     """The attacks as the pages of this kind carry them."""
-    told = {**AT, "mark": f"{page}.", "races": RACES, "whole": 2, **KINDS[page].script}
+    told = {**AT, "mark": f"{page}.", "races": RACES, "whole": 2, **PAGES[page].script}
     return f"window.__attacks = {json.dumps(told)};\n{SCRIPT.read_text(encoding='utf-8')}"

@@ -6,15 +6,13 @@ One module a block; `rows` has them all. `--only F13`, `--only F13/close/a`. A c
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 
-from tests.checks import line, running
+from tests.checks import line
 from tests.checks.matrix import nodes
 from tests.checks.matrix.row import Case, Row
 from tests.checks.matrix.rows import ROWS
-from tests.checks.running import Check, Ended, Result
+from tests.checks.running import Check, Ended
 from tests.checks.world import World
 from tests.support.mock_site import MockSite
 
@@ -61,39 +59,18 @@ def _row(row_id: str) -> Row:
     return next(row for row in ROWS if row.id == row_id)
 
 
+def heading(name: str) -> str:
+    """The words of a case's row, which stand once above all its cases."""
+    row = _row(name.partition("/")[0])
+    return f"{row.id}  {row.what}\n     → {row.wanted}"
+
+
 CHECK = Check(
-    "tests.checks.matrix",
+    __name__,
     names,
     run_case,
     seeded=lambda name: f"/{nodes.PREFIX}" not in name and NO_CASE not in name,
     of_file=of_file,
+    heading=heading,
+    offers=(line.DATABASE,),
 )
-
-
-class Table:
-    """Prints the results as a table: each row's words once, its cases below."""
-
-    def __init__(self) -> None:
-        self._row = ""
-
-    def __call__(self, result: Result) -> None:
-        """Print one result, below its row."""
-        row = _row(result.case.partition("/")[0])
-        if row.id != self._row:
-            self._row = row.id
-            print(f"{row.id}  {row.what}\n     → {row.wanted}", flush=True)
-        running.told(result)
-
-
-def main(argv: Sequence[str]) -> int:
-    """The check's command: the table and the count."""
-    assert __doc__ is not None
-    reader = line.parser("matrix", __doc__.splitlines()[0])
-    line.offer_databases(reader)
-    line.offer_resume(reader)
-    asked = line.asked(reader.parse_args(argv))
-    return running.run(CHECK, asked, reader, Table())
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

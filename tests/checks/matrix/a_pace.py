@@ -58,9 +58,7 @@ def apply(
 ) -> Finished:
     """Work the case's workbook once, within short limits; `env` are settings in addition to those of the file."""
     world.bot.configure(**(CALM | settings))
-    run = world.bot.run("apply", world.batch, seconds=seconds, env=env)
-    world.told = run.stderr[-1500:].strip()
-    return run
+    return world.apply(seconds=seconds, env=env)
 
 
 def _every_page(world: World) -> str:
@@ -68,8 +66,7 @@ def _every_page(world: World) -> str:
     world.site.fault("page", "delay", seconds=1.5, times=0)
     world.site.fault("response", "delay", when="after_commit", seconds=3, times=0)
     world.site.switches(step_delay="1000", dict_delay="500", deal_delay="1000", tree_delay="300")
-    run = apply(world, seconds=240)
-    world.look("after the run", ended=True)
+    run = apply(world)
     world.expect_end(run, unknown=False)
     states = {event["to_state"] for event in world.bot.ledger().events}
     world.expect("unknown on the way", "UNKNOWN" in states, False)
@@ -79,18 +76,13 @@ def _every_page(world: World) -> str:
 def _one_page(world: World) -> str:
     """One order's page takes longer than the limit: that order waits, the next is done."""
     other = orders.put(world.site)
-    batch = world.bot.batch(orders.solved(world.order_no), orders.solved(other), name="二.csv")
+    world.batch = world.bot.batch(orders.solved(world.order_no), orders.solved(other), name="二.csv")
     world.site.fault("view", "delay", seconds=CALM["read_seconds"] * 2.5, times=0, order_no=world.order_no)
-    world.bot.configure(**CALM)
-    run = world.bot.run("apply", batch, seconds=240)
-    world.told = run.stderr[-1500:].strip()
-    world.look("after the run", ended=True)
+    run = apply(world)
     world.expect("outcomes", (run.outcome(world.order_no), run.outcome(other)), ("NOT_SENT", "DONE"))
     world.expect("writes on the order whose page did not come", world.accepted(), [])
     world.site.clear_faults()
-    again = world.bot.run("apply", batch, "--again", "网站已恢复")
-    world.look("after the second run", ended=True)
-    world.expect_end(again, unknown=False)
+    world.again("网站已恢复")
     return "left for the next run, the other order done"
 
 
@@ -98,8 +90,7 @@ def _follows(world: World) -> str:
     """The pause between two loads is never shorter than the site took for the one before."""
     slow = 1.0
     world.site.fault("page", "delay", seconds=slow, times=0)
-    run = apply(world, profile=world.bot.own_profile("brisk", BRISK), seconds=240)
-    world.look("after the run", ended=True)
+    run = apply(world, profile=world.bot.own_profile("brisk", BRISK))
     world.expect_end(run, unknown=False)
     gaps = _gaps(world.site.requests())[1:]
     # The site's own time, and a pause at least as long; a page that redirects has been waited for once more.
@@ -111,11 +102,8 @@ def _follows(world: World) -> str:
 def _polite(world: World) -> str:
     """G13: the default pace, as the site sees it: gaps, loads a minute, replies a minute."""
     more = [orders.put(world.site) for _ in range(REPLIES)]
-    batch = world.bot.batch(*(orders.solved(one) for one in (world.order_no, *more)), name="三.csv")
-    world.bot.configure(**CALM, profile=world.bot.own_profile("polite", POLITE))
-    run = world.bot.run("apply", batch, seconds=900)
-    world.told = run.stderr[-1500:].strip()
-    world.look("after the run", ended=True)
+    world.batch = world.bot.batch(*(orders.solved(one) for one in (world.order_no, *more)), name="三.csv")
+    run = apply(world, profile=world.bot.own_profile("polite", POLITE), seconds=900)
     world.expect("exit code", run.code, 0)
     seen = world.site.requests()
     loads, writes = _loads(seen), [one["at"] for one in seen if _last(one) in SAVES]
@@ -130,7 +118,6 @@ def _patience(step: str, status: int, world: World) -> str:
     """The site says when to come again: until then it is asked for nothing, page or picture."""
     world.site.fault(step, "status", status=status, seconds=HOLD)
     run = apply(world)
-    world.look("after the run", ended=True)
     world.expect_end(run, unknown=False)
     seen = world.site.requests()
     struck = next(number for number, one in enumerate(seen) if one["status"] == status)
@@ -163,9 +150,7 @@ def _unattended(world: World, ahead: float) -> tuple[int, int, int]:
     """One pass with the clock so far ahead: exit code, orders whose page was asked for, and how often."""
     before = len(world.site.requests())
     world.bot.configure(**CALM)
-    plan = {"at": "K0", "do": "advance", "seconds": ahead}
-    run = world.bot.run("run", "--no-supervisor", seconds=240, at=[plan])
-    world.told = run.stderr[-1500:].strip()
+    run = world.run("run", "--no-supervisor", seconds=240, at=[world.late(ahead)])
     seen = world.site.requests(before)
     views = [one["query"] for one in seen if "view" in one["steps"]]
     return run.code, len({_base_id(query) for query in views}), len(views) if seen else 0

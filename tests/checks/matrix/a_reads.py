@@ -29,8 +29,7 @@ def heals(world: World, step: str, do: str, **details: object) -> str:
     """The trouble ends behind the second try: the order is done as if nothing had been."""
     world.site.fault(step, do, times=MOST_TRIES - 1, **details)
     run = apply(world)
-    world.look("after the run", ended=True)
-    fired = sum(int(one["fired"]) for one in world.site.faults())
+    fired = world.struck()
     world.expect("trouble that struck", fired, MOST_TRIES - 1)
     world.expect_end(run, unknown=False)
     return f"done behind {fired} failures in {run.seconds:.0f} s"
@@ -40,8 +39,7 @@ def stays(world: World, step: str, do: str, **details: object) -> str:
     """The trouble does not end: three tries, no write of the step that cannot be read, and the next run does it all."""
     world.site.fault(step, do, times=0, **details)
     run = apply(world)
-    world.look("after the run", ended=True)
-    tried = sum(int(one["fired"]) for one in world.site.faults())
+    tried = world.struck()
     most = MOST_TRIES * (ASKED_BY_CHROMIUM if do in CUTS else 1)
     world.expect("requests, few at most", tried if tried > most else "few", "few")
     repeats = run.stderr.count("step=read_retry")
@@ -49,9 +47,7 @@ def stays(world: World, step: str, do: str, **details: object) -> str:
     world.expect("replies that reached the site", world.posts(), 0)
     outcome = _outcome(world, step, run)
     world.site.clear_faults()
-    again = world.bot.run("apply", world.batch, "--again", "网站已恢复")
-    world.look("after the second run", ended=True)
-    world.expect_end(again, unknown=False)
+    world.again("网站已恢复")
     return f"{tried} tries → {outcome}, then done"
 
 
@@ -81,7 +77,6 @@ def _unproven(days: int, certified: str, world: World) -> str:
         world.bot.base_url = site.base_url("localhost")
         run = _over_tls(world)
         seen = list(site.seen)
-    world.look("after the run", ended=True)
     world.expect("exit code", run.code, 5)
     world.expect("the host is named", "localhost" in run.stderr + run.stdout, True)
     world.expect("requests", seen, [])
@@ -92,7 +87,6 @@ def _no_such_host(world: World) -> str:
     """The name of the site leads nowhere."""
     world.bot.base_url = "https://eoms.example/eoms4/"
     run = _over_tls(world)
-    world.look("after the run", ended=True)
     world.expect("exit code", run.code, 5)
     world.expect("the host is named", "eoms.example" in run.stderr + run.stdout, True)
     return f"exit {run.code}"
@@ -104,7 +98,6 @@ def _captive(world: World) -> str:
         world.bot.base_url = site.base_url()
         run = apply(world)
         posts = [one for one in site.seen if one[0] == "POST"]
-    world.look("after the run", ended=True)
     world.expect("exit code", run.code, 5)
     world.expect("posts", posts, [])
     world.expect("log-ins that the site counted", world.site.oracle()["logins"], [])
@@ -115,7 +108,6 @@ def _bare(file: str, do: str, world: World) -> str:
     """A script or style of the form does not come, or breaks: what is missing is missed, or the order is as it should be."""
     world.site.fault("static", do, status=404, times=0, file=file)
     run = apply(world)
-    world.look("after the run", ended=True)
     if file == FORM_STYLE:
         world.expect_end(run, unknown=False)
         return "done: styles decide nothing"
@@ -128,7 +120,6 @@ def _twice(gap: int, world: World) -> str:
     """The step's page comes a second time and wipes what was filled."""
     world.site.switches(step="twice", step_gap=str(gap))
     run = apply(world)
-    world.look("after the run", ended=True)
     outcome = run.outcome(world.order_no)
     world.expect("done, or left to a person", outcome in {"DONE", "HELD"}, True)
     replies = [kind for kind in world.accepted() if kind in {"complete", "reject"}]
@@ -140,7 +131,6 @@ def _no_options(world: World) -> str:
     """Every menu is empty: no default is taken, and the reason says what the site offers."""
     world.site.fault("dict", "mutate", times=0)
     run = apply(world)
-    world.look("after the run", ended=True)
     world.expect("writes that reached the site", world.posts(), 0)
     world.expect("what is offered is told", "网站提供: 无" in run.item(world.order_no)["reason"], True)
     return run.outcome(world.order_no)

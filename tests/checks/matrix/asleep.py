@@ -17,13 +17,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-import psutil
-
 from tests.checks.matrix.c_login import log_ins
 from tests.checks.matrix.c_session import expect_read_anew
 from tests.checks.matrix.row import Case
-from tests.checks.world import ACTIONS, KINDS, World
-from tests.support import orders
+from tests.checks.world import ACTIONS, World
+from tests.support import orders, processes
 from tests.support.bot import Bot, Finished
 
 NIGHT = 8 * 3600
@@ -33,13 +31,10 @@ SHORT: dict[str, Any] = {"read_seconds": 6, "step_seconds": 6, "submit_seconds":
 
 LONGER = 15.0
 PATIENCE = 120.0
-POLL = 0.05
 SENDABLE = ("K5", "K6", "K7")
 """Read back; INTENT committed; SENDING committed."""
 COMMITTED = ("K6", "K7")
 """Where a write is committed that rests on what was seen in the evening."""
-
-Plan = dict[str, object]
 
 
 def cases() -> Iterator[Case]:
@@ -58,11 +53,11 @@ def cases() -> Iterator[Case]:
 def _alone(point: str, world: World) -> str:
     """Nobody else is there: nothing has left that rests on the evening, and in the end all is done."""
     woken = _sleep(world, point)
-    kinds = list(KINDS[world.action])
+    kinds = list(world.kinds)
     _expect_nothing_stale(world, point, kinds[: kinds.index(world.action)])
     again = _next_run(world)
     world.expect_end(again, unknown=False)
-    return f"woken: exit {woken.code}; then {_told(world)}"
+    return f"woken: exit {woken.code}; then {world.end()}"
 
 
 def _expect_nothing_stale(world: World, point: str, before: list[str]) -> bool:
@@ -75,7 +70,7 @@ def _expect_nothing_stale(world: World, point: str, before: list[str]) -> bool:
     world.expect("posts that reached the site by the morning", world.posts(), len(world.accepted()))
     if sent:
         world.expect("sent although committed in the evening", point in COMMITTED, False)
-        world.expect("accepted by the morning", world.accepted(), list(KINDS[world.action]))
+        world.expect("accepted by the morning", world.accepted(), list(world.kinds))
         world.expect("log-ins by the morning", log_ins(world), 2)
         world.expect("posts behind the second login", expect_read_anew(world), world.posts() - len(before))
     return sent
@@ -86,7 +81,7 @@ def _answered(world: World) -> str:
     woken = _sleep(world, "K9")
     again = _next_run(world)
     world.expect_end(again, unknown=False)
-    return f"woken: exit {woken.code}; then {_told(world)}"
+    return f"woken: exit {woken.code}; then {world.end()}"
 
 
 def _past_its_limit(world: World) -> str:
@@ -106,7 +101,7 @@ def _taken_over(point: str, world: World) -> str:
     ran: list[Finished] = []
 
     def take_over() -> None:
-        ran.append(second.run("apply", world.batch, at=[_later()]))
+        ran.append(second.run("apply", world.batch, at=[world.late(NIGHT)]))
 
     woken = _sleep(world, point, take_over)
     if world.on_server:
@@ -120,7 +115,7 @@ def _taken_over(point: str, world: World) -> str:
     world.expect("left over by the second bot", second.left_over, [])
     if not open_write:
         world.expect("outcome of the woken", woken.outcome(world.order_no), "SKIPPED")
-    return f"the other: exit {ran[0].code}; woken: exit {woken.code}; {_told(world)}"
+    return f"the other: exit {ran[0].code}; woken: exit {woken.code}; {world.end()}"
 
 
 def _kept(world: World, point: str, other: Finished, woken: Finished) -> str:
@@ -129,41 +124,28 @@ def _kept(world: World, point: str, other: Finished, woken: Finished) -> str:
     sent = _expect_nothing_stale(world, point, [])
     unsent = {"close": "NOT_SENT"} if point in COMMITTED else {}
     world.expect("states", world.states(), {"close": "PROVEN"} if sent else unsent)
-    return f"the other: exit {other.code}; woken: exit {woken.code}; {_told(world)}"
+    return f"the other: exit {other.code}; woken: exit {woken.code}; {world.end()}"
 
 
 def _sleep(world: World, point: str, meanwhile: Callable[[], None] = lambda: None) -> Finished:
     """Run, stop the whole bot at the point, let the night pass, wake it, and wait for its end."""
     world.bot.configure(**SHORT)
-    site = {"do": "post", "url": f"{world.site.root}/__mock/clock", "json": {"advance_seconds": NIGHT}}
-    at = _pass(point, world.action)
-    plans: list[Plan] = [{**one, **at} for one in (_later(), site, {"do": "freeze"})]
+    nth = 2 if world.action == "leftover" and point == "K5" else 1
+    site = world.posted(point, "clock", {"advance_seconds": NIGHT}, nth)
+    plans = [world.late(NIGHT, point, nth), site, {"at": point, "nth": nth, "do": "freeze"}]
     with world.bot.started("apply", world.batch, at=plans) as begun:
-        _await_stop(begun)
+        assert processes.await_stopped(begun, PATIENCE), "the bot ended before it fell asleep"
         meanwhile()
         _let_pass(begun)
         os.kill(begun.pid, signal.SIGCONT)
-        woken = world.bot.wait(begun, PATIENCE)
+        woken = world.heard(world.bot.wait(begun, PATIENCE))
     world.look("in the morning", ended=True)
-    world.told = woken.stderr[-1500:]
     return woken
 
 
 def _next_run(world: World) -> Finished:
     world.bot.configure()
-    again = world.bot.run("apply", world.batch, "--again", "次日续做", at=[_later()])
-    world.look("after the next run", ended=True)
-    return again
-
-
-def _later() -> Plan:
-    """The bot's clock shows the morning."""
-    return {"at": "K0", "do": "advance", "seconds": NIGHT}
-
-
-def _pass(point: str, action: str) -> Plan:
-    """The pass of the point that belongs to the case's own write: the leftover entry is filled behind its reply."""
-    return {"at": point, "nth": 2 if action == "leftover" and point == "K5" else 1}
+    return world.apply("--again", "次日续做", at=[world.late(NIGHT)], moment="after the next run")
 
 
 def _second(world: World) -> Bot:
@@ -177,24 +159,9 @@ def _second(world: World) -> Bot:
     return second
 
 
-def _await_stop(begun: subprocess.Popen[str]) -> None:
-    for _ in range(int(PATIENCE / POLL)):
-        try:
-            begun.wait(POLL)
-            raise AssertionError("the bot ended before it fell asleep")
-        except subprocess.TimeoutExpired:
-            if psutil.Process(begun.pid).status() == psutil.STATUS_STOPPED:
-                return
-    raise AssertionError(f"not asleep after {PATIENCE} s")
-
-
 def _let_pass(begun: subprocess.Popen[str]) -> None:
     try:
         begun.wait(LONGER)
     except subprocess.TimeoutExpired:
         return
     raise AssertionError("the bot ended in its sleep")
-
-
-def _told(world: World) -> str:
-    return " ".join(f"{action}={state}" for action, state in world.states().items()) or "no write"

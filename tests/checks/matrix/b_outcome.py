@@ -8,7 +8,6 @@ from tests.checks import lost
 from tests.checks.matrix import b_time
 from tests.checks.matrix.row import Case, Row, everywhere
 from tests.checks.world import FAULT_STEP, LEDGER_ACTION, World
-from tests.support.bot import Finished
 from tests.support.orders import CUSTOMER
 
 MASKED = "139****0001"
@@ -20,13 +19,6 @@ REFUSALS = {
     "reject": "没有权限，驳回动作执行失败！",
     "leftover": "问题描述不能为空！",
 }
-
-
-def apply(world: World) -> Finished:
-    """Work the case's workbook once."""
-    run = world.bot.run("apply", world.batch)
-    world.told = run.stderr[-1500:].strip()
-    return run
 
 
 def strike(world: World, do: str, **details: object) -> None:
@@ -56,15 +48,13 @@ def _status(status: int, world: World) -> str:
 def _refused(world: World) -> str:
     """A listed refusal with a customer's number in it: final, told masked, and not tried again."""
     strike(world, "alert", text=f"{REFUSALS[world.action]}（{CUSTOMER}）")
-    run = apply(world)
+    run = world.apply(moment="after the refusal")
     reason = str(run.item(world.order_no)["reason"])
-    world.look("after the refusal", ended=True)
     world.expect("states", world.way(), ["INTENT", "SENDING", "REFUSED_BUSINESS"])
     world.expect(
         "the refusal is told, masked", (REFUSALS[world.action] in reason, MASKED in reason), (True, True)
     )
-    again = world.bot.run("apply", world.batch, "--again", "再试")
-    world.look("after the second run", ended=True)
+    again = world.apply("--again", "再试", moment="after the second run")
     world.expect("writes that reached the site", (world.posts(), world.accepted()), (1, []))
     world.expect("states", world.way(), ["INTENT", "SENDING", "REFUSED_BUSINESS"])
     return world.end(run.outcome(world.order_no), again.outcome(world.order_no))
@@ -79,12 +69,10 @@ def _odd_but_done(do: str, world: World) -> str:
 def _odd_and_undone(do: str, way: list[str], world: World) -> str:
     """Not accepted, and the answer does not say so: nobody knows, and nothing is sent again."""
     strike(world, do)
-    run = apply(world)
-    world.look("after the run", ended=True)
+    run = world.apply()
     world.expect("states", world.way(), way)
     world.expect_end(run, unknown=True)
-    again = world.bot.run("apply", world.batch, "--again", "核对后续做")
-    world.look("after the second run", ended=True)
+    again = world.apply("--again", "核对后续做", moment="after the second run")
     world.expect("writes that reached the site", world.posts(), 1)
     world.expect_end(again, unknown=True)
     return world.end(run.outcome(world.order_no), again.outcome(world.order_no))
@@ -93,8 +81,7 @@ def _odd_and_undone(do: str, way: list[str], world: World) -> str:
 def _silent_success(world: World) -> str:
     """Accepted without a word: only the site's records make it DONE."""
     world.site.switches(success_alert="off", leftover_alert="off")
-    run = apply(world)
-    world.look("after the run", ended=True)
+    run = world.apply()
     world.expect("states", world.way(), [*GENTLE, "PROVEN"])
     world.expect_end(run, unknown=False)
     return world.end(run.outcome(world.order_no))
@@ -105,8 +92,7 @@ def _submitted_twice(how: str, world: World) -> str:
     world.site.switches(double_submit=how)
     if how == "dblclick":  # the second click falls into the wait for the first one's answer
         world.site.fault(FAULT_STEP[world.action], "delay", seconds=0.5, order_no=world.order_no)
-    run = apply(world)
-    world.look("after the run", ended=True)
+    run = world.apply()
     kinds = len(world.kinds)
     world.expect("writes that reached the site", world.posts(), kinds)
     world.expect("own write", (world.way()[0], world.way()[-1]), ("INTENT", "PROVEN"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.checks.clocks import Clocks
 from tests.checks.matrix.row import Row, everywhere
 from tests.checks.world import FAULT_STEP, World
+from tests.support.bot import Finished
 from tests.support.door import Door
 
 LATE_MINUTES = 20
@@ -25,11 +25,17 @@ MOST_TRIES = 4
 """One, and three more behind NOT_SENT."""
 
 
-def _still_open(world: World, clocks: Clocks, word: str) -> None:
+def _again(world: World) -> Finished:
+    """Work the case's workbook once more."""
+    return world.run("apply", world.batch, "--again", "核对后续做")
+
+
+def _still_open(world: World, word: str) -> None:
     """A pass of this command changes nothing: the write is UNKNOWN, exit 6, and nothing more has left."""
     before = world.posts()
-    run = clocks.of(word)
-    told = f"{word} {clocks.ahead / 60:.0f} min later"
+    ways = {"apply": _again, "run": World.pass_}
+    run = ways[word](world) if word in ways else world.run(word)
+    told = f"{word} {world.ahead / 60:.0f} min later"
     world.look(told, ended=True)
     world.expect(f"{told}: exit code", run.code, 6)
     world.expect(f"{told}: states", world.way()[-1], "UNKNOWN")
@@ -41,25 +47,23 @@ def _late(world: World) -> str:
     world.site.fault(
         FAULT_STEP[world.action], "late_commit", seconds=LATE_MINUTES * 60, order_no=world.order_no
     )
-    clocks = Clocks(world)
     world.to_inbox()
-    first = clocks.run("apply", world.batch)
-    world.look("after the first run", ended=True)
+    first = world.apply(moment="after the first run")
     world.expect("exit code", first.code, 6)
     world.expect("states", world.way(), ["INTENT", "SENDING", "UNKNOWN"])
     for minutes, word in ((1, "reconcile"), (4, "apply"), (5, "run")):
-        clocks.advance(minutes=minutes)
-        _still_open(world, clocks, word)
+        world.advance(minutes=minutes)
+        _still_open(world, word)
     world.expect("accepted before its time", world.accepted(), [])
-    clocks.advance(minutes=LATE_MINUTES / 2)
-    found = clocks.run("reconcile")
+    world.advance(minutes=LATE_MINUTES / 2)
+    found = world.run("reconcile")
     world.look("when it was committed", ended=True)
     world.expect("states", world.way(), ["INTENT", "SENDING", "UNKNOWN", "PROVEN"])
     world.expect("exit code", found.code == 6, False)
-    last = clocks.again()
+    last = _again(world)
     world.look("after the rest", ended=True)
-    clocks.advance(minutes=24 * 60)
-    night = clocks.pass_()
+    world.advance(minutes=24 * 60)
+    night = world.pass_()
     world.look("a day later", ended=True)
     world.expect("exit code a day later", night.code, 0)
     world.expect("writes that reached the site", world.posts(), len(world.kinds))
@@ -71,14 +75,12 @@ def _never(how: str, world: World) -> str:
     """Cut before the commit: nobody can tell, so it stays UNKNOWN however often it is looked for."""
     step, seconds = FAULT_STEP[world.action], UNANSWERED[how]
     world.site.fault(step, how, seconds=seconds, order_no=world.order_no)
-    clocks = Clocks(world)
     world.to_inbox()
-    clocks.run("apply", world.batch)
-    world.look("after the first run", ended=True)
+    world.apply(moment="after the first run")
     world.expect("states", world.way(), ["INTENT", "SENDING", "UNKNOWN"])
     for minutes, word in ((1, "apply"), (5, "run"), (24 * 60, "reconcile"), (1, "apply")):
-        clocks.advance(minutes=minutes)
-        _still_open(world, clocks, word)
+        world.advance(minutes=minutes)
+        _still_open(world, word)
     world.expect("accepted", world.accepted(), [])
     return world.end("UNKNOWN a day later")
 
@@ -91,8 +93,7 @@ def _refused_twice(world: World) -> str:
         runs = []
         for turn in range(3):
             at = _shut_for_the_write(door) if turn < 2 else []
-            runs.append(world.bot.run("apply", world.batch, "--again", "网络中断后重试", at=at))
-            world.look(f"after run {turn + 1}", ended=True)
+            runs.append(world.apply("--again", "网络中断后重试", moment=f"after run {turn + 1}", at=at))
     world.expect("outcomes", [run.outcome(world.order_no) for run in runs], ["NOT_SENT", "NOT_SENT", "DONE"])
     world.expect("states", world.way(), [*REFUSED, *REFUSED, "INTENT", "SENDING", "ANSWERED_OK", "PROVEN"])
     world.expect_end(runs[-1], unknown=False)
@@ -105,7 +106,7 @@ def _refused_always(world: World) -> str:
         world.bot.base_url = f"http://127.0.0.1:{door.port}/eoms4/"
         world.bot.configure()
         for _turn in range(MOST_TRIES + 1):
-            world.bot.run("apply", world.batch, "--again", "网络中断后重试", at=_shut_for_the_write(door))
+            world.run("apply", world.batch, "--again", "网络中断后重试", at=_shut_for_the_write(door))
         world.look("after all runs", ended=True)
     world.expect("states", world.way(), REFUSED * MOST_TRIES)
     world.expect("writes that reached the site", (world.posts(), world.accepted()), (0, []))
@@ -127,21 +128,19 @@ def _lagging(world: World) -> str:
     world.site.fault(
         step, do, times=0, nth=nth, order_no="" if world.action == "leftover" else world.order_no
     )
-    clocks = Clocks(world)
     world.to_inbox()
-    first = clocks.run("apply", world.batch)
-    world.look("after the first run", ended=True)
+    first = world.apply(moment="after the first run")
     world.expect("outcome", (first.outcome(world.order_no), first.code), ("UNKNOWN", 6))
     world.expect("states", world.way(), ["INTENT", "SENDING", "ANSWERED_OK", "UNKNOWN"])
     for minutes, word in ((1, "reconcile"), (5, "apply")):
-        clocks.advance(minutes=minutes)
-        _still_open(world, clocks, word)
-    clocks.advance(minutes=4)
+        world.advance(minutes=minutes)
+        _still_open(world, word)
+    world.advance(minutes=4)
     world.site.clear_faults()
-    clocks.run("reconcile")
+    world.run("reconcile")
     world.look("when it shows", ended=True)
     world.expect("states", world.way(), ["INTENT", "SENDING", "ANSWERED_OK", "UNKNOWN", "PROVEN"])
-    last = clocks.pass_()
+    last = world.pass_()
     world.look("after the rest", ended=True)
     world.expect("writes that reached the site", world.posts(), len(world.kinds))
     world.expect_end(last, unknown=False)

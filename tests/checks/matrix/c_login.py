@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tests.checks.matrix.row import Case, Row
 from tests.checks.world import ACTIONS, World
-from tests.support.bot import PASSWORD, Finished
+from tests.support.bot import PASSWORD
 
 EXIT_PROBLEMS = 1
 EXIT_LOGIN = 4
@@ -25,6 +25,7 @@ STEPS = {"sms": "短信验证码", "password": "修改密码", "notice": "公告
 CAPTCHA = "验证码"
 SECOND_STEPS = ("/portal/checkCodeVerify.action", "/portal/editPwd.action", "/portal/noticeConfirm.action")
 LOGIN = "/portal/login.action"
+ELSEWHERE, CLERK = "sessions/elsewhere", {"account": "clerk01"}
 IN_USE = "账号正被他人使用"
 
 
@@ -34,12 +35,9 @@ def log_ins(world: World) -> int:
     return sum(1 for request in seen if request["method"] == "POST" and request["path"].endswith(LOGIN))
 
 
-def run_later(world: World, seconds: float) -> Finished:
-    """Apply the workbook while the machine's clock is so far ahead; the site's must have been moved as well."""
-    ahead = {"at": "K0", "do": "advance", "seconds": seconds}
-    run = world.bot.run("apply", world.batch, at=[ahead])
-    world.told = run.stderr[-1500:].strip()
-    return run
+def _start(world: World) -> int:
+    """The exit code of a start on the workbook."""
+    return world.run("apply", world.batch).code
 
 
 def new_password(world: World) -> None:
@@ -55,15 +53,14 @@ def _refused(kind: str) -> Callable[[World], str]:
         else:
             world.site.switches(sign_in=kind)
         starts = 1 + (RESTARTS if kind == "wrong" else FEW_RESTARTS)
-        codes = [world.bot.run("apply", world.batch).code for _ in range(starts)]
+        codes = [_start(world) for _ in range(starts)]
         world.expect("exit codes", codes, [EXIT_LOGIN] * starts)
         world.expect("log-ins of all restarts", log_ins(world), 1)
         world.look("after the restarts", ended=True)
         world.site.switches(sign_in="normal")
         new_password(world)
-        again = run_later(world, 0)
+        again = world.apply(moment="with a new password")
         world.expect_end(again, unknown=False)
-        world.look("with a new password", ended=True)
         return f"{starts} starts, 1 log-in; with a new password exit {again.code}"
 
     return run
@@ -73,17 +70,16 @@ def _answer_lost(mode: str, when: str) -> Callable[[World], str]:
     def run(world: World) -> str:
         fault = dict(LOST[mode])
         world.site.fault("login", str(fault.pop("do")), when=when, times=0, **fault)
-        seen, ahead = [], 0
+        seen = []
         for minutes in (0, 0, 9, 11, 12, 60, 180):
-            world.site.clock(advance_seconds=minutes * MINUTE - ahead)
-            ahead = minutes * MINUTE
-            world.expect(f"exit code after {minutes} minutes", run_later(world, ahead).code, EXIT_LOGIN)
+            world.advance(minutes=minutes - world.ahead / MINUTE)
+            world.expect(f"exit code after {minutes} minutes", _start(world), EXIT_LOGIN)
             seen.append(log_ins(world))
         world.expect("log-ins so far, at 0, 0, 9, 11, 12, 60, 180 minutes", seen, [1, 1, 1, 2, 2, 2, 2])
         world.look("after two lost answers", ended=True)
         world.site.clear_faults()
         new_password(world)
-        world.expect("exit code with the password set anew", run_later(world, ahead).code, 0)
+        world.expect("exit code with the password set anew", _start(world), 0)
         world.expect("log-ins in the end", log_ins(world), 3)
         world.look("with the password set anew", ended=True)
         return "2 log-ins, 10 minutes apart; a third only when the password was set anew"
@@ -95,7 +91,7 @@ def _person_needed(step: str) -> Callable[[World], str]:
     def run(world: World) -> str:
         captcha = step == "captcha"
         world.site.switches(**({"login_captcha": "on"} if captcha else {"login_step": step}))
-        runs = [run_later(world, 0) for _ in range(3)]
+        runs = [world.run("apply", world.batch) for _ in range(3)]
         world.expect("exit codes", [one.code for one in runs], [EXIT_LOGIN] * 3)
         world.expect("log-ins", log_ins(world), 0 if captcha else 1)
         told = STEPS.get(step, CAPTCHA)
@@ -111,20 +107,17 @@ def _person_needed(step: str) -> Callable[[World], str]:
 def _kicked(point: str) -> Callable[[World], str]:
     def run(world: World) -> str:
         world.site.switches(single_login="on")
-        url = f"{world.site.root}/__mock/sessions/elsewhere"
-        post = {"at": point, "do": "post", "url": url, "json": {"account": "clerk01"}}
-        kicks = [{**post, "nth": nth} for nth in range(1, 4)]
-        first = world.bot.run("apply", world.batch, at=kicks)
-        world.told = first.stderr[-1500:].strip()
+        kicks = [world.posted(point, ELSEWHERE, CLERK, nth) for nth in range(1, 4)]
+        first = world.run("apply", world.batch, at=kicks)
         world.expect("exit code", first.code, EXIT_LOGIN)
         world.expect(f"the run says {IN_USE}", IN_USE in first.run["stopped"], True)
-        again = [run_later(world, 0).code for _ in range(2)]
+        again = [_start(world) for _ in range(2)]
         world.expect("exit codes of restarts", again, [EXIT_LOGIN] * 2)
         world.expect("log-ins", log_ins(world), 2)
         world.expect("accepted writes", world.accepted(), [])
         world.look("after the restarts", ended=True)
-        world.site.clock(advance_seconds=61 * MINUTE)
-        later = run_later(world, 61 * MINUTE)
+        world.advance(minutes=61)
+        later = world.run("apply", world.batch)
         # Two sessions were lost behind the form: a third attempt at the same write is a person's (decisions 3).
         spent = point == "K7"
         world.expect("exit code an hour later", later.code, EXIT_PROBLEMS if spent else 0)
@@ -141,11 +134,7 @@ def _kicked(point: str) -> Callable[[World], str]:
 
 def _kicked_once(world: World) -> str:
     world.site.switches(single_login="on")
-    url = f"{world.site.root}/__mock/sessions/elsewhere"
-    run = world.bot.run(
-        "apply", world.batch, at=[{"at": "K3", "do": "post", "url": url, "json": {"account": "clerk01"}}]
-    )
-    world.look("after the run", ended=True)
+    run = world.apply(at=[world.posted("K3", ELSEWHERE, CLERK)])
     world.expect_end(run, unknown=False)
     world.expect("log-ins", log_ins(world), 2)
     return f"exit {run.code} after 2 log-ins"

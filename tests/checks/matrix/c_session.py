@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tests.checks.matrix import c_login
 from tests.checks.matrix.c_login import LOGIN, log_ins
 from tests.checks.matrix.row import Case, Row
-from tests.checks.world import ACTIONS, FAULT_STEP, KINDS, SAVE_STEP, World
+from tests.checks.world import ACTIONS, FAULT_STEP, SAVE_STEP, World
 
 SAVES = ("accept", "submit", "leftover")
 
@@ -78,12 +78,11 @@ def _lost(loss: Loss) -> Callable[[World], str]:
 
 def _one_login_more(world: World, *, refused: int) -> str:
     """Run: the order comes to its proven end with one login more, and `refused` posts that the site did not carry out."""
-    run = world.bot.run("apply", world.batch)
-    world.look("after the run", ended=True)
-    world.expect("faults that struck", sum(int(one["fired"]) for one in world.site.faults()), 1)
+    run = world.apply()
+    world.expect("faults that struck", world.struck(), 1)
     world.expect_end(run, unknown=False)
     world.expect("log-ins", log_ins(world), 2)
-    world.expect("posts that reached the site", world.posts(), len(KINDS[world.action]) + refused)
+    world.expect("posts that reached the site", world.posts(), len(world.kinds) + refused)
     expect_read_anew(world)
     return f"exit {run.code}, 2 log-ins"
 

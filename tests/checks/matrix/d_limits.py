@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from tests.checks.matrix.row import Case
 from tests.checks.world import ACTIONS, LEDGER_ACTION, World
@@ -13,26 +14,20 @@ LONG = 21 * 3600
 PASSES_AT = {"accept": ("K6", 1), "complete": ("K5", 1), "reject": ("K5", 1), "leftover": ("K5", 2)}
 
 
-def _expect_held_back(world: World, outcome: str, word: str, **how: object) -> str:
-    run = world.bot.run("apply", world.batch, at=how.get("at", ()))
-    world.told = run.stderr[-1500:].strip()
-    world.look("after the run", ended=True)
-    item = run.item(world.order_no)
-    world.expect(f"outcome ({item['reason']})", item["outcome"], outcome)
-    world.expect(f"the reason says {word} ({item['reason']})", word in item["reason"], True)
-    world.expect("accepted writes", world.accepted(), [])
-    world.expect("posts that reached the site", world.posts(), 0)
-    return f"{outcome}: {item['reason'][:60]}"
+def _expect_held_back(world: World, outcome: str, word: str, **how: Any) -> str:
+    run = world.apply(**how)
+    reason = run.item(world.order_no)["reason"]
+    world.expect(f"the reason says {word} ({reason})", word in reason, True)
+    return world.expect_outcome(run, outcome, (), 0)
 
 
 def _passes(world: World) -> str:
     """The limit passes, by both clocks, behind the decision and the read-back: the gate still refuses."""
     world.site.switches(session_minutes=str(LONG))
     point, nth = PASSES_AT[world.action]
-    url = f"{world.site.root}/__mock/clock"
     both = [
-        {"at": point, "nth": nth, "do": "advance", "seconds": LONG},
-        {"at": point, "nth": nth, "do": "post", "url": url, "json": {"advance_seconds": LONG}},
+        world.late(LONG, point, nth),
+        world.posted(point, "clock", {"advance_seconds": LONG}, nth),
     ]
     # An accept is decided on right before its intent: no page comes between that would tell the site's new time.
     word = "时钟相差" if world.action == "accept" else "处理时限"
@@ -45,9 +40,7 @@ def _clock_of_ours(seconds: int) -> Callable[[World], str]:
     """This machine's clock alone is off: no time of ours proves anything, so nothing leaves."""
 
     def run(world: World) -> str:
-        return _expect_held_back(
-            world, "NOT_SENT", "时钟相差", at=[{"at": "K6", "do": "advance", "seconds": seconds}]
-        )
+        return _expect_held_back(world, "NOT_SENT", "时钟相差", at=[world.late(seconds, "K6")])
 
     return run
 

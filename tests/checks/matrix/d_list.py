@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.checks.matrix.row import Case, Row
-from tests.checks.world import ACTIONS, KINDS, World
+from tests.checks.world import ACTIONS, World
 from tests.support import orders
 from tests.support.bot import Finished
 
@@ -32,19 +32,9 @@ PAGES: dict[str, dict[str, object]] = {
 """Where another order's page comes."""
 
 
-def _applied(world: World, *words: str) -> Finished:
-    run = world.bot.run("apply", world.batch, *words)
-    world.told = run.stderr[-1500:].strip()
-    world.look("after the run", ended=True)
-    return run
-
-
 def _expect(world: World, run: Finished, outcome: str, accepted: tuple[str, ...]) -> str:
-    item = run.item(world.order_no)
-    world.expect(f"outcome ({item['reason']})", item["outcome"], outcome)
-    world.expect("accepted writes", [one["kind"] for one in world.site.writes()], list(accepted))
-    world.expect("posts that reached the site", world.posts(), len(accepted))
-    return f"{outcome}: {item['reason'][:60]}"
+    world.expect("accepted writes of all orders", len(world.site.writes()), len(accepted))
+    return world.expect_outcome(run, outcome, accepted, len(accepted))
 
 
 def _shifts(kind: str, page: int) -> Callable[[World], str]:
@@ -53,8 +43,7 @@ def _shifts(kind: str, page: int) -> Callable[[World], str]:
     def run(world: World) -> str:
         world.site.switches(pagesize="2")
         world.site.fault("list", "mutate", nth=page, text=kind)
-        done = world.bot.run("run", seconds=180)
-        world.told = done.stderr[-1500:].strip()
+        done = world.run("run", seconds=180)
         world.look("after the run", ended=True)
         seen = sorted(item["order_no"] for item in done.run["items"])
         ours = [one for one in world.site.orders(active=True) if one["holder"] in (None, "clerk01")]
@@ -79,14 +68,14 @@ def _passes(world: World) -> int:
 def _twice(world: World) -> str:
     """The list shows a row twice wherever it is asked."""
     world.site.fault("list", "mutate", text="duplicate_row", times=0)
-    run = _applied(world)
-    return _expect(world, run, "DONE", KINDS[world.action])
+    run = world.apply()
+    return _expect(world, run, "DONE", world.kinds)
 
 
 def _second_task(world: World) -> str:
     """The order stands on the list with two tasks."""
     world.site.fault("list", "mutate", text="second_task", times=0)
-    run = _applied(world)
+    run = world.apply()
     return _expect(world, run, "HELD", ())
 
 
@@ -95,7 +84,7 @@ def _stopped(text: str) -> Callable[[World], str]:
 
     def run(world: World) -> str:
         world.site.fault("list", "mutate", text=text, times=0)
-        done = _applied(world)
+        done = world.apply()
         world.expect("exit code", done.code, EXIT_SITE)
         world.expect("posts that reached the site", world.posts(), 0)
         world.expect("why", "共N条" in done.run["stopped"], True)
@@ -106,17 +95,17 @@ def _stopped(text: str) -> Callable[[World], str]:
 
 def _empty(world: World) -> str:
     world.site.fault("list", "mutate", text="empty", times=0)
-    run = _applied(world)
+    run = world.apply()
     world.expect("exit code", run.code, 0)
     return _expect(world, run, "SKIPPED", ())
 
 
 def _in_two_lists(world: World) -> str:
     """The order is on the list of handled ones, and still on the to-do list."""
-    _applied(world)
+    world.apply()
     world.site.change(world.order_no, "lagging")
-    run = _applied(world, "--again", "列表未更新")
-    return _expect(world, run, "SKIPPED", KINDS[world.action])
+    run = world.apply("--again", "列表未更新")
+    return _expect(world, run, "SKIPPED", world.kinds)
 
 
 def _beside(look: str) -> Callable[[World], str]:
@@ -125,9 +114,9 @@ def _beside(look: str) -> Callable[[World], str]:
     def run(world: World) -> str:
         other = orders.put(world.site, held=world.action != "accept", order_no=LOOKS[look](world.order_no))
         before = world.site.order(other)
-        done = _applied(world)
+        done = world.apply()
         world.expect("the other order", world.site.order(other), before)
-        return _expect(world, done, "DONE", KINDS[world.action])
+        return _expect(world, done, "DONE", world.kinds)
 
     return run
 
@@ -141,7 +130,7 @@ def _instead(look: str) -> Callable[[World], str]:
         text = world.batch.read_text(encoding="utf-8").replace(world.order_no, named)
         world.batch.write_text(text, encoding="utf-8")
         world.order_no = named
-        done = _applied(world)
+        done = world.apply()
         told = str(done.item(named)["reason"])
         world.expect(
             f"the report names what looks alike ({told})", "形似" in told and repr(other) in told, True
@@ -157,7 +146,7 @@ def _other_page(where: str) -> Callable[[World], str]:
     def run(world: World) -> str:
         fault = dict(PAGES[where])
         world.site.fault(str(fault.pop("step")), "wrong_order", order_no=world.order_no, **fault)
-        done = _applied(world)
+        done = world.apply()
         return _expect(world, done, "SKIPPED", ())
 
     return run
@@ -166,16 +155,16 @@ def _other_page(where: str) -> Callable[[World], str]:
 def _two_windows(world: World) -> str:
     """A click opens the order in two windows."""
     world.site.switches(popup="twice")
-    return _expect(world, _applied(world), "DONE", KINDS[world.action])
+    return _expect(world, world.apply(), "DONE", world.kinds)
 
 
 def _windows_mixed(world: World) -> str:
     """A click opens two windows, and one of them shows another order: ours is worked, or nothing."""
     world.site.switches(popup="twice")
     world.site.fault("view", "wrong_order", order_no=world.order_no)
-    done = _applied(world)
+    done = world.apply()
     right = done.outcome(world.order_no) == "DONE"
-    return _expect(world, done, "DONE" if right else "SKIPPED", KINDS[world.action] if right else ())
+    return _expect(world, done, "DONE" if right else "SKIPPED", world.kinds if right else ())
 
 
 def _everywhere(name: str, way: Callable[[World], str]) -> tuple[Case, ...]:

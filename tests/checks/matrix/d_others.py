@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from tests.checks.matrix.d_limits import LIMITS
 from tests.checks.matrix.d_list import LIST_ROWS
 from tests.checks.matrix.row import Case, Row
-from tests.checks.world import ACTIONS, KINDS, LEDGER_ACTION, World
+from tests.checks.world import ACTIONS, LEDGER_ACTION, Json, World
 from tests.support.bot import Finished
 
-Json = dict[str, object]
 LAYOUTS = ("a", "b")
 AGAIN = ("--again", "变化之后再做一次")
 DECIDED_ANEW = "已重新判定一次"
@@ -37,26 +36,9 @@ CHANGED = {
 """What becomes of an order (F36) → its outcome; an urged one is the same task with more text, so it is decided anew."""
 
 
-def at(world: World, point: tuple[str, int], path: str, body: Json) -> Json:
-    """A plan: something happens at the site when the walk is at this point."""
-    url = f"{world.site.root}/__mock/{path}"
-    return {"at": point[0], "nth": point[1], "do": "post", "url": url, "json": body}
-
-
-def apply(world: World, *words: str, plans: tuple[Json, ...] = ()) -> Finished:
-    """Apply the workbook, and run the checker behind it."""
-    run = world.bot.run("apply", world.batch, *words, at=plans)
-    world.told = run.stderr[-1500:].strip()
-    world.look("after the run", ended=True)
-    return run
-
-
 def expect_outcome(world: World, run: Finished, outcome: str, accepted: tuple[str, ...], posts: int) -> None:
-    """The order's outcome, the writes that the site accepted of it, and how many posts have reached the site."""
-    item = run.item(world.order_no)
-    world.expect(f"outcome ({item['reason']})", item["outcome"], outcome)
-    world.expect("accepted writes", world.accepted(), list(accepted))
-    world.expect("posts that reached the site", world.posts(), posts)
+    """As of any order; and it is nothing that a run fails for."""
+    world.expect_outcome(run, outcome, accepted, posts)
     world.expect("exit code", run.code, 0)
 
 
@@ -66,27 +48,32 @@ def _taken(moment: str) -> Callable[[World], str]:
     def run(world: World) -> str:
         point = TAKEN_AT[moment][world.action]
         do = "finish" if moment == "sending-reply" else COLLEAGUE[world.action]
-        plan = at(world, point, "colleague", {"order_no": world.order_no, "do": do})
-        first = apply(world, plans=(plan,))
+        plan = world.posted(point[0], "colleague", {"order_no": world.order_no, "do": do}, point[1])
+        first = world.apply(at=[plan])
         before = (world.action,) if moment == "sending-reply" else ()
         posts = len(before) + int(point[0] == "K7")
         expect_outcome(world, first, "BY_OTHER", before, posts)
         if point[0] == "K7":
             action = "close" if before else LEDGER_ACTION[world.action]
             world.expect("state of the late write", world.states()[action], "REFUSED_BUSINESS")
-        apply(world, *AGAIN)
+        world.apply(*AGAIN)
         world.expect("posts behind the second run", world.posts(), posts)
         return f"BY_OTHER, {posts} posts"
 
     return run
 
 
+def _change(world: World, part: str, point: tuple[str, int]) -> Json:
+    """A part of the order changes at the site when the walk is at this point."""
+    return world.posted(point[0], "orders/change", {"order_no": world.order_no, "part": part}, point[1])
+
+
 def _changed(part: str, point: tuple[str, int]) -> Callable[[World], str]:
     def run(world: World) -> str:
-        plan = at(world, point, "orders/change", {"order_no": world.order_no, "part": part})
-        done = apply(world, plans=(plan,))
+        plan = _change(world, part, point)
+        done = world.apply(at=[plan])
         outcome = CHANGED[part]
-        written = KINDS[world.action] if outcome == "DONE" else ()
+        written = world.kinds if outcome == "DONE" else ()
         expect_outcome(world, done, outcome, written, len(written))
         return f"{outcome}: {done.item(world.order_no)['reason'][:60]}"
 
@@ -98,11 +85,11 @@ def _returned(policy: str) -> Callable[[World], str]:
 
     def run(world: World) -> str:
         world.bot.configure(branch=f'returned = "{policy}"')
-        apply(world)
-        kinds = KINDS[world.action]
+        world.apply()
+        kinds = world.kinds
         world.site.change(world.order_no, "returned")
         world.bot.checks["replies"] = {world.order_no: 2 if policy == "work" else 1}
-        again = apply(world, *AGAIN)
+        again = world.apply(*AGAIN)
         more = ("accept", kinds[-1]) if policy == "work" else ()
         expect_outcome(world, again, "DONE" if more else "HELD", (*kinds, *more), len(kinds) + len(more))
         return f"returned={policy}: {again.outcome(world.order_no)}"
@@ -114,9 +101,9 @@ def _stale(part: str, point: tuple[str, int]) -> Callable[[World], str]:
     """The order changes once under the decision: it is read and decided anew, and worked."""
 
     def run(world: World) -> str:
-        plan = at(world, point, "orders/change", {"order_no": world.order_no, "part": part})
-        done = apply(world, plans=(plan,))
-        kinds = KINDS[world.action]
+        plan = _change(world, part, point)
+        done = world.apply(at=[plan])
+        kinds = world.kinds
         expect_outcome(world, done, "DONE", kinds, len(kinds))
         reason = str(done.item(world.order_no)["reason"])
         world.expect(f"the reason tells of it ({reason})", DECIDED_ANEW in reason, True)
@@ -128,7 +115,7 @@ def _stale(part: str, point: tuple[str, int]) -> Callable[[World], str]:
 def _stale_again(world: World) -> str:
     """The order changes whenever it is looked at again."""
     world.site.fault("view", "mutate", nth=2, times=0, text="content", order_no=world.order_no)
-    done = apply(world)
+    done = world.apply()
     expect_outcome(world, done, "SKIPPED", (), 0)
     return "SKIPPED: " + str(done.item(world.order_no)["reason"])[:60]
 

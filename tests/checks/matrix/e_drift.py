@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from tests.checks.matrix import e_options, e_popups, e_spoilt
-from tests.checks.matrix.refused import apply, untouched
-from tests.checks.matrix.row import Case, Row, everywhere, once
+from tests.checks.matrix.row import Case, Row, everywhere, once, untouched
 from tests.checks.world import World
 from tests.support import orders
 
@@ -72,7 +71,7 @@ TEXTS = {
 def _changed(switches: dict[str, str], words: tuple[str, ...], world: World) -> str:
     """A part that is new, gone, reworded or doubled: the run stops and names it."""
     world.site.switches(**switches)
-    return untouched(world, apply(world), words, code=5)
+    return untouched(world, world.apply(), words, code=5)
 
 
 def _of_changes(row: str) -> tuple[Case, ...]:
@@ -91,8 +90,7 @@ def _alternate(world: World) -> str:
     """A fact whose id was corrected is read by the profile's alternate; nothing else hangs on it."""
     old, new = 'css = "#CCH_ComplainDesc"', 'css = "#CCH_ComplaintDesc"\nalternates = ["#CCH_ComplainDesc"]'
     world.bot.configure(profile=world.bot.own_profile("spelt", {"order_form.toml": [(old, new)]}))
-    run = apply(world)
-    world.look("after the run", ended=True)
+    run = world.apply()
     world.expect_end(run, unknown=False)
     return world.end(run.outcome(world.order_no))
 
@@ -102,7 +100,7 @@ def _no_second_way_to_write(world: World) -> str:
     old = 'css = "input#bpp_ActPanel_BtnSubmit"'
     changes = {"order_form.toml": [(old, f'{old}\nalternates = ["input[type=button]"]')]}
     world.bot.configure(profile=world.bot.own_profile("twoways", changes))
-    run = apply(world)
+    run = world.apply()
     world.expect("exit code", run.code, 3)
     world.expect("the rule is named", "SEL-002" in run.stderr, True)
     world.expect("requests", world.site.requests(), [])
@@ -115,14 +113,14 @@ def _read_only(world: World) -> str:
         world.action
     ]
     world.site.switches(readonly=";".join(fields))
-    return untouched(world, apply(world), (*fields, "只读"), code=5)
+    return untouched(world, world.apply(), (*fields, "只读"), code=5)
 
 
 def _shorter(world: World) -> str:
     """The boxes take two characters: what they cut off in silence shows in the read-back."""
     fields = TEXTS[world.action]
     world.site.switches(maxlength=";".join(f"{field}:2" for field in fields))
-    return untouched(world, apply(world), ("回读不一致", "应为"), outcome="HELD")
+    return untouched(world, world.apply(), ("回读不一致", "应为"), outcome="HELD")
 
 
 def _fewer_bytes(world: World) -> str:
@@ -130,14 +128,14 @@ def _fewer_bytes(world: World) -> str:
     fields = TEXTS[world.action][-2:]
     world.site.switches(max_bytes=";".join(f"{field}:5" for field in fields))
     if world.action == "leftover":
-        return untouched(world, apply(world), ("长度不能超过5",), outcome="REFUSED", posts=1)
-    return untouched(world, apply(world), (f"{fields[0]}_tip",), outcome="NOT_SENT")
+        return untouched(world, world.apply(), ("长度不能超过5",), outcome="REFUSED", posts=1)
+    return untouched(world, world.apply(), (f"{fields[0]}_tip",), outcome="NOT_SENT")
 
 
 def _twin(world: World) -> str:
     """A radio whose click does not reach what is posted."""
     world.site.switches(twin="broken")
-    return untouched(world, apply(world), ("是否已答复客户", "隐藏值=空"), outcome="HELD")
+    return untouched(world, world.apply(), ("是否已答复客户", "隐藏值=空"), outcome="HELD")
 
 
 def _bytes(profile: int, site: int, world: World) -> str:
@@ -146,13 +144,12 @@ def _bytes(profile: int, site: int, world: World) -> str:
     world.bot.configure(profile=world.bot.own_profile(f"wide{profile}", changes))
     world.site.switches(wide_bytes=str(site))
     world.batch = world.bot.batch(orders.rejected(world.order_no, 驳回说明=LONG))
-    run = apply(world)
+    run = world.apply()
     if profile > site:
         world.expect("exit code and requests", (run.code, world.site.requests()), (1, []))
         return "refused before anything was opened"
     if profile < site:
         return untouched(world, run, ("Desc_tip",), outcome="NOT_SENT")
-    world.look("after the run", ended=True)
     world.expect_end(run, unknown=False)
     return world.end(run.outcome(world.order_no))
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.checks.matrix.refused import apply, untouched
-from tests.checks.matrix.row import Row, once
+from tests.checks.matrix.row import Row, once, untouched
 from tests.checks.world import World
 
 DECIDED = {
@@ -36,20 +35,20 @@ def _option(how: str, field: str, world: World) -> str:
     }
     world.bot.configure(step_seconds=240)
     world.site.switches(**switches[how])
-    return untouched(world, apply(world), (field, "网站提供", offered), code=5)
+    return untouched(world, world.apply(), (field, "网站提供", offered), code=5)
 
 
 def _no_target(world: World) -> str:
     """A reject for which the site has chosen no target: a person chooses."""
     world.site.switches(rollback="none")
-    return untouched(world, apply(world), ("驳回给", "没有预选"), outcome="HELD")
+    return untouched(world, world.apply(), ("驳回给", "没有预选"), outcome="HELD")
 
 
 def _no_targets(world: World) -> str:
     """A list of targets that stays empty."""
     world.bot.configure(step_seconds=6)
     world.site.switches(rollback="empty")
-    return untouched(world, apply(world), ("驳回给",), code=5)
+    return untouched(world, world.apply(), ("驳回给",), code=5)
 
 
 ROW = Row(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.checks.matrix.refused import apply, untouched
-from tests.checks.matrix.row import Case, Row, Run, everywhere, once
+from tests.checks.matrix.row import Case, Row, Run, everywhere, once, untouched
 from tests.checks.world import World
 
 SAID = {
@@ -31,7 +30,7 @@ NOT_MODAL = ("页面脚本出错：window.showModalDialog is not a function", "m
 def _dialog(kind: str, moment: str, world: World) -> str:
     """Dismissed and logged; the order has no write."""
     world.site.switches(dialogs=f"{kind}:{moment}")
-    run = apply(world)
+    run = world.apply()
     assert run.folder is not None
     log = (run.folder / "log.jsonl").read_text(encoding="utf-8")
     # Its words may name a customer: they stand in the order's reason, masked, and the log tells that there was one.
@@ -48,8 +47,7 @@ def _asked_on_leaving(world: World) -> str:
 def _opens(switches: dict[str, str], world: World) -> str:
     """Odd, but the right order's window opens: it is worked to its end, once."""
     world.site.switches(**switches)
-    run = apply(world)
-    world.look("after the run", ended=True)
+    run = world.apply()
     world.expect_end(run, unknown=False)
     return world.end(run.outcome(world.order_no))
 
@@ -64,7 +62,7 @@ def _opens_not(switches: dict[str, str], words: tuple[str, ...], world: World) -
     """No window to work in: no write."""
     world.bot.configure(step_seconds=6)
     world.site.switches(**switches)
-    return untouched(world, apply(world), words)
+    return untouched(world, world.apply(), words)
 
 
 def _windows(what: str, run: Run, *actions: str) -> tuple[Case, ...]:

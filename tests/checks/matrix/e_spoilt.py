@@ -9,7 +9,6 @@ from functools import partial
 
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.profile.parts import FieldSpec
-from tests.checks.matrix.refused import apply
 from tests.checks.matrix.row import Case, everywhere
 from tests.checks.world import World
 from tests.support import orders
@@ -47,9 +46,7 @@ def _spoilt(how: str, moment: str, world: World) -> str:
     world.site.switches(tamper=";".join(told))
     rows = [_row(world.action, spec, numbers[spec.control]) for spec in specs]
     world.batch = world.bot.batch(*rows)
-    run = world.bot.run("apply", world.batch, seconds=90 + 45 * len(rows))
-    world.told = run.stderr[-1500:].strip()
-    world.look("after the run", ended=True)
+    run = world.apply(seconds=90 + 45 * len(rows))
     world.expect("accepted", [one["kind"] for one in world.site.writes(KINDS[world.action])], [])
     for spec in specs:
         reason = f"{run.run['stopped']} {run.item(numbers[spec.control])['reason']}"
@@ -89,8 +86,7 @@ def _later(world: World) -> str:
     told = (f"{control}:swap@later@{number}" for control, number in numbers.items())
     world.site.switches(tamper=";".join(told))
     world.batch = world.bot.batch(*[_row(world.action, spec, numbers[spec.control]) for spec in specs])
-    run = apply(world)
-    world.look("after the run", ended=True)
+    run = world.apply()
     for control, number in numbers.items():
         bodies = [dict(one["fields"]) for one in world.site.writes() if one["key"]["order_no"] == number]
         wrong = [body[control] for body in bodies if body.get(control) == "另行处理"]

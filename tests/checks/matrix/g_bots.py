@@ -11,11 +11,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
-import psutil
-
+from tests.checks.matrix.c_login import log_ins
 from tests.checks.matrix.row import Case
-from tests.checks.world import KINDS, World
-from tests.support import orders
+from tests.checks.world import World
+from tests.support import orders, processes
 from tests.support.bot import ROOT
 
 PATIENCE = 240.0
@@ -51,15 +50,15 @@ def _starts(count: int) -> Callable[[World], str]:
             holder = _last_of(started)
             codes = sorted({one.pid: one.returncode for one in started if one is not holder}.values())
             world.expect("exit codes of the others", codes, [7] * (count - 1))
-            world.expect("log-ins before it woke", len(world.site.oracle()["logins"]), 0)
+            world.expect("log-ins before it woke", log_ins(world), 0)
             took, load = _beside_a_load(world)
             quick = took / load < STEPS_BACK_WITHIN / A_LOAD
             world.expect(f"{took:.1f} s beside {load:.1f} s for its libraries is quick", quick, True)
             os.kill(holder.pid, signal.SIGCONT)
-            run = world.bot.wait(holder, PATIENCE)
+            run = world.heard(world.bot.wait(holder, PATIENCE))
         world.look("in the end", ended=True)
         world.expect_end(run, unknown=False)
-        world.expect("log-ins", len(world.site.oracle()["logins"]), 1)
+        world.expect("log-ins", log_ins(world), 1)
         return (
             f"{count - 1} × exit 7, one exit {run.code}; refused in {took:.1f} s, libraries in {load:.1f} s"
         )
@@ -81,7 +80,7 @@ def _taken(work: Callable[[], None]) -> float:
 
 
 def _refused(world: World) -> None:
-    world.expect("exit code of a start that was timed", world.bot.run("apply", world.batch).code, 7)
+    world.expect("exit code of a start that was timed", world.run("apply", world.batch).code, 7)
 
 
 def _load() -> None:
@@ -109,33 +108,22 @@ def _slept(world: World) -> str:
     elsewhere = {"EOMS_PATHS_LOCKS": str(world.bot.home / "other-locks")}
     other = world.bot.another()
     with world.bot.started("apply", world.batch, at=asleep) as sleeper:
-        _await_sleep(sleeper)
+        assert processes.await_stopped(sleeper, PATIENCE), "the bot ended before it fell asleep"
         refused = other.run("apply", world.batch)
         world.expect("exit code beside the sleeping holder", refused.code, 7)
         taken = other.run("apply", world.batch, seconds=PATIENCE, env=elsewhere)
         # A server's lock has no place: it is the sleeper's as long as its connection lasts.
         world.expect("exit code of the one that takes over", taken.code, 7 if world.on_server else 0)
         os.kill(sleeper.pid, signal.SIGCONT)
-        woken = world.bot.wait(sleeper, PATIENCE)
+        woken = world.heard(world.bot.wait(sleeper, PATIENCE))
     # What it was to send is sent, and proven: it tells so, and nobody has to look.
     world.expect("exit code of the woken one", woken.code, 0)
     told = "跳过  另一次运行已提交本单并有证明" in woken.stderr
     world.expect("that another has sent it", told, not world.on_server)
-    world.expect("accepted", world.accepted(), list(KINDS[world.action]))
-    world.expect("posts", world.posts(), len(KINDS[world.action]))
+    world.expect("accepted", world.accepted(), list(world.kinds))
+    world.expect("posts", world.posts(), len(world.kinds))
     world.look("in the end", ended=True)
-    world.told = woken.stderr[-800:]
     return f"took over: exit {taken.code}; woken: exit {woken.code}; {' → '.join(world.way())}"
-
-
-def _await_sleep(process: subprocess.Popen[str]) -> None:
-    waited = 0.0
-    while psutil.Process(process.pid).status() != psutil.STATUS_STOPPED:
-        assert process.poll() is None, "the bot ended before it fell asleep"
-        assert waited < PATIENCE, "the bot did not fall asleep"
-        waited += POLL
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(POLL)
 
 
 def _other_host(world: World) -> str:
@@ -143,17 +131,14 @@ def _other_host(world: World) -> str:
     first = world.bot.batch(orders.solved(orders.put(world.site)), name="先.csv")
     here, there = {"EOMS_RUN_HOST": "alpha"}, {"EOMS_RUN_HOST": "beta"}
     ledger = str(world.bot.home / "ledger.db")
-    world.expect("exit code here", world.bot.run("apply", first, env=here).code, 0)
-    logins = len(world.site.oracle()["logins"])
-    refused = world.bot.run("apply", world.batch, env=there)
+    world.expect("exit code here", world.run("apply", first, env=here).code, 0)
+    logins = log_ins(world)
+    refused = world.run("apply", world.batch, env=there)
     world.expect("exit code there", (refused.code, "另一台机器" in refused.stderr), (3, True))
-    world.expect("log-ins there", len(world.site.oracle()["logins"]), logins)
-    moved = world.bot.run("restore", ledger, "--reason", "换了机器", "--yes")
+    world.expect("log-ins there", log_ins(world), logins)
+    moved = world.run("restore", ledger, "--reason", "换了机器", "--yes")
     world.expect("exit code of the move", moved.code, 0)
-    run = world.bot.run("apply", world.batch, env=there)
-    world.look("after the move", ended=True)
+    run = world.apply(env=there, moment="after the move")
     world.expect_end(run, unknown=False)
-    world.expect(
-        "exit code here after the move", world.bot.run("apply", first, "--again", "x", env=here).code, 3
-    )
+    world.expect("exit code here after the move", world.run("apply", first, "--again", "x", env=here).code, 3)
     return f"exit {refused.code}, moved, exit {run.code}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.checks.matrix.row import Case
@@ -15,7 +15,6 @@ ZONES = ("UTC", "America/New_York", "Asia/Shanghai", "Asia/Tokyo", "Europe/Paris
 HOUR, DAY = 3600.0, 86_400.0
 FIFTY_YEARS = 50 * 365 * DAY
 SITE_OFF = 600.0
-AGAIN = ("--again", "时钟已校准")
 VOLATILE = ("started", "seconds", "pictures")
 WRONG = {"hour-ahead": HOUR, "hour-behind": -HOUR, "day-ahead": DAY, "1970s": -FIFTY_YEARS}
 
@@ -42,7 +41,7 @@ def _six_zones(world: World) -> str:
     """One workbook, previewed under each zone: outcome, reason, decision, form and every time are the same."""
     rows = [orders.solved(world.order_no), orders.rejected(orders.put(world.site))]
     batch = world.bot.batch(*rows, orders.unsolved(orders.put(world.site)), name="三张.csv")
-    seen = {zone: _told(world.bot.run("preview", batch, env={"TZ": zone})) for zone in ZONES}
+    seen = {zone: _told(world.run("preview", batch, env={"TZ": zone})) for zone in ZONES}
     for zone in ZONES:
         world.expect(f"told under {zone}", seen[zone], seen["Asia/Shanghai"])
     world.expect("orders told", seen["UTC"].count('"order_no"') >= len(rows) + 1, True)
@@ -64,8 +63,7 @@ def _told(run: Finished) -> str:
 
 def _in_zone(zone: str) -> Callable[[World], str]:
     def run(world: World) -> str:
-        done = world.bot.run("apply", world.batch, env={"TZ": zone})
-        world.look(f"under {zone}", ended=True)
+        done = world.apply(env={"TZ": zone}, moment=f"under {zone}")
         world.expect_end(done, unknown=False)
         return f"exit {done.code}: {' → '.join(world.way())}"
 
@@ -74,8 +72,7 @@ def _in_zone(zone: str) -> Callable[[World], str]:
 
 def _wrong(seconds: float) -> Callable[[World], str]:
     def run(world: World) -> str:
-        plan = [{"at": "K0", "do": "advance", "seconds": seconds}]
-        return _nothing_then_all(world, world.bot.run("apply", world.batch, at=plan))
+        return _nothing_then_all(world, world.run("apply", world.batch, at=[world.late(seconds)]))
 
     return run
 
@@ -94,22 +91,16 @@ def _nothing_then_all(world: World, off: Finished, word: str = "") -> str:
 
 
 def _right(world: World) -> str:
-    again = world.bot.run("apply", world.batch, *AGAIN)
-    world.look("with the right time", ended=True)
-    world.expect_end(again, unknown=False)
-    return f"then exit {again.code}"
+    return f"then exit {world.again('时钟已校准', 'with the right time').code}"
 
 
 def _step(at: str, seconds: float, *, code: int, sent: bool) -> Callable[[World], str]:
     def run(world: World) -> str:
-        plan: Mapping[str, object] = {"at": at, "do": "advance", "seconds": seconds}
         # From the step on the bot dates what it does by its own clock, which is no longer the site's.
         world.bot.checks = {"same_clock": False}
-        stepped = world.bot.run("apply", world.batch, at=[plan])
+        stepped = world.apply(at=[world.late(seconds, at)], moment="after the step")
         world.expect("exit code", stepped.code, code)
         world.expect("accepted", world.accepted(), ["complete"] * sent)
-        world.look("after the step", ended=True)
-        world.told = stepped.stderr[-800:]
         return f"exit {stepped.code}; {_right(world) if code else 'proven'}"
 
     return run
@@ -118,7 +109,7 @@ def _step(at: str, seconds: float, *, code: int, sent: bool) -> Callable[[World]
 def _site_off(seconds: float) -> Callable[[World], str]:
     def run(world: World) -> str:
         world.site.clock(advance_seconds=seconds)
-        off = world.bot.run("apply", world.batch)
+        off = world.run("apply", world.batch)
         world.site.clock(advance_seconds=-seconds)
         return _nothing_then_all(world, off)
 
@@ -127,6 +118,6 @@ def _site_off(seconds: float) -> Callable[[World], str]:
 
 def _no_date(world: World) -> str:
     world.site.switches(date="off")
-    off = world.bot.run("apply", world.batch)
+    off = world.run("apply", world.batch)
     world.site.switches(date="on")
     return _nothing_then_all(world, off, "报时")

@@ -10,10 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tests.checks.matrix.row import Case
-from tests.checks.world import KINDS, World
-from tests.support.bot import Finished
+from tests.checks.world import World
 
-AGAIN = ("--again", "磁盘已清理")
 LINE = 4096
 """So much still fits a file: a line beside the ledger, but no page in it."""
 PICTURE = 1_000_000
@@ -65,23 +63,15 @@ def cases() -> Iterator[Case]:
 
 def _tried(full: Full) -> Callable[[World], str]:
     def run(world: World) -> str:
-        struck = _struck(world, full)
+        plan = {"at": full.at, "do": full.do, "size": full.size}
+        struck = world.apply(at=[plan], moment="on the full disk", ended=False)
         kept = world.on_server and full.name in KEPT_BY_SERVER
         world.expect("exit code on the full disk", struck.code, 3 if kept else full.code)
         # A line still fits: with the answer kept, an entry's reply leaves as well before the disk is missed.
         goes_on = kept and full.size == LINE and world.action == "leftover"
-        sent = KINDS[world.action] if goes_on else KINDS[world.action][: full.sent]
+        sent = world.kinds if goes_on else world.kinds[: full.sent]
         world.expect("accepted on the full disk", world.accepted(), list(sent))
-        world.look("on the full disk", ended=False)
-        again = world.bot.run("apply", world.batch, *AGAIN)
-        world.look("with room again", ended=True)
-        world.expect_end(again, unknown=False)
-        world.told = struck.stderr[-800:]
+        again = world.again("磁盘已清理", "with room again")
         return f"exit {struck.code}, then {again.code}: {' → '.join(world.way())}"
 
     return run
-
-
-def _struck(world: World, full: Full) -> Finished:
-    plan = {"at": full.at, "do": full.do, "size": full.size}
-    return world.bot.run("apply", world.batch, at=[plan])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tests.checks.matrix.row import Case
-from tests.checks.world import KINDS, World
+from tests.checks.world import World
 
 SHORT, LONG, LONGER = 4.0, 30.0, 45.0
 """Seconds: the ledger waits 10 for another program; an answer is offered to it three times."""
@@ -50,16 +50,12 @@ def _tried(locked: Locked) -> Callable[[World], str]:
         world.bot.configure(submit_seconds=WATCHDOG)
         ledger = str(world.bot.home / "ledger.db")
         plan = {"at": locked.at, "do": "lock", "path": ledger, "seconds": locked.seconds}
-        struck = world.bot.run("apply", world.batch, at=[plan], seconds=PATIENCE)
+        struck = world.apply(at=[plan], seconds=PATIENCE, moment="beside the other program", ended=False)
         world.expect("exit code beside the other program", struck.code, locked.code)
-        world.expect("accepted beside it", world.accepted(), list(KINDS[world.action][: locked.sent]))
-        world.look("beside the other program", ended=False)
-        world.told = struck.stderr[-800:]
+        world.expect("accepted beside it", world.accepted(), list(world.kinds[: locked.sent]))
         if not locked.code:
             return f"exit {struck.code}: {' → '.join(world.way())}"
-        again = world.bot.run("apply", world.batch, "--again", "账本已空出")
-        world.look("afterwards", ended=True)
-        world.expect_end(again, unknown=False)
+        again = world.again("账本已空出", "afterwards")
         return f"exit {struck.code}, then {again.code}: {' → '.join(world.way())}"
 
     return run

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from tests.checks.matrix.row import Case
-from tests.checks.world import FAULT_STEP, KINDS, LEDGER_ACTION, World
+from tests.checks.world import FAULT_STEP, LEDGER_ACTION, World
 from tests.support import orders
 from tests.support.bot import Finished
 
@@ -31,8 +31,8 @@ def cases() -> Iterator[Case]:
 def _backup(world: World) -> str:
     """A ledger with one order done, and its backup."""
     first = world.bot.batch(orders.solved(orders.put(world.site)), name="先.csv")
-    world.expect("exit code of the first run", world.bot.run("apply", first).code, 0)
-    world.expect("exit code of the backup", world.bot.run("backup").code, 0)
+    world.expect("exit code of the first run", world.run("apply", first).code, 0)
+    world.expect("exit code of the backup", world.run("backup").code, 0)
     return str(next((world.bot.home / "backups").iterdir()))
 
 
@@ -40,10 +40,10 @@ def _restore(world: World, copy: str, *, lost: bool) -> None:
     if lost:
         world.bot.checks["forgotten"] = frozenset({world.order_no})
         (world.bot.home / "ledger.db").write_bytes(b"\xff" * 8192)
-        refused = world.bot.run("apply", world.batch, *AGAIN)
+        refused = world.run("apply", world.batch, *AGAIN)
         world.expect("exit code with a ruined ledger", refused.code, 3)
         world.expect("backup named", copy in refused.stderr, True)
-    restored = world.bot.run("restore", copy, *WHY)
+    restored = world.run("restore", copy, *WHY)
     world.expect("exit code of the restore", restored.code, 0)
 
 
@@ -52,18 +52,16 @@ def _late(then: Callable[[World, Finished], None]) -> Callable[[World], str]:
         copy = _backup(world)
         step = FAULT_STEP[world.action]
         world.site.fault(step, "late_commit", seconds=LATE, order_no=world.order_no)
-        world.expect("exit code in the gap", world.bot.run("apply", world.batch).code, 6)
+        world.expect("exit code in the gap", world.run("apply", world.batch).code, 6)
         world.expect("accepted in the gap", world.accepted(), [])
         posts = world.posts()
         _restore(world, copy, lost=then is _forgotten)
-        before = world.bot.run("apply", world.batch, *AGAIN)
+        before = world.run("apply", world.batch, *AGAIN)
         world.expect("posts after the restore", world.posts(), posts)
-        world.site.clock(advance_seconds=LATE)
-        forward = [{"at": "K0", "do": "advance", "seconds": LATE}]
-        after = world.bot.run("apply", world.batch, *AGAIN, at=forward)
+        world.advance(minutes=LATE / 60)
+        after = world.run("apply", world.batch, *AGAIN)
         kinds = world.accepted()
         world.expect("second writes", len(kinds) - len(set(kinds)), 0)
-        world.told = f"{before.stderr[-600:]}\n{after.stderr[-600:]}"
         then(world, after)
         world.look("in the end", ended=True)
         return f"exit {before.code}, then {after.code}; accepted {' '.join(kinds)}"
@@ -74,25 +72,24 @@ def _late(then: Callable[[World, Finished], None]) -> Callable[[World], str]:
 def _known(world: World, after: Finished) -> None:
     """The write of the gap is known again: looked for, proven once the site shows it, and the order is brought to its end."""
     world.expect("state of the write", world.states()[LEDGER_ACTION[world.action]], "PROVEN")
-    world.expect("accepted in the end", world.accepted(), list(KINDS[world.action]))
+    world.expect("accepted in the end", world.accepted(), list(world.kinds))
     world.expect("exit code in the end", after.code, 0)
 
 
 def _forgotten(world: World, after: Finished) -> None:
     """Nobody knows of it, so the order is a person's: the bot has not touched it."""
     world.expect("states", world.states(), {})
-    world.expect("accepted in the end", world.accepted(), list(KINDS[world.action][:1]))
+    world.expect("accepted in the end", world.accepted(), list(world.kinds[:1]))
     world.expect("exit code in the end", after.code, 0)
 
 
 def _at_once(*, lost: bool) -> Callable[[World], str]:
     def run(world: World) -> str:
         copy = _backup(world)
-        world.expect("exit code in the gap", world.bot.run("apply", world.batch).code, 0)
+        world.expect("exit code in the gap", world.run("apply", world.batch).code, 0)
         posts = world.posts()
         _restore(world, copy, lost=lost)
-        after = world.bot.run("apply", world.batch, *AGAIN)
-        world.told = after.stderr[-800:]
+        after = world.run("apply", world.batch, *AGAIN)
         world.expect("posts after the restore", world.posts(), posts)
         world.expect("exit code after the restore", after.code, 0)
         world.expect("accepted", world.accepted(), ["complete"])

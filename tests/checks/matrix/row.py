@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tests.checks.world import ACTIONS, World
+from tests.support.bot import Finished
 
 LAYOUTS = ("a", "b")
 Run = Callable[[World], str]
@@ -54,3 +55,26 @@ def everywhere(
 def once(run: Run, what: str, *actions: str) -> tuple[Case, ...]:
     """The same case for these writes, in the first layout: for what knows nothing of lists."""
     return everywhere(run, what, actions=actions, layouts=LAYOUTS[:1])
+
+
+def untouched(
+    world: World,
+    run: Finished,
+    words: tuple[str, ...],
+    *,
+    code: int | None = None,
+    outcome: str = "",
+    posts: int = 0,
+) -> str:
+    """The order has no accepted write and the report has these words; exit code and outcome where they are named."""
+    world.expect("accepted writes", world.accepted(), [])
+    world.expect("writes that reached the site", world.posts(), posts)
+    told = f"{run.run['stopped']} {run.item(world.order_no)['reason']}"
+    missing = [word for word in words if word not in told]
+    if missing:
+        world.problems.append(f"{missing} are not told: {told}")
+    if code is not None:
+        world.expect("exit code", run.code, code)
+    if outcome:
+        world.expect("outcome", run.outcome(world.order_no), outcome)
+    return world.end(run.outcome(world.order_no), f"exit {run.code}")

@@ -61,14 +61,12 @@ def _struck(what: str, how: str, point: str, world: World) -> str:
     """One order is struck, the other is done in the same run; the next run does what is left."""
     world.bot.configure(**LIMITS)
     other = orders.put(world.site, held=True, deadline=f"{orders.minutes(60 * 60)}:00")
-    row = {"reject": orders.rejected, "leftover": orders.unsolved}.get(world.action, orders.solved)
-    batch = world.bot.batch(row(world.order_no), orders.solved(other))
+    world.batch = world.bot.batch(orders.row(world.action, world.order_no), orders.solved(other))
     nth = 2 if world.action == "leftover" and point == "K5" else 1
     once = world.bot.home / "struck"
     strike = {"at": point, "nth": nth, "do": how, "what": what, "once": str(once)}
-    run = world.bot.run("apply", batch, at=[strike])
+    run = world.run("apply", world.batch, at=[strike])
     silent = _longest_silence(world, once)
-    world.told = run.stderr[-1500:]
     world.expect(f"{silent:.0f} s of silence at most are under a minute", silent < BACK_WITHIN, True)
     world.look("after the run that was struck", ended=True)
     if how == "freeze":
@@ -79,9 +77,7 @@ def _struck(what: str, how: str, point: str, world: World) -> str:
     world.expect("the other order", run.outcome(other), "DONE")
     if point == "K9" and world.action in ("complete", "reject"):
         world.expect("the order itself", run.outcome(world.order_no), "DONE")
-    again = world.bot.run("apply", batch, "--again", "中断后续做")
-    world.look("after the next run", ended=True)
-    world.expect_end(again, unknown=False)
+    again = world.again("中断后续做", "after the next run")
     told = f"{run.outcome(world.order_no)} (exit {run.code}), then exit {again.code}"
     return f"{told} · silent for {silent:.0f} s at most"
 
@@ -102,8 +98,7 @@ def _loop(world: World) -> str:
     world.bot.batch(orders.solved(world.order_no), orders.solved(other), name="inbox/批次.csv")
     deaths = [world.bot.home / f"death-{number}" for number in (1, 2, 3)]
     strikes = [{"at": "K3", "do": "kill", "what": "python", "once": str(one)} for one in deaths]
-    run = world.bot.run("run", at=strikes, seconds=240)
-    world.told = run.stderr[-1500:]
+    run = world.run("run", at=strikes, seconds=240)
     world.look("after the run", ended=True)
     # A program that died has left no run.json.
     ended = [file for folder in world.bot.run_folders() if (file := folder / "run.json").exists()]
@@ -134,10 +129,9 @@ def _supervised(how: str, world: World) -> str:
     world.bot.batch(orders.solved(world.order_no), name="inbox/批次.csv")
     once = str(world.bot.home / "struck")
     strike = {"at": "K3", "do": how, "what": "python", "once": once}
-    run = world.bot.run("run", at=[strike], seconds=180)
+    run = world.run("run", at=[strike], seconds=180)
     world.look("after the run", ended=True)
     world.expect_end(run, unknown=False)
-    world.told = run.stderr[-1500:]
     world.expect("told", "重新启动" in run.stderr, True)
     logins = [
         datetime.fromisoformat(one["time"]).replace(tzinfo=SITE_ZONE) for one in world.site.oracle()["logins"]

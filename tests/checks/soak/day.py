@@ -6,30 +6,24 @@ on, and somebody handles what the bot has left to people: held orders, and write
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
 from tests.checks.soak.meter import Meter, size_of
 from tests.checks.soak.trouble import Trouble
-from tests.support import orders
-from tests.support.bot import Bot, Finished
+from tests.checks.world import ANOTHER, IN_TURN, World
+from tests.support.bot import Finished
 from tests.support.mock_site import MockSite
-from tests.support.orders import SITE_ZONE
 
 Json = dict[str, Any]
-KINDS = ("complete", "accept", "reject", "leftover")
-"""Healthy orders, in turn: held already, to be accepted first, to be sent back, with a leftover entry."""
-
 SEEDED = 0.3
 """The share of orders that come from the mock's seed: every kind of a branch, also such that a person must see."""
 
 DAY = timedelta(hours=24)
 LOOK_MINUTES = 15
-ANOTHER = {"EOMS_SITE_OPERATOR": "李批准"}
-"""Who answers for a write does not settle it."""
 LIMITS: Json = {"read_seconds": 15, "step_seconds": 10, "submit_seconds": 5}
 PATIENCE = 3 * 3600.0
 RUN_TABLE = "\n[run]\nmax_orders = 3000\ndaily_cap = 3000\n"
@@ -57,15 +51,13 @@ class Pass:
         return self.run.seconds / max(1, self.items)
 
 
-@dataclass
-class Day:
+@dataclass(kw_only=True)
+class Day(World):
     """The day of one bot on one site."""
 
-    site: MockSite
-    bot: Bot
     orders: int
-    passes: int
     trouble: Trouble
+    begin: datetime
     seed: int = 1
     healthy: dict[str, str] = field(default_factory=dict)
     """Order → kind of those that nothing but the bot can keep from being done."""
@@ -78,13 +70,20 @@ class Day:
     told_sent: list[str] = field(default_factory=list)
     """Writes that the site had accepted and the bot could not prove: a person had to say so."""
 
-    def __post_init__(self) -> None:
-        self.site.reset(seed=self.seed, orders=0)
-        self.begun = self._now()
-        self.bot.configure(**LIMITS)
-        self.bot.site_clock = f"{self.site.root}/__mock/clock"
-        config = self.bot.home / "eoms.toml"
-        config.write_text(config.read_text(encoding="utf-8") + RUN_TABLE, encoding="utf-8")
+    @classmethod
+    def begun(cls, site: MockSite, home: Path, seed: int, orders: int, trouble: Trouble) -> Day:
+        """Its first moment: no order has come yet."""
+        plain = World.of(site, home, seed=seed, orders=0)
+        day = cls(site, plain.bot, orders=orders, trouble=trouble, begin=plain.now(), seed=seed)
+        day.bot.configure(**LIMITS)
+        day.bot.site_clock = f"{site.root}/__mock/clock"
+        day.bot.add_settings(RUN_TABLE)
+        return day
+
+    @property
+    def passes(self) -> int:
+        """How many there are, the quiet one at the end left out."""
+        return self.trouble.passes
 
     def live(self) -> None:
         """Live through the day, and through one quiet pass behind it for what the last one left."""
@@ -102,32 +101,13 @@ class Day:
         """The orders of a wave, with a workbook for the inbox; returns the healthy ones."""
         count = self.orders * (index + 1) // self.passes - self.orders * index // self.passes
         seeded = self.site.seed(self.seed * 100 + index, int(count * SEEDED)) if int(count * SEEDED) else []
-        fresh = [
-            (self._put(KINDS[place % len(KINDS)]), KINDS[place % len(KINDS)])
-            for place in range(count - len(seeded))
-        ]
-        self.healthy |= dict(fresh)
-        self.ours |= {number for number, _ in fresh} | set(seeded)
+        fresh = [(kind, *self.comes(kind)) for kind in islice(cycle(IN_TURN), count - len(seeded))]
+        healthy = [(number, kind) for kind, number, _row in fresh]
+        self.healthy |= dict(healthy)
+        self.ours |= {number for number, _ in healthy} | set(seeded)
         notes = [row for row in self.site.notes() if row["工单号"] in set(seeded)]
-        self.bot.batch(
-            *notes, *(self._row(number, kind) for number, kind in fresh), name=f"inbox/{index:02}.csv"
-        )
-        return fresh
-
-    def _put(self, kind: str) -> str:
-        return orders.put(self.site, held=kind != "accept")
-
-    def _row(self, number: str, kind: str) -> Mapping[str, str]:
-        """The facts of a healthy order, its times by the site's clock."""
-        makers = {"reject": orders.rejected, "leftover": orders.unsolved}
-        row = makers.get(kind, orders.solved)(number)
-        moved = {"解决时间": -10, "联系时间": -5, "预计解决时间": 60 * 24 * 40}
-        at = self._now()
-        return row | {
-            name: f"{at + timedelta(minutes=by):%Y-%m-%d %H:%M}"
-            for name, by in moved.items()
-            if row.get(name)
-        }
+        self.bot.batch(*notes, *(row for _kind, _number, row in fresh), name=f"inbox/{index:02}.csv")
+        return healthy
 
     def _pass(self, plans: list[Json]) -> None:
         begun, meter = self._hours(), Meter()
@@ -166,26 +146,18 @@ class Day:
 
     def _resolve(self) -> None:
         self.bot.run("reconcile", seconds=PATIENCE)
-        accepted = {(one["key"]["order_no"], one["kind"]) for one in self.site.writes()}
-        for write in self.bot.ledger().writes:
-            if write["state"] == "UNKNOWN":
-                seen = (write["order_no"], write["kind"]) in accepted
-                self.told_sent += [write["key"]] if seen else []
-                word = "--sent" if seen else "--not-sent"
-                words = ("--write", str(write["id"]), "--reason", "到网站逐单核对", "--yes")
-                self.bot.run("resolve", write["order_no"], word, *words, env=ANOTHER)
+        for write, line in tuple(self.unknown()):
+            self.told_sent += [write["key"]] if "--sent" in line else []
+            self.bot.run(*line, env=ANOTHER)
 
     def _await(self, since_start: timedelta) -> None:
         """The clocks move on to this time of the day, if they have not passed it."""
-        left = (self.begun + since_start - self._now()).total_seconds()
+        left = (self.begin + since_start - self.now()).total_seconds()
         if left > 0:
             self.site.clock(advance_seconds=left)
 
-    def _now(self) -> datetime:
-        return datetime.fromisoformat(self.site.clock()).replace(tzinfo=SITE_ZONE)
-
     def _hours(self) -> float:
-        return (self._now() - self.begun).total_seconds() / 3600
+        return (self.now() - self.begin).total_seconds() / 3600
 
 
 def _size(file: Path) -> int:

@@ -1,11 +1,11 @@
-"""Figures: what was measured against what is promised, printed as a table and counted as cases."""
+"""Figures: what was measured against what is promised; each counts as a case."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.checks.running import Result
+from tests.checks.running import Ended
 
 
 @dataclass(frozen=True)
@@ -29,26 +29,16 @@ def at_least(row: str, what: str, found: float, limit: float, unit: str = "") ->
     return Figure(row, what, f"{found:,.4g}{unit}", f"≥ {limit:,g}{unit}", found >= limit)
 
 
-def told(figures: Sequence[Figure]) -> None:
-    """Print the figures."""
-    for one in figures:
-        word = "ok    " if one.ok else "FAILED"
-        print(f"{word} {one.row}  {one.what:<58} {one.found:>14}   {one.limit}", flush=True)
-
-
-def results(figures: Sequence[Figure], seed: int, seconds: float, home: str) -> list[Result]:
-    """The figures as cases of a check."""
-    return [
-        Result(
-            f"{one.row}/{one.what}",
-            seed,
-            round(seconds, 1),
-            f"{one.found} ({one.limit})",
-            [] if one.ok else [f"{one.found}, should be {one.limit}"],
-            home,
-        )
-        for one in figures
-    ]
+def judged(figures: Sequence[Figure]) -> Ended:
+    """The figures as what a case measured."""
+    return Ended(
+        figures={
+            f"{one.row}/{one.what}": Ended(
+                f"{one.found} ({one.limit})", [] if one.ok else [f"{one.found}, should be {one.limit}"]
+            )
+            for one in figures
+        }
+    )
 
 
 def percentile(values: Sequence[float], share: float) -> float:

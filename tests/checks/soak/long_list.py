@@ -31,21 +31,20 @@ MB = 1e6
 LIST = "myWaitingDealSheetQuery.action"
 
 
-def measure(home: Path, listed: int) -> list[Figure]:
+def measure(site: MockSite, home: Path, listed: int) -> list[Figure]:
     """Read the list while orders come and go during its first pass."""
     os.environ["EOMS_BROWSER"] = browser()
-    with MockSite() as site:
-        site.reset(orders=0, switches={"pagesize": str(PER_PAGE)})
-        site.seed(1, listed)
-        bot = Bot(home / "home", site.base_url, read_seconds=60, step_seconds=30)
-        with _seat(bot) as seat:
-            log_in(seat.lane, seat.credential.password)
-            before, asked = psutil.Process().memory_info().rss, len(site.requests())
-            with _shifting(site):
-                found = {ref.order_no for ref in collect(seat.lane)}
-            grown = psutil.Process().memory_info().rss - before
-        pages = sum(LIST in one["path"] for one in site.requests(since=asked))
-        wanted = {one["order_no"] for one in site.orders() if one["active"] and one["holder"] != "clerk02"}
+    site.reset(orders=0, switches={"pagesize": str(PER_PAGE)})
+    site.seed(1, listed)
+    bot = Bot(home, site.base_url, read_seconds=60, step_seconds=30)
+    with _seat(bot) as seat:
+        log_in(seat.lane, seat.credential.password)
+        before, asked = psutil.Process().memory_info().rss, len(site.requests())
+        with _shifting(site):
+            found = {ref.order_no for ref in collect(seat.lane)}
+        grown = psutil.Process().memory_info().rss - before
+    pages = sum(LIST in one["path"] for one in site.requests(since=asked))
+    wanted = {one["order_no"] for one in site.orders() if one["active"] and one["holder"] != "clerk02"}
     passes = pages / max(1, -(-len(wanted) // PER_PAGE))
     print(
         f"a list of {len(wanted):,} orders on {-(-len(wanted) // PER_PAGE)} pages, {pages} pages read",

@@ -1,4 +1,9 @@
-"""What happens to a service within the hour, told by a seed, and what must hold when all has come to rest.
+"""Hour: the service with a real browser, while it or its browser is killed and the clock moved at random; run table, alarms and site after it.
+
+    python3 bootstrap.py check hour [--minutes 60] [--seed 1..3] [--only queue]
+
+`queue` starts its runs by way of the dispatch queue, `direct` without. What follows from a seed is what happens and in which order;
+when, is the machine's matter.
 
 Orders come in all the while, each with its workbook in the inbox. Every few seconds something happens: the service dies, alone or with
 its run; a browser dies; time goes on for everybody, or back; this machine's clock alone is set, a little or by so much that nothing may be
@@ -13,19 +18,16 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from tests.checks.hour.pager import Pager
-from tests.checks.hour.unit import Unit
-from tests.support import moved, orders, run_table
-from tests.support.bot import Bot
-from tests.support.checker import check_settled
+from tests.checks.line import Option
+from tests.checks.running import Check, Ended
+from tests.checks.service import ORDERS, WAYS, Service
+from tests.checks.world import ANOTHER, IN_TURN
+from tests.support import run_table
 from tests.support.mock_site import MockSite
-from tests.support.orders import SITE_ZONE
 from tests.support.run_table import Told
 
 EVERY = 5
@@ -46,9 +48,6 @@ quiet_begin = "00:00"
 quiet_end = "00:00"
 gather_minutes = 0
 """
-LIMITS: dict[str, Any] = {"read_seconds": 60, "step_seconds": 60, "submit_seconds": 60}
-"""Generous: what a busy machine delays is nobody's death."""
-KINDS = ("complete", "accept", "reject", "leftover")
 FIRST_ORDERS = 4
 PAUSE = (3.0, 15.0)
 """Seconds between two things that happen."""
@@ -64,63 +63,34 @@ MOST_LIFE = 5.0
 """Seconds that it lives at most: a run over a few orders takes little longer."""
 PASSES = 8
 """So many whole runs a calm service may need: an order is tried again by the next one."""
-ANOTHER = "李批准"
-"""Who answers for a write does not settle it."""
 LEFT_TO_PEOPLE = ("已隔离", "须由人", "已有 3 次")
-ORDERS = (
-    "【转人工】",
-    "【结果未知】",
-    "【未发送】",
-    "【网站拒绝】",
-    "【将超时】",
-    "【已超时】",
-    "【重大投诉】",
-    "【已隔离】",
-    "另有",
-)
 TROUBLES = ("【运行】网站打不开", "【运行】熔断或已到每日上限", "【熔断】")
 """How lines begin that are told behind a run, of what needs a person."""
 QUEUE = ("【调度】", "【恢复】调度又正常了")
 
 
-@dataclass
-class Story:
+@dataclass(kw_only=True)
+class Story(Service):
     """One service on one site."""
 
-    site: MockSite
-    bot: Bot
-    unit: Unit
-    pager: Pager
-    clock: Path
     dispatch: str
     overlap: str
     rng: random.Random
-    came: list[str] = field(default_factory=list)
     cuts: list[int] = field(default_factory=list)
     happened: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
-    _ours: float = 0.0
-    """By how much this machine's clock is set wrong."""
 
     @classmethod
     @contextmanager
     def begun(cls, site: MockSite, home: Path, dispatch: str, seed: int) -> Iterator[Story]:
-        """The site set anew, some orders there, the service up; nothing is left of it behind the block."""
-        rng, clock = random.Random(f"{seed} {dispatch}"), home / "moved"
-        site.reset(seed=seed, orders=0)
-        moved.move(clock, 0)
+        """The site set anew, some orders there, the service up."""
+        rng = random.Random(f"{seed} {dispatch}")
         overlap = rng.choice(["wait", "skip"])
-        with ExitStack() as stack:
-            pager = stack.enter_context(Pager())
-            bot = Bot(home / "home", site.base_url)
-            bot.configure(**LIMITS)
-            _write(bot, dispatch, overlap, pager)
-            unit = Unit(bot.home, clock)
-            stack.callback(unit.end)
-            story = cls(site, bot, unit, pager, clock, dispatch, overlap, rng)
+        settings = SETTINGS.format(dispatch=dispatch, name=SCHEDULE, every=EVERY, overlap=overlap)
+        own = {"dispatch": dispatch, "overlap": overlap, "rng": rng}
+        with cls.opened(site, home, settings, own=own, seed=seed) as story:
             for _ in range(FIRST_ORDERS):
                 story._order()
-            unit.start()
+            story.unit.start()
             yield story
 
     def live(self, seconds: float) -> None:
@@ -134,12 +104,12 @@ class Story:
             self._pause(self.rng.uniform(*PAUSE))
             self.rng.choices(list(ways), list(ways.values()))[0]()
             if not self.unit.lives():
-                self.wrong.append(f"the service ended by itself: {self.unit.said}")
+                self.problems.append(f"the service ended by itself: {self.unit.said}")
                 self.unit.start()
 
     def rest(self) -> None:
         """The clocks are right; what is left is worked, with a person's word on what nobody can know."""
-        self._set_ours(0)
+        self.set_clock(0)
         # What stands in a workbook as done lies behind everybody, whatever was set back meanwhile.
         self._move(2 * 3600)
         until = time.monotonic() + REST_SECONDS
@@ -148,20 +118,13 @@ class Story:
             if not self._open():
                 break
             self._person()
-        code = self.unit.stop()
-        if code != 128 + 15:
-            self.wrong.append(f"the service ended with {code}: {self.unit.said}")
-        self.wrong += [f"still there: {one}" for one in self.unit.left_over()]
-
-    def problems(self) -> list[str]:
-        """What is not as promised."""
-        found = self.bot.violations(self.site.oracle(), same_clock=False)
-        found += check_settled(self.bot.ledger())
+        self.stop()
+        self.judge()
         handled = self._left_to_people()
-        open_ones = [f"{number} was not worked" for number in self._open() if number not in handled]
+        self.problems += [f"{number} was not worked" for number in self._open() if number not in handled]
         if self.happened["no browser there"] and not self.happened["browser killed"]:
-            self.wrong.append("no browser was ever killed, so that the story tells nothing of it")
-        return [*self.wrong, *map(str, found), *open_ones, *run_table.check(self._told())]
+            self.problems.append("no browser was ever killed, so that the story tells nothing of it")
+        self.problems += run_table.check(self._told())
 
     def how(self) -> str:
         """What happened, and how the runs ended."""
@@ -185,7 +148,7 @@ class Story:
         )
 
     def _rows(self) -> list[run_table.Json]:
-        return run_table.rows_of(self.bot.home / "service" / "runs.jsonl")
+        return run_table.rows_of(self.run_table)
 
     def _waiting(self) -> tuple[str, ...]:
         file = self.bot.home / "service" / "alarms.json"
@@ -228,17 +191,7 @@ class Story:
         self.happened["browser killed" if self.unit.kill_browser() else "no browser there"] += 1
 
     def _order(self) -> None:
-        kind = KINDS[len(self.came) % len(KINDS)]
-        number = orders.put(self.site, held=kind != "accept")
-        makers = {"reject": orders.rejected, "leftover": orders.unsolved}
-        row = makers.get(kind, orders.solved)(number)
-        at = datetime.fromisoformat(self.site.clock()).replace(tzinfo=SITE_ZONE)
-        told = {"解决时间": -10, "联系时间": -5, "预计解决时间": 60 * 24 * 40}
-        row |= {
-            name: f"{at + timedelta(minutes=by):%Y-%m-%d %H:%M}" for name, by in told.items() if row[name]
-        }
-        self.bot.batch(row, name=f"inbox/{len(self.came):03}.csv")
-        self.came.append(number)
+        self.order(IN_TURN[len(self.came) % len(IN_TURN)])
 
     def _time_goes_on(self) -> None:
         self.happened["time went on"] += 1
@@ -250,25 +203,19 @@ class Story:
 
     def _set_near(self) -> None:
         self.happened["clock set"] += 1
-        self._set_ours(self.rng.choice([-1, 1]) * self.rng.uniform(*NEAR))
+        self.set_clock(self.rng.choice([-1, 1]) * self.rng.uniform(*NEAR))
 
     def _set_far(self) -> None:
         """Far off for a while, then a little: an order may be tried three times only."""
         self.happened["clock set far off"] += 1
-        self._set_ours(self.rng.choice([-1, 1]) * self.rng.uniform(*FAR))
+        self.set_clock(self.rng.choice([-1, 1]) * self.rng.uniform(*FAR))
         self._pause(self.rng.uniform(*PAUSE))
-        self._set_ours(self.rng.uniform(*NEAR))
+        self.set_clock(self.rng.uniform(*NEAR))
 
     def _move(self, seconds: float) -> None:
         """Both clocks."""
         self.site.clock(advance_seconds=seconds)
-        self._set_ours(self._ours)
-
-    def _set_ours(self, wrong: float) -> None:
-        """This machine's clock is the site's, and so much wrong."""
-        self._ours = wrong
-        shown = datetime.fromisoformat(self.site.clock()).replace(tzinfo=SITE_ZONE)
-        moved.move(self.clock, (shown - datetime.now(SITE_ZONE)).total_seconds() + wrong)
+        self.set_clock(self.wrong)
 
     # At rest.
 
@@ -283,7 +230,7 @@ class Story:
             if begun is None:
                 called = self._call(called)
             self._pause(2)
-        self.wrong.append(f"no run came to its end in {REST_SECONDS:.0f} s")
+        self.problems.append(f"no run came to its end in {REST_SECONDS:.0f} s")
 
     def _call(self, called: float) -> float:
         """The next moment comes where no run is in hand and nobody answers the last call; returns when it was called."""
@@ -313,25 +260,23 @@ class Story:
 
     def _person(self) -> None:
         """Between two runs: what is known nowhere but on the site is looked up there."""
-        unknown = [one for one in self.bot.ledger().writes if one["state"] == "UNKNOWN"]
-        if not unknown or self._going():
-            return
-        accepted = {(one["key"]["order_no"], one["kind"]) for one in self.site.writes()}
-        for write in unknown:
-            word = "--sent" if (write["order_no"], write["kind"]) in accepted else "--not-sent"
-            words = ("--write", str(write["id"]), "--reason", "到网站逐单核对", "--yes")
-            code = self.unit.run("resolve", write["order_no"], word, *words, who=ANOTHER)
-            self.happened[f"person {word} ({code})"] += 1
-
-
-def _write(bot: Bot, dispatch: str, overlap: str, pager: Pager) -> None:
-    config = bot.home / "eoms.toml"
-    more = SETTINGS.format(dispatch=dispatch, name=SCHEDULE, every=EVERY, overlap=overlap)
-    config.write_text(config.read_text(encoding="utf-8") + more, encoding="utf-8")
-    targets = bot.home / "alarms.txt"
-    targets.write_text(pager.target, encoding="utf-8")
-    targets.chmod(0o600)
+        settled = () if self._going() else tuple(self.unknown())
+        for _write, line in settled:
+            code = self.unit.run(*line, env=ANOTHER)
+            self.happened[f"person {line[2]} ({code})"] += 1
 
 
 def _counted(found: Counter[str]) -> str:
     return ", ".join(f"{times} {what}" for what, times in sorted(found.items()))
+
+
+def run_case(site: MockSite, home: Path, name: str, seed: int, minutes: float) -> Ended:
+    """One story: it happens for so many minutes, comes to rest, and is judged."""
+    with Story.begun(site, home, WAYS[name], seed) as story:
+        story.live(minutes * 60)
+        story.rest()
+        return story.ended(story.how())
+
+
+MINUTES = Option("minutes", "how long things happen, each way and seed", 4.0)
+CHECK = Check(__name__, lambda: list(WAYS), run_case, offers=(MINUTES,), alone=True)

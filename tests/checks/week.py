@@ -1,11 +1,15 @@
-"""A desk of one service on the mock site, behind a door, whose days go by in leaps: both clocks are set to the next moment that matters."""
+"""Week: a week of the service on the mock site with a real browser: holiday, 调休, missed night, outage, expired password, full disk.
+
+The days go by in leaps: both clocks are set to the next moment that matters. What must come of it is the same as in the world of
+`tests/service`.
+"""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,19 +19,17 @@ from urllib.parse import urlsplit
 from eoms_bot.disk import SystemDisk
 from eoms_bot.service.schedule.rows import Row, State
 from eoms_bot.service.schedule.table import RunTable
-from tests.checks.hour.pager import Pager
-from tests.checks.hour.story import ORDERS
-from tests.checks.hour.unit import Unit
-from tests.service.week import HOLIDAY, SCHEDULES, SHIFTED
+from tests.checks.running import Check, Ended
+from tests.checks.service import ORDERS, WAYS, Service
+from tests.service.week import ALARMS, FULL, HOLIDAY, SCHEDULES, SHIFTED, TABLE
 from tests.service.world import at, told
-from tests.support import moved, orders
-from tests.support.bot import PASSWORD, Bot
-from tests.support.checker import check_settled
+from tests.support import moved
+from tests.support.bot import PASSWORD
 from tests.support.door import Door
 from tests.support.mock_site import MockSite
-from tests.support.orders import SITE_ZONE
 
-MORE = """
+BEGINS = "2026-01-05 08:00:00"
+SETTINGS = """
 [service]
 dispatch = "{dispatch}"
 {schedules}
@@ -57,44 +59,32 @@ BEHIND = timedelta(minutes=15)
 """So long behind a run's moment people have heard of it."""
 OF_RUNS = ("【运行】网站打不开", "【登录】没有登录成功")
 """How the lines of a notice begin that say which run's report tells more; what went wrong has been told by the run table's own line."""
-MAKERS = {"reject": orders.rejected, "leftover": orders.unsolved}
 
 
-@dataclass
-class Desk:
-    """`came` are the orders, in the order in which they came in."""
+@dataclass(kw_only=True)
+class Week(Service):
+    """A service behind a door. Orders in `too_late` pass their limit while nothing can be done: they are people's then."""
 
-    site: MockSite
     door: Door
-    bot: Bot
-    unit: Unit
-    pager: Pager
-    clock: Path
-    came: list[str] = field(default_factory=list)
     too_late: list[str] = field(default_factory=list)
-    """Orders whose limit passes while nothing can be done: they are people's from then on."""
     _is_up: bool = True
 
     @classmethod
     @contextmanager
-    def opened(cls, site: MockSite, home: Path, dispatch: str) -> Iterator[Desk]:
-        """Monday, 08:00, the service up; nothing is left of it behind the block."""
-        clock = home / "moved"
-        home.mkdir(parents=True, exist_ok=True)
-        site.reset(orders=0, now="2026-01-05 08:00:00")
+    def begun(cls, site: MockSite, home: Path, dispatch: str) -> Iterator[Week]:
+        """Monday, 08:00, the service up."""
+        home.mkdir(parents=True)
+        calendar = home / "工作日历.csv"
+        calendar.write_text(f"日期,类型,说明\n{HOLIDAY},休息日,\n{SHIFTED},工作日,调休\n", encoding="utf-8")
+        schedules = "".join(SCHEDULE.format(name=name, one=one) for name, one in SCHEDULES.items())
+        settings = SETTINGS.format(dispatch=dispatch, schedules=schedules, calendar=calendar)
         address = urlsplit(site.base_url)
-        with ExitStack() as stack:
-            door = stack.enter_context(Door(int(address.port or 0)))
-            pager = stack.enter_context(Pager(lambda: _shown(site)))
-            bot = Bot(home / "home", f"http://127.0.0.1:{door.port}{address.path}")
-            bot.configure(read_seconds=60, step_seconds=60, submit_seconds=60)
-            _write(bot, dispatch, pager)
-            unit = Unit(bot.home, clock)
-            stack.callback(unit.end)
-            desk = cls(site, door, bot, unit, pager, clock)
-            desk._show("2026-01-05 08:00:00")
-            unit.start()
-            yield desk
+        with Door(int(address.port or 0)) as door:
+            through = f"http://127.0.0.1:{door.port}{address.path}"
+            with cls.opened(site, home, settings, through, {"door": door}, now=BEGINS) as week:
+                week._show(BEGINS)
+                week.unit.start()
+                yield week
 
     # Time.
 
@@ -105,7 +95,7 @@ class Desk:
         if self._is_up:
             self._see_turn()
 
-    def run(self, tick: str) -> None:
+    def runs(self, tick: str) -> None:
         """A moment at which something is to run: it has run, and people have heard what they are to hear."""
         self.until(tick, seconds=2)
         self.see_end(tick)
@@ -113,7 +103,7 @@ class Desk:
     def see_end(self, tick: str) -> None:
         """The run of this moment has come to its end."""
         self._wait(lambda: self._has_ended(at(tick)), RUN_SECONDS, f"the run of {tick} did not end")
-        shown = _shown(self.site)
+        shown = self.now()
         self._show(f"{shown + BEHIND:%Y-%m-%d %H:%M:%S}")
         self._see_turn()
 
@@ -146,23 +136,13 @@ class Desk:
     def _show(self, now: str) -> None:
         """Both clocks."""
         self.site.clock(now)
-        moved.move(self.clock, (_shown(self.site) - datetime.now(SITE_ZONE)).total_seconds())
+        self.set_clock()
 
     # What happens.
 
-    def order(self, kind: str, *, too_late: bool = False) -> None:
-        """An order comes in, and what people found out about it."""
-        number = orders.put(self.site, held=kind != "accept")
-        row = MAKERS.get(kind, orders.solved)(number)
-        told = {"解决时间": -10, "联系时间": -5, "预计解决时间": 60 * 24 * 40}
-        now = _shown(self.site)
-        row |= {
-            name: f"{now + timedelta(minutes=by):%Y-%m-%d %H:%M}" for name, by in told.items() if row[name]
-        }
-        self.bot.batch(row, name=f"inbox/{len(self.came):03}.csv")
-        self.came.append(number)
-        if too_late:
-            self.too_late.append(number)
+    def late_order(self, kind: str) -> None:
+        """An order comes in whose limit passes while nothing can be done."""
+        self.too_late.append(self.order(kind))
 
     def off(self, moment: str) -> None:
         """The machine is switched off."""
@@ -216,8 +196,7 @@ class Desk:
     # What came of it.
 
     def _rows(self) -> list[Row]:
-        file = self.bot.home / "service" / "runs.jsonl"
-        return list(RunTable.read(file, SystemDisk()).rows) if file.exists() else []
+        return list(RunTable.read(self.run_table, SystemDisk()).rows) if self.run_table.exists() else []
 
     def table(self) -> list[str]:
         """The run table, a line a row; what was seen or goes on is left out."""
@@ -228,25 +207,19 @@ class Desk:
         lines = zip(self.pager.times, self.pager.lines, strict=True)
         return [(when, text) for when, text in lines if not text.startswith((*ORDERS, *OF_RUNS))]
 
-    def problems(self) -> list[str]:
-        """What is wrong on the site, in the ledger, in the artefacts, and with the end of the service; it is stopped here."""
-        code = self.unit.stop()
-        found = [] if code == 128 + 15 else [f"the service ended with {code}: {self.unit.said}"]
-        found += [f"still there: {one}" for one in self.unit.left_over()]
-        found += map(str, self.bot.violations(self.site.oracle(), same_clock=False))
-        found += map(str, check_settled(self.bot.ledger()))
+    def rest(self) -> None:
+        """The service is stopped; what is wrong on the site, in the ledger and in the artefacts is noted."""
+        self.stop()
+        self.judge()
         replied = [one["key"]["order_no"] for one in self.site.writes() if one["key"]["action"] == "close"]
-        found += [
-            f"{number} was not worked" for number in self.came if number not in (*replied, *self.too_late)
+        in_time = [number for number in self.came if number not in self.too_late]
+        unheard = [
+            number
+            for number in self.too_late
+            if not any(text.startswith(f"【已超时】{number}") for text in self.pager.lines)
         ]
-        for number in self.too_late:
-            if number in replied:
-                found.append(f"{number} was worked behind its limit")
-            if not any(text.startswith(f"【已超时】{number}") for text in self.pager.lines):
-                found.append(f"nobody heard that {number} is behind its limit")
-        if len(replied) != len(set(replied)):
-            found.append(f"replied to twice: {sorted(replied)}")
-        return found
+        self.expect("orders replied to, once each", sorted(replied), sorted(in_time))
+        self.expect("orders behind their limit of which nobody heard", unheard, [])
 
     def how(self) -> str:
         """In short."""
@@ -257,18 +230,85 @@ class Desk:
         )
 
 
-def _shown(site: MockSite) -> datetime:
-    return datetime.fromisoformat(site.clock()).replace(tzinfo=SITE_ZONE)
+def live(week: Week) -> None:
+    """Monday the 5th to Sunday the 11th."""
+    # Monday: all is well; the machine is switched off in the evening and comes back on Tuesday at 10:00.
+    week.until("05 08:40")
+    week.order("complete")
+    week.order("reject")
+    week.runs("05 09:30")
+    week.order("leftover")
+    week.runs("05 15:30")
+    week.off("05 20:00")
+    week.on("06 10:00")
+    week.see_end("06 09:30")
+    # Tuesday: the site is down from 15:00 on, over the night; Wednesday is a holiday.
+    week.until("06 14:50")
+    week.late_order("complete")
+    week.outage("06 15:00")
+    week.runs("06 15:30")
+    week.runs("06 23:00")
+    week.until("07 07:31")
+    week.until("08 00:30")
+    week.site_is_back()
+    week.runs("08 09:30")
+    # Thursday at noon the password expires, until somebody sets it on Friday at 08:00.
+    week.late_order("complete")
+    week.password_expires("08 12:00")
+    week.runs("08 15:30")
+    week.runs("08 23:00")
+    week.until("09 08:00")
+    week.password_is_set()
+    week.runs("09 09:30")
+    # Friday: the disk is full from 14:00 until 21:00.
+    week.order("complete")
+    week.disk_fills("09 14:00")
+    week.until("09 15:30", seconds=2)
+    week.until("09 20:59")
+    week.disk_has_room("09 21:00")
+    week.until("09 21:05")
+    week.until("09 21:10")
+    week.runs("09 23:00")
+    # Saturday is worked, Sunday is not; on Saturday morning the service is killed and up again behind its run.
+    week.runs("10 09:30")
+    week.order("accept")
+    week.dies("10 09:50")
+    week.on("10 10:00")
+    week.runs("10 15:30")
+    week.runs("10 23:00")
+    week.until("12 00:00")
 
 
-def _write(bot: Bot, dispatch: str, pager: Pager) -> None:
-    """Schedules, alarms and the work calendar."""
-    calendar = bot.home / "工作日历.csv"
-    calendar.write_text(f"日期,类型,说明\n{HOLIDAY},休息日,\n{SHIFTED},工作日,调休\n", encoding="utf-8")
-    schedules = "".join(SCHEDULE.format(name=name, one=one) for name, one in SCHEDULES.items())
-    config = bot.home / "eoms.toml"
-    more = MORE.format(dispatch=dispatch, schedules=schedules, calendar=calendar)
-    config.write_text(config.read_text(encoding="utf-8") + more, encoding="utf-8")
-    targets = bot.home / "alarms.txt"
-    targets.write_text(pager.target, encoding="utf-8")
-    targets.chmod(0o600)
+def wrong(week: Week) -> Iterator[str]:
+    """Every difference between what came of it and what the policies say; hours, not minutes: a real run takes its time."""
+    yield from _differences("run table", week.table(), TABLE)
+    full = f"【没有运行】运行表写不进去：{week.run_table}（磁盘已满）；到点的运行开始不了"
+    lines = [f"{when:%d %H} {text.replace(full, FULL)}" for when, text in week.alarms()]
+    wanted = [f"{line[:5]}{line[8:]}" for line in ALARMS]
+    yield from _differences("alarms", lines, wanted)
+
+
+def _differences(what: str, found: list[str], wanted: list[str]) -> Iterator[str]:
+    for line in wanted:
+        if line not in found:
+            yield f"{what}: missing: {line}"
+    for line in found:
+        if line not in wanted:
+            yield f"{what}: not wanted: {line}"
+    if sorted(found) == sorted(wanted) and found != wanted:
+        yield f"{what}: another order: {found}"
+    if len(found) != len(set(found)):
+        yield f"{what}: told twice: {sorted(line for line in set(found) if found.count(line) > 1)}"
+
+
+def run_case(site: MockSite, home: Path, name: str, _seed: int) -> Ended:
+    """One week, its runs started by way of the dispatch queue or without."""
+    with Week.begun(site, home, WAYS[name]) as week:
+        live(week)
+        week.problems += wrong(week)
+        how = week.how()
+        week.rest()
+        return week.ended(how)
+
+
+CHECK = Check(__name__, lambda: list(WAYS), run_case, seeded=lambda _name: False)
