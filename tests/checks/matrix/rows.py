@@ -10,8 +10,8 @@ from tests.checks.matrix import (
     e_drift,
     f_process,
     g_disk,
-    h_input,
 )
+from tests.checks.matrix.row import Row
 
 ROWS = (
     *a_reads.ROWS,
@@ -21,5 +21,14 @@ ROWS = (
     *e_drift.ROWS,
     *f_process.ROWS,
     *g_disk.ROWS,
-    *h_input.ROWS,
+    # Block H: input, hostile text, egress. Tests of the layers try all of it; their docstrings name the row.
+    Row("F62", "malformed batch", "nothing of it is worked, before any request"),
+    Row(
+        "F63",
+        "order text with markup, formulas, escapes, 1 MB, NUL",
+        "shown as text everywhere; the report is written",
+    ),
+    Row("F64", "order text that gives orders", "same decision as without it"),
+    Row("F65", "the browser phones home", "no request but to the site"),
+    Row("F66", "the page asks a foreign host, downloads, opens file:", "blocked"),
 )
