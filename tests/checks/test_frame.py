@@ -1,6 +1,8 @@
 """The frame of the long checks: which cases a line means, and how tests become cases of a row."""
 
 import argparse
+import tempfile
+from dataclasses import replace
 
 import pytest
 
@@ -133,6 +135,49 @@ def test_case_that_raises(tmp_path):
     ended = running.tried(CHECK, MockSite(), tmp_path, "a", 1)
 
     assert "ZeroDivisionError" in ended.problems[0]
+
+
+def _measures(_site, _home, _name, _seed, orders):
+    return running.Ended(
+        figures={"L1/lost": running.Ended(f"0 of {orders}"), "L2/memory": running.Ended("2", ["is 2"])}
+    )
+
+
+def test_figures_of_a_case(tmp_path, monkeypatch, capsys):
+    """What a case measures under the check's own options counts in its place, figure by figure."""
+    offers = (line.Option("orders", "how many", 5), line.DATABASE)
+    check = running.Check(__name__, lambda: ["day"], _measures, offers=offers, alone=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(running, "_site", lambda _profile: MockSite())
+    monkeypatch.setitem(globals(), "CHECK", check)
+
+    code = running.command(check, ["--orders", "7"])
+
+    said = capsys.readouterr().out
+    assert (code, said.splitlines()[-1]) == (1, "1 passed, 1 failed")
+    assert "0 of 7" in said
+
+
+def test_heading_stands_once(monkeypatch, capsys):
+    """What stands above a case is printed where it changes, not above each."""
+    check = running.Check(
+        "…", lambda: ["F1/a", "F1/b", "F2/a"], _breaks, heading=lambda name: f"row {name[:2]}"
+    )
+    monkeypatch.setattr(
+        running, "one", lambda _module, name, *_how: [running.Result(name, 1, 0.0, "", [], "")]
+    )
+
+    running.run(check, line.Asked(), argparse.ArgumentParser())
+
+    said = capsys.readouterr().out.splitlines()
+    assert [one for one in said if one.startswith("row")] == ["row F1", "row F2"]
+
+
+def test_cases_at_once():
+    """Cases that measure no time run side by side where nobody says how many; those that do run alone."""
+    jobs = [replace(kill.CHECK, alone=alone).parser().parse_args([]).jobs for alone in (False, True)]
+
+    assert jobs == [line.at_once(), 1]
 
 
 def test_cases_about_files(capsys):
