@@ -45,8 +45,6 @@ _REFUSALS = (b"", b"HTTP/1.1 403", b"HTTP/1.1 407")
 """How a refusal of a stranger begins. The gate's own 409 does not count: a member may get it as well."""
 
 NAME = "alone"
-Outcome = tuple[str, bool, str]
-"""Name of a case, whether it passed, and what was seen or what is wrong."""
 
 
 @dataclass
@@ -134,7 +132,7 @@ TABLES = "mock_eoms.tables"
 """Comes with the bundled site: the demo starts it before any browser, and it asks the site's control address only."""
 
 
-def demo(work: Demo) -> Outcome:
+def demo(work: Demo) -> Ended:
     """Run the demo and judge its exit, its packets, and who came to the site."""
     port = 0
 
@@ -147,10 +145,8 @@ def demo(work: Demo) -> Outcome:
         work.start()
         code = work.wait()
     counts = alone.counted(work.counts)
-    problems = [] if code == 0 else [f"exit {code}: {work.told()}"]
-    problems += of_packets(counts) + of_peers(peers, work.pid)
-    seen = f"exit {code}; {_sums(counts)}; connections at the site: {peers.told()}"
-    return "demo", not problems, "; ".join(problems) if problems else seen
+    problems = _of_exit(work, code) + of_packets(counts) + of_peers(peers, work.pid)
+    return Ended(f"exit {code}; {_sums(counts)}; connections at the site: {peers.told()}", problems)
 
 
 def of_packets(counts: Sequence[Counted]) -> list[str]:
@@ -181,7 +177,7 @@ def of_peers(peers: Peers, program: int) -> list[str]:
     return found + ([f"{peers.lost} packets at the site were not looked at"] if peers.lost else [])
 
 
-def stranger(work: Demo) -> Outcome:
+def stranger(work: Demo) -> Ended:
     """While a demo runs, ask its proxy for the site's first page. This process is a stranger."""
     answers: list[bytes] = []
     running = threading.Event()
@@ -193,12 +189,14 @@ def stranger(work: Demo) -> Outcome:
     code = work.wait()
     running.clear()
     asking.join()
-    if not answers:
-        return "stranger", False, f"no proxy could be asked (exit {code}): {work.told()}"
+    problems = _of_exit(work, code) + ([] if answers else ["no proxy could be asked"])
     passed = [one for one in answers if one[:12] not in _REFUSALS]
-    if passed or code:
-        return "stranger", False, f"exit {code}; {len(passed)} answers, such as {passed[:1]!r}"
-    return "stranger", True, f"refused {len(answers)} times, the demo ended with 0"
+    problems += [f"{len(passed)} answers, such as {passed[0]!r}"] if passed else []
+    return Ended(f"refused {len(answers) - len(passed)} times, exit {code}", problems)
+
+
+def _of_exit(work: Demo, code: int) -> list[str]:
+    return [f"exit {code}: {work.told()}"] if code else []
 
 
 def _ask(work: Demo, answers: list[bytes], running: threading.Event) -> None:
@@ -225,26 +223,22 @@ def _ask(work: Demo, answers: list[bytes], running: threading.Event) -> None:
         time.sleep(_STRANGER_SECONDS / 6)
 
 
-def interception(work: Demo) -> Outcome:
+def interception(work: Demo) -> Ended:
     """Run a short demo with the driver's protocol log."""
     work.orders = SHORT_ORDERS
     work.environment = dict(SWITCH)
     work.start()
     code = work.wait()
+    problems = _of_exit(work, code)
     try:
         found = interceptions(work.err.read_text(encoding="utf-8", errors="replace"))
     except AssertionError as nothing:
-        return "interception", False, f"exit {code}: {nothing}"
-    if found or code:
-        return (
-            "interception",
-            False,
-            f"exit {code}; sent: {', '.join(sorted(found)) or 'nothing of the kind'}",
-        )
-    return "interception", True, "exit 0; no interception, and the cache is on"
+        return Ended(f"exit {code}", [*problems, str(nothing)])
+    problems += [f"sent: {', '.join(sorted(found))}"] if found else []
+    return Ended(f"exit {code}; no interception, and the cache is on", problems)
 
 
-CASES: dict[str, Callable[[Demo], Outcome]] = {
+CASES: dict[str, Callable[[Demo], Ended]] = {
     "demo": demo,
     "stranger": stranger,
     "interception": interception,
@@ -255,8 +249,7 @@ def run_case(home: Path, name: str) -> Ended:
     """Run one case below this folder."""
     if reason := alone.why_not():
         return Ended("", [f"not possible here: {reason}"])
-    _, passed, message = CASES[name.partition("/")[2]](Demo(home / "alone", alone.real_browser("")))
-    return Ended(message, [] if passed else [message])
+    return CASES[name.partition("/")[2]](Demo(home / "alone", alone.real_browser("")))
 
 
 def _sums(counts: Sequence[Counted]) -> str:
