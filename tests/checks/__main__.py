@@ -1,8 +1,8 @@
 """`python -m tests.checks NAME …`: hands the line over to the check of that name; without a name, lists them.
 
-A check is a module `tests.checks.NAME` whose docstring begins with what it checks. One whose cases are bots on the mock
-site has a `CHECK`, which `running` runs with the options of `line`; any other has a `main(argv)`, reads its line as it likes,
-prints `N passed, N failed` last and returns the exit code.
+A check is a module `tests.checks.NAME` whose docstring begins with what it checks. One whose cases are bots
+on the mock site has a `CHECK`, which `running` runs with the options of `line`; any other has a `main(argv)`,
+reads its line as it likes, prints `N passed, N failed` last and returns the exit code.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-from tests.checks import running
+from tests.checks import line, running
 from tests.support.unwinding import unwind_when_ended
 
 NAMES = (
@@ -24,17 +24,12 @@ USAGE = 2
 
 def listed() -> str:
     """One line a check: its name and what it checks."""
-    return "\n".join(f"  {name:<9} {_what(name)}" for name in present())
+    return "\n".join(f"  {name:<9} {line.about(f'tests.checks.{name}')}" for name in present())
 
 
 def present() -> list[str]:
     """The checks that there are, in their order."""
     return [name for name in NAMES if find_spec(f"tests.checks.{name}") is not None]
-
-
-def _what(name: str) -> str:
-    said = importlib.import_module(f"tests.checks.{name}").__doc__ or ""
-    return said.splitlines()[0]
 
 
 def main(argv: Sequence[str]) -> int:

@@ -1,8 +1,9 @@
-"""What a check has found before on this very tree: one that takes hours is had in several sittings, and goes on where it was.
+"""What a check has found before on this very tree: one that takes hours is had in several sittings, and goes
+on where it was.
 
-A file of JSON lines, one a case as it ends. Only what passed counts, and only where no file that could make a difference
-has changed since: the program, its data, the mock site, what the checks are made of, the libraries. What pytest alone collects
-(`test_*.py`, `conftest.py`) is no part of a case.
+A file of JSON lines, one a case as it ends. Only what passed counts, and only where no file that could make a
+difference has changed since: the program, its data, the mock site, what the checks are made of, the
+libraries. What pytest alone collects (`test_*.py`, `conftest.py`) is no part of a case.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Bad inputs B01–B41: each case through the real command line, refused as a whole, before any request to the site."""
+"""Bad inputs B01–B41: each case through the real command line, refused as a whole, before any request to the
+site.
+"""
 
 from __future__ import annotations
 

@@ -1,13 +1,15 @@
-"""Hour: the service with a real browser, while it or its browser is killed and the clock moved at random; run table, alarms and site after it.
+"""Hour: the service with a real browser, while it or its browser is killed and the clock moved at random; run
+table, alarms and site after it.
 
     python3 bootstrap.py check hour [--minutes 60] [--seed 1..3] [--only queue]
 
-`queue` starts its runs by way of the dispatch queue, `direct` without. What follows from a seed is what happens and in which order;
-when, is the machine's matter.
+`queue` starts its runs by way of the dispatch queue, `direct` without. What follows from a seed is what
+happens and in which order; when, is the machine's matter.
 
-Orders come in all the while, each with its workbook in the inbox. Every few seconds something happens: the service dies, alone or with
-its run; a browser dies; time goes on for everybody, or back; this machine's clock alone is set, a little or by so much that nothing may be
-sent. At rest the clocks are right again and nothing dies; a person answers for what nobody can know, and the service works what is left.
+Orders come in all the while, each with its workbook in the inbox. Every few seconds something happens: the
+service dies, alone or with its run; a browser dies; time goes on for everybody, or back; this machine's clock
+alone is set, a little or by so much that nothing may be sent. At rest the clocks are right again and nothing
+dies; a person answers for what nobody can know, and the service works what is left.
 """
 
 from __future__ import annotations
@@ -233,7 +235,9 @@ class Story(Service):
         self.problems.append(f"no run came to its end in {REST_SECONDS:.0f} s")
 
     def _call(self, called: float) -> float:
-        """The next moment comes where no run is in hand and nobody answers the last call; returns when it was called."""
+        """The next moment comes where no run is in hand and nobody answers the last call; returns when it was
+        called.
+        """
         if self._going() or time.monotonic() - called <= ANSWER_SECONDS:
             return called
         self._move(EVERY * 60)

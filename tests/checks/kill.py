@@ -1,17 +1,18 @@
-"""Kill matrix: a process dies or freezes at K0–K13, the bot is started again; it neither sends twice nor loses track.
+"""Kill matrix: a process dies or freezes at K0–K13, the bot is started again; it neither sends twice nor
+loses track.
 
-Before SENDING (K0–K6) nothing has left, so the second run does everything. At K7 SENDING stands without a byte
-out: nobody can tell, so the write stays UNKNOWN and is never sent again. From K8 on the site has accepted: the
-second run finds the proof, and goes on to what is still to be done.
-Where the driver, the browser or a renderer dies, the bot itself lives on: it may come to the end in its first run, at K7 too.
-A frozen one costs the watchdog's patience. Where the bot itself is frozen, a second one steps back, until somebody (its
-supervisor, a person) kills the first.
+Before SENDING (K0–K6) nothing has left, so the second run does everything. At K7 SENDING stands without a
+byte out: nobody can tell, so the write stays UNKNOWN and is never sent again. From K8 on the site has
+accepted: the second run finds the proof, and goes on to what is still to be done. Where the driver, the
+browser or a renderer dies, the bot itself lives on: it may come to the end in its first run, at K7 too. A
+frozen one costs the watchdog's patience. Where the bot itself is frozen, a second one steps back, until
+somebody (its supervisor, a person) kills the first.
 
-K0 lies before the browser's start and K13 behind its end: there is nobody to strike but the bot itself. In all other cases
-somebody must have been struck, or the case has failed.
+K0 lies before the browser's start and K13 behind its end: there is nobody to strike but the bot itself. In
+all other cases somebody must have been struck, or the case has failed.
 
-Seed 1 strikes exactly at the point. Any other seed strikes a moment later (0–250 ms, from the seed), wherever the
-bot has come to by then; so the points between the points are tried as well.
+Seed 1 strikes exactly at the point. Any other seed strikes a moment later (0–250 ms, from the seed), wherever
+the bot has come to by then; so the points between the points are tried as well.
 """
 
 from __future__ import annotations
@@ -98,7 +99,9 @@ def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
 
 
 def _unknown(point: str, *, itself: bool, exactly: bool) -> bool | None:
-    """Whether the case's own write must end as UNKNOWN; None where the strike may have come as its bytes were leaving."""
+    """Whether the case's own write must end as UNKNOWN; None where the strike may have come as its bytes were
+    leaving.
+    """
     if not exactly:
         return None
     if point != "K7":
@@ -112,7 +115,8 @@ def _pass(point: str, action: str) -> int:
 
 
 def _expect_struck(world: World, told: Path, *, somebody: bool, surely: bool) -> int:
-    """The point was passed; `surely` what was to be struck was there. Behind a delay a browser may have ended by itself.
+    """The point was passed; `surely` what was to be struck was there. Behind a delay a browser may have ended
+    by itself.
 
     Returns how many processes were struck.
     """
@@ -124,7 +128,9 @@ def _expect_struck(world: World, told: Path, *, somebody: bool, surely: bool) ->
 
 
 def _strike_when_accepted(world: World, process: str, how: str, delay: float, told: Path) -> Finished:
-    """K8, the bytes are out: the site has accepted and keeps its answer back; the process is struck from outside."""
+    """K8, the bytes are out: the site has accepted and keeps its answer back; the process is struck from
+    outside.
+    """
     site, step = world.site, FAULT_STEP[world.action]
     site.fault(step, "hang", when="after_commit", seconds=HELD_BACK, order_no=world.order_no)
     with world.bot.started("apply", world.batch) as begun:

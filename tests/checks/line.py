@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,8 @@ SELECTORS = Path(__file__).resolve().parents[2] / "selectors"
 class Asked:
     """What a check is asked to do; `only` is a pattern of case names, empty for all that run by default.
 
-    `resume` keeps each result as it comes; what passed there before is not tried again. `options` are the check's own.
+    `resume` keeps each result as it comes; what passed there before is not tried again. `options` are the
+    check's own.
     """
 
     seeds: tuple[int, ...] = (1,)
@@ -55,7 +57,9 @@ SHARED = (PROFILE.name, DATABASE.name)
 
 
 def parser(name: str, about: str, offers: Sequence[Option] = (), *, jobs: int = 1) -> argparse.ArgumentParser:
-    """A parser with the shared options and those that a check offers; `jobs` is how many run at once by default."""
+    """A parser with the shared options and those that a check offers; `jobs` is how many run at once by
+    default.
+    """
     line = argparse.ArgumentParser(prog=f"python3 bootstrap.py check {name}", description=about)
     line.add_argument(
         "--seed", type=seeds, default=(1,), help="3, or 1..5: what the site's orders are made from"
@@ -94,8 +98,16 @@ def asked(read: argparse.Namespace, offers: Sequence[Option] = ()) -> Asked:
     return Asked(read.seed, read.only, read.json, max(1, read.jobs), resume, **shared, options=own)
 
 
+def about(module: str) -> str:
+    """What a check says of itself: the first paragraph of its module's docstring, in one line."""
+    said = importlib.import_module(module).__doc__ or ""
+    return " ".join(said.partition("\n\n")[0].split())
+
+
 def at_once() -> int:
-    """How many cases this machine takes at once: a case waits half of its time, so three keep two processors busy."""
+    """How many cases this machine takes at once: a case waits half of its time, so three keep two processors
+    busy.
+    """
     return ((os.cpu_count() or 1) * 3 + 1) // 2
 
 
@@ -109,7 +121,9 @@ def seeds(text: str) -> tuple[int, ...]:
 
 
 def chosen(names: Sequence[str], only: str) -> list[str]:
-    """The cases that `only` means, part by part: `K7`, `K7/accept`, `*/leftover`; `close` is complete and reject."""
+    """The cases that `only` means, part by part: `K7`, `K7/accept`, `*/leftover`; `close` is complete and
+    reject.
+    """
     wanted = only.split("/") if only else []
     return [name for name in names if _is_of(name.split("/"), wanted)]
 

@@ -24,7 +24,8 @@ MODES: dict[str, dict[str, Any]] = {
     "halfhead": {"do": "halfhead"},
     "500": {"do": "status", "status": 500},
 }
-"""Name → fault at the write's step, after the commit. A hang ends with the bot's own limit, submit_seconds."""
+"""Name → fault at the write's step, after the commit. A hang ends with the bot's own limit, submit_seconds.
+"""
 
 
 def names() -> list[str]:
@@ -41,7 +42,9 @@ def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
 
 
 def lose(world: World, do: str, **details: object) -> Finished:
-    """Lose the answer of the accepted write in this way; the bot proves it all the same, and nothing is sent twice."""
+    """Lose the answer of the accepted write in this way; the bot proves it all the same, and nothing is sent
+    twice.
+    """
     world.site.fault(FAULT_STEP[world.action], do, when="after_commit", order_no=world.order_no, **details)
     run = world.apply()
     world.expect("faults that struck", world.struck(), 1)

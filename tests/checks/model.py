@@ -1,7 +1,7 @@
 """The submit protocol under random programs, and broken ones that the same programs must catch.
 
-Real runner, flows, gate, `send`, journal and ledger; pages and site are models (`tests/protocol`). A program is told by its
-seed and number, and printed at its shortest where it breaks something.
+Real runner, flows, gate, `send`, journal and ledger; pages and site are models (`tests/protocol`). A program
+is told by its seed and number, and printed at its shortest where it breaks something.
 """
 
 from __future__ import annotations
@@ -88,15 +88,16 @@ def _tell(broken: Broken) -> None:
 
 
 def _reader() -> argparse.ArgumentParser:
-    assert __doc__ is not None
-    reader = line.parser("model", __doc__.splitlines()[0], OFFERS, jobs=2)
+    reader = line.parser("model", line.about(__name__), OFFERS, jobs=2)
     reader.add_argument("--programs", type=int, default=PROGRAMS, help=f"how many; {PROGRAMS} by default")
     reader.add_argument("--first", type=int, default=0, help="number of the first program")
     return reader
 
 
 def main(argv: Sequence[str]) -> int:
-    """The check's command: `--only broken` (or the pattern of a variant), `programs` and `hypothesis` run one part."""
+    """The check's command: `--only broken` (or the pattern of a variant), `programs` and `hypothesis` run one
+    part.
+    """
     reader = _reader()
     read = reader.parse_args(argv)
     asked = line.asked(read, OFFERS)

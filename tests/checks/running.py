@@ -8,7 +8,6 @@ import importlib
 import json
 import multiprocessing
 import shutil
-import sys
 import tempfile
 import time
 import traceback
@@ -30,7 +29,8 @@ from tests.support.mock_site import MockSite
 class Ended:
     """How a case ended: in words, and what is wrong with that; no problem where all is as promised.
 
-    `figures`: what a case measured, each judged by itself and counted in the case's place; its home is then kept.
+    `figures`: what a case measured, each judged by itself and counted in the case's place; its home is then
+    kept.
     """
 
     how: str = ""
@@ -46,11 +46,11 @@ RunCase = Callable[..., Ended]
 class Check:
     """A check whose cases are bots on the mock site. `module` is where worker processes find it, as `CHECK`.
 
-    `names`: all cases, parts divided by slashes. `default`: which of them run where none are asked for. `seeded`: which
-    of them a seed makes any difference to; the others run once. `of_file`: which are about the file that a ledger is, and
-    are left out where a server keeps the ledgers. `offers`: words of its line besides the shared ones. `heading`: what is
-    printed above a case where it is not what stood above the one before. `alone`: one case at a time, if nobody asks for
-    more, and in one sitting: it measures time.
+    `names`: all cases, parts divided by slashes. `default`: which of them run where none are asked for.
+    `seeded`: which of them a seed makes any difference to; the others run once. `of_file`: which are about
+    the file that a ledger is, and are left out where a server keeps the ledgers. `offers`: words of its line
+    besides the shared ones. `heading`: what is printed above a case where it is not what stood above the one
+    before. `alone`: one case at a time, if nobody asks for more, and in one sitting: it measures time.
     """
 
     module: str
@@ -70,8 +70,8 @@ class Check:
 
     def parser(self) -> argparse.ArgumentParser:
         """What reads its line; it says of itself what the module's docstring begins with."""
-        about = (sys.modules[self.module].__doc__ or "").splitlines()[0]
-        reader = line.parser(self.name, about, self.offers, jobs=1 if self.alone else line.at_once())
+        jobs = 1 if self.alone else line.at_once()
+        reader = line.parser(self.name, line.about(self.module), self.offers, jobs=jobs)
         if not self.alone:
             line.offer_resume(reader)
         return reader
@@ -194,7 +194,9 @@ def one(
     profile: str = line.Asked.profile,
     options: Mapping[str, Any] | None = None,
 ) -> list[Result]:
-    """Run one case on this process's site; what it leaves behind is kept where it failed, or measured something."""
+    """Run one case on this process's site; what it leaves behind is kept where it failed, or measured
+    something.
+    """
     check: Check = importlib.import_module(module).CHECK
     home = Path(tempfile.mkdtemp(prefix=f"eoms-{check.name}-"))
     begun = time.monotonic()
@@ -216,7 +218,9 @@ def tried(
     seed: int,
     options: Mapping[str, Any] | None = None,
 ) -> Ended:
-    """How a case ended; whatever it raises is its own failure, for the hundreds after it are still to be seen."""
+    """How a case ended; whatever it raises is its own failure, for the hundreds after it are still to be
+    seen.
+    """
     try:
         return check.run_case(site, home, name, seed, **(options or {}))
     except Exception:

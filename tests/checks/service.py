@@ -1,6 +1,8 @@
-"""The world of a service: `eoms-bot serve` for days on a mock site, both clocks in the scenario's hands, its alarms kept.
+"""The world of a service: `eoms-bot serve` for days on a mock site, both clocks in the scenario's hands, its
+alarms kept.
 
-The unit is the service as the system starts it: killed alone, killed with all that is below it as a unit's end does, started again.
+The unit is the service as the system starts it: killed alone, killed with all that is below it as a unit's
+end does, started again.
 """
 
 from __future__ import annotations
@@ -82,7 +84,9 @@ class Pager:
 
 
 class Unit:
-    """`eoms-bot serve` on the settings of a home. All its processes carry a mark: nobody else's are ever struck."""
+    """`eoms-bot serve` on the settings of a home. All its processes carry a mark: nobody else's are ever
+    struck.
+    """
 
     def __init__(self, home: Path, clock: Path) -> None:
         self._home, self._mark = home, f"unit-{os.getpid()}-{home.parent.parent.name}"
@@ -97,7 +101,9 @@ class Unit:
         self._service = self._begun("serve")
 
     def run(self, *words: str, typed: str = "", env: Mapping[str, str] | None = None) -> int:
-        """Another command of the same home, at the same time of the clock, with `typed` on its standard input; its exit code."""
+        """Another command of the same home, at the same time of the clock, with `typed` on its standard
+        input; its exit code.
+        """
         return self._begun(*words, typed=typed, env=env).wait(PATIENCE)
 
     def _begun(

@@ -49,7 +49,9 @@ def test_no_seeds(text, why):
 
 
 def test_profile():
-    """A check that offers it is asked for another vendor's site; without a word, and where it is not offered, it is the first's."""
+    """A check that offers it is asked for another vendor's site; without a word, and where it is not offered,
+    it is the first's.
+    """
     offers = (line.PROFILE,)
     offering, silent = line.parser("lost", "…", offers), line.parser("lost", "…")
 
@@ -191,7 +193,9 @@ def test_cases_about_files(capsys):
 
 
 def test_about_files_in_the_matrix():
-    """Of the matrix these are the other program on the ledger's file, its backup put back, and its move to another machine."""
+    """Of the matrix these are the other program on the ledger's file, its backup put back, and its move to
+    another machine.
+    """
     rows = {name.partition("/")[0] for name in matrix.names() if matrix.of_file(name)}
 
     assert rows == {"F56", "F58", "F59"}

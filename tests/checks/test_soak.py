@@ -55,7 +55,9 @@ def test_percentile():
 
 
 def day_whose_handles_grow(by_look):
-    """A day of two passes of 400 orders and 400 looks, each of which finds that many handles more than the one before."""
+    """A day of two passes of 400 orders and 400 looks, each of which finds that many handles more than the
+    one before.
+    """
     looks = [meter.Sample(2.0 * place, 0, round(60 + by_look * place), 0, 0, 0) for place in range(400)]
     told = {"items": 400, "meter": meter.Meter(looks), "left_temporary": 0}
     passes = [SimpleNamespace(hours=(at, at + 4), **told) for at in (4.0, 8.0)]
@@ -64,7 +66,9 @@ def day_whose_handles_grow(by_look):
 
 @pytest.mark.parametrize(("by_look", "ok"), [(0.0, True), (1.0, False), (0.04, False)])
 def test_a_leak_within_a_pass_is_seen(by_look, ok):
-    """Each pass is a process of its own: a handle that every order, or every context, leaves open shows in no other figure."""
+    """Each pass is a process of its own: a handle that every order, or every context, leaves open shows in no
+    other figure.
+    """
     day = day_whose_handles_grow(by_look)
 
     found = [one for one in verdict._handles(day) if "within a pass" in one.what]

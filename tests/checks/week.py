@@ -1,7 +1,8 @@
-"""Week: a week of the service on the mock site with a real browser: holiday, 调休, missed night, outage, expired password, full disk.
+"""Week: a week of the service on the mock site with a real browser: holiday, 调休, missed night, outage,
+expired password, full disk.
 
-The days go by in leaps: both clocks are set to the next moment that matters. What must come of it is the same as in the world of
-`tests/service`.
+The days go by in leaps: both clocks are set to the next moment that matters. What must come of it is the same
+as in the world of `tests/service`.
 """
 
 from __future__ import annotations
@@ -58,12 +59,16 @@ LOOK = 0.1
 BEHIND = timedelta(minutes=15)
 """So long behind a run's moment people have heard of it."""
 OF_RUNS = ("【运行】网站打不开", "【登录】没有登录成功")
-"""How the lines of a notice begin that say which run's report tells more; what went wrong has been told by the run table's own line."""
+"""How the lines of a notice begin that say which run's report tells more; what went wrong has been told by
+the run table's own line.
+"""
 
 
 @dataclass(kw_only=True)
 class Week(Service):
-    """A service behind a door. Orders in `too_late` pass their limit while nothing can be done: they are people's then."""
+    """A service behind a door. Orders in `too_late` pass their limit while nothing can be done: they are
+    people's then.
+    """
 
     door: Door
     too_late: list[str] = field(default_factory=list)
@@ -269,7 +274,8 @@ def live(week: Week) -> None:
     week.until("09 21:05")
     week.until("09 21:10")
     week.runs("09 23:00")
-    # Saturday is worked, Sunday is not; on Saturday morning the service is killed and up again behind its run.
+    # Saturday is worked, Sunday is not; on Saturday morning the service is killed and up again behind its
+    # run.
     week.runs("10 09:30")
     week.order("accept")
     week.dies("10 09:50")
@@ -280,7 +286,9 @@ def live(week: Week) -> None:
 
 
 def wrong(week: Week) -> Iterator[str]:
-    """Every difference between what came of it and what the policies say; hours, not minutes: a real run takes its time."""
+    """Every difference between what came of it and what the policies say; hours, not minutes: a real run
+    takes its time.
+    """
     yield from _differences("run table", week.table(), TABLE)
     full = f"【没有运行】运行表写不进去：{week.run_table}（磁盘已满）；到点的运行开始不了"
     lines = [f"{when:%d %H} {text.replace(full, FULL)}" for when, text in week.alarms()]

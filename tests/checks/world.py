@@ -1,4 +1,6 @@
-"""The world of a scenario: a mock site that was set anew, a bot with a home of its own, and the oracle's word on what they did."""
+"""The world of a scenario: a mock site that was set anew, a bot with a home of its own, and the oracle's word
+on what they did.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ TAIL = 1000
 
 @dataclass
 class World:
-    """A site, a bot and its workbook. Most scenarios are about one order, `order_no`, and the write that it takes, `action`."""
+    """A site, a bot and its workbook. Most scenarios are about one order, `order_no`, and the write that it
+    takes, `action`.
+    """
 
     site: MockSite
     bot: Bot
@@ -79,7 +83,9 @@ class World:
     # The bot runs.
 
     def run(self, *words: str | Path, at: Sequence[Mapping[str, object]] = (), **how: Any) -> Finished:
-        """Run a command to its end, at the time that it is by the clocks, with what is planned `at` its points."""
+        """Run a command to its end, at the time that it is by the clocks, with what is planned `at` its
+        points.
+        """
         late = [self.late(self.ahead)] if self.ahead else []
         return self.heard(self.bot.run(*words, at=[*late, *at], **how))
 
@@ -142,7 +148,9 @@ class World:
         return number, orders.row(kind, number, self.now())
 
     def unknown(self) -> Iterator[tuple[Json, tuple[str, ...]]]:
-        """Each write of which nobody knows, with the command by which a person settles it who has looked on the site."""
+        """Each write of which nobody knows, with the command by which a person settles it who has looked on
+        the site.
+        """
         accepted = {(one["key"]["order_no"], one["kind"]) for one in self.site.writes()}
         for write in self.bot.ledger().writes:
             if write["state"] == "UNKNOWN":
@@ -165,7 +173,8 @@ class World:
     def expect_end(self, run: Finished, *, unknown: bool | None) -> None:
         """Everything is sent once and proven; or the case's own write is UNKNOWN, and nothing else went out.
 
-        `unknown` None: any write may have been the one that nobody knows of, as long as the site has not accepted it.
+        `unknown` None: any write may have been the one that nobody knows of, as long as the site has not
+        accepted it.
         """
         kinds, found, accepted = self.kinds, self.states(), self.accepted()
         if unknown is None:

@@ -173,7 +173,9 @@ class Bot:
         self._private(config.name, config.read_text(encoding="utf-8") + text)
 
     def another(self, home: Path | None = None, **settings: Any) -> Bot:
-        """A second bot on the same site with the same ledger: in this home, or on what stands for another machine."""
+        """A second bot on the same site with the same ledger: in this home, or on what stands for another
+        machine.
+        """
         return Bot(home or self.home, self.base_url, profile=self.profile, database=self.database, **settings)
 
     def set_password(self, password: str) -> None:
@@ -231,7 +233,8 @@ class Bot:
     ) -> Iterator[subprocess.Popen[str]]:
         """A running command with `typed` on its standard input; what it leaves behind is ended, and told.
 
-        `env` are variables besides those of the test. `terminal`: the terminal that it runs on, in place of pipes.
+        `env` are variables besides those of the test. `terminal`: the terminal that it runs on, in place of
+        pipes.
         """
         self.begun, self.before = time.monotonic(), self.run_folders()
         with tempfile.TemporaryDirectory(prefix="eb-", ignore_cleanup_errors=True) as temporary:
@@ -304,7 +307,8 @@ class Bot:
     def violations(self, oracle: Json, **how: Any) -> list[Violation]:
         """What the checker finds: rules a–h in ledger and oracle, i in the artefacts, j in the process table.
 
-        A STOP file that lies in the home now counts as the moment of a stop; `canaries` are the words for rule i.
+        A STOP file that lies in the home now counts as the moment of a stop; `canaries` are the words for
+        rule i.
         """
         left = [Violation("j", f"still running: {text}") for text in self.left_over]
         words = how.pop("canaries", (PASSWORD, *CANARIES))

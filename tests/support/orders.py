@@ -97,7 +97,9 @@ TIMES = {"解决时间": -10, "联系时间": -5, "预计解决时间": 60 * 24 
 
 
 def row(kind: str, order_no: str, now: datetime | None = None) -> Row:
-    """The row of an order that takes this write, its times by `now`: the site's clock, if that is not this machine's."""
+    """The row of an order that takes this write, its times by `now`: the site's clock, if that is not this
+    machine's.
+    """
     told = ROWS[kind](order_no)
     times = {} if now is None else {name: by for name, by in TIMES.items() if told[name]}
     return told | {

@@ -17,7 +17,9 @@ def marked(mark: str) -> list[psutil.Process]:
 
 
 def await_stopped(process: subprocess.Popen[Any], patience: float, poll: float = 0.05) -> bool:
-    """Wait until a process is stopped, or has ended; True where it was stopped. AssertionError after `patience` seconds."""
+    """Wait until a process is stopped, or has ended; True where it was stopped. AssertionError after
+    `patience` seconds.
+    """
     for _ in range(int(patience / poll)):
         try:
             process.wait(poll)

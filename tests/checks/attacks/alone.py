@@ -129,7 +129,9 @@ class Demo:
 
 
 TABLES = "mock_eoms.tables"
-"""Comes with the bundled site: the demo starts it before any browser, and it asks the site's control address only."""
+"""Comes with the bundled site: the demo starts it before any browser, and it asks the site's control address
+only.
+"""
 
 
 def demo(work: Demo) -> Ended:

@@ -1,7 +1,8 @@
-"""Fault matrix F01–F66: each row tried for each write and list layout that it can strike, with the outside checker.
+"""Fault matrix F01–F66: each row tried for each write and list layout that it can strike, with the outside
+checker.
 
-One module a block; `rows` has them all. `--only F13`, `--only F13/close/a`. A case that is a file of tests is called
-`F57/tests.ledger.test_opening`.
+One module a block; `rows` has them all. `--only F13`, `--only F13/close/a`. A case that is a file of tests is
+called `F57/tests.ledger.test_opening`.
 """
 
 from __future__ import annotations

@@ -56,7 +56,9 @@ Json = dict[str, Any]
 def apply(
     world: World, *, seconds: float = 240, env: Mapping[str, str] | None = None, **settings: Any
 ) -> Finished:
-    """Work the case's workbook once, within short limits; `env` are settings in addition to those of the file."""
+    """Work the case's workbook once, within short limits; `env` are settings in addition to those of the
+    file.
+    """
     world.bot.configure(**(CALM | settings))
     return world.apply(seconds=seconds, env=env)
 
@@ -127,7 +129,9 @@ def _patience(step: str, status: int, world: World) -> str:
 
 
 def _broken_for_all(world: World) -> str:
-    """Three orders meet the same trouble: exit 8, a pause that outlives the run, one probe, a longer pause, and the end of it."""
+    """Three orders meet the same trouble: exit 8, a pause that outlives the run, one probe, a longer pause,
+    and the end of it.
+    """
     rows = [orders.solved(one) for one in (world.order_no, *(orders.put(world.site) for _ in range(3)))]
     world.bot.batch(*rows, name="inbox/批次.csv")
     world.site.fault("view", "status", times=0)
@@ -175,7 +179,9 @@ def _loads(seen: Sequence[Json]) -> list[float]:
 
 
 def _gaps(seen: Sequence[Json]) -> list[float]:
-    """Seconds from each load to the next of the bot's; the list that refreshes itself behind a reply is the page's."""
+    """Seconds from each load to the next of the bot's; the list that refreshes itself behind a reply is the
+    page's.
+    """
     own = {float(later["at"]) for earlier, later in pairwise(seen) if _last(earlier) in SAVES}
     return [later - earlier for earlier, later in pairwise(_loads(seen)) if later not in own]
 

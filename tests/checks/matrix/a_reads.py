@@ -1,4 +1,6 @@
-"""Block A: the site is slow or fails where it is read. A read is tried three times; nothing is decided from half a page."""
+"""Block A: the site is slow or fails where it is read. A read is tried three times; nothing is decided from
+half a page.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,9 @@ STEPS = {"list": 500, "open": 502, "view": 503, "step_ajax": 504, "deal_iframe":
 ERROR_TEXTS = ("您没有权限访问该页面！", "无法找到您需要的页面！", "系统忙")
 CUTS = ("reset", "fin", "truncate", "halfhead")
 ASKED_BY_CHROMIUM = 7
-"""How often Chromium itself asks at most: once on each of its six connections that ends without an answer though it was
-used before, and once on a new one. Reads only: no write leaves by Chromium."""
+"""How often Chromium itself asks at most: once on each of its six connections that ends without an answer
+though it was used before, and once on a new one. Reads only: no write leaves by Chromium.
+"""
 
 FORM_SCRIPT, FORM_STYLE = "bpp_panels.js", "form.css"
 
@@ -36,7 +39,9 @@ def heals(world: World, step: str, do: str, **details: object) -> str:
 
 
 def stays(world: World, step: str, do: str, **details: object) -> str:
-    """The trouble does not end: three tries, no write of the step that cannot be read, and the next run does it all."""
+    """The trouble does not end: three tries, no write of the step that cannot be read, and the next run does
+    it all.
+    """
     world.site.fault(step, do, times=0, **details)
     run = apply(world)
     tried = world.struck()
@@ -71,7 +76,9 @@ def _over_tls(world: World) -> Finished:
 
 
 def _unproven(days: int, certified: str, world: World) -> str:
-    """The certificate is of nobody known, has expired, or is of another host: not a byte is said to such a server."""
+    """The certificate is of nobody known, has expired, or is of another host: not a byte is said to such a
+    server.
+    """
     pair = make(world.bot.home / "tls", certified, days=days)
     with ForeignSite(certificate=pair) as site:
         world.bot.base_url = site.base_url("localhost")
@@ -105,7 +112,9 @@ def _captive(world: World) -> str:
 
 
 def _bare(file: str, do: str, world: World) -> str:
-    """A script or style of the form does not come, or breaks: what is missing is missed, or the order is as it should be."""
+    """A script or style of the form does not come, or breaks: what is missing is missed, or the order is as
+    it should be.
+    """
     world.site.fault("static", do, status=404, times=0, file=file)
     run = apply(world)
     if file == FORM_STYLE:

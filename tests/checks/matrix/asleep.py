@@ -1,11 +1,12 @@
-"""F54: the bot sleeps through a night at a point of its walk: stopped for longer than its limits, eight hours on the clocks.
+"""F54: the bot sleeps through a night at a point of its walk: stopped for longer than its limits, eight hours
+on the clocks.
 
-Nothing leaves that rests on what it saw in the evening. The watchdog may end the browser before the woken bot goes on, and the order is
-left to the next run; otherwise it looks at session, order and limits anew, and does it itself. Where another bot has taken over meanwhile, the
-woken one finds itself fenced off.
+Nothing leaves that rests on what it saw in the evening. The watchdog may end the browser before the woken bot
+goes on, and the order is left to the next run; otherwise it looks at session, order and limits anew, and does
+it itself. Where another bot has taken over meanwhile, the woken one finds itself fenced off.
 
-A server keeps the account for a sleeper for as long as its connection lasts, which a machine that is merely stopped for a while does
-not lose: nobody takes over.
+A server keeps the account for a sleeper for as long as its connection lasts, which a machine that is merely
+stopped for a while does not lose: nobody takes over.
 """
 
 from __future__ import annotations
@@ -61,10 +62,11 @@ def _alone(point: str, world: World) -> str:
 
 
 def _expect_nothing_stale(world: World, point: str, before: list[str]) -> bool:
-    """No more is accepted than `before`, or everything behind one login more and a fresh look; whether it was sent.
+    """No more is accepted than `before`, or everything behind one login more and a fresh look; whether it was
+    sent.
 
-    A write that was committed in the evening never leaves. In the morning the site would refuse a stale one for its session: what has reached
-    it counts, not only what it has accepted.
+    A write that was committed in the evening never leaves. In the morning the site would refuse a stale one
+    for its session: what has reached it counts, not only what it has accepted.
     """
     sent = world.accepted() != before
     world.expect("posts that reached the site by the morning", world.posts(), len(world.accepted()))
@@ -96,7 +98,9 @@ def _past_its_limit(world: World) -> str:
 
 
 def _taken_over(point: str, world: World) -> str:
-    """Another bot on the same ledger, with a lock of its own as on another machine, works the order in the night."""
+    """Another bot on the same ledger, with a lock of its own as on another machine, works the order in the
+    night.
+    """
     second = _second(world)
     ran: list[Finished] = []
 

@@ -1,4 +1,6 @@
-"""Block B: the outcome of a write, for accept, complete, reject and leftover. What was sent is looked for, never pressed again."""
+"""Block B: the outcome of a write, for accept, complete, reject and leftover. What was sent is looked for,
+never pressed again.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def _lost(mode: str, world: World) -> str:
 
 
 def _cut_on(connection: str, mode: str, world: World) -> str:
-    """Lost, at a site that keeps its connections and at one that closes each: a write has one of its own at both."""
+    """Lost, at a site that keeps its connections and at one that closes each: a write has one of its own at
+    both.
+    """
     world.site.switches(keep_alive="on" if connection == "kept" else "off")
     lost.lose(world, **lost.MODES[mode])
     write = world.site.writes(world.action)[0]

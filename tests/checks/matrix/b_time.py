@@ -43,7 +43,9 @@ def _still_open(world: World, word: str) -> None:
 
 
 def _late(world: World) -> str:
-    """Committed 20 minutes after the connection broke: pending at each look, then DONE, and no second POST in a day."""
+    """Committed 20 minutes after the connection broke: pending at each look, then DONE, and no second POST in
+    a day.
+    """
     world.site.fault(
         FAULT_STEP[world.action], "late_commit", seconds=LATE_MINUTES * 60, order_no=world.order_no
     )

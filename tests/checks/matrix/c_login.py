@@ -1,4 +1,6 @@
-"""Block C, logging in: what the site may answer to a login, and somebody else who uses the same account (F31–F34)."""
+"""Block C, logging in: what the site may answer to a login, and somebody else who uses the same account
+(F31–F34).
+"""
 
 from __future__ import annotations
 
@@ -118,7 +120,8 @@ def _kicked(point: str) -> Callable[[World], str]:
         world.look("after the restarts", ended=True)
         world.advance(minutes=61)
         later = world.run("apply", world.batch)
-        # Two sessions were lost behind the form: a third attempt at the same write is a person's (decisions 3).
+        # Two sessions were lost behind the form: a third attempt at the same write is a person's (decisions
+        # 3).
         spent = point == "K7"
         world.expect("exit code an hour later", later.code, EXIT_PROBLEMS if spent else 0)
         if spent:

@@ -15,7 +15,8 @@ SAVES = ("accept", "submit", "leftover")
 
 @dataclass(frozen=True)
 class Loss:
-    """Where a session ends: step and kind of the mock's fault, its n-th hit, and the actions that come by there.
+    """Where a session ends: step and kind of the mock's fault, its n-th hit, and the actions that come by
+    there.
 
     `of_order`: only requests that name the order count. `lists`: whether the list's layout may matter.
     """
@@ -65,7 +66,8 @@ FRAMES = {
 """Windows and frames in which the login page may come up; it leads the whole window to itself."""
 
 LOGIN_PAGES = 3
-"""The bot's own two, and the one that came up in the frame; that one's own jump may come too late to be seen."""
+"""The bot's own two, and the one that came up in the frame; that one's own jump may come too late to be seen.
+"""
 
 
 def _lost(loss: Loss) -> Callable[[World], str]:
@@ -77,7 +79,9 @@ def _lost(loss: Loss) -> Callable[[World], str]:
 
 
 def _one_login_more(world: World, *, refused: int) -> str:
-    """Run: the order comes to its proven end with one login more, and `refused` posts that the site did not carry out."""
+    """Run: the order comes to its proven end with one login more, and `refused` posts that the site did not
+    carry out.
+    """
     run = world.apply()
     world.expect("faults that struck", world.struck(), 1)
     world.expect_end(run, unknown=False)

@@ -1,4 +1,6 @@
-"""Block D, the list itself: rows that shift while paging, rows shown twice, counts that do not fit, numbers that look alike."""
+"""Block D, the list itself: rows that shift while paging, rows shown twice, counts that do not fit, numbers
+that look alike.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Block D: others and the moving list. What changes between reading and writing is left alone, or decided anew.
+"""Block D: others and the moving list. What changes between reading and writing is left alone, or decided
+anew.
 
 F37 has 处理时限 besides (G6): it passes between reading and the gate, the places differ, or nobody can read it.
 """
@@ -34,7 +35,8 @@ def _passes(world: World) -> str:
         world.late(LONG, point, nth),
         world.posted(point, "clock", {"advance_seconds": LONG}, nth),
     ]
-    # An accept is decided on right before its intent: no page comes between that would tell the site's new time.
+    # An accept is decided on right before its intent: no page comes between that would tell the site's new
+    # time.
     word = "时钟相差" if world.action == "accept" else "处理时限"
     how = _expect_held_back(world, "NOT_SENT", word, at=both)
     world.expect("state", world.states(), {LEDGER_ACTION[world.action]: "NOT_SENT"})
@@ -108,7 +110,9 @@ CHANGED = {
     "task": "SKIPPED",
     "urged": "DONE",
 }
-"""What becomes of an order (F36) → its outcome; an urged one is the same task with more text, so it is decided anew."""
+"""What becomes of an order (F36) → its outcome; an urged one is the same task with more text, so it is
+decided anew.
+"""
 
 
 def expect_outcome(world: World, run: Finished, outcome: str, accepted: tuple[str, ...], posts: int) -> None:

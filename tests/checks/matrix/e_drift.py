@@ -1,4 +1,6 @@
-"""Block E: the form is not what the profile says, values don't stay as they were filled, and a list has other options."""
+"""Block E: the form is not what the profile says, values don't stay as they were filled, and a list has other
+options.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ SAMPLES = ("CCH_ONE_provReason", "CCH_ONE_groupReason2", "CCH_ONE_area")
 
 
 def _option(how: str, field: str, world: World) -> str:
-    """An option that is gone, renamed or there twice fails at once: the limit of a step would outlast the run's."""
+    """An option that is gone, renamed or there twice fails at once: the limit of a step would outlast the
+    run's.
+    """
     option, offered = DECIDED[field]
     spelt = f"{option}（新）"
     switches = {

@@ -1,4 +1,6 @@
-"""Block E, windows: dialogs that nobody foresaw, and windows that do not open, open late, twice, or close themselves."""
+"""Block E, windows: dialogs that nobody foresaw, and windows that do not open, open late, twice, or close
+themselves.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +35,17 @@ def _dialog(kind: str, moment: str, world: World) -> str:
     run = world.apply()
     assert run.folder is not None
     log = (run.folder / "log.jsonl").read_text(encoding="utf-8")
-    # Its words may name a customer: they stand in the order's reason, masked, and the log tells that there was one.
+    # Its words may name a customer: they stand in the order's reason, masked, and the log tells that there
+    # was one.
     for form in FORMS[kind]:
         world.expect(f"logged: {form}", f"页面对话框 {form}（已关闭）" in log, True)
     return untouched(world, run, SAID[kind])
 
 
 def _asked_on_leaving(world: World) -> str:
-    """The question never comes up: no page of the bot's hears that it is being left. The order is worked to its end, once."""
+    """The question never comes up: no page of the bot's hears that it is being left. The order is worked to
+    its end, once.
+    """
     return _opens({"dialogs": "beforeunload:load"}, world)
 
 

@@ -1,6 +1,8 @@
-"""Values that do not stay: every field of complete, reject and leftover, spoilt as it is filled or behind the read-back (G2).
+"""Values that do not stay: every field of complete, reject and leftover, spoilt as it is filled or behind the
+read-back (G2).
 
-A case has an order for each field of the write's profile that can be spoilt so; only that field of that order is.
+A case has an order for each field of the write's profile that can be spoilt so; only that field of that order
+is.
 """
 
 from __future__ import annotations
@@ -80,7 +82,9 @@ def _in_gbk(world: World) -> str:
 
 
 def _later(world: World) -> str:
-    """An answer of the server that comes in after the field was filled overwrites it: on the screen or on the wire, it is seen."""
+    """An answer of the server that comes in after the field was filled overwrites it: on the screen or on the
+    wire, it is seen.
+    """
     specs = [spec for spec in FIELDS[world.action] if spec.type == "text"]
     numbers = {spec.control: orders.put(world.site) for spec in specs}
     told = (f"{control}:swap@later@{number}" for control, number in numbers.items())

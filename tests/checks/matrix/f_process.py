@@ -1,8 +1,10 @@
-"""Block F: browser, driver, process. The kill matrix itself is `check kill`; F52 is tried by tests of the layers.
+"""Block F: browser, driver, process. The kill matrix itself is `check kill`; F52 is tried by tests of the
+layers.
 
-F49–F51: renderer, browser or driver dies or freezes at points of the walk, for each write; the run comes back by itself. What `check kill`
-tries at every point is tried here at three that matter, and more is asked: that it was the same run that came back, in time. The orders are
-two: one that is struck, one that must not suffer from it.
+F49–F51: renderer, browser or driver dies or freezes at points of the walk, for each write; the run comes back
+by itself. What `check kill` tries at every point is tried here at three that matter, and more is asked: that
+it was the same run that came back, in time. The orders are two: one that is struck, one that must not suffer
+from it.
 """
 
 from __future__ import annotations
@@ -85,7 +87,9 @@ def _struck(what: str, how: str, point: str, world: World) -> str:
 
 
 def _longest_silence(world: World, struck: Path) -> float:
-    """Seconds in which the site heard nothing, at most, from the strike to the end of the run, which has just ended."""
+    """Seconds in which the site heard nothing, at most, from the strike to the end of the run, which has just
+    ended.
+    """
     now = time.monotonic()
     since = now - (time.time() - struck.stat().st_mtime)
     heard: list[float] = [one["at"] for one in world.site.requests() if one["at"] > since]

@@ -19,9 +19,11 @@ from tests.support.bot import ROOT
 
 PATIENCE = 240.0
 STEPS_BACK_WITHIN, A_LOAD = 2.0, 0.54
-"""G10, and what loading the libraries takes, in seconds on a machine that has nothing else to do: beside other cases both take
-longer, so the two are measured side by side and their ratio counts. By the clock on the wall, since a start that waits for the
-lock takes no processor. Nothing of the program itself is the measure: its `--version`, which was, became three times as fast."""
+"""G10, and what loading the libraries takes, in seconds on a machine that has nothing else to do: beside
+other cases both take longer, so the two are measured side by side and their ratio counts. By the clock on the
+wall, since a start that waits for the lock takes no processor. Nothing of the program itself is the measure:
+its `--version`, which was, became three times as fast.
+"""
 LIBRARIES = "import sqlalchemy, pydantic, openpyxl, playwright.sync_api"
 
 POLL = 0.1
@@ -30,7 +32,9 @@ ASLEEP = [{"at": "K0", "do": "freeze", "what": "python"}]
 
 
 def cases() -> Iterator[Case]:
-    """Two and twenty starts at once; a holder that slept while another worked; a copy of the ledger elsewhere."""
+    """Two and twenty starts at once; a holder that slept while another worked; a copy of the ledger
+    elsewhere.
+    """
     yield Case("complete/a/2-starts", _starts(2))
     yield Case("leftover/b/20-starts", _starts(20), "leftover", "b")
     yield Case("complete/a/slept", _slept)
@@ -67,7 +71,9 @@ def _starts(count: int) -> Callable[[World], str]:
 
 
 def _beside_a_load(world: World) -> tuple[float, float]:
-    """Seconds of a start that is refused, and of one that only loads libraries: the least of three turns of each."""
+    """Seconds of a start that is refused, and of one that only loads libraries: the least of three turns of
+    each.
+    """
     turns = [(_taken(lambda: _refused(world)), _taken(_load)) for _ in range(3)]
     return min(took for took, _ in turns), min(load for _, load in turns)
 
@@ -103,7 +109,9 @@ def _last_of(started: list[subprocess.Popen[str]]) -> subprocess.Popen[str]:
 
 
 def _slept(world: World) -> str:
-    """A run that sleeps behind its INTENT is replaced by one that does not see its lock; awake, it sends nothing."""
+    """A run that sleeps behind its INTENT is replaced by one that does not see its lock; awake, it sends
+    nothing.
+    """
     asleep = [{"at": "K6", "do": "freeze", "what": "python"}]
     elsewhere = {"EOMS_PATHS_LOCKS": str(world.bot.home / "other-locks")}
     other = world.bot.another()

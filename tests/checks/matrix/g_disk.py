@@ -1,8 +1,9 @@
 """Block G: disk, ledger, instances, clock. Tests of the layers try much of it; their docstrings name the row.
 
-F55: the disk fills up at a point of the walk of one order. A ledger on a server is on another disk. What this machine cannot keep is then
-the report, the pictures, and the mark of how far the ledger has come: an answer and a proof are kept all the same, so that the exit code is
-that of a disk, not of an unknown outcome. F56: another program holds the ledger for a while.
+F55: the disk fills up at a point of the walk of one order. A ledger on a server is on another disk. What this
+machine cannot keep is then the report, the pictures, and the mark of how far the ledger has come: an answer
+and a proof are kept all the same, so that the exit code is that of a disk, not of an unknown outcome. F56:
+another program holds the ledger for a while.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ TIGHT = 500_000_000
 
 @dataclass(frozen=True)
 class Full:
-    """Where the disk fills up, and what is promised of the run that it strikes: exit code, writes at the site."""
+    """Where the disk fills up, and what is promised of the run that it strikes: exit code, writes at the
+    site.
+    """
 
     name: str
     at: str
@@ -54,7 +57,9 @@ AT_ITS_WRITE = ("sending", "answer", "answer-beside", "proof")
 
 
 def _full_cases() -> Iterator[Case]:
-    """Each point for the reply and for the leftover entry, in both list layouts by turns; the write's own for all."""
+    """Each point for the reply and for the leftover entry, in both list layouts by turns; the write's own for
+    all.
+    """
     for number, full in enumerate(FULL):
         layout = "ab"[number % 2]
         for action in FORMS:

@@ -1,7 +1,8 @@
-"""F58: a backup takes the ledger's place; what was sent since is looked for, or left to a person, and never sent again.
+"""F58: a backup takes the ledger's place; what was sent since is looked for, or left to a person, and never
+sent again.
 
-The hard case: the write of the gap is committed late, so that the site still shows the order as open. `whole`: the
-replaced ledger can be read; `lost`: it cannot.
+The hard case: the write of the gap is committed late, so that the site still shows the order as open.
+`whole`: the replaced ledger can be read; `lost`: it cannot.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ WHY = ("--reason", "硬盘坏了", "--yes")
 
 
 def cases() -> Iterator[Case]:
-    """The write of the gap: accept, reply, reject, leftover entry; committed at once or late; known or forgotten."""
+    """The write of the gap: accept, reply, reject, leftover entry; committed at once or late; known or
+    forgotten.
+    """
     for action, layout in (("accept", "a"), ("complete", "b"), ("reject", "a"), ("leftover", "b")):
         yield Case(f"{action}/{layout}/late/whole", _late(_known), action, layout, of_file=True)
         yield Case(f"{action}/{layout}/late/lost", _late(_forgotten), action, layout, of_file=True)
@@ -70,7 +73,9 @@ def _late(then: Callable[[World, Finished], None]) -> Callable[[World], str]:
 
 
 def _known(world: World, after: Finished) -> None:
-    """The write of the gap is known again: looked for, proven once the site shows it, and the order is brought to its end."""
+    """The write of the gap is known again: looked for, proven once the site shows it, and the order is
+    brought to its end.
+    """
     world.expect("state of the write", world.states()[LEDGER_ACTION[world.action]], "PROVEN")
     world.expect("accepted in the end", world.accepted(), list(world.kinds))
     world.expect("exit code in the end", after.code, 0)

@@ -1,6 +1,7 @@
 """Tests as cases of a row: every test whose docstring begins with the row's id, `F57: …` or `F57, F58: …`.
 
-They run by pytest, one process for all tests of a row in one file. A row is green by them only where each has passed.
+They run by pytest, one process for all tests of a row in one file. A row is green by them only where each has
+passed.
 """
 
 from __future__ import annotations

@@ -14,11 +14,12 @@ Run = Callable[[World], str]
 
 @dataclass(frozen=True)
 class Case:
-    """One way to try a row: a bot on a mock site that was set anew, with the order and the list layout of the case.
+    """One way to try a row: a bot on a mock site that was set anew, with the order and the list layout of the
+    case.
 
-    `name`: what tells it from the row's other cases, parts divided by slashes. `run` disturbs the site, runs the bot,
-    and notes in the world what is not as promised; it returns in words how the order ended. `of_file`: it is about the
-    file that a ledger is, and there is nothing to try where a server keeps it.
+    `name`: what tells it from the row's other cases, parts divided by slashes. `run` disturbs the site, runs
+    the bot, and notes in the world what is not as promised; it returns in words how the order ended.
+    `of_file`: it is about the file that a ledger is, and there is nothing to try where a server keeps it.
     """
 
     name: str
@@ -66,7 +67,9 @@ def untouched(
     outcome: str = "",
     posts: int = 0,
 ) -> str:
-    """The order has no accepted write and the report has these words; exit code and outcome where they are named."""
+    """The order has no accepted write and the report has these words; exit code and outcome where they are
+    named.
+    """
     world.expect("accepted writes", world.accepted(), [])
     world.expect("writes that reached the site", world.posts(), posts)
     told = f"{run.run['stopped']} {run.item(world.order_no)['reason']}"

@@ -1,7 +1,9 @@
-"""Soak: a simulated day of unattended passes with faults (L1–L4), a ledger of a million actions (L5), a long list (L6).
+"""Soak: a simulated day of unattended passes with faults (L1–L4), a ledger of a million actions (L5), a long
+list (L6).
 
-`--orders 100` makes the day shorter, `--percent` says how many of its orders get a fault. `--only day`, `ledger` or `list`
-runs one part. `--database postgresql` keeps the day's ledger on a server; its size counts as nothing then.
+`--orders 100` makes the day shorter, `--percent` says how many of its orders get a fault. `--only day`,
+`ledger` or `list` runs one part. `--database postgresql` keeps the day's ledger on a server; its size counts
+as nothing then.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ from tests.support.mock_site import MockSite
 
 ORDERS = 2400
 PER_PASS, MOST_PASSES = 25, 6
-"""Passes of hundreds of orders: what one process leaks shows only in a long one, and browsers are renewed on its way."""
+"""Passes of hundreds of orders: what one process leaks shows only in a long one, and browsers are renewed on
+its way.
+"""
 
 DAY = "day"
 PARTS: dict[str, Callable[..., list[Figure]]] = {

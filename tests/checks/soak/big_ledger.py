@@ -1,6 +1,8 @@
-"""L5: a ledger of a million actions. Rows are written straight into the file, the figures are taken through the ledger.
+"""L5: a ledger of a million actions. Rows are written straight into the file, the figures are taken through
+the ledger.
 
-Each action has its row and the four events of a proven write, with a short body. The audit chain begins behind them.
+Each action has its row and the four events of a proven write, with a short body. The audit chain begins
+behind them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""A simulated day: orders arrive, unattended passes work them, faults strike, a person does what a person would.
+"""A simulated day: orders arrive, unattended passes work them, faults strike, a person does what a person
+would.
 
-A pass is `eoms-bot run` as a scheduler starts it, supervisor and all. Between two passes the clocks of site and bot move
-on, and somebody handles what the bot has left to people: held orders, and writes of which nobody knows what became.
+A pass is `eoms-bot run` as a scheduler starts it, supervisor and all. Between two passes the clocks of site
+and bot move on, and somebody handles what the bot has left to people: held orders, and writes of which nobody
+knows what became.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ from tests.support.mock_site import MockSite
 
 Json = dict[str, Any]
 SEEDED = 0.3
-"""The share of orders that come from the mock's seed: every kind of a branch, also such that a person must see."""
+"""The share of orders that come from the mock's seed: every kind of a branch, also such that a person must
+see.
+"""
 
 DAY = timedelta(hours=24)
 LOOK_MINUTES = 15
@@ -31,7 +35,8 @@ RUN_TABLE = "\n[run]\nmax_orders = 3000\ndaily_cap = 3000\n"
 
 @dataclass(frozen=True)
 class Pass:
-    """One unattended pass: when by the site's clock (hours since the start), how it ended, what it held and left.
+    """One unattended pass: when by the site's clock (hours since the start), how it ended, what it held and
+    left.
 
     `items` are the orders of all its starts: a program that was killed is started again within the pass.
     """

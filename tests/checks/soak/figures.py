@@ -10,7 +10,9 @@ from tests.checks.running import Ended
 
 @dataclass(frozen=True)
 class Figure:
-    """One measure: the row it belongs to (L1, …), what it is, what was found, the limit, and whether it holds."""
+    """One measure: the row it belongs to (L1, …), what it is, what was found, the limit, and whether it
+    holds.
+    """
 
     row: str
     what: str

@@ -1,4 +1,6 @@
-"""L6: a to-do list of 10,000 orders on 100 pages, whose rows shift while it is read. In this process, on a lane of its own."""
+"""L6: a to-do list of 10,000 orders on 100 pages, whose rows shift while it is read. In this process, on a
+lane of its own.
+"""
 
 from __future__ import annotations
 

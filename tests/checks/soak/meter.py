@@ -17,7 +17,9 @@ EVERY_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Sample:
-    """One look: seconds since the start, memory (PSS) of the tree, handles of program and driver, processes, files."""
+    """One look: seconds since the start, memory (PSS) of the tree, handles of program and driver, processes,
+    files.
+    """
 
     at: float
     pss: int

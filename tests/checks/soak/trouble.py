@@ -51,7 +51,9 @@ NEEDS = {"accept": "accept", "leftover": "leftover"}
 
 @dataclass
 class Trouble:
-    """Deals out so many faults over so many passes, all kinds in turn; `struck` are the orders that the site's hit."""
+    """Deals out so many faults over so many passes, all kinds in turn; `struck` are the orders that the
+    site's hit.
+    """
 
     site: MockSite
     faults: int
@@ -66,7 +68,9 @@ class Trouble:
     _kinds: Iterator[object] = field(default_factory=lambda: cycle(_all()))
 
     def of_pass(self, index: int, orders: Sequence[tuple[str, str]], home: str) -> list[Json]:
-        """Set the faults of a pass, one order each of `orders` (number, kind); returns the plans against its processes."""
+        """Set the faults of a pass, one order each of `orders` (number, kind); returns the plans against its
+        processes.
+        """
         share = self.faults * (index + 1) // self.passes - self.faults * index // self.passes
         free, plans = list(orders), []
         for _ in range(share):

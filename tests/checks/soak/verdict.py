@@ -50,7 +50,9 @@ def table(day: Day) -> None:
 
 
 def memory_of(day: Day) -> list[list[tuple[float, float]]]:
-    """(minute of work, MB) of every sample, one pass behind the other: what lies between two passes holds nothing."""
+    """(minute of work, MB) of every sample, one pass behind the other: what lies between two passes holds
+    nothing.
+    """
     found, begun = [], 0.0
     for one in day.done:
         found.append([((begun + look.at) / 60, look.pss / MB) for look in one.meter.samples])
@@ -128,7 +130,9 @@ def _megabytes(look: Sample) -> float:
 
 
 def _within(day: Day, of: Callable[[Sample], float]) -> float:
-    """By how much one process has grown per hour's worth of orders, its first third left out: it fills its caches."""
+    """By how much one process has grown per hour's worth of orders, its first third left out: it fills its
+    caches.
+    """
     slopes = []
     for one in _long_passes(day):
         if len(one.meter.samples) < ENOUGH_TO_GROW:
