@@ -2,7 +2,8 @@
 
 A check is a module `tests.checks.NAME` whose docstring begins with what it checks. One whose cases are bots
 on the mock site has a `CHECK`, which `running` runs with the options of `line`; any other has a `main(argv)`,
-reads its line as it likes, prints `N passed, N failed` last and returns the exit code.
+reads its line as it likes, prints `N passed, N failed` last and returns the exit code. Those that are runs of
+pytest stand in `of_pytest`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import importlib
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
+from typing import Any
 
 from tests.checks import line, running
+from tests.checks.of_pytest import RUNS
 from tests.support.unwinding import unwind_when_ended
 
 NAMES = (
@@ -24,12 +27,16 @@ USAGE = 2
 
 def listed() -> str:
     """One line a check: its name and what it checks."""
-    return "\n".join(f"  {name:<9} {line.about(f'tests.checks.{name}')}" for name in present())
+    return "\n".join(f"  {name:<9} {_about(name)}" for name in present())
 
 
 def present() -> list[str]:
     """The checks that there are, in their order."""
-    return [name for name in NAMES if find_spec(f"tests.checks.{name}") is not None]
+    return [name for name in NAMES if name in RUNS or find_spec(f"tests.checks.{name}") is not None]
+
+
+def _about(name: str) -> str:
+    return RUNS[name].about if name in RUNS else line.about(f"tests.checks.{name}")
 
 
 def main(argv: Sequence[str]) -> int:
@@ -40,7 +47,7 @@ def main(argv: Sequence[str]) -> int:
     if argv[0] not in present():
         print(f"没有名为 {argv[0]} 的检查 / no check has this name; there are:\n{listed()}", file=sys.stderr)
         return USAGE
-    check = importlib.import_module(f"tests.checks.{argv[0]}")
+    check: Any = RUNS.get(argv[0]) or importlib.import_module(f"tests.checks.{argv[0]}")
     return int(check.main(argv[1:]) if hasattr(check, "main") else running.command(check.CHECK, argv[1:]))
 
 

@@ -8,9 +8,14 @@ REPORT = """<testsuites><testsuite>
 </testsuite></testsuites>"""
 
 
-def test_only_what_passed_has_passed():
+def test_only_what_passed_has_passed(tmp_path):
     """A failure, an error and a skipped test are no pass."""
-    assert of_pytest.counted(REPORT) == (2, 3)
+    report = tmp_path / "junit.xml"
+    report.write_text(REPORT)
+
+    passed, bad = of_pytest.counted(report)
+
+    assert (passed, [name for name, _why in bad]) == (2, ["c", "d", "e"])
 
 
 def test_last_line(tmp_path, capfd):

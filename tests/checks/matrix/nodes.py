@@ -15,8 +15,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from xml.etree import ElementTree
 
+from tests.checks import of_pytest
 from tests.checks.running import Ended
 
 TESTS = Path(__file__).resolve().parents[2]
@@ -55,24 +55,11 @@ def run(row: str, file: str) -> Ended:
         done = subprocess.run(
             [*command, *wanted], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
-        passed, bad = _counted(Path(report.name))
+        passed, bad = of_pytest.counted(Path(report.name))
     problems = [f"{name}: {why}" for name, why in bad]
     if done.returncode or passed < len(wanted):
         problems.append(f"pytest ended with {done.returncode}, {passed} passed: {done.stdout[-TAIL:]}")
     return Ended(f"{passed} tests passed", problems)
-
-
-def _counted(report: Path) -> tuple[int, list[tuple[str, str]]]:
-    """How many passed; which were skipped, failed or broke, and why."""
-    text = report.read_text(encoding="utf-8")
-    cases = list(ElementTree.fromstring(text).iter("testcase")) if text else []
-    bad = [(case.get("name", ""), child) for case in cases for child in case if child.tag in BAD]
-    return len(cases) - len(bad), [
-        (name, f"{child.tag} {child.get('message', '')[:300]}") for name, child in bad
-    ]
-
-
-BAD = ("failure", "error", "skipped")
 
 
 def _documented(tree: ast.Module) -> Iterator[tuple[str, str]]:
