@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 from tests.checks.matrix.row import Case, Row
 from tests.checks.world import ACTIONS, World
@@ -48,91 +48,77 @@ def new_password(world: World) -> None:
     world.expect("exit code of login set", done.code, 0)
 
 
-def _refused(kind: str) -> Callable[[World], str]:
-    def run(world: World) -> str:
-        if kind == "wrong":
-            world.bot.set_password("mock-pass-0")
-        else:
-            world.site.switches(sign_in=kind)
-        starts = 1 + (RESTARTS if kind == "wrong" else FEW_RESTARTS)
-        codes = [_start(world) for _ in range(starts)]
-        world.expect("exit codes", codes, [EXIT_LOGIN] * starts)
-        world.expect("log-ins of all restarts", log_ins(world), 1)
-        world.look("after the restarts", ended=True)
-        world.site.switches(sign_in="normal")
-        new_password(world)
-        again = world.apply(moment="with a new password")
-        world.expect_end(again, unknown=False)
-        return f"{starts} starts, 1 log-in; with a new password exit {again.code}"
-
-    return run
+def _refused(kind: str, world: World) -> str:
+    if kind == "wrong":
+        world.bot.set_password("mock-pass-0")
+    else:
+        world.site.switches(sign_in=kind)
+    starts = 1 + (RESTARTS if kind == "wrong" else FEW_RESTARTS)
+    codes = [_start(world) for _ in range(starts)]
+    world.expect("exit codes", codes, [EXIT_LOGIN] * starts)
+    world.expect("log-ins of all restarts", log_ins(world), 1)
+    world.look("after the restarts", ended=True)
+    world.site.switches(sign_in="normal")
+    new_password(world)
+    again = world.apply(moment="with a new password")
+    world.expect_end(again, unknown=False)
+    return f"{starts} starts, 1 log-in; with a new password exit {again.code}"
 
 
-def _answer_lost(mode: str, when: str) -> Callable[[World], str]:
-    def run(world: World) -> str:
-        fault = dict(LOST[mode])
-        world.site.fault("login", str(fault.pop("do")), when=when, times=0, **fault)
-        seen = []
-        for minutes in (0, 0, 9, 11, 12, 60, 180):
-            world.advance(minutes=minutes - world.ahead / MINUTE)
-            world.expect(f"exit code after {minutes} minutes", _start(world), EXIT_LOGIN)
-            seen.append(log_ins(world))
-        world.expect("log-ins so far, at 0, 0, 9, 11, 12, 60, 180 minutes", seen, [1, 1, 1, 2, 2, 2, 2])
-        world.look("after two lost answers", ended=True)
-        world.site.clear_faults()
-        new_password(world)
-        world.expect("exit code with the password set anew", _start(world), 0)
-        world.expect("log-ins in the end", log_ins(world), 3)
-        world.look("with the password set anew", ended=True)
-        return "2 log-ins, 10 minutes apart; a third only when the password was set anew"
-
-    return run
+def _answer_lost(mode: str, when: str, world: World) -> str:
+    fault = dict(LOST[mode])
+    world.site.fault("login", str(fault.pop("do")), when=when, times=0, **fault)
+    seen = []
+    for minutes in (0, 0, 9, 11, 12, 60, 180):
+        world.advance(minutes=minutes - world.ahead / MINUTE)
+        world.expect(f"exit code after {minutes} minutes", _start(world), EXIT_LOGIN)
+        seen.append(log_ins(world))
+    world.expect("log-ins so far, at 0, 0, 9, 11, 12, 60, 180 minutes", seen, [1, 1, 1, 2, 2, 2, 2])
+    world.look("after two lost answers", ended=True)
+    world.site.clear_faults()
+    new_password(world)
+    world.expect("exit code with the password set anew", _start(world), 0)
+    world.expect("log-ins in the end", log_ins(world), 3)
+    world.look("with the password set anew", ended=True)
+    return "2 log-ins, 10 minutes apart; a third only when the password was set anew"
 
 
-def _person_needed(step: str) -> Callable[[World], str]:
-    def run(world: World) -> str:
-        captcha = step == "captcha"
-        world.site.switches(**({"login_captcha": "on"} if captcha else {"login_step": step}))
-        runs = [world.run("apply", world.batch) for _ in range(3)]
-        world.expect("exit codes", [one.code for one in runs], [EXIT_LOGIN] * 3)
-        world.expect("log-ins", log_ins(world), 0 if captcha else 1)
-        told = STEPS.get(step, CAPTCHA)
-        world.expect(f"the first run says {told}", told in runs[0].stderr, True)
-        guessed = [one["path"] for one in world.site.requests() if one["path"].endswith(SECOND_STEPS)]
-        world.expect("guessed answers to the second step", guessed, [])
-        world.look("after three starts", ended=True)
-        return f"exit {runs[0].code}, says {told}"
-
-    return run
+def _person_needed(step: str, world: World) -> str:
+    captcha = step == "captcha"
+    world.site.switches(**({"login_captcha": "on"} if captcha else {"login_step": step}))
+    runs = [world.run("apply", world.batch) for _ in range(3)]
+    world.expect("exit codes", [one.code for one in runs], [EXIT_LOGIN] * 3)
+    world.expect("log-ins", log_ins(world), 0 if captcha else 1)
+    told = STEPS.get(step, CAPTCHA)
+    world.expect(f"the first run says {told}", told in runs[0].stderr, True)
+    guessed = [one["path"] for one in world.site.requests() if one["path"].endswith(SECOND_STEPS)]
+    world.expect("guessed answers to the second step", guessed, [])
+    world.look("after three starts", ended=True)
+    return f"exit {runs[0].code}, says {told}"
 
 
-def _kicked(point: str) -> Callable[[World], str]:
-    def run(world: World) -> str:
-        world.site.switches(single_login="on")
-        kicks = [world.posted(point, ELSEWHERE, CLERK, nth) for nth in range(1, 4)]
-        first = world.run("apply", world.batch, at=kicks)
-        world.expect("exit code", first.code, EXIT_LOGIN)
-        world.expect(f"the run says {IN_USE}", IN_USE in first.run["stopped"], True)
-        again = [_start(world) for _ in range(2)]
-        world.expect("exit codes of restarts", again, [EXIT_LOGIN] * 2)
-        world.expect("log-ins", log_ins(world), 2)
+def _kicked(point: str, world: World) -> str:
+    world.site.switches(single_login="on")
+    kicks = [world.posted(point, ELSEWHERE, CLERK, nth) for nth in range(1, 4)]
+    first = world.run("apply", world.batch, at=kicks)
+    world.expect("exit code", first.code, EXIT_LOGIN)
+    world.expect(f"the run says {IN_USE}", IN_USE in first.run["stopped"], True)
+    again = [_start(world) for _ in range(2)]
+    world.expect("exit codes of restarts", again, [EXIT_LOGIN] * 2)
+    world.expect("log-ins", log_ins(world), 2)
+    world.expect("accepted writes", world.accepted(), [])
+    world.look("after the restarts", ended=True)
+    world.advance(minutes=61)
+    later = world.run("apply", world.batch)
+    # Two sessions were lost behind the form: a third attempt at the same write is a person's (decisions
+    # 3).
+    spent = point == "K7"
+    world.expect("exit code an hour later", later.code, EXIT_PROBLEMS if spent else 0)
+    if spent:
+        world.expect("says why", "REFUSED_SESSION 已有 2 次" in later.item(world.order_no)["reason"], True)
         world.expect("accepted writes", world.accepted(), [])
-        world.look("after the restarts", ended=True)
-        world.advance(minutes=61)
-        later = world.run("apply", world.batch)
-        # Two sessions were lost behind the form: a third attempt at the same write is a person's (decisions
-        # 3).
-        spent = point == "K7"
-        world.expect("exit code an hour later", later.code, EXIT_PROBLEMS if spent else 0)
-        if spent:
-            world.expect(
-                "says why", "REFUSED_SESSION 已有 2 次" in later.item(world.order_no)["reason"], True
-            )
-            world.expect("accepted writes", world.accepted(), [])
-        world.look("an hour later", ended=True)
-        return f"exit {first.code} after 2 log-ins; an hour later exit {later.code}"
-
-    return run
+    world.look("an hour later", ended=True)
+    return f"exit {first.code} after 2 log-ins; an hour later exit {later.code}"
 
 
 def _kicked_once(world: World) -> str:
@@ -148,14 +134,14 @@ ROWS = (
         "F31",
         "wrong password, account locked, disabled, expired, deleted",
         "stops at once (exit 4); ten restarts: no further login",
-        cases=tuple(Case(kind, _refused(kind)) for kind in REFUSALS),
+        cases=tuple(Case(kind, partial(_refused, kind)) for kind in REFUSALS),
     ),
     Row(
         "F32",
         "the login is answered by a cut, by nothing, or by 500",
         "counted; the second not before 10 minutes, no third",
         cases=tuple(
-            Case(f"{mode}/{when}", _answer_lost(mode, when))
+            Case(f"{mode}/{when}", partial(_answer_lost, mode, when))
             for mode in LOST
             for when in ("before", "after_commit")
         ),
@@ -164,7 +150,7 @@ ROWS = (
         "F33",
         "captcha, SMS code, forced new password, notice page",
         "a person is needed (exit 4); nothing is guessed",
-        cases=tuple(Case(step, _person_needed(step)) for step in ("captcha", *STEPS)),
+        cases=tuple(Case(step, partial(_person_needed, step)) for step in ("captcha", *STEPS)),
     ),
     Row(
         "F34",
@@ -172,7 +158,7 @@ ROWS = (
         "two kicks in 10 minutes: stops, the account is in use; two log-ins at most",
         cases=(
             *(
-                Case(f"{action}/{layout}/{point}", _kicked(point), action, layout)
+                Case(f"{action}/{layout}/{point}", partial(_kicked, point), action, layout)
                 for point in ("K3", "K7")
                 for action in ACTIONS
                 for layout in ("a", "b")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from tests.checks.matrix import c_login
 from tests.checks.matrix.c_login import LOGIN, log_ins
@@ -70,12 +71,9 @@ LOGIN_PAGES = 3
 """
 
 
-def _lost(loss: Loss) -> Callable[[World], str]:
-    def run(world: World) -> str:
-        loss.order(world)
-        return _one_login_more(world, refused=int(loss.step in SAVES))
-
-    return run
+def _lost(loss: Loss, world: World) -> str:
+    loss.order(world)
+    return _one_login_more(world, refused=int(loss.step in SAVES))
 
 
 def _one_login_more(world: World, *, refused: int) -> str:
@@ -102,19 +100,14 @@ def expect_read_anew(world: World) -> int:
     return len(posts)
 
 
-def _login_in_frame(loss: Loss) -> Callable[[World], str]:
-    def run(world: World) -> str:
-        loss.order(world)
-        how = _one_login_more(world, refused=0)
-        pages = [
-            one
-            for one in world.site.requests()
-            if one["method"] == "GET" and str(one["path"]).endswith(LOGIN)
-        ]
-        world.expect("the login page came up in the frame", len(pages) >= LOGIN_PAGES, True)
-        return f"{how}, {len(pages)} login pages"
-
-    return run
+def _login_in_frame(loss: Loss, world: World) -> str:
+    loss.order(world)
+    how = _one_login_more(world, refused=0)
+    pages = [
+        one for one in world.site.requests() if one["method"] == "GET" and str(one["path"]).endswith(LOGIN)
+    ]
+    world.expect("the login page came up in the frame", len(pages) >= LOGIN_PAGES, True)
+    return f"{how}, {len(pages)} login pages"
 
 
 def _redirected(world: World) -> str:
@@ -134,11 +127,11 @@ def _reload_lost(world: World) -> str:
     return how
 
 
-def _cases(losses: dict[str, Loss], way: Callable[[Loss], Callable[[World], str]]) -> Iterator[Case]:
+def _cases(losses: dict[str, Loss], way: Callable[[Loss, World], str]) -> Iterator[Case]:
     for name, loss in losses.items():
         for action in loss.actions:
             for layout in ("a", "b") if loss.lists else ("a",):
-                yield Case(f"{action}/{layout}/{name}", way(loss), action, layout)
+                yield Case(f"{action}/{layout}/{name}", partial(way, loss), action, layout)
 
 
 ROWS: tuple[Row, ...] = (

@@ -5,13 +5,13 @@ that look alike.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from tests.checks.matrix.row import Case, Row
+from tests.checks.matrix.row import LAYOUTS, Case, Row, Run, everywhere
 from tests.checks.world import ACTIONS, World
 from tests.support import orders
 from tests.support.bot import Finished
 
-LAYOUTS = ("a", "b")
 LIST_PATH = "/myWaitingDealSheetQuery.action"
 MOST_PASSES = 3
 SHIFTS = ("row_comes", "row_goes", "comes_and_goes")
@@ -39,24 +39,20 @@ def _expect(world: World, run: Finished, outcome: str, accepted: tuple[str, ...]
     return world.expect_outcome(run, outcome, accepted, len(accepted))
 
 
-def _shifts(kind: str, page: int) -> Callable[[World], str]:
+def _shifts(kind: str, page: int, world: World) -> str:
     """Rows come and go when the bot turns to this page; nobody has facts, so a run only reads and holds."""
-
-    def run(world: World) -> str:
-        world.site.switches(pagesize="2")
-        world.site.fault("list", "mutate", nth=page, text=kind)
-        done = world.run("run", seconds=180)
-        world.look("after the run", ended=True)
-        seen = sorted(item["order_no"] for item in done.run["items"])
-        ours = [one for one in world.site.orders(active=True) if one["holder"] in (None, "clerk01")]
-        world.expect("orders looked at", seen, sorted(one["order_no"] for one in ours))
-        world.expect("shifts", [one["fired"] for one in world.site.faults()], [1])
-        passes = _passes(world)
-        world.expect(f"passes ({passes}) at most {MOST_PASSES}", passes <= MOST_PASSES, True)
-        world.expect("accepted writes", world.site.writes("complete") + world.site.writes("reject"), [])
-        return f"{len(seen)} orders in {passes} passes"
-
-    return run
+    world.site.switches(pagesize="2")
+    world.site.fault("list", "mutate", nth=page, text=kind)
+    done = world.run("run", seconds=180)
+    world.look("after the run", ended=True)
+    seen = sorted(item["order_no"] for item in done.run["items"])
+    ours = [one for one in world.site.orders(active=True) if one["holder"] in (None, "clerk01")]
+    world.expect("orders looked at", seen, sorted(one["order_no"] for one in ours))
+    world.expect("shifts", [one["fired"] for one in world.site.faults()], [1])
+    passes = _passes(world)
+    world.expect(f"passes ({passes}) at most {MOST_PASSES}", passes <= MOST_PASSES, True)
+    world.expect("accepted writes", world.site.writes("complete") + world.site.writes("reject"), [])
+    return f"{len(seen)} orders in {passes} passes"
 
 
 def _passes(world: World) -> int:
@@ -81,18 +77,14 @@ def _second_task(world: World) -> str:
     return _expect(world, run, "HELD", ())
 
 
-def _stopped(text: str) -> Callable[[World], str]:
+def _stopped(text: str, world: World) -> str:
     """Rows and count do not fit, pass after pass: the run stops, nothing is guessed."""
-
-    def run(world: World) -> str:
-        world.site.fault("list", "mutate", text=text, times=0)
-        done = world.apply()
-        world.expect("exit code", done.code, EXIT_SITE)
-        world.expect("posts that reached the site", world.posts(), 0)
-        world.expect("why", "共N条" in done.run["stopped"], True)
-        return str(done.run["stopped"])
-
-    return run
+    world.site.fault("list", "mutate", text=text, times=0)
+    done = world.apply()
+    world.expect("exit code", done.code, EXIT_SITE)
+    world.expect("posts that reached the site", world.posts(), 0)
+    world.expect("why", "共N条" in done.run["stopped"], True)
+    return str(done.run["stopped"])
 
 
 def _empty(world: World) -> str:
@@ -110,48 +102,34 @@ def _in_two_lists(world: World) -> str:
     return _expect(world, run, "SKIPPED", world.kinds)
 
 
-def _beside(look: str) -> Callable[[World], str]:
+def _beside(look: str, world: World) -> str:
     """Another order's number looks like ours; ours is worked, the other is not."""
-
-    def run(world: World) -> str:
-        other = orders.put(world.site, held=world.action != "accept", order_no=LOOKS[look](world.order_no))
-        before = world.site.order(other)
-        done = world.apply()
-        world.expect("the other order", world.site.order(other), before)
-        return _expect(world, done, "DONE", world.kinds)
-
-    return run
+    other = orders.put(world.site, held=world.action != "accept", order_no=LOOKS[look](world.order_no))
+    before = world.site.order(other)
+    done = world.apply()
+    world.expect("the other order", world.site.order(other), before)
+    return _expect(world, done, "DONE", world.kinds)
 
 
-def _instead(look: str) -> Callable[[World], str]:
+def _instead(look: str, world: World) -> str:
     """The workbook's order is not there, but one whose number looks like it."""
-
-    def run(world: World) -> str:
-        named = world.order_no[:-5] + "90001"
-        other = orders.put(world.site, held=world.action != "accept", order_no=LOOKS[look](named))
-        text = world.batch.read_text(encoding="utf-8").replace(world.order_no, named)
-        world.batch.write_text(text, encoding="utf-8")
-        world.order_no = named
-        done = world.apply()
-        told = str(done.item(named)["reason"])
-        world.expect(
-            f"the report names what looks alike ({told})", "形似" in told and repr(other) in told, True
-        )
-        return _expect(world, done, "SKIPPED", ())
-
-    return run
+    named = world.order_no[:-5] + "90001"
+    other = orders.put(world.site, held=world.action != "accept", order_no=LOOKS[look](named))
+    text = world.batch.read_text(encoding="utf-8").replace(world.order_no, named)
+    world.batch.write_text(text, encoding="utf-8")
+    world.order_no = named
+    done = world.apply()
+    told = str(done.item(named)["reason"])
+    world.expect(f"the report names what looks alike ({told})", "形似" in told and repr(other) in told, True)
+    return _expect(world, done, "SKIPPED", ())
 
 
-def _other_page(where: str) -> Callable[[World], str]:
+def _other_page(where: str, world: World) -> str:
     """Another order's page comes in place of ours."""
-
-    def run(world: World) -> str:
-        fault = dict(PAGES[where])
-        world.site.fault(str(fault.pop("step")), "wrong_order", order_no=world.order_no, **fault)
-        done = world.apply()
-        return _expect(world, done, "SKIPPED", ())
-
-    return run
+    fault = dict(PAGES[where])
+    world.site.fault(str(fault.pop("step")), "wrong_order", order_no=world.order_no, **fault)
+    done = world.apply()
+    return _expect(world, done, "SKIPPED", ())
 
 
 def _two_windows(world: World) -> str:
@@ -169,11 +147,11 @@ def _windows_mixed(world: World) -> str:
     return _expect(world, done, "DONE" if right else "SKIPPED", world.kinds if right else ())
 
 
-def _everywhere(name: str, way: Callable[[World], str]) -> tuple[Case, ...]:
-    return tuple(
-        Case(f"{action}/{layout}/{name}", way, action, layout) for action in ACTIONS for layout in LAYOUTS
-    )
-
+ODD_LISTS: dict[str, Run] = {
+    "two-tasks": _second_task,
+    "empty": _empty,
+    **{text: partial(_stopped, text) for text in ("wrong_count", "drop_row", "no_rows")},
+}
 
 LIST_ROWS = (
     Row(
@@ -181,7 +159,7 @@ LIST_ROWS = (
         "the list shifts while paging: a row comes on top, one goes, both",
         "each visible order once, none missed once it is quiet, three passes at most",
         cases=tuple(
-            Case(f"{layout}/{kind}/page-{page}", _shifts(kind, page), layout=layout)
+            Case(f"{layout}/{kind}/page-{page}", partial(_shifts, kind, page), layout=layout)
             for kind in SHIFTS
             for page in (2, 3)
             for layout in LAYOUTS
@@ -192,16 +170,12 @@ LIST_ROWS = (
         "duplicate rows, one order in two lists or twice on one, no rows, a count that does not fit",
         "one order; a person's; nothing to do; the scan stops",
         cases=(
-            *_everywhere("row-twice", _twice),
-            *_everywhere("in-two-lists", _in_two_lists),
+            *everywhere(_twice, "row-twice"),
+            *everywhere(_in_two_lists, "in-two-lists"),
             *(
                 Case(f"{layout}/{name}", way, layout=layout)
                 for layout in LAYOUTS
-                for name, way in {
-                    "two-tasks": _second_task,
-                    "empty": _empty,
-                    **{text: _stopped(text) for text in ("wrong_count", "drop_row", "no_rows")},
-                }.items()
+                for name, way in ODD_LISTS.items()
             ),
         ),
     ),
@@ -211,17 +185,17 @@ LIST_ROWS = (
         "letter by letter the same, or told and left alone",
         cases=(
             *(
-                Case(f"{action}/{'ab'[place % 2]}/{name}/{look}", way(look), action, "ab"[place % 2])
+                Case(f"{action}/{'ab'[place % 2]}/{name}/{look}", partial(way, look), action, "ab"[place % 2])
                 for place, look in enumerate(LOOKS)
                 for name, way in (("beside", _beside), ("instead", _instead))
                 for action in ACTIONS
             ),
             *(
-                Case(f"{action}/a/other-page/{where}", _other_page(where), action)
+                Case(f"{action}/a/other-page/{where}", partial(_other_page, where), action)
                 for where in PAGES
                 for action in ACTIONS
             ),
-            *_everywhere("two-windows", _two_windows),
+            *everywhere(_two_windows, "two-windows"),
             *(Case(f"{action}/a/windows-mixed", _windows_mixed, action) for action in ACTIONS),
         ),
     ),

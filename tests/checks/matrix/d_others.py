@@ -7,6 +7,7 @@ F37 has 处理时限 besides (G6): it passes between reading and the gate, the p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from tests.checks.matrix.d_list import LIST_ROWS
@@ -43,13 +44,9 @@ def _passes(world: World) -> str:
     return how
 
 
-def _clock_of_ours(seconds: int) -> Callable[[World], str]:
+def _clock_of_ours(seconds: int, world: World) -> str:
     """This machine's clock alone is off: no time of ours proves anything, so nothing leaves."""
-
-    def run(world: World) -> str:
-        return _expect_held_back(world, "NOT_SENT", "时钟相差", at=[world.late(seconds, "K6")])
-
-    return run
+    return _expect_held_back(world, "NOT_SENT", "时钟相差", at=[world.late(seconds, "K6")])
 
 
 def _unreadable(world: World) -> str:
@@ -71,8 +68,8 @@ def _swapped(world: World) -> str:
 
 WAYS: dict[str, tuple[Callable[[World], str], tuple[str, ...]]] = {
     "limit-passes": (_passes, ("a",)),
-    "clock-ahead": (_clock_of_ours(600), ("a",)),
-    "clock-behind": (_clock_of_ours(-600), ("a",)),
+    "clock-ahead": (partial(_clock_of_ours, 600), ("a",)),
+    "clock-behind": (partial(_clock_of_ours, -600), ("a",)),
     "limit-unreadable": (_unreadable, ("a", "b")),
     "limit-differs": (_differs, ("a",)),
     "limit-swapped": (_swapped, ("a", "b")),
@@ -121,25 +118,21 @@ def expect_outcome(world: World, run: Finished, outcome: str, accepted: tuple[st
     world.expect("exit code", run.code, 0)
 
 
-def _taken(moment: str) -> Callable[[World], str]:
+def _taken(moment: str, world: World) -> str:
     """A colleague is quicker; a second run does not try again."""
-
-    def run(world: World) -> str:
-        point = TAKEN_AT[moment][world.action]
-        do = "finish" if moment == "sending-reply" else COLLEAGUE[world.action]
-        plan = world.posted(point[0], "colleague", {"order_no": world.order_no, "do": do}, point[1])
-        first = world.apply(at=[plan])
-        before = (world.action,) if moment == "sending-reply" else ()
-        posts = len(before) + int(point[0] == "K7")
-        expect_outcome(world, first, "BY_OTHER", before, posts)
-        if point[0] == "K7":
-            action = "close" if before else LEDGER_ACTION[world.action]
-            world.expect("state of the late write", world.states()[action], "REFUSED_BUSINESS")
-        world.apply(*AGAIN)
-        world.expect("posts behind the second run", world.posts(), posts)
-        return f"BY_OTHER, {posts} posts"
-
-    return run
+    point = TAKEN_AT[moment][world.action]
+    do = "finish" if moment == "sending-reply" else COLLEAGUE[world.action]
+    plan = world.posted(point[0], "colleague", {"order_no": world.order_no, "do": do}, point[1])
+    first = world.apply(at=[plan])
+    before = (world.action,) if moment == "sending-reply" else ()
+    posts = len(before) + int(point[0] == "K7")
+    expect_outcome(world, first, "BY_OTHER", before, posts)
+    if point[0] == "K7":
+        action = "close" if before else LEDGER_ACTION[world.action]
+        world.expect("state of the late write", world.states()[action], "REFUSED_BUSINESS")
+    world.apply(*AGAIN)
+    world.expect("posts behind the second run", world.posts(), posts)
+    return f"BY_OTHER, {posts} posts"
 
 
 def _change(world: World, part: str, point: tuple[str, int]) -> Json:
@@ -147,48 +140,37 @@ def _change(world: World, part: str, point: tuple[str, int]) -> Json:
     return world.posted(point[0], "orders/change", {"order_no": world.order_no, "part": part}, point[1])
 
 
-def _changed(part: str, point: tuple[str, int]) -> Callable[[World], str]:
-    def run(world: World) -> str:
-        plan = _change(world, part, point)
-        done = world.apply(at=[plan])
-        outcome = CHANGED[part]
-        written = world.kinds if outcome == "DONE" else ()
-        expect_outcome(world, done, outcome, written, len(written))
-        return f"{outcome}: {done.item(world.order_no)['reason'][:60]}"
-
-    return run
+def _changed(part: str, point: tuple[str, int], world: World) -> str:
+    plan = _change(world, part, point)
+    done = world.apply(at=[plan])
+    outcome = CHANGED[part]
+    written = world.kinds if outcome == "DONE" else ()
+    expect_outcome(world, done, outcome, written, len(written))
+    return f"{outcome}: {done.item(world.order_no)['reason'][:60]}"
 
 
-def _returned(policy: str) -> Callable[[World], str]:
+def _returned(policy: str, world: World) -> str:
     """An order that we have closed comes back as a new task."""
-
-    def run(world: World) -> str:
-        world.bot.configure(branch=f'returned = "{policy}"')
-        world.apply()
-        kinds = world.kinds
-        world.site.change(world.order_no, "returned")
-        world.bot.checks["replies"] = {world.order_no: 2 if policy == "work" else 1}
-        again = world.apply(*AGAIN)
-        more = ("accept", kinds[-1]) if policy == "work" else ()
-        expect_outcome(world, again, "DONE" if more else "HELD", (*kinds, *more), len(kinds) + len(more))
-        return f"returned={policy}: {again.outcome(world.order_no)}"
-
-    return run
+    world.bot.configure(branch=f'returned = "{policy}"')
+    world.apply()
+    kinds = world.kinds
+    world.site.change(world.order_no, "returned")
+    world.bot.checks["replies"] = {world.order_no: 2 if policy == "work" else 1}
+    again = world.apply(*AGAIN)
+    more = ("accept", kinds[-1]) if policy == "work" else ()
+    expect_outcome(world, again, "DONE" if more else "HELD", (*kinds, *more), len(kinds) + len(more))
+    return f"returned={policy}: {again.outcome(world.order_no)}"
 
 
-def _stale(part: str, point: tuple[str, int]) -> Callable[[World], str]:
+def _stale(part: str, point: tuple[str, int], world: World) -> str:
     """The order changes once under the decision: it is read and decided anew, and worked."""
-
-    def run(world: World) -> str:
-        plan = _change(world, part, point)
-        done = world.apply(at=[plan])
-        kinds = world.kinds
-        expect_outcome(world, done, "DONE", kinds, len(kinds))
-        reason = str(done.item(world.order_no)["reason"])
-        world.expect(f"the reason tells of it ({reason})", DECIDED_ANEW in reason, True)
-        return f"DONE, {DECIDED_ANEW}"
-
-    return run
+    plan = _change(world, part, point)
+    done = world.apply(at=[plan])
+    kinds = world.kinds
+    expect_outcome(world, done, "DONE", kinds, len(kinds))
+    reason = str(done.item(world.order_no)["reason"])
+    world.expect(f"the reason tells of it ({reason})", DECIDED_ANEW in reason, True)
+    return f"DONE, {DECIDED_ANEW}"
 
 
 def _stale_again(world: World) -> str:
@@ -203,7 +185,7 @@ def _taken_cases() -> Iterator[Case]:
     for moment, points in TAKEN_AT.items():
         for action in points:
             for layout in LAYOUTS:
-                yield Case(f"{action}/{layout}/{moment}", _taken(moment), action, layout)
+                yield Case(f"{action}/{layout}/{moment}", partial(_taken, moment), action, layout)
 
 
 def _changed_cases() -> Iterator[Case]:
@@ -211,10 +193,12 @@ def _changed_cases() -> Iterator[Case]:
         for point in ("K2", "K3", "K5"):
             for action in ACTIONS if point != "K5" else ACTIONS[1:]:
                 layout = "b" if point == "K2" else "a"
-                yield Case(f"{action}/{layout}/{part}/{point}", _changed(part, (point, 1)), action, layout)
+                yield Case(
+                    f"{action}/{layout}/{part}/{point}", partial(_changed, part, (point, 1)), action, layout
+                )
     for policy in ("hold", "work"):
         for action in ACTIONS:
-            yield Case(f"{action}/a/returned/{policy}", _returned(policy), action)
+            yield Case(f"{action}/a/returned/{policy}", partial(_returned, policy), action)
 
 
 def _stale_cases() -> Iterator[Case]:
@@ -230,7 +214,7 @@ def _stale_cases() -> Iterator[Case]:
             if action in ("complete", "reject"):
                 del points["behind-first-write"]
             for name, point in points.items():
-                yield Case(f"{action}/a/{part}/{name}", _stale(part, point), action)
+                yield Case(f"{action}/a/{part}/{name}", partial(_stale, part, point), action)
     for action in ACTIONS:
         for layout in LAYOUTS:
             yield Case(f"{action}/{layout}/content/again", _stale_again, action, layout)

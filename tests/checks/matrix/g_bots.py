@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 
 from tests.checks.matrix.c_login import log_ins
 from tests.checks.matrix.row import Case
@@ -35,39 +36,33 @@ def cases() -> Iterator[Case]:
     """Two and twenty starts at once; a holder that slept while another worked; a copy of the ledger
     elsewhere.
     """
-    yield Case("complete/a/2-starts", _starts(2))
-    yield Case("leftover/b/20-starts", _starts(20), "leftover", "b")
+    yield Case("complete/a/2-starts", partial(_starts, 2))
+    yield Case("leftover/b/20-starts", partial(_starts, 20), "leftover", "b")
     yield Case("complete/a/slept", _slept)
     yield Case("leftover/b/slept", _slept, "leftover", "b")
     yield Case("complete/a/other-host", _other_host, of_file=True)
 
 
-def _starts(count: int) -> Callable[[World], str]:
+def _starts(count: int, world: World) -> str:
     """One gets the lock and is stopped with it; the others step back; woken, it works the order."""
-
-    def run(world: World) -> str:
-        with ExitStack() as all_of_them:
-            started = [
-                all_of_them.enter_context(world.bot.started("apply", world.batch, at=ASLEEP))
-                for _ in range(count)
-            ]
-            holder = _last_of(started)
-            codes = sorted({one.pid: one.returncode for one in started if one is not holder}.values())
-            world.expect("exit codes of the others", codes, [7] * (count - 1))
-            world.expect("log-ins before it woke", log_ins(world), 0)
-            took, load = _beside_a_load(world)
-            quick = took / load < STEPS_BACK_WITHIN / A_LOAD
-            world.expect(f"{took:.1f} s beside {load:.1f} s for its libraries is quick", quick, True)
-            os.kill(holder.pid, signal.SIGCONT)
-            run = world.heard(world.bot.wait(holder, PATIENCE))
-        world.look("in the end", ended=True)
-        world.expect_end(run, unknown=False)
-        world.expect("log-ins", log_ins(world), 1)
-        return (
-            f"{count - 1} × exit 7, one exit {run.code}; refused in {took:.1f} s, libraries in {load:.1f} s"
-        )
-
-    return run
+    with ExitStack() as all_of_them:
+        started = [
+            all_of_them.enter_context(world.bot.started("apply", world.batch, at=ASLEEP))
+            for _ in range(count)
+        ]
+        holder = _last_of(started)
+        codes = sorted({one.pid: one.returncode for one in started if one is not holder}.values())
+        world.expect("exit codes of the others", codes, [7] * (count - 1))
+        world.expect("log-ins before it woke", log_ins(world), 0)
+        took, load = _beside_a_load(world)
+        quick = took / load < STEPS_BACK_WITHIN / A_LOAD
+        world.expect(f"{took:.1f} s beside {load:.1f} s for its libraries is quick", quick, True)
+        os.kill(holder.pid, signal.SIGCONT)
+        run = world.heard(world.bot.wait(holder, PATIENCE))
+    world.look("in the end", ended=True)
+    world.expect_end(run, unknown=False)
+    world.expect("log-ins", log_ins(world), 1)
+    return f"{count - 1} × exit 7, one exit {run.code}; refused in {took:.1f} s, libraries in {load:.1f} s"
 
 
 def _beside_a_load(world: World) -> tuple[float, float]:

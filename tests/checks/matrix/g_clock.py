@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from tests.checks.matrix.row import Case
@@ -24,16 +25,16 @@ def cases() -> Iterator[Case]:
     yield Case("complete/a/six-zones", _six_zones)
     for number, zone in enumerate(ZONES):
         action, layout = ("complete", "leftover")[number % 2], "ab"[number % 2]
-        yield Case(f"{action}/{layout}/{zone.replace('/', '-')}", _in_zone(zone), action, layout)
+        yield Case(f"{action}/{layout}/{zone.replace('/', '-')}", partial(_in_zone, zone), action, layout)
     for number, (name, seconds) in enumerate(WRONG.items()):
         action = ("complete", "leftover", "accept", "reject")[number]
-        yield Case(f"{action}/a/{name}", _wrong(seconds), action)
-    yield Case("complete/a/step-of-a-minute", _step("K4", 60.0, code=0, sent=True))
-    yield Case("complete/b/step-of-an-hour", _step("K4", HOUR, code=1, sent=False), layout="b")
-    yield Case("complete/a/step-at-sending", _step("K7", HOUR, code=1, sent=False))
+        yield Case(f"{action}/a/{name}", partial(_wrong, seconds), action)
+    yield Case("complete/a/step-of-a-minute", partial(_step, "K4", 60.0, code=0, sent=True))
+    yield Case("complete/b/step-of-an-hour", partial(_step, "K4", HOUR, code=1, sent=False), layout="b")
+    yield Case("complete/a/step-at-sending", partial(_step, "K7", HOUR, code=1, sent=False))
     for action, layout in (("accept", "a"), ("complete", "a"), ("leftover", "b")):
-        yield Case(f"{action}/{layout}/site-ahead", _site_off(SITE_OFF), action, layout)
-    yield Case("complete/b/site-behind", _site_off(-SITE_OFF), layout="b")
+        yield Case(f"{action}/{layout}/site-ahead", partial(_site_off, SITE_OFF), action, layout)
+    yield Case("complete/b/site-behind", partial(_site_off, -SITE_OFF), layout="b")
     yield Case("complete/a/no-date", _no_date)
 
 
@@ -61,20 +62,14 @@ def _told(run: Finished) -> str:
     return json.dumps([zones, kept], ensure_ascii=False, sort_keys=True)
 
 
-def _in_zone(zone: str) -> Callable[[World], str]:
-    def run(world: World) -> str:
-        done = world.apply(env={"TZ": zone}, moment=f"under {zone}")
-        world.expect_end(done, unknown=False)
-        return f"exit {done.code}: {' → '.join(world.way())}"
-
-    return run
+def _in_zone(zone: str, world: World) -> str:
+    done = world.apply(env={"TZ": zone}, moment=f"under {zone}")
+    world.expect_end(done, unknown=False)
+    return f"exit {done.code}: {' → '.join(world.way())}"
 
 
-def _wrong(seconds: float) -> Callable[[World], str]:
-    def run(world: World) -> str:
-        return _nothing_then_all(world, world.run("apply", world.batch, at=[world.late(seconds)]))
-
-    return run
+def _wrong(seconds: float, world: World) -> str:
+    return _nothing_then_all(world, world.run("apply", world.batch, at=[world.late(seconds)]))
 
 
 def _nothing_then_all(world: World, off: Finished, word: str = "") -> str:
@@ -94,26 +89,20 @@ def _right(world: World) -> str:
     return f"then exit {world.again('时钟已校准', 'with the right time').code}"
 
 
-def _step(at: str, seconds: float, *, code: int, sent: bool) -> Callable[[World], str]:
-    def run(world: World) -> str:
-        # From the step on the bot dates what it does by its own clock, which is no longer the site's.
-        world.bot.checks = {"same_clock": False}
-        stepped = world.apply(at=[world.late(seconds, at)], moment="after the step")
-        world.expect("exit code", stepped.code, code)
-        world.expect("accepted", world.accepted(), ["complete"] * sent)
-        return f"exit {stepped.code}; {_right(world) if code else 'proven'}"
-
-    return run
+def _step(at: str, seconds: float, world: World, *, code: int, sent: bool) -> str:
+    # From the step on the bot dates what it does by its own clock, which is no longer the site's.
+    world.bot.checks = {"same_clock": False}
+    stepped = world.apply(at=[world.late(seconds, at)], moment="after the step")
+    world.expect("exit code", stepped.code, code)
+    world.expect("accepted", world.accepted(), ["complete"] * sent)
+    return f"exit {stepped.code}; {_right(world) if code else 'proven'}"
 
 
-def _site_off(seconds: float) -> Callable[[World], str]:
-    def run(world: World) -> str:
-        world.site.clock(advance_seconds=seconds)
-        off = world.run("apply", world.batch)
-        world.site.clock(advance_seconds=-seconds)
-        return _nothing_then_all(world, off)
-
-    return run
+def _site_off(seconds: float, world: World) -> str:
+    world.site.clock(advance_seconds=seconds)
+    off = world.run("apply", world.batch)
+    world.site.clock(advance_seconds=-seconds)
+    return _nothing_then_all(world, off)
 
 
 def _no_date(world: World) -> str:

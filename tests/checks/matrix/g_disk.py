@@ -8,8 +8,9 @@ another program holds the ledger for a while.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from tests.checks.matrix import g_bots, g_clock, g_restored
 from tests.checks.matrix.row import Case, Row
@@ -63,25 +64,22 @@ def _full_cases() -> Iterator[Case]:
     for number, full in enumerate(FULL):
         layout = "ab"[number % 2]
         for action in FORMS:
-            yield Case(f"{action}/{layout}/{full.name}", _tried(full), action, layout)
+            yield Case(f"{action}/{layout}/{full.name}", partial(_tried, full), action, layout)
         for action in ("accept", "reject") if full.name in AT_ITS_WRITE else ():
-            yield Case(f"{action}/{layout}/{full.name}", _tried(full), action, layout)
+            yield Case(f"{action}/{layout}/{full.name}", partial(_tried, full), action, layout)
 
 
-def _tried(full: Full) -> Callable[[World], str]:
-    def run(world: World) -> str:
-        plan = {"at": full.at, "do": full.do, "size": full.size}
-        struck = world.apply(at=[plan], moment="on the full disk", ended=False)
-        kept = world.on_server and full.name in KEPT_BY_SERVER
-        world.expect("exit code on the full disk", struck.code, 3 if kept else full.code)
-        # A line still fits: with the answer kept, an entry's reply leaves as well before the disk is missed.
-        goes_on = kept and full.size == LINE and world.action == "leftover"
-        sent = world.kinds if goes_on else world.kinds[: full.sent]
-        world.expect("accepted on the full disk", world.accepted(), list(sent))
-        again = world.again("磁盘已清理", "with room again")
-        return f"exit {struck.code}, then {again.code}: {' → '.join(world.way())}"
-
-    return run
+def _tried(full: Full, world: World) -> str:
+    plan = {"at": full.at, "do": full.do, "size": full.size}
+    struck = world.apply(at=[plan], moment="on the full disk", ended=False)
+    kept = world.on_server and full.name in KEPT_BY_SERVER
+    world.expect("exit code on the full disk", struck.code, 3 if kept else full.code)
+    # A line still fits: with the answer kept, an entry's reply leaves as well before the disk is missed.
+    goes_on = kept and full.size == LINE and world.action == "leftover"
+    sent = world.kinds if goes_on else world.kinds[: full.sent]
+    world.expect("accepted on the full disk", world.accepted(), list(sent))
+    again = world.again("磁盘已清理", "with room again")
+    return f"exit {struck.code}, then {again.code}: {' → '.join(world.way())}"
 
 
 SHORT, LONG, LONGER = 4.0, 30.0, 45.0
@@ -114,27 +112,24 @@ LOCKED = (
 def _locked_cases() -> Iterator[Case]:
     """Each moment for the reply; the two around SENDING for the leftover entry, those behind INTENT for all."""
     for locked in LOCKED:
-        yield Case(f"complete/{locked.name}", _beside(locked), "complete", of_file=True)
+        yield Case(f"complete/{locked.name}", partial(_beside, locked), "complete", of_file=True)
         if locked.at in {"K5", "K7"} and locked.code:
-            yield Case(f"leftover/{locked.name}", _beside(locked), "leftover", "b", of_file=True)
+            yield Case(f"leftover/{locked.name}", partial(_beside, locked), "leftover", "b", of_file=True)
         for action in ("accept", "reject") if locked.at in {"K6", "K7"} and locked.code else ():
-            yield Case(f"{action}/{locked.name}", _beside(locked), action, of_file=True)
+            yield Case(f"{action}/{locked.name}", partial(_beside, locked), action, of_file=True)
 
 
-def _beside(locked: Locked) -> Callable[[World], str]:
-    def run(world: World) -> str:
-        world.bot.configure(submit_seconds=WATCHDOG)
-        ledger = str(world.bot.home / "ledger.db")
-        plan = {"at": locked.at, "do": "lock", "path": ledger, "seconds": locked.seconds}
-        struck = world.apply(at=[plan], seconds=PATIENCE, moment="beside the other program", ended=False)
-        world.expect("exit code beside the other program", struck.code, locked.code)
-        world.expect("accepted beside it", world.accepted(), list(world.kinds[: locked.sent]))
-        if not locked.code:
-            return f"exit {struck.code}: {' → '.join(world.way())}"
-        again = world.again("账本已空出", "afterwards")
-        return f"exit {struck.code}, then {again.code}: {' → '.join(world.way())}"
-
-    return run
+def _beside(locked: Locked, world: World) -> str:
+    world.bot.configure(submit_seconds=WATCHDOG)
+    ledger = str(world.bot.home / "ledger.db")
+    plan = {"at": locked.at, "do": "lock", "path": ledger, "seconds": locked.seconds}
+    struck = world.apply(at=[plan], seconds=PATIENCE, moment="beside the other program", ended=False)
+    world.expect("exit code beside the other program", struck.code, locked.code)
+    world.expect("accepted beside it", world.accepted(), list(world.kinds[: locked.sent]))
+    if not locked.code:
+        return f"exit {struck.code}: {' → '.join(world.way())}"
+    again = world.again("账本已空出", "afterwards")
+    return f"exit {struck.code}, then {again.code}: {' → '.join(world.way())}"
 
 
 ROWS = (

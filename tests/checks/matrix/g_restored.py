@@ -8,6 +8,7 @@ The hard case: the write of the gap is committed late, so that the site still sh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from tests.checks.matrix.row import Case
 from tests.checks.world import FAULT_STEP, LEDGER_ACTION, World
@@ -25,10 +26,10 @@ def cases() -> Iterator[Case]:
     forgotten.
     """
     for action, layout in (("accept", "a"), ("complete", "b"), ("reject", "a"), ("leftover", "b")):
-        yield Case(f"{action}/{layout}/late/whole", _late(_known), action, layout, of_file=True)
-        yield Case(f"{action}/{layout}/late/lost", _late(_forgotten), action, layout, of_file=True)
-    yield Case("complete/a/at-once/whole", _at_once(lost=False), "complete", of_file=True)
-    yield Case("complete/a/at-once/lost", _at_once(lost=True), "complete", of_file=True)
+        yield Case(f"{action}/{layout}/late/whole", partial(_late, _known), action, layout, of_file=True)
+        yield Case(f"{action}/{layout}/late/lost", partial(_late, _forgotten), action, layout, of_file=True)
+    yield Case("complete/a/at-once/whole", partial(_at_once, lost=False), "complete", of_file=True)
+    yield Case("complete/a/at-once/lost", partial(_at_once, lost=True), "complete", of_file=True)
 
 
 def _backup(world: World) -> str:
@@ -50,26 +51,23 @@ def _restore(world: World, copy: str, *, lost: bool) -> None:
     world.expect("exit code of the restore", restored.code, 0)
 
 
-def _late(then: Callable[[World, Finished], None]) -> Callable[[World], str]:
-    def run(world: World) -> str:
-        copy = _backup(world)
-        step = FAULT_STEP[world.action]
-        world.site.fault(step, "late_commit", seconds=LATE, order_no=world.order_no)
-        world.expect("exit code in the gap", world.run("apply", world.batch).code, 6)
-        world.expect("accepted in the gap", world.accepted(), [])
-        posts = world.posts()
-        _restore(world, copy, lost=then is _forgotten)
-        before = world.run("apply", world.batch, *AGAIN)
-        world.expect("posts after the restore", world.posts(), posts)
-        world.advance(minutes=LATE / 60)
-        after = world.run("apply", world.batch, *AGAIN)
-        kinds = world.accepted()
-        world.expect("second writes", len(kinds) - len(set(kinds)), 0)
-        then(world, after)
-        world.look("in the end", ended=True)
-        return f"exit {before.code}, then {after.code}; accepted {' '.join(kinds)}"
-
-    return run
+def _late(then: Callable[[World, Finished], None], world: World) -> str:
+    copy = _backup(world)
+    step = FAULT_STEP[world.action]
+    world.site.fault(step, "late_commit", seconds=LATE, order_no=world.order_no)
+    world.expect("exit code in the gap", world.run("apply", world.batch).code, 6)
+    world.expect("accepted in the gap", world.accepted(), [])
+    posts = world.posts()
+    _restore(world, copy, lost=then is _forgotten)
+    before = world.run("apply", world.batch, *AGAIN)
+    world.expect("posts after the restore", world.posts(), posts)
+    world.advance(minutes=LATE / 60)
+    after = world.run("apply", world.batch, *AGAIN)
+    kinds = world.accepted()
+    world.expect("second writes", len(kinds) - len(set(kinds)), 0)
+    then(world, after)
+    world.look("in the end", ended=True)
+    return f"exit {before.code}, then {after.code}; accepted {' '.join(kinds)}"
 
 
 def _known(world: World, after: Finished) -> None:
@@ -88,19 +86,16 @@ def _forgotten(world: World, after: Finished) -> None:
     world.expect("exit code in the end", after.code, 0)
 
 
-def _at_once(*, lost: bool) -> Callable[[World], str]:
-    def run(world: World) -> str:
-        copy = _backup(world)
-        world.expect("exit code in the gap", world.run("apply", world.batch).code, 0)
-        posts = world.posts()
-        _restore(world, copy, lost=lost)
-        after = world.run("apply", world.batch, *AGAIN)
-        world.expect("posts after the restore", world.posts(), posts)
-        world.expect("exit code after the restore", after.code, 0)
-        world.expect("accepted", world.accepted(), ["complete"])
-        if not lost:
-            world.expect("states", world.states(), {"close": "PROVEN"})
-        world.look("after the restore", ended=True)
-        return f"exit {after.code}; accepted {' '.join(world.accepted())}"
-
-    return run
+def _at_once(world: World, *, lost: bool) -> str:
+    copy = _backup(world)
+    world.expect("exit code in the gap", world.run("apply", world.batch).code, 0)
+    posts = world.posts()
+    _restore(world, copy, lost=lost)
+    after = world.run("apply", world.batch, *AGAIN)
+    world.expect("posts after the restore", world.posts(), posts)
+    world.expect("exit code after the restore", after.code, 0)
+    world.expect("accepted", world.accepted(), ["complete"])
+    if not lost:
+        world.expect("states", world.states(), {"close": "PROVEN"})
+    world.look("after the restore", ended=True)
+    return f"exit {after.code}; accepted {' '.join(world.accepted())}"
