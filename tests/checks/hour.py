@@ -264,7 +264,7 @@ class Story(Service):
 
     def _person(self) -> None:
         """Between two runs: what is known nowhere but on the site is looked up there."""
-        settled = () if self._going() else tuple(self.unknown())
+        settled = () if self._going() else tuple(self.unknown_writes())
         for _write, line in settled:
             code = self.unit.run(*line, env=ANOTHER)
             self.happened[f"person {line[2]} ({code})"] += 1

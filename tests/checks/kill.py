@@ -91,7 +91,7 @@ def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
     if itself and not delay:
         world.expect(f"exit code of the run struck at {point}", struck.code, -9)
     by_itself = struck.code >= 0
-    world.look("after the first run", ended=by_itself)
+    world.check("after the first run", ended=by_itself)
     again = world.apply("--again", "中断后续做", moment="after the second run")
     world.expect_end(again, unknown=_unknown(point, itself=itself, exactly=not delay))
     words = f"struck {hit}", f"exit {struck.code} then {again.code}"
@@ -158,7 +158,7 @@ def _its_end(world: World, begun: subprocess.Popen[str], *, frozen: bool, exactl
             second = world.bot.another(**SHORT).run("apply", world.batch)
             world.expect("exit code of a second bot beside the frozen one", second.code, EXIT_LOCKED)
         begun.kill()
-    return world.heard(world.bot.wait(begun, PATIENCE))
+    return world.note(world.bot.wait(begun, PATIENCE))
 
 
 CHECK = Check(__name__, names, run_case, by_default, offers=(line.PROFILE, line.DATABASE))

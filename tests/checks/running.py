@@ -120,13 +120,13 @@ def run(check: Check, asked: line.Asked, reader: argparse.ArgumentParser) -> int
             if (heading := check.heading(result.case)) != above:
                 above = heading
                 print(heading, flush=True)
-            told(result)
+            show(result)
             done.append(result)
     return conclude(done, asked)
 
 
 def _without_files(check: Check, names: Sequence[str]) -> list[str]:
-    """The cases that a ledger on a server can meet; how many others there are is told."""
+    """The cases that a ledger on a server can meet; how many others there are is printed."""
     kept = [name for name in names if not check.of_file(name)]
     if len(kept) < len(names):
         print(f"{len(names) - len(kept)} cases left out: they are about the file that a ledger is")
@@ -156,7 +156,7 @@ def conclude(done: Sequence[Result], asked: line.Asked) -> int:
 def results(
     check: Check, names: Sequence[str], asked: line.Asked, earlier: Earlier | None = None
 ) -> Iterator[Result]:
-    """The results in the order of the names, seed by seed, behind those that were known `earlier`."""
+    """The results in the order of the names, seed by seed, after those that were known `earlier`."""
     todo = [
         (name, seed) for seed in asked.seeds for name in names if seed == asked.seeds[0] or check.seeded(name)
     ]
@@ -227,7 +227,7 @@ def tried(
         return Ended("the check itself", [traceback.format_exc()])
 
 
-def told(result: Result) -> None:
+def show(result: Result) -> None:
     """One line for a case that is as promised, all that is known of one that is not."""
     word = "ok    " if result.ok else "FAILED"
     print(f"{word} {result.case:<32} {result.seconds:>6} s  {result.how}", flush=True)

@@ -146,7 +146,7 @@ class Unit:
         return bool(found)
 
     def stop(self) -> int:
-        """As the system stops it: the run in hand ends behind its order. The exit code."""
+        """As the system stops it: the run in hand ends after its order. The exit code."""
         assert self._service is not None
         self._service.send_signal(signal.SIGTERM)
         return self._service.wait(PATIENCE)
@@ -196,7 +196,7 @@ class Service(World):
         own: Mapping[str, Any] = MappingProxyType({}),
         **reset: Any,
     ) -> Iterator[Self]:
-        """The site set anew, nothing started yet; nothing is left of the service behind the block.
+        """The site set anew, nothing started yet; nothing is left of the service after the block.
 
         `own`: the fields of a kind of service. `reset`: as `MockSite.reset` takes it.
         """
@@ -204,7 +204,7 @@ class Service(World):
         clock = home / "moved"
         moved.move(clock, 0)
         with ExitStack() as stack:
-            plain = World.of(site, home / "home", base_url, orders=0, **reset)
+            plain = World.fresh(site, home / "home", base_url, orders=0, **reset)
             pager = stack.enter_context(Pager(plain.now))
             unit = Unit(plain.bot.home, clock)
             stack.callback(unit.end)
@@ -223,7 +223,7 @@ class Service(World):
 
     def order(self, kind: str) -> str:
         """An order comes in, and its workbook into the inbox."""
-        number, row = self.comes(kind)
+        number, row = self.new_order(kind)
         self.bot.batch(row, name=f"inbox/{len(self.came):03}.csv")
         self.came.append(number)
         return number

@@ -61,13 +61,13 @@ class World:
     order_no: str = ""
     batch: Path = Path()
     problems: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     """What each run said on its standard error, its end."""
     ahead: float = 0.0
     """Seconds by which both clocks have been moved on."""
 
     @classmethod
-    def of(cls, site: MockSite, home: Path, base_url: str = "", **reset: Any) -> Self:
+    def fresh(cls, site: MockSite, home: Path, base_url: str = "", **reset: Any) -> Self:
         """The site set anew, as `MockSite.reset` has it, and a bot for it that has no workbook yet."""
         site.reset(**reset)
         return cls(site, Bot(home, base_url or site.base_url, profile=site.profile, database=databases.new()))
@@ -75,7 +75,7 @@ class World:
     @classmethod
     def make(cls, site: MockSite, home: Path, action: str, seed: int, *, layout: str = "a") -> Self:
         """With this list layout, one order that takes this action, and its workbook."""
-        world = cls.of(site, home, seed=seed, orders=BYSTANDERS, switches={"list": layout})
+        world = cls.fresh(site, home, seed=seed, orders=BYSTANDERS, switches={"list": layout})
         world.action, world.order_no = action, orders.put(site, held=action != "accept")
         world.batch = world.bot.batch(orders.row(action, world.order_no))
         return world
@@ -86,18 +86,18 @@ class World:
         """Run a command to its end, at the time that it is by the clocks, with what is planned `at` its
         points.
         """
-        late = [self.late(self.ahead)] if self.ahead else []
-        return self.heard(self.bot.run(*words, at=[*late, *at], **how))
+        late = [self.clock_ahead(self.ahead)] if self.ahead else []
+        return self.note(self.bot.run(*words, at=[*late, *at], **how))
 
-    def heard(self, run: Finished) -> Finished:
+    def note(self, run: Finished) -> Finished:
         """Keep what a run said, for a case that fails."""
-        self.told.append(f"exit {run.code}: {run.stderr[-TAIL:].strip()}")
+        self.said.append(f"exit {run.code}: {run.stderr[-TAIL:].strip()}")
         return run
 
     def apply(self, *words: str, moment: str = "after the run", ended: bool = True, **how: Any) -> Finished:
         """Work the workbook, and run the checker."""
         run = self.run("apply", self.batch, *words, **how)
-        self.look(moment, ended=ended)
+        self.check(moment, ended=ended)
         return run
 
     def again(self, why: str, moment: str = "after the second run", **how: Any) -> Finished:
@@ -117,11 +117,11 @@ class World:
     # What is planned at a point of its walk.
 
     @staticmethod
-    def late(seconds: float, point: str = "K0", nth: int = 1) -> Json:
+    def clock_ahead(seconds: float, point: str = "K0", nth: int = 1) -> Json:
         """The bot's clock is so much ahead from there on."""
         return {"at": point, "nth": nth, "do": "advance", "seconds": seconds}
 
-    def posted(self, point: str, path: str, body: Json, nth: int = 1) -> Json:
+    def post_at(self, point: str, path: str, body: Json, nth: int = 1) -> Json:
         """Something happens at the site: a post to its control."""
         return {
             "at": point,
@@ -142,12 +142,12 @@ class World:
         """The time by the site's clock."""
         return datetime.fromisoformat(self.site.clock()).replace(tzinfo=SITE_ZONE)
 
-    def comes(self, kind: str) -> tuple[str, orders.Row]:
+    def new_order(self, kind: str) -> tuple[str, orders.Row]:
         """An order comes in that takes this write: its number, and what people found out about it."""
         number = orders.put(self.site, held=kind != "accept")
         return number, orders.row(kind, number, self.now())
 
-    def unknown(self) -> Iterator[tuple[Json, tuple[str, ...]]]:
+    def unknown_writes(self) -> Iterator[tuple[Json, tuple[str, ...]]]:
         """Each write of which nobody knows, with the command by which a person settles it who has looked on
         the site.
         """
@@ -164,7 +164,7 @@ class World:
         if found != wanted:
             self.problems.append(f"{what}: {found!r}, should be {wanted!r}")
 
-    def look(self, moment: str, *, ended: bool) -> None:
+    def check(self, moment: str, *, ended: bool) -> None:
         """Run the checker; after a run that ended by itself also that everything is settled."""
         found = self.bot.violations(self.site.oracle(), **self.bot.checks)
         found += check_settled(self.bot.ledger()) if ended else []
@@ -244,5 +244,5 @@ class World:
 
     def ended(self, how: str) -> Ended:
         """How the case ended; with what is wrong, what its runs said."""
-        said = [f"a run: {one}" for one in self.told] if self.problems else []
-        return Ended(how, [*self.problems, *said])
+        runs = [f"a run: {one}" for one in self.said] if self.problems else []
+        return Ended(how, [*self.problems, *runs])

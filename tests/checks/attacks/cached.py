@@ -30,7 +30,7 @@ def run_case(site: MockSite, home: Path, name: str, _seed: int) -> Ended:
     """One apply over some orders."""
     _, sort, host = name.split("/")
     ground = Ground.lay(site, home, host, sort, ORDERS, cacheable="on")
-    run = ground.tried("apply")
+    run = ground.run_once("apply")
     log = site.requests()
     base_ids = {site.order(number)["base_id"]: number for number in ground.order_nos}
     ground.problems += problems(log, base_ids)

@@ -31,14 +31,14 @@ class Ground(World):
     def lay(cls, site: MockSite, home: Path, host: str, kind: str, count: int, **switches: str) -> Ground:
         """So many orders that clerk01 holds, each with its row in the workbook."""
         noting = {"record": "on", "pagesize": "50", **switches}
-        ground = cls.of(site, home, address(site.base_url, host), orders=0, switches=noting)
+        ground = cls.fresh(site, home, address(site.base_url, host), orders=0, switches=noting)
         ground.bot.hosts = {} if host == "loopback" else {NAME: "127.0.0.1"}
-        came = [ground.comes(kind) for _ in range(count)]
+        came = [ground.new_order(kind) for _ in range(count)]
         ground.order_nos = [number for number, _row in came]
         ground.batch = ground.bot.batch(*(row for _number, row in came))
         return ground
 
-    def tried(self, mode: str) -> Finished | None:
+    def run_once(self, mode: str) -> Finished | None:
         """One run to its end; None, with a problem noted, where it does not come to one."""
         try:
             return self.run(mode, self.batch, seconds=PATIENCE)

@@ -80,7 +80,7 @@ def run_case(site: MockSite, home: Path, name: str, _seed: int) -> Ended:
     count = kind.orders if host == "loopback" else min(NAMED_ORDERS, kind.orders)
     ground = Ground.lay(site, home, host, kind.action, count, **kind.switches)
     site.inject(script(page), page)
-    run = ground.tried(mode)
+    run = ground.run_once(mode)
     found = counting.arrived(site.requests(), ground.bot.ledger().events, site.strays())
     if found:
         ground.problems.append(

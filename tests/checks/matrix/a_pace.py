@@ -144,7 +144,7 @@ def _broken_for_all(world: World) -> str:
     world.site.clear_faults()
     world.site.clock(advance_seconds=2 * PAUSE_OVER)
     code, _orders, _views = _unattended(world, 3 * PAUSE_OVER)
-    world.look("after the last run", ended=True)
+    world.check("after the last run", ended=True)
     world.expect("exit code behind the trouble", code, 0)
     world.expect("replies", len(world.site.writes("complete")), len(rows))
     return "3 orders, pause, 1 probe, longer pause, all done"
@@ -154,7 +154,7 @@ def _unattended(world: World, ahead: float) -> tuple[int, int, int]:
     """One pass with the clock so far ahead: exit code, orders whose page was asked for, and how often."""
     before = len(world.site.requests())
     world.bot.configure(**CALM)
-    run = world.run("run", "--no-supervisor", seconds=240, at=[world.late(ahead)])
+    run = world.run("run", "--no-supervisor", seconds=240, at=[world.clock_ahead(ahead)])
     seen = world.site.requests(before)
     views = [one["query"] for one in seen if "view" in one["steps"]]
     return run.code, len({_base_id(query) for query in views}), len(views) if seen else 0

@@ -105,7 +105,7 @@ def _taken_over(point: str, world: World) -> str:
     ran: list[Finished] = []
 
     def take_over() -> None:
-        ran.append(second.run("apply", world.batch, at=[world.late(NIGHT)]))
+        ran.append(second.run("apply", world.batch, at=[world.clock_ahead(NIGHT)]))
 
     woken = _sleep(world, point, take_over)
     if world.on_server:
@@ -135,21 +135,21 @@ def _sleep(world: World, point: str, meanwhile: Callable[[], None] = lambda: Non
     """Run, stop the whole bot at the point, let the night pass, wake it, and wait for its end."""
     world.bot.configure(**SHORT)
     nth = 2 if world.action == "leftover" and point == "K5" else 1
-    site = world.posted(point, "clock", {"advance_seconds": NIGHT}, nth)
-    plans = [world.late(NIGHT, point, nth), site, {"at": point, "nth": nth, "do": "freeze"}]
+    site = world.post_at(point, "clock", {"advance_seconds": NIGHT}, nth)
+    plans = [world.clock_ahead(NIGHT, point, nth), site, {"at": point, "nth": nth, "do": "freeze"}]
     with world.bot.started("apply", world.batch, at=plans) as begun:
         assert processes.await_stopped(begun, PATIENCE), "the bot ended before it fell asleep"
         meanwhile()
         _let_pass(begun)
         os.kill(begun.pid, signal.SIGCONT)
-        woken = world.heard(world.bot.wait(begun, PATIENCE))
-    world.look("in the morning", ended=True)
+        woken = world.note(world.bot.wait(begun, PATIENCE))
+    world.check("in the morning", ended=True)
     return woken
 
 
 def _next_run(world: World) -> Finished:
     world.bot.configure()
-    return world.apply("--again", "次日续做", at=[world.late(NIGHT)], moment="after the next run")
+    return world.apply("--again", "次日续做", at=[world.clock_ahead(NIGHT)], moment="after the next run")
 
 
 def _second(world: World) -> Bot:

@@ -57,7 +57,7 @@ def _refused(kind: str, world: World) -> str:
     codes = [_start(world) for _ in range(starts)]
     world.expect("exit codes", codes, [EXIT_LOGIN] * starts)
     world.expect("log-ins of all restarts", log_ins(world), 1)
-    world.look("after the restarts", ended=True)
+    world.check("after the restarts", ended=True)
     world.site.switches(sign_in="normal")
     new_password(world)
     again = world.apply(moment="with a new password")
@@ -74,12 +74,12 @@ def _answer_lost(mode: str, when: str, world: World) -> str:
         world.expect(f"exit code after {minutes} minutes", _start(world), EXIT_LOGIN)
         seen.append(log_ins(world))
     world.expect("log-ins so far, at 0, 0, 9, 11, 12, 60, 180 minutes", seen, [1, 1, 1, 2, 2, 2, 2])
-    world.look("after two lost answers", ended=True)
+    world.check("after two lost answers", ended=True)
     world.site.clear_faults()
     new_password(world)
     world.expect("exit code with the password set anew", _start(world), 0)
     world.expect("log-ins in the end", log_ins(world), 3)
-    world.look("with the password set anew", ended=True)
+    world.check("with the password set anew", ended=True)
     return "2 log-ins, 10 minutes apart; a third only when the password was set anew"
 
 
@@ -93,13 +93,13 @@ def _person_needed(step: str, world: World) -> str:
     world.expect(f"the first run says {told}", told in runs[0].stderr, True)
     guessed = [one["path"] for one in world.site.requests() if one["path"].endswith(SECOND_STEPS)]
     world.expect("guessed answers to the second step", guessed, [])
-    world.look("after three starts", ended=True)
+    world.check("after three starts", ended=True)
     return f"exit {runs[0].code}, says {told}"
 
 
 def _kicked(point: str, world: World) -> str:
     world.site.switches(single_login="on")
-    kicks = [world.posted(point, ELSEWHERE, CLERK, nth) for nth in range(1, 4)]
+    kicks = [world.post_at(point, ELSEWHERE, CLERK, nth) for nth in range(1, 4)]
     first = world.run("apply", world.batch, at=kicks)
     world.expect("exit code", first.code, EXIT_LOGIN)
     world.expect(f"the run says {IN_USE}", IN_USE in first.run["stopped"], True)
@@ -107,7 +107,7 @@ def _kicked(point: str, world: World) -> str:
     world.expect("exit codes of restarts", again, [EXIT_LOGIN] * 2)
     world.expect("log-ins", log_ins(world), 2)
     world.expect("accepted writes", world.accepted(), [])
-    world.look("after the restarts", ended=True)
+    world.check("after the restarts", ended=True)
     world.advance(minutes=61)
     later = world.run("apply", world.batch)
     # Two sessions were lost behind the form: a third attempt at the same write is a person's (decisions
@@ -117,13 +117,13 @@ def _kicked(point: str, world: World) -> str:
     if spent:
         world.expect("says why", "REFUSED_SESSION 已有 2 次" in later.item(world.order_no)["reason"], True)
         world.expect("accepted writes", world.accepted(), [])
-    world.look("an hour later", ended=True)
+    world.check("an hour later", ended=True)
     return f"exit {first.code} after 2 log-ins; an hour later exit {later.code}"
 
 
 def _kicked_once(world: World) -> str:
     world.site.switches(single_login="on")
-    run = world.apply(at=[world.posted("K3", ELSEWHERE, CLERK)])
+    run = world.apply(at=[world.post_at("K3", ELSEWHERE, CLERK)])
     world.expect_end(run, unknown=False)
     world.expect("log-ins", log_ins(world), 2)
     return f"exit {run.code} after 2 log-ins"

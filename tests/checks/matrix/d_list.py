@@ -44,7 +44,7 @@ def _shifts(kind: str, page: int, world: World) -> str:
     world.site.switches(pagesize="2")
     world.site.fault("list", "mutate", nth=page, text=kind)
     done = world.run("run", seconds=180)
-    world.look("after the run", ended=True)
+    world.check("after the run", ended=True)
     seen = sorted(item["order_no"] for item in done.run["items"])
     ours = [one for one in world.site.orders(active=True) if one["holder"] in (None, "clerk01")]
     world.expect("orders looked at", seen, sorted(one["order_no"] for one in ours))

@@ -33,8 +33,8 @@ def _passes(world: World) -> str:
     world.site.switches(session_minutes=str(LONG))
     point, nth = PASSES_AT[world.action]
     both = [
-        world.late(LONG, point, nth),
-        world.posted(point, "clock", {"advance_seconds": LONG}, nth),
+        world.clock_ahead(LONG, point, nth),
+        world.post_at(point, "clock", {"advance_seconds": LONG}, nth),
     ]
     # An accept is decided on right before its intent: no page comes between that would tell the site's new
     # time.
@@ -46,7 +46,7 @@ def _passes(world: World) -> str:
 
 def _clock_of_ours(seconds: int, world: World) -> str:
     """This machine's clock alone is off: no time of ours proves anything, so nothing leaves."""
-    return _expect_held_back(world, "NOT_SENT", "时钟相差", at=[world.late(seconds, "K6")])
+    return _expect_held_back(world, "NOT_SENT", "时钟相差", at=[world.clock_ahead(seconds, "K6")])
 
 
 def _unreadable(world: World) -> str:
@@ -122,7 +122,7 @@ def _taken(moment: str, world: World) -> str:
     """A colleague is quicker; a second run does not try again."""
     point = TAKEN_AT[moment][world.action]
     do = "finish" if moment == "sending-reply" else COLLEAGUE[world.action]
-    plan = world.posted(point[0], "colleague", {"order_no": world.order_no, "do": do}, point[1])
+    plan = world.post_at(point[0], "colleague", {"order_no": world.order_no, "do": do}, point[1])
     first = world.apply(at=[plan])
     before = (world.action,) if moment == "sending-reply" else ()
     posts = len(before) + int(point[0] == "K7")
@@ -137,7 +137,7 @@ def _taken(moment: str, world: World) -> str:
 
 def _change(world: World, part: str, point: tuple[str, int]) -> Json:
     """A part of the order changes at the site when the walk is at this point."""
-    return world.posted(point[0], "orders/change", {"order_no": world.order_no, "part": part}, point[1])
+    return world.post_at(point[0], "orders/change", {"order_no": world.order_no, "part": part}, point[1])
 
 
 def _changed(part: str, point: tuple[str, int], world: World) -> str:

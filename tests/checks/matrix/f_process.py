@@ -72,7 +72,7 @@ def _struck(what: str, how: str, point: str, world: World) -> str:
     run = world.run("apply", world.batch, at=[strike])
     silent = _longest_silence(world, once)
     world.expect(f"{silent:.0f} s of silence at most are under a minute", silent < BACK_WITHIN, True)
-    world.look("after the run that was struck", ended=True)
+    world.check("after the run that was struck", ended=True)
     if how == "freeze":
         _look_at_bite(run, world)
     kinds = list(KINDS[world.action])
@@ -105,7 +105,7 @@ def _loop(world: World) -> str:
     deaths = [world.bot.home / f"death-{number}" for number in (1, 2, 3)]
     strikes = [{"at": "K3", "do": "kill", "what": "python", "once": str(one)} for one in deaths]
     run = world.run("run", at=strikes, seconds=240)
-    world.look("after the run", ended=True)
+    world.check("after the run", ended=True)
     # A program that died has left no run.json.
     ended = [file for folder in world.bot.run_folders() if (file := folder / "run.json").exists()]
     items = json.loads(ended[0].read_text(encoding="utf-8"))["items"] if len(ended) == 1 else []
@@ -136,7 +136,7 @@ def _supervised(how: str, world: World) -> str:
     once = str(world.bot.home / "struck")
     strike = {"at": "K3", "do": how, "what": "python", "once": once}
     run = world.run("run", at=[strike], seconds=180)
-    world.look("after the run", ended=True)
+    world.check("after the run", ended=True)
     world.expect_end(run, unknown=False)
     world.expect("told", "重新启动" in run.stderr, True)
     logins = [

@@ -58,8 +58,8 @@ def _starts(count: int, world: World) -> str:
         quick = took / load < STEPS_BACK_WITHIN / A_LOAD
         world.expect(f"{took:.1f} s beside {load:.1f} s for its libraries is quick", quick, True)
         os.kill(holder.pid, signal.SIGCONT)
-        run = world.heard(world.bot.wait(holder, PATIENCE))
-    world.look("in the end", ended=True)
+        run = world.note(world.bot.wait(holder, PATIENCE))
+    world.check("in the end", ended=True)
     world.expect_end(run, unknown=False)
     world.expect("log-ins", log_ins(world), 1)
     return f"{count - 1} × exit 7, one exit {run.code}; refused in {took:.1f} s, libraries in {load:.1f} s"
@@ -118,14 +118,14 @@ def _slept(world: World) -> str:
         # A server's lock has no place: it is the sleeper's as long as its connection lasts.
         world.expect("exit code of the one that takes over", taken.code, 7 if world.on_server else 0)
         os.kill(sleeper.pid, signal.SIGCONT)
-        woken = world.heard(world.bot.wait(sleeper, PATIENCE))
+        woken = world.note(world.bot.wait(sleeper, PATIENCE))
     # What it was to send is sent, and proven: it tells so, and nobody has to look.
     world.expect("exit code of the woken one", woken.code, 0)
     told = "跳过  另一次运行已提交本单并有证明" in woken.stderr
     world.expect("that another has sent it", told, not world.on_server)
     world.expect("accepted", world.accepted(), list(world.kinds))
     world.expect("posts", world.posts(), len(world.kinds))
-    world.look("in the end", ended=True)
+    world.check("in the end", ended=True)
     return f"took over: exit {taken.code}; woken: exit {woken.code}; {' → '.join(world.way())}"
 
 

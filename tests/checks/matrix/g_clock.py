@@ -48,7 +48,7 @@ def _six_zones(world: World) -> str:
     world.expect("orders told", seen["UTC"].count('"order_no"') >= len(rows) + 1, True)
     world.expect("accepted", world.accepted(), [])
     world.bot.checks["dry_run"] = True
-    world.look("after the previews", ended=False)
+    world.check("after the previews", ended=False)
     return f"{len(ZONES)} zones, one report"
 
 
@@ -69,7 +69,7 @@ def _in_zone(zone: str, world: World) -> str:
 
 
 def _wrong(seconds: float, world: World) -> str:
-    return _nothing_then_all(world, world.run("apply", world.batch, at=[world.late(seconds)]))
+    return _nothing_then_all(world, world.run("apply", world.batch, at=[world.clock_ahead(seconds)]))
 
 
 def _nothing_then_all(world: World, off: Finished, word: str = "") -> str:
@@ -81,7 +81,7 @@ def _nothing_then_all(world: World, off: Finished, word: str = "") -> str:
     said = "；".join([item["reason"], *decision.get("missing", [])])
     told = [sign for sign in ((word,) if word else ("时钟", "时限", "晚于现在")) if sign in said]
     world.expect(f"told ({said})", bool(told), True)
-    world.look("with the clocks apart", ended=True)
+    world.check("with the clocks apart", ended=True)
     return f"{item['outcome']}: {item['reason'][:60]}; {_right(world)}"
 
 
@@ -92,7 +92,7 @@ def _right(world: World) -> str:
 def _step(at: str, seconds: float, world: World, *, code: int, sent: bool) -> str:
     # From the step on the bot dates what it does by its own clock, which is no longer the site's.
     world.bot.checks = {"same_clock": False}
-    stepped = world.apply(at=[world.late(seconds, at)], moment="after the step")
+    stepped = world.apply(at=[world.clock_ahead(seconds, at)], moment="after the step")
     world.expect("exit code", stepped.code, code)
     world.expect("accepted", world.accepted(), ["complete"] * sent)
     return f"exit {stepped.code}; {_right(world) if code else 'proven'}"

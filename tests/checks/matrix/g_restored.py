@@ -66,7 +66,7 @@ def _late(then: Callable[[World, Finished], None], world: World) -> str:
     kinds = world.accepted()
     world.expect("second writes", len(kinds) - len(set(kinds)), 0)
     then(world, after)
-    world.look("in the end", ended=True)
+    world.check("in the end", ended=True)
     return f"exit {before.code}, then {after.code}; accepted {' '.join(kinds)}"
 
 
@@ -97,5 +97,5 @@ def _at_once(world: World, *, lost: bool) -> str:
     world.expect("accepted", world.accepted(), ["complete"])
     if not lost:
         world.expect("states", world.states(), {"close": "PROVEN"})
-    world.look("after the restore", ended=True)
+    world.check("after the restore", ended=True)
     return f"exit {after.code}; accepted {' '.join(world.accepted())}"

@@ -78,7 +78,7 @@ class Day(World):
     @classmethod
     def begun(cls, site: MockSite, home: Path, seed: int, orders: int, trouble: Trouble) -> Day:
         """Its first moment: no order has come yet."""
-        plain = World.of(site, home, seed=seed, orders=0)
+        plain = World.fresh(site, home, seed=seed, orders=0)
         day = cls(site, plain.bot, orders=orders, trouble=trouble, begin=plain.now(), seed=seed)
         day.bot.configure(**LIMITS)
         day.bot.site_clock = f"{site.root}/__mock/clock"
@@ -106,7 +106,7 @@ class Day(World):
         """The orders of a wave, with a workbook for the inbox; returns the healthy ones."""
         count = self.orders * (index + 1) // self.passes - self.orders * index // self.passes
         seeded = self.site.seed(self.seed * 100 + index, int(count * SEEDED)) if int(count * SEEDED) else []
-        fresh = [(kind, *self.comes(kind)) for kind in islice(cycle(IN_TURN), count - len(seeded))]
+        fresh = [(kind, *self.new_order(kind)) for kind in islice(cycle(IN_TURN), count - len(seeded))]
         healthy = [(number, kind) for kind, number, _row in fresh]
         self.healthy |= dict(healthy)
         self.ours |= {number for number, _ in healthy} | set(seeded)
@@ -151,7 +151,7 @@ class Day(World):
 
     def _resolve(self) -> None:
         self.bot.run("reconcile", seconds=PATIENCE)
-        for write, line in tuple(self.unknown()):
+        for write, line in tuple(self.unknown_writes()):
             self.told_sent += [write["key"]] if "--sent" in line else []
             self.bot.run(*line, env=ANOTHER)
 
