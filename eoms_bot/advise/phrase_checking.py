@@ -13,7 +13,7 @@ from eoms_bot.decide.diagnosis.cover import BY_WORDS, UNBUILT
 from eoms_bot.decide.diagnosis.cover import PLANNED as STAGES
 from eoms_bot.decide.diagnosis.faults import CAUSES, INDICATED
 from eoms_bot.decide.diagnosis.records import CHANGE_CAUSES, CHECK_CAUSES, CROWD
-from eoms_bot.decide.reading.finding import Place, TableFault
+from eoms_bot.decide.reading.rules.finding import Place, TableFault
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.texts.phrases import (
     ALARM,

@@ -9,9 +9,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from eoms_bot.decide.reading import checking
-from eoms_bot.decide.reading.examples import Tried, tried
-from eoms_bot.decide.reading.finding import TableFault
+from eoms_bot.decide.reading.rules import checking
+from eoms_bot.decide.reading.rules.examples import Tried, tried
+from eoms_bot.decide.reading.rules.finding import TableFault
 from eoms_bot.model.texts.rules import RejectRule
 from eoms_bot.model.texts.triage_rules import TextRule
 from eoms_bot.settings import Settings

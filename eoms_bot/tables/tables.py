@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 
 from eoms_bot import chinese
 from eoms_bot.decide.causes import COMPLAINT, CUSTOMER, EXPECTATION, NETWORK
-from eoms_bot.decide.reading.expression import Atoms, BadExpression
+from eoms_bot.decide.reading.rules.expression import Atoms, BadExpression
 from eoms_bot.errors import ConfigError, Problem
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.texts.rules import RuleTable

@@ -22,7 +22,7 @@ from eoms_bot.model.texts.triage import Incoming, Triage
 from eoms_bot.tables.reading import reader_of
 
 if TYPE_CHECKING:
-    from eoms_bot.decide.reading.finding import TableFault
+    from eoms_bot.decide.reading.rules.finding import TableFault
 
 
 @click.group("rules", cls=CommandGroup, short_help="检查、试验、解释、导出判定规则表")
@@ -42,7 +42,7 @@ def check(app: App, flags: Flags) -> int:
     每一处写明文件和行、哪一条规则、找到什么、怎么改；代码的含义见 docs/zh/deciding.md。
     """
     from eoms_bot.advise.phrase_checking import check_phrases, check_unworded
-    from eoms_bot.decide.reading import checking
+    from eoms_bot.decide.reading.rules import checking
     from eoms_bot.tables.tables import load_dictionaries, load_rules
 
     settings, out = app.settings(flags), app.out(flags)
@@ -85,7 +85,7 @@ def _problem(path: Path, found: TableFault) -> Problem:
 @click.pass_obj
 def test(app: App, flags: Flags) -> int:
     """每条规则的例句必须看到，反例必须看不到（退出码 0 全对，1 有不对的）。"""
-    from eoms_bot.decide.reading.examples import tried
+    from eoms_bot.decide.reading.rules.examples import tried
 
     settings, out = app.settings(flags), app.out(flags)
     answers = list(tried(reader_of(settings, None)))

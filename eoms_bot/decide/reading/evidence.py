@@ -10,8 +10,8 @@ from collections.abc import Collection
 
 import eoms_bot.decide.reading.fields as fields
 import eoms_bot.decide.reading.foreign as foreign
-from eoms_bot.decide.reading.match import Hit
 from eoms_bot.decide.reading.reader import Fired, Reading
+from eoms_bot.decide.reading.rules.match import Hit
 from eoms_bot.model.texts.triage import Mark
 
 _NOT: dict[str, frozenset[int]] = {

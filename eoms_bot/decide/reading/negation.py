@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from eoms_bot.decide.reading.match import Hit
+from eoms_bot.decide.reading.rules.match import Hit
 
 _REACH = 12
 # Every branch begins with a plain sign, 不 before its lookbehind as well:

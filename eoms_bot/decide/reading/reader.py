@@ -18,17 +18,17 @@ from typing import NamedTuple
 import ahocorasick
 
 import eoms_bot.decide.reading.layout as layout
-import eoms_bot.decide.reading.match as match
 import eoms_bot.decide.reading.negation as negation
+import eoms_bot.decide.reading.rules.match as match
 import eoms_bot.decide.reading.sounds as sounds
 from eoms_bot.decide.reading.clean import clean, normal
-from eoms_bot.decide.reading.conditions import Condition, Conditions
-from eoms_bot.decide.reading.expression import Atoms, Expression
 from eoms_bot.decide.reading.fields import Labels
 from eoms_bot.decide.reading.gazetteer import Names, Place
 from eoms_bot.decide.reading.layout import Layout
-from eoms_bot.decide.reading.match import Hit, Hits
 from eoms_bot.decide.reading.model import Model
+from eoms_bot.decide.reading.rules.conditions import Condition, Conditions
+from eoms_bot.decide.reading.rules.expression import Atoms, Expression
+from eoms_bot.decide.reading.rules.match import Hit, Hits
 from eoms_bot.decide.reading.words import Words
 from eoms_bot.model.gazetteer import Gazetteer
 from eoms_bot.model.texts.rules import RuleTable

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from eoms_bot.decide.reading.finding import TableFault, shown
 from eoms_bot.decide.reading.reader import Reader
+from eoms_bot.decide.reading.rules.finding import TableFault, shown
 from eoms_bot.model.gazetteer import Gazetteer
 from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.model.texts.triage_rules import TextRule

@@ -3,7 +3,7 @@
 import pytest
 
 from eoms_bot.decide.reading import Reader
-from eoms_bot.decide.reading.expression import Atoms, BadExpression
+from eoms_bot.decide.reading.rules.expression import Atoms, BadExpression
 from eoms_bot.model.gazetteer import Gazetteer
 from eoms_bot.model.texts.rules import RuleTable
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from eoms_bot.decide.reading.clean import clean, normal
 from eoms_bot.decide.reading.fields import GROUPS
-from eoms_bot.decide.reading.finding import Place, TableFault, shown
+from eoms_bot.decide.reading.rules.finding import Place, TableFault, shown
 from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.model.texts.triage_rules import WordGroup
 

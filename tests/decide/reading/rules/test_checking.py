@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.decide.reading.checking import check
-from eoms_bot.decide.reading.finding import TableFault
-from eoms_bot.decide.reading.neutral import ORDINARY, TEXTS, check_neutral
+from eoms_bot.decide.reading.rules.checking import check
+from eoms_bot.decide.reading.rules.finding import TableFault
+from eoms_bot.decide.reading.rules.neutral import ORDINARY, TEXTS, check_neutral
 from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.model.texts.triage_rules import TextRule, WordGroup
 from eoms_bot.tables.tables import load_dictionaries, load_rules

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
-from eoms_bot.decide.reading.expression import ANYWHERE, CLAUSE, Chain, Expression
+from eoms_bot.decide.reading.rules.expression import ANYWHERE, CLAUSE, Chain, Expression
 
 MOST_HITS = 40
 """Hits of one atom that are followed; a text that repeats a word a thousand times says nothing further."""

@@ -14,13 +14,13 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 
-from eoms_bot.decide.reading.checking_cover import check_cover
-from eoms_bot.decide.reading.checking_words import check_words
 from eoms_bot.decide.reading.clean import normal
-from eoms_bot.decide.reading.expression import ANYWHERE, Atoms, Expression
 from eoms_bot.decide.reading.fields import GROUPS
-from eoms_bot.decide.reading.finding import Place, TableFault, shown
-from eoms_bot.decide.reading.neutral import MENTIONS, check_neutral
+from eoms_bot.decide.reading.rules.checking_cover import check_cover
+from eoms_bot.decide.reading.rules.checking_words import check_words
+from eoms_bot.decide.reading.rules.expression import ANYWHERE, Atoms, Expression
+from eoms_bot.decide.reading.rules.finding import Place, TableFault, shown
+from eoms_bot.decide.reading.rules.neutral import MENTIONS, check_neutral
 from eoms_bot.decide.reading.sounds import NOT_SAME, SAME
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.texts.rules import RuleTable

@@ -1,7 +1,7 @@
 """Conditions lie under their rarest atom, told by the examples of their own table."""
 
-from eoms_bot.decide.reading.conditions import Conditions
-from eoms_bot.decide.reading.expression import Atoms
+from eoms_bot.decide.reading.rules.conditions import Conditions
+from eoms_bot.decide.reading.rules.expression import Atoms
 from eoms_bot.model.texts.rules import RuleTable
 
 HEAD = {

@@ -14,7 +14,7 @@ from operator import or_
 import ahocorasick
 
 from eoms_bot.decide.reading.clean import clean
-from eoms_bot.decide.reading.expression import Atoms, Expression
+from eoms_bot.decide.reading.rules.expression import Atoms, Expression
 from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.model.texts.triage_rules import TextRule
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from eoms_bot.decide.reading.conditions import NEGATABLE
-from eoms_bot.decide.reading.expression import Atoms, Chain, Expression
-from eoms_bot.decide.reading.finding import TableFault
+from eoms_bot.decide.reading.rules.conditions import NEGATABLE
+from eoms_bot.decide.reading.rules.expression import Atoms, Chain, Expression
+from eoms_bot.decide.reading.rules.finding import TableFault
 from eoms_bot.decide.reading.scenes import RANK
 from eoms_bot.model.texts.triage_rules import TextRule
 

@@ -1,0 +1,1 @@
+"""The rule table: its language, and what is wrong with a table."""
