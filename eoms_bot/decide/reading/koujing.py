@@ -1,6 +1,4 @@
-"""有口径: the five-step test on a text, with the words that decide it.
-
-And whether what it promises can solve the problem.
+"""有口径: the five-step test on a text, with its words, and whether what it promises can solve the problem.
 
 1 a section titled 口径, or 预处理 that informs the customer, with a cause, a measure or no plan → 有
 2 no title, but the text says that the customer was or may be informed, with a cause and a measure
@@ -15,12 +13,8 @@ from typing import NamedTuple
 import eoms_bot.decide.reading.fields as fields
 from eoms_bot.decide.reading.evidence import RulesFound
 from eoms_bot.decide.reading.fields import Section
-from eoms_bot.decide.reading.words import Words
+from eoms_bot.decide.reading.reader import KoujingWords
 from eoms_bot.model.texts.triage import Solvable
-
-_EMPTY = frozenset(
-    ["无", "暂无", "没有", "空", "/", "-", "无口径", "暂无口径", "未提供", "不涉及", "nan", "null", "none"]
-)
 
 
 class Koujing(NamedTuple):
@@ -35,7 +29,7 @@ class Koujing(NamedTuple):
 NONE = Koujing(False, "", 1.0, "unknown")
 
 
-def koujing(evidence: RulesFound, words: Words) -> Koujing:
+def koujing(evidence: RulesFound, words: KoujingWords) -> Koujing:
     """The test on one text."""
     text = evidence.reading.text
     for section in evidence.reading.layout.sections:
@@ -46,18 +40,16 @@ def koujing(evidence: RulesFound, words: Words) -> Koujing:
     return _untitled(evidence, words)
 
 
-def _explains(section: Section, span: str, words: Words) -> bool:
+def _explains(section: Section, span: str, words: KoujingWords) -> bool:
     if section.kind == fields.KOUJING:
-        denied = span in _EMPTY or any(
-            span.startswith(word) and len(span) < 8 for word in ("无", "暂无", "没有")
-        )
+        denied = len(span) < 8 and span.startswith(("无", "暂无", "没有"))
         return not denied and len(span) > 3 and (_any(span, words.cause) or _any(span, words.measure))
     if section.kind == fields.HANDLED:
         return all(_any(span, group) for group in (words.cause, words.measure, words.shown))
     return False
 
 
-def _untitled(evidence: RulesFound, words: Words) -> Koujing:
+def _untitled(evidence: RulesFound, words: KoujingWords) -> Koujing:
     shape = evidence.reading.layout
     quiet = {hit.clause for one in evidence.of("口径", "无") for hit in one.hits}
     for found in evidence.of("口径", "告知"):
@@ -65,16 +57,15 @@ def _untitled(evidence: RulesFound, words: Words) -> Koujing:
             if hit.clause in quiet:
                 continue
             start, end = shape.sentence(hit.start)
-            start = (
-                shape.sentence(start - 1)[0] if start and not _both(shape.text[start:end], words) else start
-            )
+            if start and not _both(shape.text[start:end], words):
+                start = shape.sentence(start - 1)[0]
             span = shape.text[start:end].strip(" 。;,:\n")
             if _both(span, words):
                 return Koujing(True, span, 0.7, _solvable(evidence, start, end))
     return NONE
 
 
-def _both(span: str, words: Words) -> bool:
+def _both(span: str, words: KoujingWords) -> bool:
     return _any(span, words.cause) and _any(span, words.measure)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from eoms_bot.decide.reading.rules.match import Hit
-
 _REACH = 12
 # Every branch begins with a plain sign, 不 before its lookbehind as well:
 # so the search skips what can't begin one.
@@ -31,27 +29,25 @@ _FIRST = re.compile("[不并没未无排非]")
 
 
 class Denials:
-    """The denied hits of one text, looked up when asked for."""
+    """The places of a text at which words are denied, looked up when asked for."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._known: dict[int, bool] = {}
         first = _FIRST.search(text)
-        self.first = first.start() if first else len(text)
+        self._first = first.start() if first else len(text)
 
-    def __contains__(self, hit: Hit) -> bool:
-        start = hit.start
-        if start <= self.first:  # nothing before it that could deny
+    def __contains__(self, start: object) -> bool:
+        assert isinstance(start, int)
+        if start <= self._first:  # nothing before it that could deny
             return False
         if start not in self._known:
-            before = self._text[max(0, start - _REACH) : start]
-            found = _DENIAL.search(before) or (_BARE.search(before) if self._text[start] in _DOES else None)
-            dared = found is not None and self._dared(found[0], start)
-            self._known[start] = found is not None and not dared
+            self._known[start] = self._denied(start)
         return self._known[start]
 
-    def _dared(self, denial: str, start: int) -> bool:
-        """True for 不找12315你们就不管: who says so is about to."""
-        return _DARE.match(denial + self._text[start]) is not None and (
-            _OR_ELSE.match(self._text, start) is not None
-        )
+    def _denied(self, start: int) -> bool:
+        text = self._text
+        before = text[max(0, start - _REACH) : start]
+        found = _DENIAL.search(before) or (_BARE.search(before) if text[start] in _DOES else None)
+        # 不找12315你们就不管: who says so is about to.
+        return bool(found and not (_DARE.match(found[0] + text[start]) and _OR_ELSE.match(text, start)))

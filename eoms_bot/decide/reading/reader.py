@@ -1,6 +1,4 @@
-"""Reader: one pass over a text finds every word of the rule table and of the gazetteer.
-
-Rules fire on what was found.
+"""Reader: one pass over a text finds every word of the rule table and of the gazetteer; rules fire on them.
 
 A rule is tried only where one of its rarer words stands, so the time for an order hardly depends on how
 many rules there are.
@@ -18,7 +16,6 @@ from typing import NamedTuple
 import ahocorasick
 
 import eoms_bot.decide.reading.layout as layout
-import eoms_bot.decide.reading.negation as negation
 import eoms_bot.decide.reading.rules.match as match
 import eoms_bot.decide.reading.sounds as sounds
 from eoms_bot.decide.reading.clean import clean, normal
@@ -26,13 +23,20 @@ from eoms_bot.decide.reading.fields import Labels
 from eoms_bot.decide.reading.gazetteer import Names, Place
 from eoms_bot.decide.reading.layout import Layout
 from eoms_bot.decide.reading.model import Model
-from eoms_bot.decide.reading.rules.conditions import Condition, Conditions
+from eoms_bot.decide.reading.negation import Denials
 from eoms_bot.decide.reading.rules.expression import Atoms, Expression
-from eoms_bot.decide.reading.rules.match import Hit, Hits
-from eoms_bot.decide.reading.words import Words
+from eoms_bot.decide.reading.rules.match import NEGATABLE, Condition, Hit, Hits
 from eoms_bot.model.gazetteer import Gazetteer
 from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.model.texts.triage_rules import TextRule
+
+
+class KoujingWords(NamedTuple):
+    """Words of a cause, of a measure or a time, and of informing somebody."""
+
+    cause: tuple[str, ...]
+    measure: tuple[str, ...]
+    shown: tuple[str, ...]
 
 
 class Fired(NamedTuple):
@@ -68,21 +72,13 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word of the table or of the gazetteer.
-
-    Its atoms, as a set and as the bits of a number, and those of them that are anchors.
-    """
+    """A word of the table or of the gazetteer, with its atoms and its place."""
 
     size: int
     latin: bool
     atoms: frozenset[int]
-    bits: int
-    anchors: frozenset[int]
     place: Place | None
 
-
-_Kind = tuple[frozenset[int], int, frozenset[int]]
-"""What words of the same atoms share: `atoms`, `bits` and `anchors` of a `_Word`."""
 
 _Seen = tuple[int, _Word]
 """The place of a word's last sign, and the word; of a text in the order of these places."""
@@ -104,11 +100,11 @@ class Reader:
         own = ("towns", "villages", "estates", "landmarks", "roads")
         self.knows_places = any(getattr(gazetteer, f"own_{kind}") for kind in own)
         """False where nobody has listed the county's places, so that a text's place is not recognised."""
-        self.koujing_words = Words(*(words.get(name, ()) for name in ("口径因", "口径措施", "告知词")))
+        self.koujing_words = KoujingWords(*(words.get(name, ()) for name in ("口径因", "口径措施", "告知词")))
         self._labels = Labels(words)
-        self._atoms = Atoms(words)
-        self._conditions = Conditions(rules, self._atoms)
-        self._automaton = self._built(words)
+        atoms = Atoms(words)
+        self._by_anchor = self._anchored(atoms)
+        self._automaton = self._built(words, atoms)
 
     def over(self, model: Model) -> Reader:
         """The same reader with another model."""
@@ -133,58 +129,49 @@ class Reader:
         return [one for one in found if not (one[1].latin and _inside(text, one[0], one[1].size))]
 
     def _fire(self, shape: Layout, seen: list[_Seen]) -> tuple[Fired, ...]:
-        present = 0
-        anchors: set[int] = set()
-        for _, word in seen:
-            present |= word.bits
-            if word.anchors:
-                anchors |= word.anchors
+        present = frozenset().union(*[word.atoms for _, word in seen])
         tried = [
-            (one, one.held_back_by(present))
-            for conditions in map(self._conditions.by_anchor.__getitem__, anchors)
-            for one in conditions
-            if one.bits & present == one.bits
+            (one, [held for held in one.unless if held.atoms <= present])
+            for atom in present
+            for one in self._by_anchor.get(atom, ())
+            if one.when.atoms <= present
         ]
         hits = _hits(shape, seen, tried)
-        undenied = match.Undenied(hits, negation.Denials(shape.text))
-        fired: dict[int, list[Hit]] = {}
+        undenied = match.Undenied(hits, Denials(shape.text))
+        fired: dict[int, set[Hit]] = defaultdict(set)
         for one, unless in tried:
             found = match.hits_of(one.when, hits, undenied if one.negatable else hits)
-            if found and unless:
-                found = match.not_held_back(found, unless, hits)
-            if found:
-                fired[one.number] = fired[one.number] + found if one.number in fired else found
-        rules = self.rules.rule
-        return tuple(Fired(rules[number], _in_order(fired[number])) for number in sorted(fired))
+            fired[one.rule].update(match.not_held_back(found, unless, hits))
+        return tuple(
+            Fired(self.rules.rule[number], tuple(sorted(fired[number])))
+            for number in sorted(fired)
+            if fired[number]
+        )
 
-    def _built(self, groups: Mapping[str, tuple[str, ...]]) -> ahocorasick.Automaton:
-        atoms = self._atoms.by_word()
-        atoms |= self._by_ear(groups, atoms)
+    def _anchored(self, atoms: Atoms) -> dict[int, list[Condition]]:
+        """The conditions of all rules, each under the atom of fewest words: it is there least often."""
+        found: dict[int, list[Condition]] = defaultdict(list)
+        for number, rule in enumerate(self.rules.rule):
+            unless = tuple(map(atoms.parse, rule.unless))
+            for when in map(atoms.parse, rule.when):
+                anchor = min(when.atoms, key=lambda atom: len(atoms.sets[atom]))
+                found[anchor].append(Condition(number, rule.kind in NEGATABLE, when, unless))
+        return found
+
+    def _built(self, groups: Mapping[str, tuple[str, ...]], atoms: Atoms) -> ahocorasick.Automaton:
+        by_word = atoms.by_word()
+        by_word |= self._by_ear(groups, by_word)
         automaton = ahocorasick.Automaton()
-        # Words of one group have the same atoms: there are fewer kinds than words.
-        kinds: dict[tuple[int, ...], _Kind] = {}
-        same: dict[frozenset[int], frozenset[int]] = {}
-        for word in {**atoms, **self.names.places}:
-            key = tuple(atoms.get(word, ()))
-            if key not in kinds:
-                kinds[key] = self._kind(frozenset(key), same)
-            place = self.names.places.get(word)
-            automaton.add_word(word, _Word(len(word), word.isascii(), *kinds[key], place))
+        for word in {**by_word, **self.names.places}:
+            found = frozenset(by_word.get(word, ()))
+            automaton.add_word(word, _Word(len(word), word.isascii(), found, self.names.places.get(word)))
         automaton.make_automaton()
         return automaton
-
-    def _kind(self, atoms: frozenset[int], same: dict[frozenset[int], frozenset[int]]) -> _Kind:
-        anchors = atoms.intersection(self._conditions.by_anchor)
-        # One set for all kinds of the same anchors: what is read for every text should lie close together.
-        return atoms, self._conditions.bits(atoms), same.setdefault(anchors, anchors)
 
     def _by_ear(
         self, groups: Mapping[str, tuple[str, ...]], atoms: Mapping[str, list[int]]
     ) -> dict[str, list[int]]:
-        """The misspelt forms of the words that are known by their sound.
-
-        No word or place of the tables is one.
-        """
+        """The misspelt forms of the words that are known by their sound; no word or place is one."""
         alike = sounds.Alike(groups.get(sounds.SAME, ()), groups.get(sounds.NOT_SAME, ()))
         found: dict[str, list[int]] = defaultdict(list)
         for name in sounds.SOUNDED:
@@ -193,11 +180,6 @@ class Reader:
                     if variant not in atoms and variant not in self.names.places:
                         found[variant] += [atom for atom in atoms.get(word, ()) if atom not in found[variant]]
         return found
-
-
-def _in_order(hits: list[Hit]) -> tuple[Hit, ...]:
-    """The hits in the order of the text, each once."""
-    return tuple(sorted(set(hits)) if len(hits) > 1 else hits)
 
 
 def _repeats(seen: list[_Seen]) -> bool:

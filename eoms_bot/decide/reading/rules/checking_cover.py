@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from eoms_bot.decide.reading.rules.conditions import NEGATABLE
 from eoms_bot.decide.reading.rules.expression import Atoms, Chain, Expression
 from eoms_bot.decide.reading.rules.finding import TableFault
+from eoms_bot.decide.reading.rules.match import NEGATABLE
 from eoms_bot.decide.reading.scenes import RANK
 from eoms_bot.model.texts.triage_rules import TextRule
 
@@ -33,9 +33,8 @@ _BY_CLAUSE = frozenset({"题", "口径"})
 def check_cover(
     rules: tuple[TextRule, ...], atoms: Atoms, known: Container[frozenset[str]] = ()
 ) -> Iterator[TableFault]:
-    """Every rule that another one makes useless, once, with the first one that does.
-
-    `known` pairs of ids were reported before.
+    """Every rule that another one makes useless, once, with the first one that does. `known` pairs of ids
+    were reported before.
     """
     parsed = [
         (rule, tuple(map(atoms.parse, rule.when)), tuple(map(atoms.parse, rule.unless))) for rule in rules
@@ -55,9 +54,8 @@ def check_cover(
 
 
 def _useless(wide: TextRule, narrow: TextRule, *, earlier: bool) -> tuple[str, str, str] | None:
-    """(code, what, what to do) where the narrow rule says nothing next to the wide one.
-
-    Weights are asked where they count.
+    """(code, what, what to do) where the narrow rule says nothing next to the wide one. Weights are asked
+    where they count.
     """
     heavier = wide.weight > narrow.weight or (wide.weight == narrow.weight and earlier)
     if wide.says == narrow.says:
@@ -120,9 +118,8 @@ def _chain(wide: Chain, narrow: Chain, sets: list[frozenset[str]], negatable: bo
 
 
 def _held(wide: frozenset[str], narrow: frozenset[str], negatable: bool) -> bool:
-    """True where every word of the narrow list has a word of the wide one in it.
-
-    Where denials count, it has it at its start.
+    """True where every word of the narrow list has a word of the wide one in it. Where denials count, it has
+    it at its start.
     """
     return all(any(_in(held, word, negatable) for held in wide) for word in narrow)
 

@@ -1,6 +1,5 @@
-"""The rule language: text of an expression → atoms and how far they may stand apart.
-
-See `model/texts/triage_rules.py`.
+"""The rule language: text of an expression → atoms and how far they may stand apart. See
+`model/texts/triage_rules.py`.
 """
 
 from __future__ import annotations
@@ -31,23 +30,16 @@ class Chain:
 
     atoms: tuple[int, ...]
     gaps: tuple[int, ...]
-    others: tuple[tuple[int, int], ...]
-    """The atoms after the first, each with the gap before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """Any order (`&`) of same-sentence groups (`+`) of chains.
-
-    `scope` is how far it reaches where it holds back.
-    """
+    """Same-sentence groups (`+`) of chains, in any order (`&`); `scope` is how far it holds back."""
 
     groups: tuple[tuple[Chain, ...], ...]
     scope: int
     atoms: frozenset[int]
     """Every atom that must be there."""
-    lone: Chain | None
-    """The one chain of an expression without + and &, as most are."""
 
 
 class Atoms:
@@ -56,7 +48,7 @@ class Atoms:
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
         self._groups = words
         self._numbers: dict[frozenset[str], int] = {}
-        self._known: dict[str, frozenset[str]] = {}
+        self._known: dict[str, frozenset[str]] = {}  # a table names the same words thousands of times
         self.sets: list[frozenset[str]] = []
 
     def parse(self, text: str) -> Expression:
@@ -71,8 +63,7 @@ class Atoms:
         elif len(groups[0]) > 1:
             scope = max(scope, SENTENCE)
         atoms = frozenset(atom for group in groups for chain in group for atom in chain.atoms)
-        lone = groups[0][0] if len(groups) == len(groups[0]) == 1 else None
-        return Expression(groups, scope, atoms, lone)
+        return Expression(groups, scope, atoms)
 
     def by_word(self) -> dict[str, list[int]]:
         """Every word → the numbers of the sets that hold it."""
@@ -85,8 +76,7 @@ class Atoms:
     def _chain(self, text: str) -> Chain:
         parts = _GAP.split(text)
         atoms = tuple(self._atom(part) for part in parts[::2])
-        gaps = tuple(CLOSE if gap == ".." else NEAR for gap in parts[1::2])
-        return Chain(atoms, gaps, tuple(zip(gaps, atoms[1:], strict=True)))
+        return Chain(atoms, tuple(CLOSE if gap == ".." else NEAR for gap in parts[1::2]))
 
     def _atom(self, text: str) -> int:
         key = frozenset().union(*map(self._words_of, text.split("|")))
@@ -96,10 +86,7 @@ class Atoms:
         return self._numbers[key]
 
     def _words_of(self, piece: str) -> frozenset[str]:
-        """The words of a group, or the one word, as texts are read.
-
-        A table names the same ones thousands of times.
-        """
+        """The words of a group, or the one word, as texts are read."""
         if piece not in self._known:
             self._known[piece] = frozenset(map(normal, self._named(piece.strip())))
         return self._known[piece]

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import NamedTuple
 
+from eoms_bot.decide.reading.negation import Denials
 from eoms_bot.decide.reading.rules.expression import ANYWHERE, CLAUSE, Chain, Expression
 
 MOST_HITS = 40
 """Hits of one atom that are followed; a text that repeats a word a thousand times says nothing further."""
+
+NEGATABLE = frozenset({"题", "重大", "人工", "原因"})
+"""Kinds whose rules do not fire on a word that the text denies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One `when` of the rule of this number in its table, and what holds it back."""
+
+    rule: int
+    negatable: bool
+    when: Expression
+    unless: tuple[Expression, ...]
 
 
 class Hit(NamedTuple):
@@ -26,32 +41,18 @@ Hits = Mapping[int, list[Hit]]
 _made = tuple.__new__
 
 
-class Denied(Protocol):
-    """Whether the text denies the words at a hit."""
-
-    first: int
-    """Nothing up to here can be denied."""
-
-    def __contains__(self, hit: Hit) -> bool: ...
-
-
 class Undenied(dict[int, list[Hit]]):
-    """The hits of atoms without those that the text denies.
-
+    """The hits of atoms without those that the text denies, looked through when an atom is first asked for.
     Shorter words inside these are left out too: 不是光猫 denies 猫 as well.
-
-    An atom's are looked through when they are first asked for, and then known: several rules ask for the
-    same.
     """
 
-    def __init__(self, hits: Hits, denied: Denied) -> None:
+    def __init__(self, hits: Hits, denied: Denials) -> None:
         super().__init__()
         self._hits, self._denied = hits, denied
 
     def __missing__(self, atom: int) -> list[Hit]:
-        found, denied = self._hits[atom], self._denied
-        first = denied.first
-        no = [hit for hit in found if hit.start > first and hit in denied]
+        found = self._hits[atom]
+        no = [hit for hit in found if hit.start in self._denied]
         if no:
             found = [
                 hit for hit in found if not any(one.start <= hit.start and hit.end <= one.end for one in no)
@@ -61,20 +62,11 @@ class Undenied(dict[int, list[Hit]]):
 
 
 def hits_of(expression: Expression, hits: Hits, first: Hits) -> list[Hit]:
-    """The places at which an expression holds: those of its first chain.
-
-    Not to be changed, for they may be those of `hits`.
-
-    `first` has what counts of the atom that a chain begins with: all of `hits`, or those that are not denied.
+    """The places at which an expression holds: those of its first chain. Not to be changed. `first` has what
+    counts of the atom that a chain begins with: all of `hits`, or those that are not denied.
     """
-    lone = expression.lone
-    if lone is not None:
-        return _chain(lone, hits, first) if lone.others else first[lone.atoms[0]]
-    of_first, *others = expression.groups
-    answer = _together(of_first, hits, first)
-    if not answer or not all(_together(group, hits, first) for group in others):
-        return []
-    return answer
+    answer, *others = (_together(group, hits, first) for group in expression.groups)
+    return answer if all(others) else []
 
 
 def not_held_back(found: list[Hit], unless: Iterable[Expression], hits: Hits) -> list[Hit]:
@@ -95,11 +87,8 @@ def not_held_back(found: list[Hit], unless: Iterable[Expression], hits: Hits) ->
 
 
 def _together(group: tuple[Chain, ...], hits: Hits, first: Hits) -> list[Hit]:
-    begins, *others = group
-    found = _chain(begins, hits, first)
-    for chain in others:
-        if not found:
-            return []
+    found = _chain(group[0], hits, first)
+    for chain in group[1:]:
         sentences = {hit.sentence for hit in _chain(chain, hits, first)}
         found = [hit for hit in found if hit.sentence in sentences]
     return found
@@ -107,9 +96,7 @@ def _together(group: tuple[Chain, ...], hits: Hits, first: Hits) -> list[Hit]:
 
 def _chain(chain: Chain, hits: Hits, first: Hits) -> list[Hit]:
     found = first[chain.atoms[0]]
-    for gap, atom in chain.others:
-        if not found:
-            return []
+    for gap, atom in zip(chain.gaps, chain.atoms[1:], strict=True):
         # As Hit(…) does, without a call in between.
         found = [
             _made(Hit, (one.start, two.end, one.clause, one.sentence))
