@@ -49,9 +49,8 @@ _EACH_BARE = re.compile(
 _BARE_EACH = re.compile(rf"(?<![\d.a-z])(?P<sum>\d{{2,7}})(?:一|每|/)个?(?:{_UNIT})")
 _IN_FIELD = re.compile(r"\s*¥?\s*(?P<sum>\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d+)?(?![\d万千元块wk])")
 _FIGURE = re.compile(r"\d[\dwk]|[万亿千百萬仟佰元块圆十几数]")
-"""Without one of these a text has no sum that matters.
-
-Every branch begins with one sign: so the search skips the others.
+"""Without one of these a text has no sum that matters. Every branch begins with one sign: so the search skips
+the others.
 """
 
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
@@ -66,15 +65,8 @@ class Claim(NamedTuple):
     span: str
 
     def reaches(self, limit: float) -> bool:
-        """True where it is certain that the claim comes to so much.
-
-        Or where it may, by the upper end of a range.
-        """
+        """Whether the claim comes to so much: for certain, or by the upper end of a range."""
         return self.least >= limit or (self.most >= limit and not self.vague)
-
-    def may_reach(self, limit: float) -> bool:
-        """True where nobody can tell whether it does."""
-        return self.most >= limit
 
 
 class _Part(NamedTuple):
@@ -85,40 +77,33 @@ class _Part(NamedTuple):
 
 
 def claim(text: str, claimed: Iterable[tuple[int, int]] = ()) -> Claim | None:
-    """The largest claim of a cleaned text.
-
-    `claimed` are the stretches of fields that hold nothing but a claim.
-    """
+    """The largest claim of a cleaned text; `claimed` are the stretches of fields for nothing but a claim."""
     fields = tuple(claimed)
     if not fields and not (_FIGURE.search(text) and losing.may_tell(text)):
         return None  # as most texts: nothing is counted, or nothing is lost
-    known = losing.undenied(text)
-    if not fields and known != text and not losing.may_tell(known):
-        return None
-    known = formal(known)
-    parts = list(_parts(known, fields))
-    found = [_added(group, known) for group in _groups(parts, known)]
+    known = losing.undenied(formal(text))
+    found = [_added(group, known) for group in _groups(_parts(known, fields), known)]
     return max(found, key=lambda one: (one.reaches(0), one.most), default=None)
 
 
 def _parts(text: str, fields: Sequence[tuple[int, int]]) -> Iterator[_Part]:
     """The sums that were claimed or lost, each multiplied by what it is counted by."""
     edges = [0, *(hit.end() for hit in _CLAUSE.finditer(text)), len(text)]
-    lost = losing.lost(text)
+    lost = losing.LOST.search(text) is not None
     for money in sorted([*moneys(text), *_bare(text, fields)], key=lambda one: one.start):
         start = max(edge for edge in edges if edge <= money.start)
         clause = text[start : min(edge for edge in edges if edge >= money.end)]
-        if losing.is_no_sum(text[max(0, money.start - 10) : money.start]) or losing.is_payment(clause):
+        if losing.NO_SUM.search(text[max(0, money.start - 10) : money.start]) or losing.is_payment(clause):
             continue
         in_field = any(one <= money.start < two for one, two in fields)
-        if not (in_field or losing.is_beside(clause)):
-            if losing.is_else(clause) or not (lost or losing.may_tell(_sentence(text, money))):
+        if not (in_field or losing.says_so(clause)):
+            if losing.ELSE.search(clause) or not (lost or losing.may_tell(_sentence(text, money))):
                 continue
-            if losing.is_turnover(clause):
+            if losing.TURNOVER.search(clause):
                 if not lost:
                     continue
-                if not losing.claims_turnover(text):
-                    money = Money(0, money.most, True, money.start, money.end)
+                if not losing.ALL_OF_IT.search(text):
+                    money = money._replace(least=0, vague=True)
         total = _TOTAL.search(text[max(0, money.start - 12) : money.start]) is not None
         yield _Part(money if total else multiplied(money, text, start), total)
 
@@ -130,29 +115,24 @@ def _bare(text: str, fields: Sequence[tuple[int, int]]) -> Iterator[Money]:
         hit = _IN_FIELD.match(text, start, end)
         hits += [hit] if hit else []
     for hit in hits:
-        written = hit["sum"]
-        value = number(written)
-        if value and not _DATE.fullmatch(written):
-            yield Money(value.least, value.most, False, hit.start("sum"), hit.end("sum"))
+        value = number(hit["sum"])
+        if value and not _DATE.fullmatch(hit["sum"]):
+            yield Money(*value, *hit.span("sum"))
 
 
 def _sentence(text: str, money: Money) -> str:
-    ends = [hit.start() for hit in re.finditer(r"[。;!?\n]", text)]
-    start = max((end for end in ends if end < money.start), default=0)
-    end = min((end for end in ends if end >= money.end), default=len(text))
-    return text[start:end]
+    before = re.split(r"[。;!?\n]", text[: money.start])[-1]
+    return before + re.split(r"[。;!?\n]", text[money.start :])[0]
 
 
-def _groups(parts: list[_Part], text: str) -> Iterator[list[_Part]]:
+def _groups(parts: Iterable[_Part], text: str) -> Iterator[list[_Part]]:
     """Sums that are parts of one claim; one that restates what was said begins another."""
     group: list[_Part] = []
     for part in parts:
-        if group:
-            between = text[group[-1].money.end : part.money.start]
-            more = _MORE.search(between) is not None
-            if _AGAIN.search(between) and not more:
-                yield group
-                group = []
+        between = text[group[-1].money.end : part.money.start] if group else ""
+        if _AGAIN.search(between) and not _MORE.search(between):
+            yield group
+            group = []
         group.append(part)
     if group:
         yield group
@@ -178,5 +158,5 @@ def _added(group: list[_Part], text: str) -> Claim:
         sum(one.least for one in each),
         sum(one.most for one in each),
         any(one.vague for one in each),
-        text[start:end] if end - start <= 40 else text[start : start + 40],
+        text[start : min(end, start + 40)],
     )

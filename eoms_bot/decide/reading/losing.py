@@ -1,6 +1,5 @@
-"""Whether a sum was lost or is claimed.
-
-Words of losing and claiming, less what is denied and what else a sum may be.
+"""Whether a sum was lost or is claimed. Words of losing and claiming, less what is denied and what else a sum
+may be.
 """
 
 from __future__ import annotations
@@ -8,7 +7,7 @@ from __future__ import annotations
 import re
 
 # Every branch begins with a plain sign, so that the search skips what cannot begin one: eight times as fast.
-_LOST = re.compile(
+LOST = re.compile(
     r"赔|陪[偿常尝钱]|培[偿常尝]|开口(?:就)?(?:是|要)|张口(?:就)?(?:是|要)|损失|索要|补偿|亏|误工|"
     r"货款|违约|罚款|罚了|扣了(?:我们?|店里|公司)?保证金|少[赚挣卖收做接]|"
     r"没[赚挣卖做接签谈拿抢中][到成出下上着标]|"
@@ -45,7 +44,7 @@ _INSURED = re.compile(
 )
 """What an insurer pays: nobody wants it of the network."""
 
-_ELSE = re.compile(
+ELSE = re.compile(
     r"月租|套餐|资费|话费|余额|账单|房[价子贷]|花了|花费|承包|租金|房租|成本|本钱|工资|买(?:的|了|成|"
     r"下|来|房|车)|装修|首付|贷款|年薪|月薪|"
     r"注册资[金本]|产值|投资(?:了|额)?|身家|存款|合同(?:额|金额|价|总价)|中标价|保额|充值|预存|充了|"
@@ -54,7 +53,7 @@ _ELSE = re.compile(
 )
 """What else a sum may be in its own clause: a price, a balance, a number of somebody or something."""
 
-_TURNOVER = re.compile(r"营业额|流水|收入|挣|赚|做.{0,3}生意")
+TURNOVER = re.compile(r"营业额|流水|收入|挣|赚|做.{0,3}生意")
 """What somebody takes in: what of it was lost nobody knows."""
 
 _LESS = re.compile(r"(?:营业额|流水|收入)[^,。;!?\n]{0,4}(?:少|掉|降|跌|损)")
@@ -62,14 +61,13 @@ _PAYING = re.compile(r"转账|转不|付不|付款|收不到|打款|汇款|汇�
 _HARM = re.compile(r"赔|损失|亏|违约|黄了|退|打水漂|误|罚|少|没了|烂|坏|死")
 """Words next to a payment that does not get through with which it is lost."""
 
-_NO_SUM = re.compile(
+NO_SUM = re.compile(
     r"(?:粉丝|粉|播放量?|阅读量?|浏览量?|点赞|转发|评论|关注|人口|在线|积分|流量|里程|用户数?|号码|"
     r"电话|points|fans|count|users?)[^,。;\d一二两三四五六七八九十]{0,3}$"
 )
 """Before a number: it counts something else than money."""
 
-
-_ALL_OF_IT = re.compile(
+ALL_OF_IT = re.compile(
     r"(?:天|日|月|年|期间|时候)的?(?:钱|营业额|流水|收入|进账|生意)[^,。;!?\n]{0,8}(?:承担|赔|补|负担|"
     r"买单|负责|(?:你们|移动)[^,。;!?\n]{0,2}出)"
 )
@@ -77,52 +75,24 @@ _ALL_OF_IT = re.compile(
 
 
 def undenied(text: str) -> str:
-    """A text, as long as before, without the losses and claims that it denies or has with its insurer.
-
-    It denies them as in 没有损失, 不要求赔.
+    """A text, as long as before, without the losses and claims that it denies (没有损失, 不要求赔) or has with
+    its insurer.
     """
-    return _INSURED.sub(_nothing, _DENIED.sub(_nothing, text))
-
-
-def _nothing(found: re.Match[str]) -> str:
-    return "无" * len(found[0])
+    for pattern in (_DENIED, _INSURED):
+        text = pattern.sub(lambda found: "无" * len(found[0]), text)
+    return text
 
 
 def may_tell(text: str) -> bool:
-    """True where a text has a word of losing at all."""
-    return lost(text) or _MAYBE.search(text) is not None
-
-
-def lost(text: str) -> bool:
-    """True where a text speaks of losing or claiming: then a sum anywhere in it may be what was lost."""
-    return _LOST.search(text) is not None
-
-
-def is_no_sum(before: str) -> bool:
-    """True where the words before a number say that it counts followers, clicks or a phone's digits."""
-    return _NO_SUM.search(before) is not None
+    """Whether a text has a word of losing at all."""
+    return bool(LOST.search(text) or _MAYBE.search(text))
 
 
 def is_payment(clause: str) -> bool:
-    """True where a clause is about a payment that does not get through, and nothing of it is lost."""
-    return _PAYING.search(clause) is not None and _HARM.search(clause) is None
+    """Whether a clause is about a payment that does not get through, and nothing of it is lost."""
+    return bool(_PAYING.search(clause)) and not _HARM.search(clause)
 
 
-def is_beside(clause: str) -> bool:
-    """True where the clause of a sum itself says that it was lost."""
-    return lost(clause) or _LESS.search(clause) is not None
-
-
-def is_else(clause: str) -> bool:
-    """True where the clause of a sum says what else it is."""
-    return _ELSE.search(clause) is not None
-
-
-def is_turnover(clause: str) -> bool:
-    """True where a sum is what somebody takes in."""
-    return _TURNOVER.search(clause) is not None
-
-
-def claims_turnover(text: str) -> bool:
-    """True where somebody wants to have all that he takes in: 这九天的钱由移动承担."""
-    return _ALL_OF_IT.search(text) is not None
+def says_so(clause: str) -> bool:
+    """Whether the clause of a sum itself says that it was lost."""
+    return bool(LOST.search(clause) or _LESS.search(clause))

@@ -1,8 +1,5 @@
-"""Major and threatened: rules, sums of 50,000 yuan, five people together.
-
-Where none of these is found, the classifier.
-
-A hit that is missed is the second worst error.
+"""Major and threatened: rules, sums of 50,000 yuan, five people together. Where none of these is found, the
+classifier. A hit that is missed is the second worst error.
 """
 
 from __future__ import annotations
@@ -47,33 +44,23 @@ _JOINT = re.compile(
 
 def signs(evidence: RulesFound, claim: Claim | None) -> tuple[Mark, ...]:
     """Every explicit sign of a major or threatened complaint: rules, sums, people together."""
-    rules = tuple(evidence.mark(found) for found in evidence.of("重大"))
-    return (*rules, *_large(claim), *_gathered(evidence.reading.text))
+    sums = (Mark(SUM, "重大:赔偿", claim.span),) if claim and claim.reaches(LEAST_SUM) else ()
+    return (*evidence.marks(("重大",)), *sums, *_gathered(evidence.reading.text))
 
 
 def unclear(claim: Claim | None) -> str:
-    """The words of a sum that may come to 50,000 yuan, and nobody can name it; else nothing.
-
-    As in 损失几万块, or in 一天两万 without a number of days.
-    """
-    return claim.span if claim is not None and claim.may_reach(LEAST_SUM) else ""
-
-
-def _large(claim: Claim | None) -> Iterator[Mark]:
-    if claim is not None and claim.reaches(LEAST_SUM):
-        yield Mark(SUM, "重大:赔偿", claim.span)
+    """The words of a sum that nobody can name and that may come to 50,000 yuan (损失几万块); else nothing."""
+    return claim.span if claim is not None and claim.most >= LEAST_SUM else ""
 
 
 def claimed(shape: Layout) -> Claim | None:
-    """The claim of a text, less the sections in which no sum is one.
-
-    As long as the text, so that places stand.
-    """
+    """The claim of a text, less the sections in which no sum is one."""
     if len(shape.sections) == 1:
         return claims.claim(shape.text)
     text = shape.text
     for section in shape.sections:
         if section.kind in _NO_CLAIM:
+            # As long as before, so that places stand.
             text = text[: section.start] + " " * (section.end - section.start) + text[section.end :]
     stretches = ((one.start, one.end) for one in shape.sections if one.kind == fields.CLAIM)
     return claims.claim(text, stretches)
@@ -83,9 +70,8 @@ def _gathered(text: str) -> Iterator[Mark]:
     """Five people or more that stand together."""
     if not _JOINT.search(text):
         return
-    for sentence in re.split(r"[。!?;\n]", formal(text)):
-        if _JOINT.search(sentence):
-            for hit in _PEOPLE.finditer(sentence):
-                found = number(hit[1])
-                if found and (found.least if found.vague else found.most) >= LEAST_PEOPLE:
-                    yield Mark(PEOPLE, "重大:群体", hit[0])
+    for sentence in filter(_JOINT.search, re.split(r"[。!?;\n]", formal(text))):
+        for hit in _PEOPLE.finditer(sentence):
+            found = number(hit[1])
+            if found and (found.least if found.vague else found.most) >= LEAST_PEOPLE:
+                yield Mark(PEOPLE, "重大:群体", hit[0])

@@ -29,18 +29,8 @@ _COUNT = re.compile(
     r"个(?=客户|客商|订单|单子|单|店|门面|铺|档口|摊|柜|仓|棚|大棚|买家|项目|合同|标))"
 )
 _DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "年": 365}
-_SAME = {
-    "户": "家",
-    "店": "家",
-    "门面": "家",
-    "铺": "家",
-    "档口": "家",
-    "间": "家",
-    "笔": "单",
-    "位": "人",
-    "名": "人",
-    "钟头": "小时",
-}
+_SAME = dict.fromkeys(("户", "店", "门面", "铺", "档口", "间"), "家")
+_SAME |= {"笔": "单", "位": "人", "名": "人", "钟头": "小时"}
 _SHARED = re.compile(r"(?:各|都|每[家个人]|分别|平均)[^,。;!?\n\d]{0,6}$")
 _ONCE = frozenset({"次", "单", "笔", "车", "批", "场", "趟", "个", "套", "块", "柜", "年", "月"})
 """Units of which one alone is named as well: 一单两万 is a loss of 20,000 where nobody says how many."""
@@ -49,9 +39,8 @@ _ONCE = frozenset({"次", "单", "笔", "车", "批", "场", "趟", "个", "套"
 def multiplied(money: Money, text: str, clause: int) -> Money:
     """So much a day or a shop, times how many; without a number of them nobody can tell."""
     before, after = text[max(clause, money.start - 14) : money.start], text[money.end : money.end + 8]
-    units = [hit["unit"] for hit in _EACH.finditer(before)]
-    units += [hit["unit"] for hit in (_AFTER_EACH.match(after),) if hit]
-    counted: dict[str | None, None] = dict.fromkeys(map(_class, units))
+    hits = [*_EACH.finditer(before), *filter(None, [_AFTER_EACH.match(after)])]
+    counted: dict[str | None, None] = dict.fromkeys(_class(hit["unit"]) for hit in hits)
     if _SHARED.search(before) and counted.keys() <= _DAYS.keys():
         counted[None] = None
     value = money
@@ -61,12 +50,10 @@ def multiplied(money: Money, text: str, clause: int) -> Money:
             continue
         if times is None:
             times = Number(1, MANY if money.most >= CERTAIN else 1, True)
-        value = Money(
-            value.least * times.least,
-            value.most * times.most,
-            value.vague or times.vague,
-            money.start,
-            money.end,
+        value = value._replace(
+            least=value.least * times.least,
+            most=value.most * times.most,
+            vague=value.vague or times.vague,
         )
     return value
 
@@ -89,14 +76,9 @@ def _times(text: str, wanted: str | None, money: Money) -> Number | None:
             continue
         if wanted in _DAYS and found in _DAYS:
             scale = _DAYS[found] / _DAYS[wanted]
-        elif (
-            found == wanted
-            or (wanted is None and found in ("家", "人", "单"))
-            or (wanted == "个" and found == "家")
-        ):
-            scale = 1.0
         else:
-            continue
+            same = found == wanted or found in ({None: ("家", "人", "单"), "个": ("家",)}.get(wanted, ()))
+            scale = 1.0 if same else 0.0
         if scale < 1:
             continue
         far = min(abs(hit.start() - money.end), abs(money.start - hit.end()))
