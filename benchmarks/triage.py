@@ -46,9 +46,7 @@ def filled(count: int) -> PastOrders:
     for number in range(count):
         at = START + timedelta(minutes=number % 60_000)
         words = f"青槐镇第{number}组信号弱,打电话断断续续,已经好几天了请尽快处理"
-        order = Past(
-            f"P{number}", at, (f"第{number % 999}组",), ("青槐镇",), ("覆盖-室外弱覆盖",), "", "", words
-        )
+        order = Past(f"P{number}", at, (f"第{number % 999}组",), ("青槐镇",), ("覆盖-室外弱覆盖",), "", words)
         past.add(f"139{number:08}", order)
     return past
 

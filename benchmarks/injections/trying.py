@@ -7,22 +7,21 @@ from typing import Any, NamedTuple
 
 from benchmarks.injections.snippets import Snippet, snippets
 from eoms_bot.decide.reading import PastOrders, Reader, triage
-from eoms_bot.decide.reading.model import Answers
-from eoms_bot.decide.reading.sequence import (
+from eoms_bot.decide.reading.model import (
     ACTION,
     BROADBAND,
     CAUSE,
     COUNTY,
-    EVEN,
     FOREIGN,
     MAJOR,
     NOT_OURS,
     SCENE,
     UNDECIDED,
     WARY,
-    look,
-    mobile_word,
+    Answers,
 )
+from eoms_bot.decide.reading.seen import look, mobile_word
+from eoms_bot.decide.reading.sequence import EVEN
 from eoms_bot.model.texts.triage import Incoming, Triage
 
 FRONT, MIDDLE, END = "front", "middle", "end"

@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.labelled import BATCHES, POOLS
 from eoms_bot.decide.reading import PastOrders, Reader
-from eoms_bot.decide.reading.sequence import (
+from eoms_bot.decide.reading.model import (
     BROADBAND,
     DUPLICATE,
     FOREIGN,
@@ -17,8 +17,8 @@ from eoms_bot.decide.reading.sequence import (
     OURS,
     OWN,
     UNDECIDED,
-    look,
 )
+from eoms_bot.decide.reading.seen import look
 from eoms_bot.learn.examples import Example, example_of, remember
 from eoms_bot.model.texts.triage import UNKNOWN, Incoming
 from eoms_bot.tables.branch.complaints import read_lines

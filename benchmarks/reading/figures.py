@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from eoms_bot.decide.permission.bound import upper
-from eoms_bot.decide.reading.sequence import DUPLICATE, OTHER_COUNTY
+from eoms_bot.decide.reading.model import DUPLICATE, OTHER_COUNTY
 
 ALL = "all"
 

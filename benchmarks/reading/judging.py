@@ -14,8 +14,7 @@ from typing import NamedTuple
 from benchmarks.reading.examples import FIXTURES, labels
 from benchmarks.reading.figures import Read, paired
 from eoms_bot.decide.reading import PastOrders, Reader, triage
-from eoms_bot.decide.reading.model import Answers, Model
-from eoms_bot.decide.reading.sequence import (
+from eoms_bot.decide.reading.model import (
     ACTION,
     COUNTY,
     FOREIGN,
@@ -23,9 +22,10 @@ from eoms_bot.decide.reading.sequence import (
     OURS,
     UNDECIDED,
     WARY,
-    look,
-    mobile_word,
+    Answers,
+    Model,
 )
+from eoms_bot.decide.reading.seen import look, mobile_word
 from eoms_bot.learn.training import GUARDED
 from eoms_bot.model.gazetteer import Gazetteer
 from eoms_bot.model.privacy.mask import Masker

@@ -24,7 +24,8 @@ from eoms_bot.decide.diagnosis.cover import PLANNED, UNBUILT
 from eoms_bot.decide.diagnosis.faults import causes_at
 from eoms_bot.decide.diagnosis.model import Diagnosis, Suspect
 from eoms_bot.decide.diagnosis.places import by_place
-from eoms_bot.decide.reading.sequence import BROADBAND, MOBILE_WORDS, NOT_OURS
+from eoms_bot.decide.reading.model import BROADBAND, NOT_OURS
+from eoms_bot.decide.reading.seen import MOBILE_WORDS
 from eoms_bot.model.batch import BatchRow, KnownCell
 from eoms_bot.model.branch import Branch, Dictionaries
 from eoms_bot.model.decision import Standing, weakest

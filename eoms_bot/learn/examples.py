@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from eoms_bot.decide.reading import PastOrders, duplicates
 from eoms_bot.decide.reading.model import Signs
-from eoms_bot.decide.reading.sequence import Seen, mobile_word, objections
+from eoms_bot.decide.reading.seen import Seen, mobile_word, objections
 
 Labels = Mapping[str, str | None]
 

@@ -19,7 +19,7 @@ from eoms_bot.decide import reject
 from eoms_bot.decide.permission.replay import action_of
 from eoms_bot.decide.reading import PastOrders, Reader, duplicates
 from eoms_bot.decide.reading.clean import normal, says_something
-from eoms_bot.decide.reading.sequence import (
+from eoms_bot.decide.reading.model import (
     BROADBAND,
     CAUSE,
     DUPLICATE,
@@ -30,9 +30,8 @@ from eoms_bot.decide.reading.sequence import (
     OURS,
     OWN,
     SCENE,
-    Seen,
-    look,
 )
+from eoms_bot.decide.reading.seen import Seen, look
 from eoms_bot.decide.reading.signs import heard
 from eoms_bot.learn.examples import Example, Labels, example_of, remember
 from eoms_bot.model.branch import Dictionaries

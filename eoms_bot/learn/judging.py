@@ -11,9 +11,8 @@ from typing import Any
 
 from eoms_bot.decide.permission.bound import upper
 from eoms_bot.decide.reading import PastOrders, Reader, triage
-from eoms_bot.decide.reading.model import Model
+from eoms_bot.decide.reading.model import DUPLICATE, MANY, OTHER_COUNTY, Model
 from eoms_bot.decide.reading.scores import Scores
-from eoms_bot.decide.reading.sequence import DUPLICATE, MANY, OTHER_COUNTY
 from eoms_bot.learn.handled import Handled
 from eoms_bot.model.texts.triage import Triage
 

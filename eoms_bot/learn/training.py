@@ -22,8 +22,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.linear_model import LogisticRegression
 
-from eoms_bot.decide.reading.model import NOUGHT, NUMBER, SHAPE_COUNTS, Model, Signs
-from eoms_bot.decide.reading.sequence import MANY, WARY
+from eoms_bot.decide.reading.model import MANY, NOUGHT, NUMBER, SHAPE_COUNTS, WARY, Model, Signs
 from eoms_bot.decide.reading.signs import explicit
 from eoms_bot.learn.examples import Example
 from eoms_bot.tables.weights import as_file

@@ -17,7 +17,7 @@ from eoms_bot.decide.known import Dossier
 from eoms_bot.decide.known import known as known_of
 from eoms_bot.decide.permission.floor import CROWD_WITHIN
 from eoms_bot.decide.reading import PastOrders, Reader, triage
-from eoms_bot.decide.reading.sequence import threatened
+from eoms_bot.decide.reading.weighed import threatened
 from eoms_bot.decide.sequence import decide
 from eoms_bot.decide.suggest import incoming, suggesting
 from eoms_bot.errors import Problem

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from eoms_bot import chinese
-from eoms_bot.decide.reading.model import Model, Question
-from eoms_bot.decide.reading.sequence import MANY
+from eoms_bot.decide.reading.model import MANY, Model, Question
 from eoms_bot.disk import SystemDisk
 from eoms_bot.errors import BadInput, ConfigError, Problem
 from eoms_bot.tables.branch.column_names import locked

@@ -4,7 +4,7 @@ import pytest
 
 from eoms_bot.decide.reading import PastOrders
 from eoms_bot.decide.reading.model import HIDDEN
-from eoms_bot.decide.reading.sequence import look
+from eoms_bot.decide.reading.seen import look
 from eoms_bot.learn.handled import grouped, handled, private
 from eoms_bot.model.evidence import Record, Snapshot
 from eoms_bot.model.source_kinds import HISTORY

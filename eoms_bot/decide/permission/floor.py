@@ -14,7 +14,8 @@ from eoms_bot.decide import numbers
 from eoms_bot.decide.diagnosis.model import NOWHERE, Located, Suspect
 from eoms_bot.decide.permission import pressed
 from eoms_bot.decide.permission.pressed import OrderMark, Pressing
-from eoms_bot.decide.reading import sequence
+from eoms_bot.decide.reading.model import BROADBAND, NOT_OURS, OURS
+from eoms_bot.decide.reading.verdict import ABOUT
 from eoms_bot.decide.wording import NOT_REACHED
 from eoms_bot.model.decision import Complete, Reject, Standing
 from eoms_bot.model.evidence import Evidence
@@ -38,11 +39,11 @@ _PROMISE = re.compile(
 )
 """Words with which a reply promises the customer a day."""
 _SUBJECTS = {
-    f"{sequence.ABOUT}{label}": name
+    f"{ABOUT}{label}": name
     for label, name in (
-        (sequence.BROADBAND, "宽带"),
-        (sequence.OURS, "移动网络"),
-        (sequence.NOT_OURS, "其他部门"),
+        (BROADBAND, "宽带"),
+        (OURS, "移动网络"),
+        (NOT_OURS, "其他部门"),
     )
 }
 """What a mark of the reading says an order is about, in whose department that is."""

@@ -2,7 +2,7 @@
 
 The earlier order was still open when the later was dispatched.
 
-An order whose end nobody reports counts as open for `open_hours`; one that the text calls handled, promised
+An order whose end nobody reports counts as open for `OPEN_HOURS`; one that the text calls handled, promised
 or come back is a complaint made again, and is ours to work.
 """
 
@@ -28,6 +28,7 @@ from eoms_bot.model.texts.triage import Incoming
 SAME_TEXT, LIKE_TEXT = 92, 62
 """Similarity (0–100) from which two texts are the same, or tell the same in other words."""
 
+OPEN_HOURS = 48
 KEPT_SIGNS = 120
 _SHORTENED = 3
 """A short form has at most a third of the signs: 东村 is not 东坡村."""
@@ -65,9 +66,8 @@ class Same:
 
 
 def named(order: Incoming, evidence: RulesFound) -> str:
-    """The order that a text names as the same matter, still being worked on; empty where it names none.
-
-    As dispatchers write it: 与工单…(处理中)流水号、号码、地址全一样.
+    """The order that a text names as the same matter, still being worked on (与工单…(处理中)号码、地址全一样);
+    empty where it names none.
     """
     if not evidence.of("重复", "在途") or evidence.of("重复", "已结"):
         return ""
@@ -76,15 +76,12 @@ def named(order: Incoming, evidence: RulesFound) -> str:
 
 
 def says_repeated(evidence: RulesFound, *, either: bool = False) -> bool:
-    """Whether a text says that the same matter is being worked on already.
+    """Whether a text says that the matter is the same and is being worked on: 原单没关,内容一模一样.
 
-    It may give an order's number or none: 原单没关,内容一模一样.
-
-    With `either` it need not say both, that it is the same and that it is being worked on.
+    With `either` it need not say both.
     """
-    same, in_hand = evidence.of("重复", "相同"), evidence.of("重复", "在途")
-    said = same or in_hand if either else same and in_hand
-    return bool(said) and not evidence.of("重复", "已结")
+    said = (any if either else all)(evidence.of("重复", label) for label in ("相同", "在途"))
+    return said and not evidence.of("重复", "已结")
 
 
 def number(order: Incoming) -> str:
@@ -98,56 +95,43 @@ def remembered(
     """What to keep of an order, its likely causes first; None where no later one could be called the same."""
     if order.assigned is None:
         return None
-    named = where.places
-    return Past(
-        order.id,
-        order.assigned,
-        tuple(place.name for place in named if place.kind not in (COUNTY, TOWN, GENERIC)),
-        tuple(place.name for place in named if place.kind == TOWN),
-        causes,
-        causes[0] if causes else "",
-        scene,
-        evidence.reading.text[:KEPT_SIGNS],
-        order.serial,
-        order.closed,
-    )
+    spots = tuple(one.name for one in where.places if one.kind not in (COUNTY, TOWN, GENERIC))
+    towns = tuple(one.name for one in where.places if one.kind == TOWN)
+    text = evidence.reading.text[:KEPT_SIGNS]
+    return Past(order.id, order.assigned, spots, towns, causes, scene, text, order.serial, order.closed)
 
 
-def find(
-    order: Incoming, now: Past | None, evidence: RulesFound, past: PastOrders, open_hours: int
-) -> Same | None:
+def find(order: Incoming, now: Past | None, evidence: RulesFound, past: PastOrders) -> Same | None:
     """The earlier order that this one repeats, if one does."""
     if now is None or not (key := number(order)):
         return None
     again = bool(evidence.of("重复", "已结"))
-    urged = bool(evidence.of("重复", "催办"))
-    pending = bool(evidence.of("重复", "在途"))
+    urged = bool(evidence.of("重复", "催办") or evidence.of("重复", "在途"))
     unsure: Same | None = None
-    for earlier in _open_before(key, now, past, open_hours):
+    for earlier in _open_before(key, now, past):
         if order.serial and order.serial == earlier.serial:
             return Same(earlier, True, "同一客服流水号", proven=True)
-        same = _compare(earlier, now, urged=urged or pending, again=again)
+        same = _compare(earlier, now, urged=urged, again=again)
         if same is not None and same.certain:
             return same
         unsure = unsure or same
     return unsure
 
 
-def compared(order: Incoming, now: Past | None, past: PastOrders, open_hours: int) -> tuple[str, ...]:
+def compared(order: Incoming, now: Past | None, past: PastOrders) -> tuple[str, ...]:
     """How an order stands to the likest open one of its number, as signs for the learned reading; empty
     without one.
     """
     if now is None or not (key := number(order)):
         return ()
-    best: tuple[tuple[bool, bool, float], tuple[str, ...]] | None = None
-    for earlier in _open_before(key, now, past, open_hours):
-        place = _place_of_both(earlier, now)
-        alike = _shared(earlier.text, now.text)
-        shown = (f"@前地{place}", f"@前似{int(alike * 5)}", f"@前地{place}似{int(alike * 3)}")
-        rank = (place == "同", place == "同镇", alike)
-        if best is None or rank > best[0]:
-            best = rank, ("@前", *shown)
-    return best[1] if best else ()
+    pairs = [
+        (_place_of_both(earlier, now), _shared(earlier.text, now.text))
+        for earlier in _open_before(key, now, past)
+    ]
+    if not pairs:
+        return ()
+    place, alike = max(pairs, key=lambda pair: (pair[0] == "同", pair[0] == "同镇", pair[1]))
+    return ("@前", f"@前地{place}", f"@前似{int(alike * 5)}", f"@前地{place}似{int(alike * 3)}")
 
 
 def _place_of_both(one: Past, other: Past) -> str:
@@ -165,17 +149,17 @@ def _shared(one: str, other: str) -> float:
     return len(ones & others) / max(1, min(len(ones), len(others)))
 
 
-def _open_before(key: str, now: Past, past: PastOrders, hours: int) -> Iterator[Past]:
+def _open_before(key: str, now: Past, past: PastOrders) -> Iterator[Past]:
     """The other orders of a number that were open when an order was dispatched, the newest first."""
     for earlier in past.of(key):
-        if earlier.id != now.id and earlier.assigned <= now.assigned and _open(earlier, now, hours):
+        if earlier.id != now.id and earlier.assigned <= now.assigned and _open(earlier, now):
             yield earlier
 
 
-def _open(earlier: Past, now: Past, hours: int) -> bool:
+def _open(earlier: Past, now: Past) -> bool:
     if earlier.closed is not None:
         return earlier.closed > now.assigned
-    return now.assigned - earlier.assigned <= timedelta(hours=hours)
+    return now.assigned - earlier.assigned <= timedelta(hours=OPEN_HOURS)
 
 
 def _compare(earlier: Past, now: Past, *, urged: bool, again: bool) -> Same | None:
@@ -188,13 +172,12 @@ def _compare(earlier: Past, now: Past, *, urged: bool, again: bool) -> Same | No
     place = _same_place(earlier, now)
     if place is False:
         return None
-    trouble = _same_trouble(earlier, now)
-    if place and trouble and not again:
-        more = [one for one in now.places if not any(_one_name(one, other) for other in earlier.places)]
-        likely = not more and (urged or earlier.cause == now.cause or alike >= LIKE_TEXT)
-        return Same(earlier, likely, "同号、同地、同诉求，前单未结")
     if place and not again:
-        return Same(earlier, False, "同号、同地，前单未结")
+        if not _common(earlier.causes, now.causes):
+            return Same(earlier, False, "同号、同地，前单未结")
+        more = [one for one in now.places if not any(_one_name(one, other) for other in earlier.places)]
+        likely = not more and (urged or earlier.causes[0] == now.causes[0] or alike >= LIKE_TEXT)
+        return Same(earlier, likely, "同号、同地、同诉求，前单未结")
     if urged:
         return Same(earlier, False, "同号催办，地点不能确定相同", placed=False)
     return None
@@ -233,10 +216,7 @@ def _same_place(earlier: Past, now: Past) -> bool | None:
 
 
 def _one_name(one: str, other: str) -> bool:
-    """True for a name and its short form, whose signs stand in the long one in their order.
-
-    As 职院 and 职业技术学院.
-    """
+    """Whether the signs of one name stand in the other in their order, as of 职院 in 职业技术学院."""
     short, long = sorted((one, other), key=len)
     if len(short) == len(long):
         return one == other
@@ -249,13 +229,6 @@ def _apart(one: str, other: str) -> bool:
     """True for scenes that are not the same spot although the place has one name."""
     inside = {"电梯", "地下停车场(含地下室)"}
     return one != other and bool({one, other} & inside)
-
-
-def _same_trouble(earlier: Past, now: Past) -> bool | None:
-    """True where the two texts speak for a common cause; None where one of them names no trouble."""
-    if not now.symptoms or not earlier.symptoms:
-        return None
-    return _common(now.symptoms, earlier.symptoms)
 
 
 def _common(some: tuple[str, ...], others: tuple[str, ...]) -> bool:

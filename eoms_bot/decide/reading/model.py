@@ -14,10 +14,22 @@ import sys
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, repeat
 from math import exp, sqrt
 from operator import add, itemgetter
 from typing import Any, NamedTuple
+
+BROADBAND, OTHER_COUNTY, DUPLICATE, NOT_OURS = "宽带投诉", "其他县区投诉", "重复派单", "非我部门工单"
+OURS, UNDECIDED = "移动网络", "说不清"
+OWN, FOREIGN, NOWHERE = "本县", "外县", "不知道"
+ACTION, CAUSE, SCENE, COUNTY = "action", "cause", "scene", "county"
+MANY = (ACTION, CAUSE, SCENE, COUNTY)
+"""Heads of the model with many labels; `MAJOR`, `KOUJING` and `TWICE` have one each."""
+MAJOR, KOUJING, TWICE = "major", "koujing", "duplicate"
+
+WARY = "·手机"
+"""Ends the name of the threshold that a reject needs where a word of a mobile's trouble stands in the text."""
 
 SHAPE_COUNTS = 0.1
 """What a sign of the shape counts; a stretch counts one over the root of their number."""
@@ -229,30 +241,21 @@ class Answers:
     def ranked(self, head: str) -> tuple[Chance, ...]:
         """The labels of a head with their probabilities, the likeliest first."""
         if head not in self._ranked:
-            self._ranked[head] = self._answering(head)._weighed(head)
+            scores, heat = self.of(head), self.model.head(head).heat
+            highest = max(scores.values()) / heat
+            shares = [exp(score / heat - highest) for score in scores.values()]
+            total = sum(shares)
+            # As Chance(…) does, without a call in between: a text has some fifty.
+            found = map(_made, repeat(Chance), zip(scores, [share / total for share in shares], strict=True))
+            self._ranked[head] = tuple(sorted(found, key=_SHARE, reverse=True))
         return self._ranked[head]
-
-    def _weighed(self, head: str) -> tuple[Chance, ...]:
-        asked, start = self.model.of(head)
-        own, heat = self.raw[start : start + len(asked.labels)], asked.heat
-        scores = [(score + constant) / heat for score, constant in zip(own, asked.constants, strict=True)]
-        highest = max(scores)
-        shares = [exp(score - highest) for score in scores]
-        total = sum(shares)
-        # As Chance(…) does, without a call in between: a text has some fifty.
-        found = map(
-            _made, repeat(Chance), zip(asked.labels, [share / total for share in shares], strict=True)
-        )
-        return tuple(sorted(found, key=_SHARE, reverse=True))
 
     def of(self, head: str) -> dict[str, float]:
         """The labels of a head with their scores, before these become probabilities."""
         at = self._answering(head)
         asked, start = at.model.of(head)
-        return {
-            label: at.raw[start + place] + constant
-            for place, (label, constant) in enumerate(zip(asked.labels, asked.constants, strict=True))
-        }
+        raw = at.raw[start : start + len(asked.labels)]
+        return dict(zip(asked.labels, map(add, raw, asked.constants), strict=True))
 
     def first(self, head: str) -> Chance:
         """The likeliest label of a head."""
@@ -260,15 +263,11 @@ class Answers:
 
     def share(self, head: str) -> float:
         """The probability of a head that has one label only."""
-        at = self._answering(head)
-        asked, start = at.model.of(head)
-        score = (at.raw[start] + asked.constants[0]) / asked.heat
+        score = next(iter(self.of(head).values())) / self.model.head(head).heat
         return 1 / (1 + exp(-max(min(score, 500.0), -500.0)))
 
     def holds(self, head: str, least: str = "") -> bool:
-        """Whether a head's one label is likely enough to count, by a threshold of the head's own or the one
-        named.
-        """
+        """Whether a head's one label is likely enough to count, by the head's own threshold or the one named."""
         return self.share(head) >= self.model.head(head).least[least or head]
 
     def least(self, head: str, label: str) -> float:
@@ -341,9 +340,15 @@ def _weightiest(weights: Sequence[float], text: str) -> list[tuple[int, int]]:
 def quoted(text: str, start: int, end: int) -> str:
     """A stretch with what is around it in its clause, so that a person can read it; no number is drawn in."""
     room = max(0, QUOTED - (end - start))
-    hidden = _NUMBER.sub(lambda found: _SILENT * len(found[0]), text)
+    hidden = _without_numbers(text)
     before = _CLAUSE_END.split(hidden[max(0, start - room) : start])[-1]
     after = _CLAUSE_END.split(hidden[end : end + room])[0]
     # What is before says more of what is meant than what is after, where not both have room.
     left = min(len(before), max(room - len(after), room * 2 // 3))
     return text[start - left : end + min(len(after), room - left)]
+
+
+@lru_cache(maxsize=1)
+def _without_numbers(text: str) -> str:
+    """The text as long as before; asked for once for every word of it that is shown."""
+    return _NUMBER.sub(lambda found: _SILENT * len(found[0]), text)

@@ -27,8 +27,7 @@ class Past(NamedTuple):
     assigned: datetime
     places: tuple[str, ...]
     towns: tuple[str, ...]
-    symptoms: tuple[str, ...]
-    cause: str
+    causes: tuple[str, ...]
     scene: str
     text: str
     serial: str = ""
@@ -40,7 +39,7 @@ class PastOrders:
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
-        self._ring: list[Past | None] = []
+        self._ring: list[Past] = []
         self._previous = array("q")
         self._newest: dict[str, int] = {}
         self._keys: list[str] = []
@@ -54,15 +53,12 @@ class PastOrders:
         slot = self._count % self._capacity
         if slot == len(self._ring):
             self._ring.append(past)
-            self._previous.append(self._newest.get(key, _NONE))
+            self._previous.append(_NONE)
             self._keys.append(key)
-        else:
-            gone = self._keys[slot]
-            if self._newest.get(gone) == self._count - self._capacity:
-                del self._newest[gone]
-            self._ring[slot] = past
-            self._previous[slot] = self._newest.get(key, _NONE)
-            self._keys[slot] = key
+        elif self._newest.get(self._keys[slot]) == self._count - self._capacity:
+            del self._newest[self._keys[slot]]
+        self._ring[slot], self._keys[slot] = past, key
+        self._previous[slot] = self._newest.get(key, _NONE)
         self._newest[key] = self._count
         self._count += 1
 
@@ -72,8 +68,5 @@ class PastOrders:
         for _ in range(MOST_PER_NUMBER):
             if number == _NONE or number < self._count - self._capacity:
                 return
-            slot = number % self._capacity
-            past = self._ring[slot]
-            if past is not None:
-                yield past
-            number = self._previous[slot]
+            yield self._ring[number % self._capacity]
+            number = self._previous[number % self._capacity]

@@ -10,7 +10,7 @@ from typing import Any
 from eoms_bot.decide.reading import PastOrders, Reader, triage
 from eoms_bot.decide.reading.evidence import RulesFound
 from eoms_bot.decide.reading.place import Where
-from eoms_bot.decide.reading.sequence import look
+from eoms_bot.decide.reading.seen import look
 from eoms_bot.model.texts.triage import Incoming, Triage
 from eoms_bot.tables.gazetteer import load_gazetteer
 from eoms_bot.tables.tables import load_rules

@@ -169,7 +169,7 @@ def test_a_copy_of_a_copy():
 
 def past(number, at):
     """What is kept of an order."""
-    return Past(number, at, (), (), (), "", "", "")
+    return Past(number, at, (), (), (), "", "")
 
 
 def test_ring():

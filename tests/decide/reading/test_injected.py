@@ -6,7 +6,7 @@ from benchmarks.injections.__main__ import KEPT
 from benchmarks.injections.snippets import KINDS, Snippet, snippets
 from benchmarks.injections.trying import Case, harm, read
 from eoms_bot.decide.reading import PastOrders, foreign
-from eoms_bot.decide.reading.sequence import look
+from eoms_bot.decide.reading.seen import look
 from eoms_bot.model.texts.triage import Incoming, Triage
 from tests.decide.reading import desk
 
