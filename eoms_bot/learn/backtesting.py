@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from eoms_bot.decide.reading import PastOrders, triage
-from eoms_bot.decide.reading.rules.backtest import Change, from_record
+from eoms_bot.learn.changes import Change, from_record
 from eoms_bot.learn.past_orders import of_ledger
 from eoms_bot.settings import Settings
 from eoms_bot.tables.reading import reader_of

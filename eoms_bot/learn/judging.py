@@ -12,8 +12,8 @@ from typing import Any
 from eoms_bot.decide.permission.bound import upper
 from eoms_bot.decide.reading import PastOrders, Reader, triage
 from eoms_bot.decide.reading.model import DUPLICATE, MANY, OTHER_COUNTY, Model
-from eoms_bot.decide.reading.scores import Scores
 from eoms_bot.learn.handled import Handled
+from eoms_bot.learn.scores import Scores
 from eoms_bot.model.texts.triage import Triage
 
 BANDS = (0.5, 0.7, 0.85, 0.95)

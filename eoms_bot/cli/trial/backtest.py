@@ -22,7 +22,7 @@ from eoms_bot.settings import Settings
 from eoms_bot.tables.reading import reader_of
 
 if TYPE_CHECKING:
-    from eoms_bot.decide.reading.rules.backtest import Change
+    from eoms_bot.learn.changes import Change
 
 MOST_SHOWN = 200
 
@@ -52,7 +52,7 @@ def backtest(
     文件同 explain --jsonl。比较的一边：--against 的规则表，或行里记下的 action（label_action）等，或账本里做过的处理。
     """
     from eoms_bot.decide.reading import PastOrders, triage
-    from eoms_bot.decide.reading.rules.backtest import between, from_record
+    from eoms_bot.learn.changes import between, from_record
 
     if (file is None) != from_ledger:
         raise BadInput("写 文件，或 --ledger，二选一")
@@ -80,8 +80,8 @@ def _orders(app: App, settings: Settings, file: Path | None) -> Iterator[tuple[I
 
         yield from of_ledger(settings, app.now())
         return
-    from eoms_bot.decide.reading.rules.backtest import COMPARED
-    from eoms_bot.decide.reading.scores import LABELS
+    from eoms_bot.learn.changes import COMPARED
+    from eoms_bot.learn.scores import LABELS
     from eoms_bot.tables.branch.complaints import read_lines
 
     for line in read_lines(file):

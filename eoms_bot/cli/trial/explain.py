@@ -22,7 +22,7 @@ from eoms_bot.tables.reading import reader_of
 
 if TYPE_CHECKING:
     from eoms_bot.decide.reading import Reader
-    from eoms_bot.decide.reading.scores import Scores
+    from eoms_bot.learn.scores import Scores
     from eoms_bot.model.texts.triage import Triage
 
 
@@ -52,7 +52,7 @@ def explain(app: App, source: Path, target: Path, gazetteer: Path | None, flags:
 
     只看文字，不打开网站，也不改账本。行里带标注（label_action 等）时，另给每个标注的查准率和查全率。
     """
-    from eoms_bot.decide.reading.scores import Scores
+    from eoms_bot.learn.scores import Scores
     from eoms_bot.report.files import write_new, write_new_lines
     from eoms_bot.report.verdicts import masker_of_text, record
 

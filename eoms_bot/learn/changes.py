@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from eoms_bot.model.texts.triage import Triage
@@ -24,16 +24,10 @@ class Change:
 
 def between(before: Triage, now: Triage) -> Change | None:
     """The change of one order from one table to another; None where nothing that is compared differs."""
-    fields = tuple(
-        (name, getattr(before, name), getattr(now, name))
-        for name in COMPARED
-        if getattr(before, name) != getattr(now, name)
-    )
-    if not fields:
-        return None
+    change = from_record(before._asdict(), now)
     old, new = ({mark.rule for mark in found.marks} for found in (before, now))
     because = (*(f"+{rule}" for rule in sorted(new - old)), *(f"-{rule}" for rule in sorted(old - new)))
-    return Change(now.id, fields, because)
+    return change and replace(change, because=because)
 
 
 def from_record(recorded: Mapping[str, Any], now: Triage) -> Change | None:

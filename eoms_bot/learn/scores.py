@@ -1,6 +1,5 @@
-"""How verdicts stand against labels: precision and recall of every value of every label.
-
-And the errors that count most.
+"""How verdicts stand against labels: precision and recall of every value of every label. And the errors that
+count most.
 """
 
 from __future__ import annotations
@@ -22,9 +21,8 @@ LABELS = {
     "solvable": "solvable_hint",
     "major": "major",
 }
-"""Field of a verdict → key of its label.
-
-Further accepted values stand under `action_alt`, `cause_alt` and so on.
+"""Field of a verdict → key of its label. Further accepted values stand under `action_alt`, `cause_alt` and so
+on.
 """
 
 
