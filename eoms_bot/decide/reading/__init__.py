@@ -1,6 +1,5 @@
-"""Triage: what a complaint's text says by itself.
-
-Text and tables in, a verdict out; no clock, no log, no file.
+"""Triage: what a complaint's text says by itself. Text and tables in, a verdict out; no clock, no log, no
+file.
 """
 
 from eoms_bot.decide.reading.past import PastOrders

@@ -1,6 +1,5 @@
-"""Evidence: what fired, sorted by what it says.
-
-What instructions and sections of another kind take out is not in it.
+"""Evidence: what fired, sorted by what it says. What instructions and sections of another kind take out is
+not in it.
 """
 
 from __future__ import annotations
@@ -11,19 +10,16 @@ from collections.abc import Collection
 import eoms_bot.decide.reading.fields as fields
 import eoms_bot.decide.reading.foreign as foreign
 from eoms_bot.decide.reading.reader import Fired, Reading
-from eoms_bot.decide.reading.rules.match import Hit
 from eoms_bot.model.texts.triage import Mark
 
-_NOT: dict[str, frozenset[int]] = {
-    "题": frozenset({fields.KOUJING, fields.HISTORY, fields.HOME, fields.NUMBER}),
-    "原因": frozenset({fields.HISTORY, fields.HOME, fields.NUMBER}),
-    "场景": frozenset({fields.KOUJING, fields.HISTORY, fields.HOME, fields.NUMBER, fields.CHECKED}),
-    "网络": frozenset({fields.KOUJING, fields.HISTORY, fields.HOME, fields.NUMBER, fields.CHECKED}),
-    "重大": frozenset({fields.HISTORY}),
-    "人工": frozenset({fields.HISTORY}),
-    "口径": frozenset({fields.HISTORY}),
-    "能否": frozenset({fields.HISTORY}),
-    "重复": frozenset({fields.HISTORY, fields.KOUJING}),
+_OTHERS = (fields.HISTORY, fields.HOME, fields.NUMBER)
+_NOT: dict[str, tuple[int, ...]] = {
+    "题": (*_OTHERS, fields.KOUJING),
+    "原因": _OTHERS,
+    "场景": (*_OTHERS, fields.KOUJING, fields.CHECKED),
+    "网络": (*_OTHERS, fields.KOUJING, fields.CHECKED),
+    **dict.fromkeys(("重大", "人工", "口径", "能否"), (fields.HISTORY,)),
+    "重复": (fields.HISTORY, fields.KOUJING),
 }
 """Kinds of rules → the sections in which their words are no evidence."""
 
@@ -49,9 +45,9 @@ class RulesFound:
                 self._keep(fired)
             else:
                 self._sort(fired)
-        for kind, found in self._weak.items():
-            if kind in ("题", "场景") and (kind, None) not in self._found:
-                for one in found:
+        for kind in ("题", "场景"):
+            if (kind, None) not in self._found:
+                for one in self._weak[kind]:
                     self._keep(one)
 
     def of(self, kind: str, label: str | None = None) -> list[Found]:
@@ -78,21 +74,12 @@ class RulesFound:
     def _sort(self, fired: Fired) -> None:
         kind, kind_at = fired.rule.kind, self.reading.layout.kind_at
         silenced = frozenset() if kind in _ALWAYS_READ else self.instructed
-        elsewhere = _NOT.get(kind, frozenset())
-        allowed: list[Hit] = []
-        explained: list[Hit] = []
-        for hit in fired.hits:
-            section = kind_at(hit.start)
-            if section is None or hit.sentence in silenced:
-                continue
-            if section not in elsewhere:
-                allowed.append(hit)
-            elif section == fields.KOUJING:
-                explained.append(hit)
-        if allowed:
-            self._keep(Found(fired.rule, tuple(allowed)))
-        if explained:
-            self._weak[kind].append(Found(fired.rule, tuple(explained)))
+        elsewhere = {None, *_NOT.get(kind, ())}
+        hits = [hit for hit in fired.hits if hit.sentence not in silenced]
+        if allowed := tuple(hit for hit in hits if kind_at(hit.start) not in elsewhere):
+            self._keep(Found(fired.rule, allowed))
+        if explained := tuple(hit for hit in hits if kind_at(hit.start) == fields.KOUJING):
+            self._weak[kind].append(Found(fired.rule, explained))
 
     def _keep(self, found: Found) -> None:
         kind, label = found.rule.kind, found.rule.label

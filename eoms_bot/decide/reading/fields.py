@@ -36,7 +36,6 @@ class Section(NamedTuple):
     """A stretch of the text under one label; the label itself is outside."""
 
     kind: int
-    label: str
     start: int
     end: int
 
@@ -55,22 +54,20 @@ class Labels:
     def sections(self, text: str) -> tuple[Section, ...]:
         """The whole text as sections in their order; text before the first label is content."""
         if "【" not in text and ":" not in text and "=" not in text:
-            return (Section(CONTENT, "", 0, len(text)),)
+            return (Section(CONTENT, 0, len(text)),)
         found: list[tuple[re.Match[str], int]] = []
         for hit in self._label.finditer(text):
             kind = self._kind(hit)
-            if kind is None and found and self._ends(found[-1], hit):
+            if kind is None and found and _ends(found[-1], hit):
                 kind = CONTENT
             if kind is not None:
                 found.append((hit, kind))
-        ends = [hit.start() for hit, _ in found[1:]] + [len(text)] * bool(found)
-        sections = [Section(CONTENT, "", 0, found[0][0].start() if found else len(text))]
-        for (hit, kind), end in zip(found, ends, strict=True):
-            label = hit[1] or hit[2] or hit[3] or hit[4]
-            unknown = (
-                hit[4] is not None and hit[4] not in self._kinds
-            )  # nobody knows the key: its name may say something
-            sections += self._cut(Section(kind, label, hit.start() if unknown else hit.end(), end), text)
+        ends = [*(hit.start() for hit, _ in found), len(text)]
+        sections = [Section(CONTENT, 0, ends[0])]
+        for (hit, kind), end in zip(found, ends[1:], strict=True):
+            # Nobody knows a machine's other keys: their name may say something.
+            unknown = hit[4] is not None and hit[4] not in self._kinds
+            sections += _cut(Section(kind, hit.start() if unknown else hit.end(), end), text)
         # A form's place that nobody has filled in is worth knowing.
         return tuple(one for one in sections if one.end > one.start or one.kind == PLACE)
 
@@ -92,25 +89,19 @@ class Labels:
         # A machine's flag that says nothing is wrong is no evidence; 【来源:…】 and the like are text.
         return NUMBER if _QUIET.match(hit.string, hit.end()) else None
 
-    @staticmethod
-    def _ends(last: tuple[re.Match[str], int], label: re.Match[str]) -> bool:
-        """A number, a sum or a machine's flag ends at the next label, whatever that is called.
 
-        A machine's value ends at its next key.
-        """
-        if label[4] is not None:
-            return last[0][0].endswith("=")
-        return label[1] is not None and last[1] in (NUMBER, CLAIM)
+def _ends(last: tuple[re.Match[str], int], label: re.Match[str]) -> bool:
+    """A number, a sum or a machine's flag ends at the next label, whatever that is called; a machine's value
+    at its next key.
+    """
+    if label[4] is not None:
+        return last[0][0].endswith("=")
+    return label[1] is not None and last[1] in (NUMBER, CLAIM)
 
-    @staticmethod
-    def _cut(section: Section, text: str) -> tuple[Section, ...]:
-        """A 口径 ends where the customer's answer to it begins."""
-        if section.kind != KOUJING:
-            return (section,)
-        over = _OVER.search(text, section.start, section.end)
-        if over is None or over.start() == section.start:
-            return (section,)
-        return (
-            Section(KOUJING, section.label, section.start, over.start()),
-            Section(CONTENT, "", over.start(), section.end),
-        )
+
+def _cut(section: Section, text: str) -> tuple[Section, ...]:
+    """A 口径 ends where the customer's answer to it begins."""
+    over = _OVER.search(text, section.start, section.end) if section.kind == KOUJING else None
+    if over is None or over.start() == section.start:
+        return (section,)
+    return (section._replace(end=over.start()), Section(CONTENT, over.start(), section.end))

@@ -1,8 +1,8 @@
 """What is in a text and no part of the complaint: words to whoever decides, code, another order's words.
 
-Customers do not speak of the desk's own acts (to reject, to file, to set a reason), and not in English of
-actions and labels. Such a sentence may be a harmless note all the same. So nothing is decided by it: the
-text is read a second time without it, and the more cautious reading counts.
+Customers do not speak of the desk's own acts, and not in English of actions and labels. Such a sentence may
+be a harmless note all the same. So nothing is decided by it: the text is read a second time without it, and
+the more cautious reading counts.
 """
 
 from __future__ import annotations
@@ -64,50 +64,17 @@ _ENGLISH = re.compile(
 _LATIN = re.compile(r"[a-z][ -;=?_a-z]*[a-z.!]")
 """What is written in another script around one of these words belongs to it."""
 
-_PATTERNS = (_CALL, _DESK, _ENGLISH)
-
 _ALIKE = (
-    *(
-        "驳博搏播波泊伯薄",
-        "回会汇惠绘徊灰",
-        "退推腿蜕",
-        "单丹担旦郸",
-        "忽呼胡乎糊湖",
-        "略掠",
-        "规归贵鬼龟轨",
-        "则责择泽",
-    ),
-    *(
-        "成城诚程呈",
-        "结节洁截杰",
-        "档挡当党荡",
-        "转赚砖",
-        "人仁认",
-        "工功公供宫",
-        "复付负富副赴覆複",
-        "核合何和荷",
-    ),
-    *(
-        "重虫冲崇",
-        "派拍牌排",
-        "前钱千签",
-        "在再",
-        "途图徒突涂圖",
-        "宽款寛寬",
-        "带代袋待戴帶",
-        "投头偷",
-        "诉素速塑訴",
-    ),
-    *("部布步不", "门们闷門", "其奇齐旗", "县线现限縣"),
+    "驳博搏播波泊伯薄 回会汇惠绘徊灰 退推腿蜕 单丹担旦郸 忽呼胡乎糊湖 略掠 规归贵鬼龟轨 则责择泽 "
+    "成城诚程呈 结节洁截杰 档挡当党荡 转赚砖 人仁认 工功公供宫 复付负富副赴覆複 核合何和荷 重虫冲崇 "
+    "派拍牌排 前钱千签 在再 途图徒突涂圖 宽款寛寬 带代袋待戴帶 投头偷 诉素速塑訴 部布步不 门们闷門 "
+    "其奇齐旗 县线现限縣"
 )
 """Signs that sound alike, or are one and the same in another script."""
 
-_AS_HEARD = str.maketrans({sign: signs[0] for signs in _ALIKE for sign in signs})
-_DESK_WORDS = (
-    *("驳回", "忽略", "规则", "归档", "结单", "完成", "转人工", "人工复核", "重复派单", "前单在途"),
-    *("宽带投诉", "非我部门", "其他县区"),
-)
-_HEARD_WORDS = tuple((word, word.translate(_AS_HEARD)) for word in _DESK_WORDS)
+_AS_HEARD = str.maketrans({sign: signs[0] for signs in _ALIKE.split() for sign in signs})
+_DESK_WORDS = "驳回 忽略 规则 归档 结单 完成 转人工 人工复核 重复派单 前单在途 宽带投诉 非我部门 其他县区"
+_HEARD_WORDS = tuple((word, word.translate(_AS_HEARD)) for word in _DESK_WORDS.split())
 
 _SOMEONE = r"(?:另一|另外|另有|他|别|前一|上一|历史|邻居|隔壁|同事|参考|其他|其它|别人|他人|旁人)"
 _QUOTED = re.compile(
@@ -143,13 +110,8 @@ def blobs(text: str) -> list[Stretch]:
 def foreign(shape: Layout, instructed: frozenset[int]) -> list[Stretch]:
     """Where something is no part of the complaint; `instructed` are sentences known to be none."""
     text = shape.text
-    found = [
-        hit.span()
-        for pattern in _PATTERNS
-        if pattern is not _CALL or not _CODED.isdisjoint(text)
-        for hit in pattern.finditer(text)
-    ]
-    found += _by_ear(text)
+    patterns = (_DESK, _ENGLISH) if _CODED.isdisjoint(text) else (_CALL, _DESK, _ENGLISH)
+    found = [*(hit.span() for pattern in patterns for hit in pattern.finditer(text)), *_by_ear(text)]
     for hit in _QUOTED.finditer(text):
         end = hit.end() if hit["said"] else text.find("\n", hit.end())
         found.append((hit.start(), len(text) if end < 0 else end))
@@ -162,7 +124,7 @@ def foreign(shape: Layout, instructed: frozenset[int]) -> list[Stretch]:
 
 
 def exactly(shape: Layout, stretches: Sequence[Stretch]) -> list[Stretch]:
-    """The same without the sentences in which a smaller part is known to be none of the complaint."""
+    """The same without the sentences in which a smaller part is known to be no part of the complaint."""
     parts = foreign(shape, frozenset())
     wider = (one for one in stretches if not any(one[0] < end and start < one[1] for start, end in parts))
     return [*parts, *wider]
@@ -177,11 +139,9 @@ def odd(reading: Reading, strange: Sequence[Stretch], heard: str, own: str) -> s
         return f"有不属于投诉的话：{reading.text[start:end][:QUOTED]}"
     if reading.veiled:
         return "有看不见的符号、标记或长串"
-    if NUMBER in heard:
-        hits = (hit for hit in _LONG.finditer(reading.text) if heard[hit.end()] == NUMBER)
-        if any(hit[0] != own for hit in hits):
-            return "正文里有别的号码"
-    return ""
+    hits = _LONG.finditer(reading.text) if NUMBER in heard else ()
+    others = any(heard[hit.end()] == NUMBER and hit[0] != own for hit in hits)
+    return "正文里有别的号码" if others else ""
 
 
 def unnumbered(reading: Reading) -> str:

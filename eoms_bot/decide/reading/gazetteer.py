@@ -26,10 +26,8 @@ _SCENES = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place by its full name.
-
-    `county` is whose it is, empty where several others have one; `shared` where another county may have one
-    of that name.
+    """A place by its full name. `county` is whose it is, empty where several others have one; `shared` where
+    another county may have one of that name.
     """
 
     name: str

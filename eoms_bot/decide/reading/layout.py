@@ -28,19 +28,16 @@ class Layout(NamedTuple):
         return bisect_right(self.sentences, place)
 
     def kind_at(self, place: int) -> int | None:
-        """The kind of section at a place; None on a label."""
-        if len(self.sections) == 1:
+        """The kind of section at a place; None on a label, where there are several."""
+        if len(self.sections) == 1:  # its label says something of it too
             return self.sections[0].kind
-        for section in self.sections:
-            if section.start <= place < section.end:
-                return section.kind
-        return None
+        return next((one.kind for one in self.sections if one.start <= place < one.end), None)
 
     @property
     def place_left_blank(self) -> bool:
-        """True where a form asks for the place and nobody has filled it in."""
-        places = (one for one in self.sections if one.kind == PLACE)
-        return any(not self.text[one.start : one.end].strip(_NOTHING) for one in places)
+        """Whether a form asks for the place and nobody has filled it in."""
+        places = (self.text[one.start : one.end] for one in self.sections if one.kind == PLACE)
+        return any(not place.strip(_NOTHING) for place in places)
 
     def sentence(self, place: int) -> tuple[int, int]:
         """Start and end of the sentence at a place."""
@@ -59,8 +56,7 @@ def laid_out(text: str, sections: tuple[Section, ...]) -> Layout:
         clauses.add(hit.end())
         if not _ENDS.isdisjoint(hit[0]) or "【" in hit[0]:
             sentences.add(hit.end())
-    if "." in text or "--" in text or "==" in text or "##" in text:
-        sentences.update(hit.end() for hit in _RARE_EDGE.finditer(text))
+    sentences.update(hit.end() for hit in _RARE_EDGE.finditer(text))
     clauses.update(hit.start() for hit in _TURN.finditer(text))
     return Layout(text, sections, tuple(sorted(sentences)), tuple(sorted(clauses | sentences)))
 

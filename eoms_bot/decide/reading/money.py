@@ -88,9 +88,8 @@ def moneys(text: str) -> list[Money]:
 
 
 def number(written: str) -> Number | None:
-    """A number in digits, with or without commas, or in Chinese.
-
-    None where it is none, as of a phone's signs read aloud.
+    """A number in digits, with or without commas, or in Chinese. None where it is none, as of a phone's signs
+    read aloud.
     """
     if written[:1].isdigit():
         value = float(written.replace(",", ""))

@@ -36,9 +36,8 @@ _MORE_KIN_BEFORE = re.compile(
     r"同事|室友|邻居|亲家|孙子|孙女|女婿|儿媳|老板|他|她|他们|对方)(?:现在|目前|人)?(?:是|为|在|的|住|"
     r"家|都){1,3}$"
 )
-"""More people whose whereabouts in another county are not the trouble's place.
-
-At home their trouble is ours all the same.
+"""More people whose whereabouts in another county are not the trouble's place. At home their trouble is ours
+all the same.
 """
 _MORE_AWAY_BEFORE = re.compile(
     r"(?:嫁到|嫁在|嫁去|以前住|原来住|之前住|曾住|以前家|总部|公司总部|跳到|切到|连到|搜到|占到|送货|"
@@ -108,10 +107,7 @@ _BUT = re.compile(
 
 
 class Mention(NamedTuple):
-    """A place as the text names it: whose, and how sure it is the trouble's place.
-
-    Whose: 本, 外, or 无 where nobody knows.
-    """
+    """A place as the text names it: whose (本, 外, or 无 where nobody knows), and whether the trouble is there."""
 
     side: str
     county: str
@@ -139,10 +135,7 @@ class Where(NamedTuple):
 
     @property
     def on_a_border(self) -> bool:
-        """True where a text names one's own county and another, and no spot.
-
-        The other may share a border with the place.
-        """
+        """Whether a text names one's own county and another, which may border on the place, and no spot."""
         return bool(self.unsure) and not self.foreign and all(place.kind == COUNTY for place in self.own)
 
     @property
@@ -156,42 +149,33 @@ class Where(NamedTuple):
         return self.own + self.foreign
 
 
-def where(
-    reading: Reading, own_county: str, troubled: frozenset[int], ignored: frozenset[int] = frozenset()
-) -> Where:
-    """The problem's places.
-
-    `troubled` are the sentences that name a trouble, `ignored` those that give orders.
+def where(reading: Reading, own_county: str, troubled: frozenset[int], ignored: frozenset[int]) -> Where:
+    """The problem's places; `troubled` are the sentences that name a trouble, `ignored` those that give
+    orders.
     """
     shape = reading.layout
     named = [one for one in _longest(reading.named) if shape.sentence_at(one.start) not in ignored]
-    sides = _sides(named, shape, own_county)
+    sides, standings = _sides(named, shape, own_county), _standings(named, shape, own_county)
     own: list[Place] = []
     foreign: list[Place] = []
     unsure: list[Place] = []
     kin: list[Place] = []
-    weights = _standings(named, shape, own_county)
-    for one, county, weight in zip(named, sides, weights, strict=True):
+    mentions: list[Mention] = []
+    for one, county, standing in zip(named, sides, standings, strict=True):
+        side = "本" if county == own_county else "外" if county else "无"
+        mentions.append(Mention(side, county, standing, one.place.kind, one.place.scene))
         place = one.place if county == one.place.county else replace(one.place, county=county)
-        if weight >= KIN:
-            kin.extend([place] if weight == KIN and county == own_county else [])
-        elif county == own_county:
+        if standing == AWAY or (standing == KIN and side != "本"):
+            continue
+        if standing == KIN:
+            kin.append(place)
+        elif side == "本":
             own.append(place)
-        elif county and weight == SURE and _tied(one, shape, troubled, alone=len(named) == 1):
+        elif county and standing == SURE and _tied(one, shape, troubled, alone=len(named) == 1):
             foreign.append(place)
         else:
             unsure.append(place)
-    mentions = tuple(
-        Mention(
-            "本" if county == own_county else "外" if county else "无",
-            county,
-            weight,
-            one.place.kind,
-            one.place.scene,
-        )
-        for one, county, weight in zip(named, sides, weights, strict=True)
-    )
-    return Where(_once(own), _once(foreign), _once(unsure), _once(kin), mentions)
+    return Where(_once(own), _once(foreign), _once(unsure), _once(kin), tuple(mentions))
 
 
 SURE, UNSURE, KIN, AWAY = range(4)
@@ -231,20 +215,16 @@ def _standing(one: Named, shape: Layout, own_county: str) -> int:
     if _NAMED_AFTER.match(after) and (one.place.kind == COUNTY or one.end - one.start == 2):
         return AWAY
     at_hand = (_own_road(one, own_county) and _ALONG.search(before)) or _LIVES.match(after)
-    if _KIN_BEFORE.search(before):
+    other = one.place.county != own_county
+    if _KIN_BEFORE.search(before) or (other and _MORE_KIN_BEFORE.search(before)):
         return KIN
-    if one.place.county != own_county and _MORE_KIN_BEFORE.search(before):
-        return KIN
-    if one.place.county != own_county and _MORE_AWAY_BEFORE.search(before):
-        return AWAY
-    away = _AWAY_BEFORE.search(before) and not at_hand
-    lives = one.place.county == own_county and _POST.match(after)
+    away = (_AWAY_BEFORE.search(before) and not at_hand) or (other and _MORE_AWAY_BEFORE.search(before))
+    lives = not other and _POST.match(after)
     people = not lives and (_FROM.search(before) or _AWAY_AFTER.match(after))
     if away or people or _DENIED_BEFORE.search(before):
         return AWAY
-    if _WELL.search(after) and not _BUT.search(after) and not _ONCE.search(shape.text[start:end]):
-        return AWAY
-    if len(after) <= _LAST_WORDS and _well_there(shape, end):
+    well = _WELL.search(after) and not _BUT.search(after) and not _ONCE.search(shape.text[start:end])
+    if well or (len(after) <= _LAST_WORDS and _well_there(shape, end)):
         return AWAY
     if _WORKS.match(after) and _FOR_OTHERS.search(shape.text):
         return AWAY
@@ -258,12 +238,9 @@ def _standing(one: Named, shape: Layout, own_county: str) -> int:
 
 
 def _well_there(shape: Layout, end: int) -> bool:
-    """True where the clause after a mention says of the same spot that all is well.
-
-    As in 我屋在某处,屋头信号好得很.
-    """
-    begins, ends = shape.clause(end) if end < len(shape.text) else (end, end)
-    there = shape.text[begins:ends]
+    """Whether the clause after a mention says of the same spot that all is well: 我屋在某处,屋头信号好得很."""
+    begins, ends = shape.clause(end)
+    there = shape.text[begins:ends] if end < len(shape.text) else ""
     well = _THERE.match(there) and _WELL.search(there)
     return bool(well) and not _BUT.search(there) and not _ONCE.search(there)
 
@@ -273,10 +250,7 @@ def _own_road(one: Named, own_county: str) -> bool:
 
 
 def _elsewhere(before: str, after: str, one: Named) -> bool:
-    """True where a word that any county has (`县城`) belongs to a county that nobody knows.
-
-    Also where it is cut out of `城关镇`.
-    """
+    """Whether a word that any county has (`县城`) is a county's that nobody knows, or cut out of `城关镇`."""
     known = one.place.county.removesuffix("县")
     named = _OF_COUNTY.search(before + ("县" if one.place.name.startswith("县") else ""))
     stranger = named is not None and known not in before
@@ -284,13 +258,8 @@ def _elsewhere(before: str, after: str, one: Named) -> bool:
 
 
 def _tied(one: Named, shape: Layout, troubled: frozenset[int], *, alone: bool) -> bool:
-    """True where the sentence of a mention names a trouble.
-
-    Also where it stands in a field for places, or is all there is.
-    """
-    if alone or shape.kind_at(one.start) == fields.PLACE:
-        return True
-    return shape.sentence_at(one.start) in troubled
+    """Whether a mention's sentence names a trouble, or it stands in a field for places, or is all there is."""
+    return alone or shape.kind_at(one.start) == fields.PLACE or shape.sentence_at(one.start) in troubled
 
 
 def _sides(named: list[Named], shape: Layout, own_county: str) -> list[str]:
@@ -308,20 +277,16 @@ def _sides(named: list[Named], shape: Layout, own_county: str) -> list[str]:
 
 
 def _lone_shared(named: list[Named], sides: list[str], own_county: str) -> list[str]:
-    """A shared name next to one other county and nothing of one's own is nobody's.
-
-    It only belongs to what adjoins it.
-    """
+    """A shared name next to one other county and nothing of one's own is nobody's but what it adjoins."""
     others = {side for side in sides if side not in (own_county, "")}
     mine = [one for one, side in zip(named, sides, strict=True) if side == own_county]
     if len(others) != 1 or any(not one.place.shared for one in mine):
         return sides
     county = others.pop()
-    from_town = any(
-        one.place.kind == COUNTY and side == county for one, side in zip(named, sides, strict=True)
-    )
+    if not any(one.place.kind == COUNTY and side == county for one, side in zip(named, sides, strict=True)):
+        return sides
     return [
-        "" if from_town and one.place.kind == TOWN and side == own_county else side
+        "" if one.place.kind == TOWN and side == own_county else side
         for one, side in zip(named, sides, strict=True)
     ]
 

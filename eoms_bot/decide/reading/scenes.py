@@ -1,7 +1,4 @@
-"""场景: what the names of a text's places say next to the learned reading.
-
-And where the two make it certain.
-"""
+"""场景: what the names of a text's places say next to the learned reading. And where the two make it certain."""
 
 from __future__ import annotations
 
@@ -69,9 +66,7 @@ def likeliest(ranked: tuple[Chance, ...], places: Where, text: str) -> Chance:
 
 def is_certain(scene: Chance, least: float, places: Where, text: str) -> bool:
     """Whether a scene is more than a guess: its places' names say it too, or, where they say nothing, it is
-    likely enough.
-
-    The name of a township is no word for its scene: the trouble may be in any of its villages.
+    likely enough. The name of a township is no word for its scene: the trouble may be in any of its villages.
     """
     if scene.label == GARAGE and _LIFT.search(text):
         return False

@@ -4,11 +4,11 @@ shape.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 
 import eoms_bot.decide.reading.fields as fields
 from eoms_bot.decide.reading.evidence import RulesFound
-from eoms_bot.decide.reading.indicators import indicators
 from eoms_bot.decide.reading.koujing import Koujing
 from eoms_bot.decide.reading.layout import Layout
 from eoms_bot.decide.reading.model import HIDDEN, Signs, masked
@@ -23,6 +23,17 @@ _UNHEARD = frozenset({fields.HISTORY, fields.HOME, fields.NUMBER})
 
 _COUNTED = ("人工", "重复", "重大")
 """Kinds of rules whose conclusions are signs."""
+
+
+WEAK_LEVEL, LOAD, NOISE = 105, 80, 105
+"""From where on a reported number is evidence: a level of -105 dBm and worse, 80 % of PRB, a noise above
+-105 dBm.
+"""
+
+_LEVEL = re.compile(r"rsrp[^\d-]{0,6}-\s?(\d{2,3})|-(\d{2,3})\s?dbm|电平[^\d-]{0,4}-\s?(\d{2,3})")
+_LOAD = re.compile(r"(?:prb|利用率)[^\d]{0,8}(\d{1,3})(?:\.\d+)?\s?%")
+_NOISE = re.compile(r"底噪[^\d-]{0,6}-\s?(\d{2,3})")
+_SINR = re.compile(r"sinr[^\d-]{0,6}-\s?\d")
 
 
 def signs(
@@ -100,3 +111,23 @@ def _of_rules(evidence: RulesFound) -> Iterator[str]:
     for kind in _COUNTED:
         for label in evidence.labels(kind):
             yield f"@{kind}{label}"
+
+
+def indicators(text: str) -> Iterator[str]:
+    """The causes that numbers in a cleaned text speak for."""
+    if "-" in text and "收光" not in text:
+        yield from _first(_LEVEL, text, lambda level: level >= WEAK_LEVEL, "覆盖-室外弱覆盖")
+    if "%" in text:
+        yield from _first(_LOAD, text, lambda load: load >= LOAD, "容量-小区高负荷")
+    if "底噪" in text:
+        yield from _first(_NOISE, text, lambda noise: noise < NOISE, "干扰-外部干扰")
+    if "sinr" in text and _SINR.search(text):
+        yield "干扰-网内干扰(重叠覆盖)"
+
+
+def _first(pattern: re.Pattern[str], text: str, bad: Callable[[int], bool], cause: str) -> Iterator[str]:
+    """The first reported number that is bad; a good one before it hides nothing."""
+    for hit in pattern.finditer(text):
+        if bad(int(next(part for part in hit.groups() if part))):
+            yield cause
+            return

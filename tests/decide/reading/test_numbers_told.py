@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from eoms_bot.decide.reading.indicators import indicators
+from eoms_bot.decide.reading.signs import indicators
 
 ASK = "from tests.decide.reading import desk; print(desk.seen('青槐镇的医院和中学都没信号').scene)"
 

@@ -35,9 +35,7 @@ NEEDED = (*(name for name in GROUPS if name != "栏-索赔"), "口径因", "口�
 """Word groups that the program reads by name and cannot do without."""
 
 READ = (*NEEDED, "栏-索赔", SAME, NOT_SAME)
-"""Word groups that the program reads by name.
-
-A table from before there were the last ones goes on as it was.
+"""Word groups that the program reads by name. A table from before there were the last ones goes on as it was.
 """
 
 REASONS = ("宽带投诉", "其他县区投诉", "重复派单", "非我部门工单")
@@ -206,9 +204,8 @@ def _dictionary(rule: TextRule, number: int, dictionaries: Dictionaries) -> Iter
 
 
 def _equal(rules: tuple[TextRule, ...], atoms: Atoms) -> list[dict[str, TextRule]]:
-    """Rules of one kind that share a condition under the same exceptions, by their ids.
-
-    Each set of rules once.
+    """Rules of one kind that share a condition under the same exceptions, by their ids. Each set of rules
+    once.
     """
     by_text: dict[tuple[object, ...], dict[str, TextRule]] = defaultdict(dict)
     for rule in rules:

@@ -65,9 +65,8 @@ def check_words(rules: RuleTable) -> Iterator[TableFault]:
 
 
 def _labels(group: WordGroup, place: Place, known: dict[str, str]) -> Iterator[TableFault]:
-    """A label opens one kind of section, and is written without what surrounds it in a text.
-
-    `known` ones are added to.
+    """A label opens one kind of section, and is written without what surrounds it in a text. `known` ones are
+    added to.
     """
     name = f"词组 {group.name}"
     for label in group.words:
@@ -161,9 +160,8 @@ def _left_of(word: str) -> str:
 def _cut_off(
     rule: str, word: str, place: Place, near: str, *, first: bool, last: bool
 ) -> Iterator[TableFault]:
-    """A chain stands in one clause.
-
-    No word of it may end the clause before its last, or begin one after its first.
+    """A chain stands in one clause. No word of it may end the clause before its last, or begin one after its
+    first.
     """
     inner = _EDGE.search(normal(word))
     turned = _TURN.search(word)

@@ -1,6 +1,5 @@
-"""Texts that name no trouble at all, and complaints that are nothing but common.
-
-What fires on them fires on everything (RULE-012).
+"""Texts that name no trouble at all, and complaints that are nothing but common. What fires on them fires on
+everything (RULE-012).
 """
 
 from __future__ import annotations
@@ -59,9 +58,8 @@ _FAR = re.compile(r"^(?:句|全文):|[+&]")
 
 
 def check_neutral(rules: RuleTable) -> Iterator[TableFault]:
-    """Every rule that fires where nothing is wrong, or nothing uncommon.
-
-    Also every exception that holds nearly all back.
+    """Every rule that fires where nothing is wrong, or nothing uncommon. Also every exception that holds
+    nearly all back.
     """
     numbers = {rule.id: number for number, rule in enumerate(rules.rule)}
     reported: set[str] = set()
@@ -78,9 +76,8 @@ def check_neutral(rules: RuleTable) -> Iterator[TableFault]:
 
 
 def _exceptions(rules: RuleTable, numbers: dict[str, int]) -> Iterator[TableFault]:
-    """Exceptions beyond their own clause that a text without any trouble meets.
-
-    Each is tried as a rule of its own.
+    """Exceptions beyond their own clause that a text without any trouble meets. Each is tried as a rule of
+    its own.
     """
     far = [(rule, held) for rule in rules.rule for held in rule.unless if _FAR.search(held)]
     alone = tuple(
@@ -95,9 +92,8 @@ def _exceptions(rules: RuleTable, numbers: dict[str, int]) -> Iterator[TableFaul
 
 
 def _seen(rules: RuleTable, texts: tuple[str, ...]) -> Iterator[tuple[TextRule, str, str]]:
-    """(rule, text, the words in it) of every rule that fires on one of the texts.
-
-    The text is the first that it fires on.
+    """(rule, text, the words in it) of every rule that fires on one of the texts. The text is the first that
+    it fires on.
     """
     reader = Reader(rules, Gazetteer(own_county="本县"))
     known: set[str] = set()
