@@ -207,12 +207,12 @@ def _digits(written: str) -> str:
 def _same_place(earlier: Past, now: Past) -> bool | None:
     """True, False, or None where one of the two names no place."""
     if earlier.places and now.places:
-        if not any(_one_name(one, other) for one in earlier.places for other in now.places):
-            return False
-        return not _apart(earlier.scene, now.scene)
-    if earlier.towns and now.towns:
-        return _common(earlier.towns, now.towns) and not _apart(earlier.scene, now.scene)
-    return None
+        same = any(_one_name(one, other) for one in earlier.places for other in now.places)
+    elif earlier.towns and now.towns:
+        same = _common(earlier.towns, now.towns)
+    else:
+        return None
+    return same and not _apart(earlier.scene, now.scene)
 
 
 def _one_name(one: str, other: str) -> bool:

@@ -111,13 +111,9 @@ def _each(text: str) -> Iterator[Money]:
                 continue
             if hit["unit"] == "k" and not _OF_MONEY.search(text[max(0, hit.start() - 10) : hit.start()]):
                 continue
-        if (
-            hit["low"]
-            and (low := number(hit["low"]))
-            and (unit := _unit(hit))
-            and low.least * unit < value.most
-        ):
-            value = Number(low.least * unit, value.most, value.vague)
+        low = number(hit["low"]) if hit["low"] else None
+        if low and low.least * _unit(hit) < value.most:
+            value = value._replace(least=low.least * _unit(hit))
         elif _LESS.search(text[max(0, hit.start() - 3) : hit.start()]) or hit["more"] in ("不到", "不足"):
             value = Number(value.least * 0.8, value.most - 1, value.vague)
         yield Money(*value, hit.start(), end)
@@ -132,29 +128,20 @@ def _unit(hit: re.Match[str]) -> float:
 
 def _is_large(hit: re.Match[str], value: Number) -> bool:
     """True for what is money without 元 after it: thousands at least, and given as a number."""
-    if hit["plain"]:
-        return False
     whole = hit["chinese"]
-    return value.most >= 100 and (
-        not whole or (whole != "千万" and any(sign in whole for sign in "百千万亿") and len(whole) > 1)
-    )
+    named = not whole or (whole != "千万" and any(sign in whole for sign in "百千万亿") and len(whole) > 1)
+    return not hit["plain"] and value.most >= 100 and named
 
 
 def _in_digits(hit: re.Match[str], end: int) -> tuple[Number | None, int]:
     """3.8万, 3万8, 3万8千, 12,6000元."""
     if hit["plain"]:
         return number(hit["plain"]), end
-    unit = _UNITS[hit["unit"]]
-    head = float(hit["digits"].replace(",", ""))
-    tail = hit["tail"]
-    if tail and re.match(_COUNTED, hit.string[hit.end("tail") :]):
+    unit, head, tail = _UNITS[hit["unit"]], float(hit["digits"].replace(",", "")), hit["tail"]
+    counted = tail and re.match(_COUNTED, hit.string[hit.end("tail") :])
+    more = (None if counted else _tail(tail, unit)) if tail else Number(0, 0)
+    if more is None:
         return Number(head * unit, head * unit), hit.start("tail")
-    more = Number(0, 0)
-    if tail:
-        found = _tail(tail, unit)
-        if found is None:
-            return Number(head * unit, head * unit), hit.start("tail")
-        more = found
     least, most = head * unit + more.least, head * unit + more.most
     if hit["about"] or hit["more"] in _OPEN:
         most += _step(head) * unit * 0.999

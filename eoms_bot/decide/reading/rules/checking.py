@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from eoms_bot.decide.reading.clean import normal
 from eoms_bot.decide.reading.fields import GROUPS
+from eoms_bot.decide.reading.model import BROADBAND, DUPLICATE, NOT_OURS, OTHER_COUNTY
 from eoms_bot.decide.reading.rules.checking_cover import check_cover
 from eoms_bot.decide.reading.rules.checking_words import check_words
 from eoms_bot.decide.reading.rules.expression import ANYWHERE, Atoms, Expression
@@ -38,7 +39,7 @@ READ = (*NEEDED, "栏-索赔", SAME, NOT_SAME)
 """Word groups that the program reads by name. A table from before there were the last ones goes on as it was.
 """
 
-REASONS = ("宽带投诉", "其他县区投诉", "重复派单", "非我部门工单")
+REASONS = (BROADBAND, OTHER_COUNTY, DUPLICATE, NOT_OURS)
 _ONE_OF = frozenset({"原因", "题", "能否"})
 """Kinds of which one expression must not say two things."""
 
@@ -98,9 +99,14 @@ def _rule(rule: TextRule, number: int, atoms: Atoms) -> Iterator[TableFault]:
     when = [(text, atoms.parse(text)) for text in rule.when]
     unless = [(text, atoms.parse(text)) for text in rule.unless]
     for key, parsed in (("when", when), ("unless", unless)):
+        at: Place = ("rule", number, key)
         for text, expression in parsed:
-            yield from _size(rule, text, expression, atoms, ("rule", number, key))
-        yield from _same_twice(rule, key, parsed, ("rule", number, key))
+            yield from _size(rule, text, expression, atoms, at)
+        known = [expression for _, expression in parsed]
+        for count, (text, expression) in enumerate(parsed):
+            if expression in known[:count]:
+                fault = f"{key} 里有一条写了两次：{shown(text)}"
+                yield TableFault("RULE-008", rule.id, fault, "留一条", at, text)
     for text, one in when:
         held = next((other for other, held in unless if _always_held(one, held, atoms)), None)
         if held:
@@ -110,23 +116,11 @@ def _rule(rule: TextRule, number: int, atoms: Atoms) -> Iterator[TableFault]:
             yield from _single(rule, text, one, atoms, place)
 
 
-def _same_twice(
-    rule: TextRule, key: str, parsed: list[tuple[str, Expression]], place: Place
-) -> Iterator[TableFault]:
-    seen: dict[Expression, str] = {}
-    for text, expression in parsed:
-        if expression in seen:
-            fault = f"{key} 里有一条写了两次：{shown(text)}"
-            yield TableFault("RULE-008", rule.id, fault, "留一条", place, text)
-        seen[expression] = text
-
-
 def _single(rule: TextRule, text: str, when: Expression, atoms: Atoms, place: Place) -> Iterator[TableFault]:
     """A condition that is one word only, and that word one sign: it fires on whatever has the sign in it."""
-    if len(when.groups) > 1 or len(when.groups[0]) > 1 or len(when.groups[0][0].atoms) > 1:
-        return
-    short = sorted(word for word in atoms.sets[when.groups[0][0].atoms[0]] if len(word) == 1)
-    if short:
+    (first, *others), *more = when.groups
+    short = sorted(word for word in atoms.sets[first.atoms[0]] if len(word) == 1)
+    if short and not (others or more or len(first.atoms) > 1):
         fault = f"单独一个字“{'、'.join(short)}”就算看到"
         yield TableFault("RULE-012", rule.id, fault, "把词写长，或加上前后的词（.. … +）", place, text)
 
@@ -135,16 +129,14 @@ def _size(
     rule: TextRule, text: str, expression: Expression, atoms: Atoms, place: Place
 ) -> Iterator[TableFault]:
     links = sum(len(chain.atoms) for group in expression.groups for chain in group)
-    words = sum(len(atoms.sets[atom]) for atom in expression.atoms)
-    if links > MOST_LINKS:
-        fault = f"{shown(text)}连了 {links} 段，最多 {MOST_LINKS} 段"
-        yield TableFault("RULE-009", rule.id, fault, "拆成几条", place, text)
-    if words > MOST_WORDS:
-        fault = f"{shown(text)}有 {words} 个词，最多 {MOST_WORDS} 个"
-        yield TableFault("RULE-009", rule.id, fault, "拆成几条", place, text)
-    if any(len(word) > MOST_LENGTH for atom in expression.atoms for word in atoms.sets[atom]):
-        fault = f"{shown(text)}里有超过 {MOST_LENGTH} 个字的词"
-        yield TableFault("RULE-009", rule.id, fault, "写短的关键词", place, text)
+    words = [word for atom in expression.atoms for word in atoms.sets[atom]]
+    for wrong, fault, wanted in (
+        (links > MOST_LINKS, f"连了 {links} 段，最多 {MOST_LINKS} 段", "拆成几条"),
+        (len(words) > MOST_WORDS, f"有 {len(words)} 个词，最多 {MOST_WORDS} 个", "拆成几条"),
+        (max(map(len, words)) > MOST_LENGTH, f"里有超过 {MOST_LENGTH} 个字的词", "写短的关键词"),
+    ):
+        if wrong:
+            yield TableFault("RULE-009", rule.id, f"{shown(text)}{fault}", wanted, place, text)
 
 
 def _always_held(when: Expression, unless: Expression, atoms: Atoms) -> bool:
