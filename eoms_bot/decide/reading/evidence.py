@@ -26,9 +26,6 @@ _NOT: dict[str, tuple[int, ...]] = {
 _ALWAYS_READ = frozenset({"重大", "人工", "指令", "重复"})
 """What a text's instructions cannot silence."""
 
-Found = Fired
-"""A rule that counts, with the hits that count."""
-
 
 class RulesFound:
     """The rules that count for one text, by kind."""
@@ -37,8 +34,8 @@ class RulesFound:
         self.reading = reading
         self._text = reading.text
         self.instructed = self._instructions()
-        self._found: dict[tuple[str, str | None], list[Found]] = defaultdict(list)
-        self._weak: dict[str, list[Found]] = defaultdict(list)
+        self._found: dict[tuple[str, str | None], list[Fired]] = defaultdict(list)
+        self._weak: dict[str, list[Fired]] = defaultdict(list)
         plain = not self.instructed and [one.kind for one in reading.layout.sections] == [fields.CONTENT]
         for fired in reading.fired:
             if plain:  # as most complaints are: nothing takes anything out
@@ -50,7 +47,7 @@ class RulesFound:
                 for one in self._weak[kind]:
                     self._keep(one)
 
-    def of(self, kind: str, label: str | None = None) -> list[Found]:
+    def of(self, kind: str, label: str | None = None) -> list[Fired]:
         """The rules of a kind that count; where a text is nothing but 口径, its words are all there is."""
         return self._found.get((kind, label), [])
 
@@ -58,7 +55,7 @@ class RulesFound:
         """What the rules of a kind say, each once, in the order of the table."""
         return tuple(dict.fromkeys(one.rule.label for one in self.of(kind)))
 
-    def mark(self, found: Found) -> Mark:
+    def mark(self, found: Fired) -> Mark:
         """The rule with the words that fired it, for the report."""
         hit = found.hits[0]
         return Mark(found.rule.id, found.rule.says, self._text[hit.start : hit.end])
@@ -77,11 +74,11 @@ class RulesFound:
         elsewhere = {None, *_NOT.get(kind, ())}
         hits = [hit for hit in fired.hits if hit.sentence not in silenced]
         if allowed := tuple(hit for hit in hits if kind_at(hit.start) not in elsewhere):
-            self._keep(Found(fired.rule, allowed))
+            self._keep(Fired(fired.rule, allowed))
         if explained := tuple(hit for hit in hits if kind_at(hit.start) == fields.KOUJING):
-            self._weak[kind].append(Found(fired.rule, explained))
+            self._weak[kind].append(Fired(fired.rule, explained))
 
-    def _keep(self, found: Found) -> None:
+    def _keep(self, found: Fired) -> None:
         kind, label = found.rule.kind, found.rule.label
         self._found[kind, None].append(found)
         self._found[kind, label].append(found)

@@ -8,6 +8,8 @@ from eoms_bot.decide.reading.clean import normal
 from eoms_bot.model.gazetteer import Gazetteer
 
 COUNTY, TOWN, VILLAGE, ESTATE, LANDMARK, ROAD, GENERIC = range(7)
+OWN = ("own_towns", "own_villages", "own_estates", "own_landmarks", "own_roads")
+"""What a gazetteer lists of its own county, by kind from `TOWN` on."""
 
 _GENERIC = ("县城", "城区", "老城", "新城区", "县里", "城关", "本县", "我县")
 _SCENES = (
@@ -47,8 +49,8 @@ class Names:
             for name in names:
                 self._add(Place(name, county, _kind(name), _scene_of(name, _kind(name))))
         shared = set(gazetteer.shared)
-        for kind, names in _own(gazetteer):
-            for name in names:
+        for kind, field in enumerate(OWN, start=TOWN):
+            for name in getattr(gazetteer, field):
                 twice = name in shared or normal(name) in self.places
                 self._add(Place(name, self.own, kind, _scene_of(name, kind), twice))
         for county in (self.own, *gazetteer.neighbours):
@@ -77,16 +79,6 @@ class Names:
             elif known.county != place.county:
                 whose = self.own if self.own in (known.county, place.county) else ""
                 self.places[form] = Place(form, whose, known.kind, known.scene, True)
-
-
-def _own(gazetteer: Gazetteer) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    return (
-        (TOWN, gazetteer.own_towns),
-        (VILLAGE, gazetteer.own_villages),
-        (ESTATE, gazetteer.own_estates),
-        (LANDMARK, gazetteer.own_landmarks),
-        (ROAD, gazetteer.own_roads),
-    )
 
 
 def _kind(name: str) -> int:

@@ -20,7 +20,7 @@ import eoms_bot.decide.reading.rules.match as match
 import eoms_bot.decide.reading.sounds as sounds
 from eoms_bot.decide.reading.clean import clean, normal
 from eoms_bot.decide.reading.fields import Labels
-from eoms_bot.decide.reading.gazetteer import Names, Place
+from eoms_bot.decide.reading.gazetteer import OWN, Names, Place
 from eoms_bot.decide.reading.layout import Layout
 from eoms_bot.decide.reading.model import Model
 from eoms_bot.decide.reading.negation import Denials
@@ -97,8 +97,7 @@ class Reader:
         self.model = model
         """The learned reading; None for a reader that only tries rules."""
         self.names = Names(gazetteer)
-        own = ("towns", "villages", "estates", "landmarks", "roads")
-        self.knows_places = any(getattr(gazetteer, f"own_{kind}") for kind in own)
+        self.knows_places = any(getattr(gazetteer, field) for field in OWN)
         """False where nobody has listed the county's places, so that a text's place is not recognised."""
         self.koujing_words = KoujingWords(*(words.get(name, ()) for name in ("口径因", "口径措施", "告知词")))
         self._labels = Labels(words)

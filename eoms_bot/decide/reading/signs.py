@@ -75,17 +75,14 @@ def explicit(signs: Signs) -> bool:
 
 def _of_places(places: Where) -> Iterator[str]:
     mine = any(one.side == "本" for one in places.mentions)
-    others = len({one.county for one in places.mentions if one.side == "外"})
+    counties = min(len({one.county for one in places.mentions if one.side == "外"}), 2)
     own, foreign = bool(places.own), bool(places.foreign)
-    yield f"@地{own:d}{foreign:d}{mine:d}{min(others, 2)}"
-    yield f"@外{min(others, 2)}"
+    yield f"@地{own:d}{foreign:d}{mine:d}{counties}"
+    yield f"@外{counties}"
     yield f"@本{mine:d}"
-    for found, name in ((own, "有地"), (foreign, "外县"), (not own and not foreign, "无地")):
-        if found:
-            yield f"@{name}"
-    for some, name in ((places.kin, "亲友"), (places.unsure, "不定"), (places.on_a_border, "交界")):
-        if some:
-            yield f"@{name}"
+    named = ((own, "有地"), (foreign, "外县"), (not own and not foreign, "无地"))
+    others = ((places.kin, "亲友"), (places.unsure, "不定"), (places.on_a_border, "交界"))
+    yield from (f"@{name}" for there, name in (*named, *others) if there)
     for one in places.mentions:
         yield f"@{one.side}{one.standing}"
         yield f"@{one.side}{one.standing}{one.kind}"

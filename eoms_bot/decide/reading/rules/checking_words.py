@@ -126,35 +126,22 @@ def _chain(rule: str, chain: str, place: Place, text: str) -> Iterator[TableFaul
 
 
 def _word(rule: str, word: str, place: Place, near: str) -> Iterator[TableFault]:
-    dots = _DOTS.search(word) if word.strip(".。") else None
-    regex = _REGEX.search(word) or _unbalanced(word)
-    if dots:
-        fault = f"{shown(word)}里的“{dots[0]}”只当文字"
-        yield TableFault(LITERAL, rule, fault, "间隔写作 .. 或 …", place, near)
-    elif regex:
-        fault = f"{shown(word)}像正则表达式，这里只当文字"
-        yield TableFault(LITERAL, rule, fault, "没有正则表达式：几种写法用 | 连，间隔用 .. 或 …", place, near)
+    plain = normal(word)
+    if dots := _DOTS.search(word) if word.strip(".。") else None:
+        found = LITERAL, f"里的“{dots[0]}”只当文字", "间隔写作 .. 或 …"
+    elif _REGEX.search(word) or any(word.count(one) != word.count(other) for one, other in ("()", "[]")):
+        wanted = "没有正则表达式：几种写法用 | 连，间隔用 .. 或 …"
+        found = LITERAL, "像正则表达式，这里只当文字", wanted
     elif re.search(r"\S、\S", word):
-        fault = f"{shown(word)}里的“、”只当文字"
-        yield TableFault(LITERAL, rule, fault, "几种写法用 | 连，词组里分成几项", place, near)
-    elif not _can_stand(normal(word)):
-        fault = f"{shown(word)}永远看不到：投诉文字先去掉了网页代码、看不见的字符和汉字间的空格、符号"
-        yield TableFault(
-            NEVER, rule, fault, f"写作 {shown(_left_of(word))}" if _left_of(word) else "删掉它", place, near
-        )
-
-
-def _unbalanced(word: str) -> bool:
-    return any(word.count(one) != word.count(other) for one, other in ("()", "[]"))
-
-
-def _can_stand(word: str) -> bool:
-    return any(word in clean(before + word + after).text for before, after in _NEIGHBOURS)
-
-
-def _left_of(word: str) -> str:
-    """What cleaning leaves of a word."""
-    return clean(word).text
+        found = LITERAL, "里的“、”只当文字", "几种写法用 | 连，词组里分成几项"
+    elif not any(plain in clean(before + plain + after).text for before, after in _NEIGHBOURS):
+        left = clean(word).text
+        fault = "永远看不到：投诉文字先去掉了网页代码、看不见的字符和汉字间的空格、符号"
+        found = NEVER, fault, f"写作 {shown(left)}" if left else "删掉它"
+    else:
+        return
+    code, fault, wanted = found
+    yield TableFault(code, rule, f"{shown(word)}{fault}", wanted, place, near)
 
 
 def _cut_off(
