@@ -1,4 +1,4 @@
-"""Step 0: a complaint's text without markup, entities, invisible signs and odd widths. Its length is bounded."""
+"""Step 0: a complaint's text without markup, entities, invisible signs and odd widths, of bounded length."""
 
 from __future__ import annotations
 

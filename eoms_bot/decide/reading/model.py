@@ -29,7 +29,7 @@ MANY = (ACTION, CAUSE, SCENE, COUNTY)
 MAJOR, KOUJING, TWICE = "major", "koujing", "duplicate"
 
 WARY = "·手机"
-"""Ends the name of the threshold that a reject needs where a word of a mobile's trouble stands in the text."""
+"""Ends the name of the threshold for a reject in whose text a word of a mobile's trouble stands."""
 
 SHAPE_COUNTS = 0.1
 """What a sign of the shape counts; a stretch counts one over the root of their number."""
@@ -267,7 +267,7 @@ class Answers:
         return 1 / (1 + exp(-max(min(score, 500.0), -500.0)))
 
     def holds(self, head: str, least: str = "") -> bool:
-        """Whether a head's one label is likely enough to count, by the head's own threshold or the one named."""
+        """Whether a head's one label is likely enough to count, by its own threshold or the one named."""
         return self.share(head) >= self.model.head(head).least[least or head]
 
     def least(self, head: str, label: str) -> float:

@@ -107,7 +107,7 @@ _BUT = re.compile(
 
 
 class Mention(NamedTuple):
-    """A place as the text names it: whose (本, 外, or 无 where nobody knows), and whether the trouble is there."""
+    """A place as the text names it: whose (本, 外, or 无: nobody knows), and whether the trouble is there."""
 
     side: str
     county: str
@@ -258,7 +258,7 @@ def _elsewhere(before: str, after: str, one: Named) -> bool:
 
 
 def _tied(one: Named, shape: Layout, troubled: frozenset[int], *, alone: bool) -> bool:
-    """Whether a mention's sentence names a trouble, or it stands in a field for places, or is all there is."""
+    """Whether a mention's sentence names a trouble, or it stands in a field for places or all alone."""
     return alone or shape.kind_at(one.start) == fields.PLACE or shape.sentence_at(one.start) in troubled
 
 

@@ -1,4 +1,4 @@
-"""场景: what the names of a text's places say next to the learned reading. And where the two make it certain."""
+"""场景: what the names of a text's places say next to the learned reading, and where it is certain."""
 
 from __future__ import annotations
 
