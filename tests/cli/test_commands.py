@@ -1,5 +1,6 @@
 """Claims about the list of commands: each is there by its name, and a start loads none but its own."""
 
+import re
 import subprocess
 import sys
 
@@ -41,3 +42,23 @@ def _named(word):
     from eoms_bot.cli.main import group
 
     return group.main([word], standalone_mode=False)
+
+
+def with_subcommands(name, command):
+    """A command and all below it, each with the words that call it."""
+    yield name, command
+    for word, below in getattr(command, "commands", {}).items():
+        yield from with_subcommands(f"{name} {word}", below)
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_help_has_no_english_of_clicks(name):
+    """What click adds to a help text by itself is in Chinese, and no sentence ends with a stray space."""
+    found = [
+        (words, line)
+        for words, command in with_subcommands(name, command_of(name))
+        for line in command.get_help(click.Context(command, info_name=words)).splitlines()
+        if re.search(r"\[required\]|\bOptions\b|\bUsage\b|[。；，、：] ", line)
+    ]
+
+    assert found == []

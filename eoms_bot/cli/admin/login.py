@@ -24,9 +24,9 @@ from eoms_bot.run import ledgers
 from eoms_bot.settings import Settings
 
 
-@click.group("login", cls=CommandGroup, short_help="设置登录密码")
+@click.group("login", cls=CommandGroup, short_help="存登录密码，回答验证码")
 def login() -> None:
-    """登录用的密码。"""
+    """登录用的密码，和登录时网站要的验证码。"""
 
 
 @login.command("set", cls=Command, short_help="存密码：系统密码库，或凭据文件（权限 0600）")

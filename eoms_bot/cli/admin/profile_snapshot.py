@@ -30,6 +30,7 @@ def snapshot(app: App, name: str | None, order_no: str, flags: Flags) -> int:
     """像 check 一样走一遍（不发送），把每个页面存成一个文件夹：页面和从它读出的内容；放在设置 paths.snapshots 下的新文件夹。
 
     留下的只有网站自己的字：标签、表头、按钮、字典里的选项、单号、日期；其他字一律换成“字”、x、9。脚本、地址、图片都不存。
+
     退出码：0 每页都存下并读得出，1 有的没有打开或读不出，4 登录失败。
     """
     # Here, because the browser takes time to load.

@@ -44,6 +44,7 @@ def held(app: App, path: Path, folder: Path | None, batch: Path | None, flags: F
     """把一次运行里转人工的工单写成批次文件：已有的内容照抄，要补的格子涂黄，另有一页写明缺什么、谁能回答。
 
     蓝色、以 ？ 开头的格子是机器人猜的：核对后去掉 ？，就是人填的；留着 ？ 的行不办，仍留给人。
+
     补好以后用 apply 执行，或放进收件箱；机器人接着做。文件里有客户的号码，不要外传。
     """
     # Here, because workbooks and profiles take time to load.

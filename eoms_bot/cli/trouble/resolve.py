@@ -14,7 +14,7 @@ from eoms_bot.report.words import KIND_ZH, NOT_SENT_ZH, SENT_ZH, STATE_ZH
 from eoms_bot.run import ledgers
 
 
-@click.command("resolve", cls=Command, short_help="人工登记一次未知发送的结果")
+@click.command("resolve", cls=Command, short_help="人工登记结果未知的发送；放行被隔离的，撤下公示的")
 @click.argument("order_no", metavar="工单号")
 @click.option("--sent", is_flag=True, help="到网站看过：已经生效")
 @click.option("--not-sent", is_flag=True, help="到网站看过：没有生效")
@@ -41,7 +41,10 @@ def resolve(
     write_id: int | None,
     flags: Flags,
 ) -> int:
-    """人工登记一次未知发送的结果。只能在到网站核对之后，且开始发送 10 分钟以后；登记留在账本里。"""
+    """人工登记结果未知的发送：先到网站核对，没有生效的要等开始发送 10 分钟以后。
+
+    也放行被隔离的工单（--try-again），撤下公示中的（--take-down）。登记留在账本里。
+    """
     if [sent, not_sent, try_again, take_down].count(True) != 1:
         raise BadInput("给出 --sent、--not-sent、--try-again 或 --take-down 其中一个")
     if not (reason or "").strip():

@@ -30,7 +30,8 @@ class _Chinese(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options under a Chinese heading."""
         options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
-        listed(formatter, "选项", [row for row in (option.get_help_record(ctx) for option in options) if row])
+        rows = filter(None, (option.get_help_record(ctx) for option in options))
+        listed(formatter, "选项", [(left, text.replace("  [required]", "；必填")) for left, text in rows])
 
 
 class Command(_Chinese):
