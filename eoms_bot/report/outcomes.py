@@ -35,7 +35,7 @@ SHOWN: dict[Outcome, Shown] = {
         "bold red",
         ("#b42318", "#ff8d80"),
         ("#b42318", "#ff8d80"),
-        next="到网站看这张工单的处理记录，不要重复提交；eoms-bot reconcile 再查一次，看过之后由另一人（四眼）用 eoms-bot resolve {} 登记",
+        next="到网站看这张工单的处理记录，不要重复提交；eoms-bot reconcile 再查一次，看过之后由另一人用 eoms-bot resolve {} 登记",
         fill="F8D7DA",
     ),
     Outcome.REFUSED: Shown(

@@ -117,7 +117,7 @@ def _show(out: Out, unsettled: Sequence[WriteRecord], counts: Counter[str], runs
     if unsettled:
         out.show(tables.writes(unsettled, "结果未知的发送"))
         out.print(
-            "先到网站核对：eoms-bot reconcile 再查一次，或由另一人（四眼）用 eoms-bot resolve 工单号 登记结果",
+            "先到网站核对：eoms-bot reconcile 再查一次，或由另一人用 eoms-bot resolve 工单号 登记结果",
             "bold red",
         )
     else:

@@ -68,7 +68,7 @@ def _show_restored(out: Out, done: Restored) -> None:
     out.print(f"下次运行先到网站核对 {done.to_look_at} 次发送（也可先运行 eoms-bot reconcile）")
     if not done.whole:
         out.print(
-            "换下的账本读不全：恢复之前派发的工单都转人工，先到网站查清，"
+            "换下的账本没有或读不全，不知道备份以后发过什么：恢复之前派发的工单都转人工，先到网站查清，"
             "再用 eoms-bot resolve 工单号 --try-again --reason … 放行",
             "bold red",
         )
