@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eoms_bot.decide.case import Case, Part, part_of
+from eoms_bot.decide.case import Case, Part, part_of, unchecked
 from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.decision import Sourced, Standing, weakest
@@ -60,6 +60,11 @@ def check(case: Case, row: BatchRow, has_koujing: bool | None) -> Part:
         missing.append(f"省内投诉原因：“{row.prov_cause}”不在选项中")
     else:
         values["prov_cause"] = row.sourced("prov_cause", row.prov_cause)
+    waits = derive(row, case.dictionaries) if row.has_koujing and has_koujing is not None else None
+    if isinstance(waits, str):
+        # C-结果 reports the cell of the result that is empty or contradicts.
+        trace = part_of(RULE, values, missing, "省内投诉原因在选项中").trace
+        return Part(values, tuple(missing), (*trace, unchecked(RULE, f"集团投诉原因：{waits}")))
     if has_koujing is not None:
         missing += _group(case, row, values)
     return part_of(RULE, values, missing, "省内投诉原因、集团投诉原因与口径一致")
@@ -73,8 +78,6 @@ def _group(case: Case, row: BatchRow, values: dict[str, Sourced]) -> list[str]:
     if not row.has_koujing and "prov_cause" not in values:
         return []  # reported already, and nothing follows from it
     derived = derive(row, case.dictionaries)
-    if isinstance(derived, str) and row.has_koujing:
-        return [f"处理结果、暂时无法解决地点：{derived}"]
     if isinstance(derived, str):
         place = row.cite("prov_cause")
         return [f"省内投诉原因：{derived}，核对 {place} 和 有无口径，都没有错的由人在网站上回复"]

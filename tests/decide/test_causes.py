@@ -24,6 +24,16 @@ def test_with_koujing(row, leaf):
     assert "有无口径" in values["group_cause"].source
 
 
+def test_an_empty_result_is_reported_once():
+    """With 口径 the group cause waits for the result: only the cell that is empty is asked for."""
+    row = replace(build.HOPELESS, has_koujing=True, unsolvable=None)
+
+    found = build.held(row, order=EXPLAINED)
+
+    assert [answering.fields_in(one.partition("：")[0]) for one in found.missing] == [("unsolvable",)]
+    assert [one.verdict for one in found.trace if one.rule == "C-原因"] == ["通过", "未核对"]
+
+
 @pytest.mark.parametrize("cause", build.DICTIONARIES.prov_causes)
 def test_without_koujing(cause):
     """Without 口径 the leaf is the dictionary's; a cause without a leaf holds the order."""
