@@ -75,6 +75,7 @@ ACTIONS: dict[str, PageAction[Any]] = {
     "/api/resolve": resolve.RESOLVE,
     "/api/try-again": resolve.TRY_AGAIN,
     "/api/plan/check": planning.CHECK,
+    "/api/plan/keep": planning.KEEP,
     "/api/plan/approve": planning.APPROVE,
     "/api/plan/approve-rule": planning.APPROVE_RULE,
     "/api/plan/strike": planning.STRIKE,

@@ -18,7 +18,7 @@ from eoms_bot.console.web import Call
 from eoms_bot.decide import answering
 from eoms_bot.decide.texts import byte_length
 from eoms_bot.errors import BadInput, Problem
-from eoms_bot.ledger import Counts, PlaceOfRow, PlanOutline, PlanPage
+from eoms_bot.ledger import AnswerDraft, Counts, DraftKey, PlaceOfRow, PlanOutline, PlanPage
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.branch import ReplyLimits
 from eoms_bot.model.decision import Decision, Hold, Sourced
@@ -57,8 +57,8 @@ class ReviewedCell:
 
 
 @dataclass(frozen=True)
-class RowDraft:
-    """A row with a person's changes so far.
+class RowEffect:
+    """What a person's changes of a row come to so far.
 
     It holds the other cells that the changes fill, and the cells that are still guesses. Field →
     (masked text, why it is so). `missing` is what a reply would still lack with these changes.
@@ -88,13 +88,35 @@ def page_of(desk: ConsoleDesk, plan_id: str, state: RowState | None, number: int
     return _there(found)
 
 
-def with_row(desk: ConsoleDesk, plan_id: str, position: int) -> tuple[Plan, PlanRow]:
-    """A row, and its plan without the other rows: enough to check one row.
+def with_row(desk: ConsoleDesk, plan_id: str, position: int) -> tuple[Plan, PlanRow, AnswerDraft]:
+    """A row, its plan without the other rows (enough to check one row), and the draft of its order.
 
-    Refused 404 when there is no such row.
+    A row that waits has the draft's cells as its changes. Refused 404 when there is no such row.
     """
     plan = _there(desk.books.ledger().plan_with(plan_id, position))
-    return plan, row_of(plan, position)
+    row = row_of(plan, position)
+    if row.state is not RowState.WAITING:
+        return plan, row, AnswerDraft()
+    draft = desk.books.ledger().draft(draft_key(plan, row))
+    return plan, replace(row, edits=edits_of(row, draft.texts)), draft
+
+
+def typed_in(desk: ConsoleDesk, plan: Plan) -> set[int]:
+    """The waiting rows of a plan for whose orders somebody has typed something, by their numbers."""
+    waiting = {draft_key(plan, row): row.position for row in plan.rows if row.state is RowState.WAITING}
+    orders = [key.order_no for key in waiting]
+    drafts = desk.books.ledger().drafts(plan.basis.site_id, orders)
+    return {waiting[key] for key in drafts if key in waiting}
+
+
+def masked(row: PlanRow, name: str, text: str) -> str:
+    """A typed text as a page shows it; `name` is its field."""
+    return cleaner(masker_of_order(row.order))(to_minute_text(name, text))
+
+
+def draft_key(plan: Plan, row: PlanRow) -> DraftKey:
+    """The task of the order that a row is about."""
+    return DraftKey(plan.basis.site_id, row.order.order_no, row.order.task_id)
 
 
 def _there(found: Sought | None) -> Sought:
@@ -180,7 +202,7 @@ def decision_of(desk: ConsoleDesk, plan: Plan, row: PlanRow) -> Decision:
     return decided_by(ruled, plan, here.desk, at)
 
 
-def draft_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -> RowDraft:
+def effect_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -> RowEffect:
     """What follows from these words, also when they do not suffice for an approval.
 
     Nothing is noted.
@@ -196,7 +218,7 @@ def draft_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -> 
 
     filled = {name: masked(name, found) for name, found in decision.backing.cells if not row.cells.get(name)}
     suggested = decision.suggested if isinstance(decision, Hold) else ()
-    return RowDraft(
+    return RowEffect(
         {name: one for name, one in filled.items() if not said.edits.get(name)},
         {
             name: masked(name, found)

@@ -1,7 +1,7 @@
 """Ledger: the façade that the rest of the program sees. Every method is one transaction.
 
-Writes are here; orders and runs in `of_runs`, plans in `of_plans`, log-ins in `of_logins`, what follows a
-reply in `follow_ups`.
+Writes are here; orders and runs in `of_runs`, plans in `of_plans`, drafts in `drafts`, log-ins in
+`of_logins`, what follows a reply in `follow_ups`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from eoms_bot.ledger.lease import Lease
 from eoms_bot.ledger.opening import OpenedLedger
 from eoms_bot.ledger.schema import writes as writes_table
 from eoms_bot.ledger.stores import replies
+from eoms_bot.ledger.stores.drafts import OfDrafts
 from eoms_bot.ledger.stores.follow_ups import OfFollowUps
 from eoms_bot.ledger.stores.of_logins import OfLogins
 from eoms_bot.ledger.stores.of_plans import OfPlans
@@ -37,7 +38,7 @@ from eoms_bot.ledger.writes import EventRow
 from eoms_bot.model.write import Pair, Proof, WriteKey, WriteRecord, WriteState
 
 
-class Ledger(OfRuns, OfLogins, OfPlans, OfFollowUps):
+class Ledger(OfRuns, OfLogins, OfPlans, OfDrafts, OfFollowUps):
     """The memory of the program. Times are aware; after a LedgerError no write may go out."""
 
     def __init__(self, opened: OpenedLedger, disk: Disk) -> None:

@@ -33,7 +33,7 @@ APPLICATION_ID = 0x454F4D53
 So the program never takes a foreign database for a ledger.
 """
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 EXCUSED = tuple(sorted(REOPENS))
 """States of attempts that don't stand in the way of a new one."""
@@ -265,6 +265,26 @@ plan_rows = Table(
 """One order of a plan each.
 
 `facts` is the order as it was read, `worked_by` the run that brought it to its end.
+"""
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("site_id", String(80), nullable=False),
+    Column("order_no", String(80), nullable=False),
+    Column("task_id", String(80), nullable=False),
+    Column("fingerprint", String(128), nullable=False),
+    Column("field", String(40), nullable=False),
+    Column("text", Text),
+    Column("who", String(120), nullable=False),
+    Column("at", String(32), nullable=False),
+    Index("ix_drafts_order", "order_no", "task_id"),
+    sqlite_autoincrement=True,
+)
+"""Every change of a cell that a person has typed for an order and not approved yet; the last one counts.
+
+`text` is NULL where the change was taken back. `fingerprint` is the order as that person saw it.
 """
 
 rejections = Table(

@@ -3,9 +3,10 @@
 workbook in force   any row of it: usable, unusable, hidden, struck out
 plan                a row that waits in a plan that may still be approved;
                     one that was approved and is not worked; a 否, however old
+draft               a cell that somebody has typed in the console and not approved
 assist              one that is going on, broke off, or ended without a reply
 
-A plan's row and an assist count for the task that they were about: an order that is dispatched
+A plan's row, a draft and an assist count for the task that they were about: an order that is dispatched
 again begins at zero. A row that nobody has touched ends with its plan (`run.plan_minutes`).
 Otherwise the plan that each unattended run leaves would keep its orders for ever.
 
@@ -20,7 +21,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from eoms_bot.decide.times import to_minute
-from eoms_bot.ledger import Ledger
+from eoms_bot.ledger import DraftKey, Ledger
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
 from eoms_bot.model.plan import RowState
@@ -62,7 +63,14 @@ class Hands:
 
     def of(self, ref: OrderRef) -> str:
         """Who has an order now, by the ledger; empty when nobody has it."""
-        return self._plans(ref) or self._assist(ref)
+        return self._plans(ref) or self._draft(ref) or self._assist(ref)
+
+    def _draft(self, ref: OrderRef) -> str:
+        draft = self.ledger.draft(DraftKey(self.site_id, ref.order_no, ref.task_id))
+        last = draft.last
+        if last is None:
+            return ""
+        return f"{last.who or _SOMEBODY} {to_minute(last.at)} 在控制台填了 {len(draft.cells)} 格，还没有批准"
 
     def _plans(self, ref: OrderRef) -> str:
         rows = self.ledger.plan_rows_of(self.site_id, ref.order_no, ref.task_id)

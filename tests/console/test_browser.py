@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from eoms_bot.console.roles import Role
-from eoms_bot.ledger import Ledger
+from eoms_bot.ledger import DraftKey, Ledger
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import RowState
@@ -254,8 +254,8 @@ def test_key_to_what_is_asked_for(page, tmp_path, complaints):
     assert complaints == []
 
 
-def test_typing_is_not_lost_without_a_word(page, tmp_path):
-    """Keys, links and a reload ask first while something typed is not approved; what is approved leaves
+def test_typing_that_could_not_be_kept_is_not_lost_without_a_word(page, tmp_path):
+    """Keys, links and a reload ask first while something typed is not kept; what is approved leaves
     without a question.
     """
     asked = []
@@ -268,8 +268,10 @@ def test_typing_is_not_lost_without_a_word(page, tmp_path):
         log_in(page, place)
         page.goto(f"{place.origin}/plans/{office.plan.plan_id}/2")
         page.on("dialog", stay)
+        page.route("**/api/plan/keep", lambda route: route.abort())
         note = page.get_by_role("textbox", name="驳回说明")
         note.fill("光猫红灯")
+        page.get_by_text("没有保存").wait_for()
         page.keyboard.press("Escape")
         ways = (
             lambda: page.keyboard.press("j"),
@@ -281,13 +283,72 @@ def test_typing_is_not_lost_without_a_word(page, tmp_path):
             with page.expect_event("dialog"):
                 leave()
         typed = note.input_value()
-        page.locator("#verdict.ok").wait_for()
+        page.unroute("**/api/plan/keep")
         page.keyboard.press("a")
         page.wait_for_url(f"**/plans/{office.plan.plan_id}/3")
         kept = row(place, office.plan, 2)
 
     assert asked == ["beforeunload"] * 4
     assert (typed, dict(kept.edits)) == ("光猫红灯", {"reject_note": "光猫红灯"})
+
+
+def test_typing_outlives_the_page_and_the_plan(page, tmp_path, complaints):
+    """What is typed is there after another row, a reload and a new preview, says whose it is, and goes out
+    when it is approved there.
+    """
+    with reviewing(tmp_path / "home") as (place, office):
+        log_in(page, place)
+        page.goto(f"{place.origin}/plans/{office.plan.plan_id}/2")
+        page.get_by_role("textbox", name="驳回说明").fill("光猫红灯")
+        page.get_by_text("已保存").wait_for()
+        page.keyboard.press("Escape")
+        page.keyboard.press("j")
+        page.wait_for_url(f"**/plans/{office.plan.plan_id}/3")
+        page.go_back()
+        found = [page.get_by_role("textbox", name="驳回说明").input_value()]
+        page.reload()
+        found.append(page.get_by_role("textbox", name="驳回说明").input_value())
+        office.preview()
+        (newest,) = place.desk.books.views().plans(1)
+        page.goto(f"{place.origin}/plans/{newest.plan_id}")
+        listed = page.get_by_text("王值班 填了 1 格").count()
+        page.goto(f"{place.origin}/plans/{newest.plan_id}/2")
+        whose = page.locator("#kept").inner_text()
+        sent = page.locator("#values").inner_text()
+        page.get_by_role("button", name="批准（a）").click()
+        page.wait_for_url(f"**/plans/{newest.plan_id}/3")
+        kept = place.ledger().plan(newest.plan_id).rows[1]
+
+    assert found == ["光猫红灯"] * 2
+    assert (newest.plan_id != office.plan.plan_id, listed) == (True, 1)
+    assert (whose.startswith("王值班"), "光猫红灯" in sent) == (True, True)
+    assert (kept.approved_by, dict(kept.edits)) == ("王值班", {"reject_note": "光猫红灯"})
+    assert complaints == []
+
+
+def test_two_people_see_each_other_s_typing(page, tmp_path, complaints):
+    """What a colleague types meanwhile is refused to an approval that has not seen it, and shown at the next change."""
+    with reviewing(tmp_path / "home") as (place, office):
+        log_in(page, place)
+        page.goto(f"{place.origin}/plans/{office.plan.plan_id}/2")
+        expect(page.get_by_role("button", name="批准（a）")).to_be_enabled()
+        basis, order = office.plan.basis, office.plan.rows[1].order
+        key = DraftKey(basis.site_id, order.order_no, order.task_id)
+        place.ledger().keep_draft(
+            key, {"reject_note": "光猫红灯"}, order.fingerprint, "李班长", place.clock.now()
+        )
+        page.get_by_role("button", name="批准（a）").click()
+        page.get_by_text("李班长刚改过这张工单的答复").wait_for()
+        page.get_by_role("textbox", name="备注").fill("已电话告知")
+        page.get_by_text("已保存").wait_for()
+        seen = page.get_by_role("textbox", name="驳回说明").input_value()
+        page.get_by_role("button", name="批准（a）").click()
+        page.wait_for_url(f"**/plans/{office.plan.plan_id}/3")
+        kept = row(place, office.plan, 2)
+
+    assert seen == "光猫红灯"
+    assert dict(kept.edits) == {"reject_note": "光猫红灯", "remark": "已电话告知"}
+    assert [one for one in complaints if "409" not in one] == []
 
 
 def test_typing_outlives_a_lost_session(page, tmp_path):

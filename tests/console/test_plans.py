@@ -224,6 +224,22 @@ def test_strike_takes_a_word_back(desk):
     assert [told[:2] for told in place.audited(2)] == [("STRUCK", "王值班"), ("APPROVED", "王值班")]
 
 
+def test_what_somebody_types_is_approved_by_itself(desk):
+    """The bulk leaves an order out for which somebody has typed something, and says so."""
+    place, office = desk
+    client, plan, rejected = place.logged_in(), office.plan, office.plan.rows[1]
+    typed = {"plan_id": plan.plan_id, "position": 2, "edits": '{"remark": "已电话告知"}'}
+    kept = place.act(client, "/api/plan/keep", **typed)
+
+    rule = {"decision": "派单驳回", "rule": rejected.decision.rule}
+    bulk = place.act(client, "/api/plan/approve-rule", plan_id=plan.plan_id, **rule)
+
+    assert (kept.status_code, kept.json()["draft"] > 0) == (200, True)
+    assert bulk.status_code == 409
+    assert "1 行有人正在改，要一张一张批准" in bulk.text
+    assert row(place, plan, 2).state is RowState.WAITING
+
+
 def test_bulk_by_rule(desk):
     """All rows of one rule are approved at once, and no other."""
     place, office = desk

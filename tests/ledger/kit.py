@@ -144,11 +144,12 @@ def put_version(path: Path, version: int) -> None:
 
 
 def take_back(where: Where, version: int) -> None:
-    """Make a closed ledger of this program, on either database, one of version 5 or 6; its rows stay."""
-    columns = [("replies", "place"), ("orders", "traits")]
+    """Make a closed ledger of this program, on either database, one of version 5, 6 or 7; its rows stay."""
+    columns = [("replies", "place"), ("orders", "traits")] if version < 7 else []
     columns += [("writes", "grounds"), ("writes", "sources")] if version < 6 else []
     with raw(where) as database:
-        for index in ("ix_replies_site", "ix_replies_place"):
+        database.execute("DROP TABLE drafts")
+        for index in ("ix_replies_site", "ix_replies_place") if version < 7 else ():
             database.execute(f"DROP INDEX {index}")
         for table, column in columns:
             database.execute(f"ALTER TABLE {table} DROP COLUMN {column}")

@@ -15,6 +15,7 @@ from eoms_bot.errors import GateRefused, LedgerError
 from eoms_bot.ledger import Ledger, nearest, pending_upgrade, verify
 from eoms_bot.ledger.engine import make_engine
 from eoms_bot.ledger.schema import SCHEMA_VERSION, metadata
+from eoms_bot.ledger.stores.drafts import DraftKey
 from eoms_bot.ledger.upkeep import migrate
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import WriteState
@@ -246,6 +247,23 @@ def test_a_ledger_of_version_6_finds_similar_orders(path, tmp_path):
     assert ask(path.with_name("ledger.db.v6.bak"), "PRAGMA user_version") == [(6,)]
 
 
+def test_a_ledger_of_version_7_keeps_drafts(path, tmp_path):
+    """What people type has its place, and all else is as it was."""
+    put_version(path, 7)
+    before = ask(path, "SELECT * FROM writes"), ask(path, "SELECT * FROM audit")
+    new = tmp_path / "new" / "ledger.db"
+    Ledger.open(new).close()
+
+    bot = start_bot(path, "run-2")
+    bot.ledger.keep_draft(DraftKey("mock", "CS-004", "T-1"), {"measure": "已重启"}, "f", "王值班", NOON)
+
+    assert verify(bot.ledger).fault is None
+    assert (ask(path, "SELECT * FROM writes"), ask(path, "SELECT * FROM audit")) == before
+    bot.ledger.close()
+    assert shape(path) == shape(new)
+    assert ask(path.with_name("ledger.db.v7.bak"), "PRAGMA user_version") == [(7,)]
+
+
 def test_an_upgrade_is_told(old):
     """From which version to which, and where the ledger of before lies, under the step by which the log is searched."""
     told: list[tuple[str, str, object]] = []
@@ -282,7 +300,7 @@ def test_copies_never_take_each_other_s_name(old):
     assert ask(old.with_name("ledger.db.v1-3.bak"), "PRAGMA user_version") == [(1,)]
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6, 7])
 def test_an_upgrade_is_seen_before_it_is_done(path, version):
     """Which version the file has and which one the program knows; the file stays as it is."""
     put_version(path, version)

@@ -206,7 +206,7 @@ def test_the_chain_still_verifies(bot, path):
     assert audited([], read_ledger(path), same_clock=True) == []
     last = read_ledger(path).audit[-1]
     assert (last["event"], last["operator"]) == ("PURGED", "李班长")
-    assert last["note"] == "清理；写入 1 笔，工单说明 0 条，计划 0 行，审计记录 0 条"
+    assert last["note"] == "清理；写入 1 笔，工单说明 0 条，计划 0 行，草稿 0 处，审计记录 0 条"
     assert last["evidence_hash"] == ""
 
 
@@ -308,7 +308,7 @@ def test_an_order_without_a_reason_is_left(bot):
     """What says nothing of anybody is not taken, however old it is."""
     bot.ledger.stage("CS-001", "READ", "run-1", NOON)
 
-    assert due(bot.ledger, *LIMITS) == Expired((), (), (), 0, 0, 0, frozenset())
+    assert due(bot.ledger, *LIMITS) == Expired((), (), (), 0, 0, 0, 0, frozenset())
 
 
 def test_what_is_younger_stays(bot, path):

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from eoms_bot.ledger import Ledger
+from eoms_bot.ledger import DraftKey, Ledger
 from eoms_bot.model.decision import Hold, Reject
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import Approval
@@ -244,6 +244,25 @@ def test_approved_row_that_is_not_worked(night):
 
     assert night.objection() == f"{PERSON}张班长批准了计划 {night.office.plan.plan_id} 第 3 行，还没有执行"
     night.ledger.plan_worked(night.office.plan.plan_id, {BARE: Outcome.DONE}, "R-1")
+    assert night.objection() == ""
+
+
+def test_a_draft_is_its_person_s(night):
+    """A cell that somebody has typed holds the order, until it is taken back; an order that was dispatched
+    again is free.
+    """
+    key = DraftKey(night.office.plan.basis.site_id, BARE, ORDER.task_id)
+
+    def keep(text: str | None) -> None:
+        night.ledger.keep_draft(key, {"measure": text}, ORDER.fingerprint, "王工", night.office.clock.now())
+
+    keep("已重启基站")
+    again = replace(ORDER, task_id="t2", ref=replace(ORDER.ref, task_id="t2"))
+    hands = night.desk().hands.hands
+
+    assert night.objection() == f"{PERSON}王工 2026-01-06 10:00 在控制台填了 1 格，还没有批准"
+    assert hands.of(again.ref) == ""
+    keep(None)
     assert night.objection() == ""
 
 

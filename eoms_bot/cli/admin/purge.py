@@ -52,7 +52,8 @@ def _show_plan(out: Out, settings: Settings, wanted: PurgePlan) -> None:
         out.print(f"　另有 {wanted.strangers} 个不是运行文件夹，不动")
     out.print(
         f"账本的个人信息（{days.personal_days} 天）：写入 {len(due.attempts)} 笔、"
-        f"工单说明 {len(due.reasons)} 条、计划 {len(due.planned)} 行换成加盐的摘要"
+        f"工单说明 {len(due.reasons)} 条、计划 {len(due.planned)} 行换成加盐的摘要，"
+        f"删除草稿 {due.drafted} 处"
     )
     if due.kept_open:
         out.print(f"　另有 {due.kept_open} 笔过期，但同一工单有没有结清的写入，保留")
@@ -81,6 +82,7 @@ def _emit(out: Out, wanted: PurgePlan, *, dry_run: bool) -> None:
         writes=len(due.attempts),
         reasons=len(due.reasons),
         planned=len(due.planned),
+        drafted=due.drafted,
         audit_records=due.chain_records,
         kept_open=due.kept_open,
     )

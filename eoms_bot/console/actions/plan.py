@@ -1,4 +1,4 @@
-"""Approve, strike or try a row of a plan, and approve all rows of one rule.
+"""Approve, strike or try a row of a plan, keep what is typed there, and approve all rows of one rule.
 
 The ledger keeps these words with the person's name.
 """
@@ -37,9 +37,13 @@ class OfRow(Form):
 
 
 class RowForm(OfRow):
-    """A row and the cells that are changed now: a JSON object, field → text. Earlier changes stay."""
+    """A row and the cells that are changed now: a JSON object, field → text. Earlier changes stay.
+
+    `draft` is the version of the draft that the page shows.
+    """
 
     edits: str = Field(default="{}", max_length=200_000)
+    draft: int = Field(default=0, ge=0)
 
 
 class OfRule(Form):
@@ -58,19 +62,19 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
     `filled` and `guesses` are the other cells, field → [text, why]. `filled` follows from these
     cells; nobody has confirmed `guesses`.
     """
-    plan, row = review.with_row(call.desk, asked.plan_id, asked.position)
+    plan, row, _draft = review.with_row(call.desk, asked.plan_id, asked.position)
     again = review.newer(call.desk, plan.plan_id, row.order.order_no)
     if again:
         return {"ok": False, "problems": [{"column": "", "text": SUPERSEDED.format(*again)}]}
     said = RowApproval(asked.position, call.session.person.name, review.edits_of(row, _edits(asked.edits)))
-    draft = review.draft_of(call.desk, plan, row, said)
-    cells = {"filled": dict(draft.filled), "guesses": dict(draft.guesses)}
+    effect = review.effect_of(call.desk, plan, row, said)
+    cells = {"filled": dict(effect.filled), "guesses": dict(effect.guesses)}
     try:
         found = review.judged(call.desk, plan, [said])
     except BadInput as problem:
         return {
             "ok": False,
-            "problems": review.problem_lines(problem.problems, draft.missing)
+            "problems": review.problem_lines(problem.problems, effect.missing)
             or [{"column": "", "text": str(problem)}],
         } | cells
     (word,) = found.approvals
@@ -84,15 +88,42 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
     } | cells
 
 
+def keep(call: Call, asked: RowForm) -> dict[str, Any]:
+    """Keep what a person has typed for an order, whatever becomes of this plan; then check the row.
+
+    Besides what a check returns: the `draft`'s version, and the cells that others have `typed` since the
+    version that the page shows, field → masked text. 409 for a row that does not wait.
+    """
+    plan, row, _draft = review.with_row(call.desk, asked.plan_id, asked.position)
+    if row.state is not RowState.WAITING:
+        raise Refused(409, f"这一行{row.state.value}，填写的内容没有保存")
+    who, known = call.session.person.name, row.known
+    changes = {
+        name: None if text == known.get(name, "") else text for name, text in _edits(asked.edits).items()
+    }
+    kept = call.desk.books.ledger().keep_draft(
+        review.draft_key(plan, row), changes, row.order.fingerprint, who, call.desk.now()
+    )
+    typed = {
+        name: review.masked(row, name, one.text)
+        for name, one in kept.cells.items()
+        if one.number > asked.draft and name not in changes
+    }
+    return check(call, asked) | {"draft": kept.version, "typed": typed}
+
+
 def approve(call: Call, asked: RowForm) -> dict[str, Any]:
     """Note the person's word on one row; 409 with what stands in its way."""
     outline = review.outline_of(call.desk, asked.plan_id)
-    plan, row = review.with_row(call.desk, asked.plan_id, asked.position)
+    plan, row, draft = review.with_row(call.desk, asked.plan_id, asked.position)
     if row.state is RowState.WORKED:
         raise Refused(409, "这一行已经执行过")
+    if draft.version != asked.draft:
+        who = draft.last.who if draft.last is not None else "有人"
+        raise Refused(409, f"{who}刚改过这张工单的答复，页面上还是改之前的：刷新看过再批准")
     edits = review.edits_of(row, _edits(asked.edits))
     said = RowApproval(row.position, call.session.person.name, edits)
-    _approve(call, outline, plan, [said], review.draft_of(call.desk, plan, row, said).missing)
+    _approve(call, outline, plan, [said], review.effect_of(call.desk, plan, row, said).missing)
     return {"text": f"已批准第 {row.position} 行 {row.order.order_no}", "next": _next(outline, row.position)}
 
 
@@ -104,9 +135,19 @@ def approve_rule(call: Call, asked: OfRule) -> dict[str, Any]:
     plan = review.plan_of(call.desk, asked.plan_id)
     outline = review.outline_of(call.desk, asked.plan_id)
     gone = {mark.position for mark in outline.rows if mark.superseded}
-    rows = review.by_rule(plan.rows, gone).get((asked.decision, asked.rule), [])
+    typed = review.typed_in(call.desk, plan)
+    rows = review.by_rule(plan.rows, gone | typed).get((asked.decision, asked.rule), [])
     alone = review.one_by_one(plan.rows, asked.rule, gone)
-    left = f"{alone} 行没有人填过数据行，要一张一张批准" if alone else ""
+    started = len(review.by_rule(plan.rows, gone).get((asked.decision, asked.rule), [])) - len(rows)
+    left = "；".join(
+        filter(
+            None,
+            (
+                f"{alone} 行没有人填过数据行，要一张一张批准" if alone else "",
+                f"{started} 行有人正在改，要一张一张批准" if started else "",
+            ),
+        )
+    )
     if not rows:
         raise Refused(409, left or "这条规则没有待审的行了，请刷新页面")
     _approve(call, outline, plan, [RowApproval(row.position, call.session.person.name) for row in rows])
@@ -116,7 +157,7 @@ def approve_rule(call: Call, asked: OfRule) -> dict[str, Any]:
 def strike(call: Call, asked: OfRow) -> dict[str, Any]:
     """Note that a row is not to be done; this takes back an earlier word."""
     outline = review.outline_of(call.desk, asked.plan_id)
-    plan, row = review.with_row(call.desk, asked.plan_id, asked.position)
+    plan, row, _draft = review.with_row(call.desk, asked.plan_id, asked.position)
     if row.state is RowState.WORKED:
         raise Refused(409, "这一行已经执行过")
     who, now = call.session.person.name, call.desk.now()
@@ -175,6 +216,7 @@ def _next(plan: PlanOutline, position: int) -> str:
 
 
 CHECK = PageAction(RowForm, Role.VIEWER, check)
+KEEP = PageAction(RowForm, Role.OPERATOR, keep)
 APPROVE = PageAction(RowForm, Role.OPERATOR, approve)
 APPROVE_RULE = PageAction(OfRule, Role.OPERATOR, approve_rule)
 STRIKE = PageAction(OfRow, Role.OPERATOR, strike)

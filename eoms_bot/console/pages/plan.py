@@ -5,15 +5,15 @@ People can approve all rows of a rule at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from starlette.responses import Response
 
 from eoms_bot.console import review
 from eoms_bot.console.web import Call
-from eoms_bot.ledger.stores.plan_lines import PlanLine
-from eoms_bot.model.plan import RowState
+from eoms_bot.ledger.stores.plan_lines import PlanLine, PlanPage
+from eoms_bot.model.plan import Plan, RowState
 
 
 def show(call: Call) -> Response:
@@ -28,7 +28,7 @@ def show(call: Call) -> Response:
     return call.page(
         "plan.html",
         plan=found,
-        rows=[(line, _words(call, found.plan_id, line)) for line in found.lines],
+        rows=_rows(call, found, head),
         more=found.more,
         number=number,
         state=state,
@@ -45,9 +45,20 @@ def show(call: Call) -> Response:
     )
 
 
-def _words(call: Call, plan_id: str, line: PlanLine) -> Mapping[str, str]:
-    """What is done with a row, by which rule, and why: with people's changes, if there are any."""
-    if not line.edits:
-        return {"decision": line.decision, "rule": line.mark.rule, "why": line.why}
-    plan, row = review.with_row(call.desk, plan_id, line.mark.position)
-    return review.words_of(row, review.decision_of(call.desk, plan, row))
+def _rows(call: Call, found: PlanPage, head: Plan | None) -> list[tuple[PlanLine, Mapping[str, str]]]:
+    waiting = [line.mark.order_no for line in found.lines if line.mark.state is RowState.WAITING]
+    drafts = call.desk.books.ledger().drafts(head.basis.site_id, waiting) if head else {}
+    typed = {key.order_no for key in drafts}
+    return [(line, _words(call, found.plan_id, line, typed)) for line in found.lines]
+
+
+def _words(call: Call, plan_id: str, line: PlanLine, typed: Collection[str]) -> Mapping[str, str]:
+    """What is done with a row, by which rule, and why: with people's changes, if there are any.
+
+    `typed` are the orders for which somebody has typed something that nobody has approved.
+    """
+    if not line.edits and line.mark.order_no not in typed:
+        return {"decision": line.decision, "rule": line.mark.rule, "why": line.why, "typed": ""}
+    plan, row, draft = review.with_row(call.desk, plan_id, line.mark.position)
+    words = review.words_of(row, review.decision_of(call.desk, plan, row))
+    return {**words, "typed": f"{draft.last.who} 填了 {len(row.edits)} 格" if draft.last else ""}

@@ -36,7 +36,7 @@ def show(call: Call) -> Response:
     """The page; 404 for a row that the plan does not have."""
     call.query()
     outline = review.outline_of(call.desk, call.part("plan_id"))
-    plan, row = review.with_row(call.desk, outline.plan_id, _number(call.part("position")))
+    plan, row, draft = review.with_row(call.desk, outline.plan_id, _number(call.part("position")))
     positions = {mark.position for mark in outline.rows}
     desk, standing = call.desk, call.desk.standing.get().value
     here = standing.desk
@@ -44,7 +44,7 @@ def show(call: Call) -> Response:
     again = review.newer(desk, plan.plan_id, row.order.order_no)
     decision = review.decision_of(desk, plan, row)
     said = RowApproval(row.position, row.approved_by or plan.asked_by or plan.plan_id, row.edits)
-    draft = review.draft_of(desk, plan, row, said) if row.edits else _as_previewed(row)
+    effect = review.effect_of(desk, plan, row, said) if row.edits else _as_previewed(row)
     book, file = review.book_of(desk, plan)
     until = plan.made_at + timedelta(minutes=desk.settings.run.plan_minutes)
     return call.page(
@@ -62,7 +62,11 @@ def show(call: Call) -> Response:
             for name, label in COLUMNS.items()
             if name in row.edits
         ],
-        cells=list(_cells(row, draft)),
+        cells=list(_cells(row, effect)),
+        draft=draft,
+        changed_since=[
+            COLUMNS[name] for name, one in draft.cells.items() if one.fingerprint != row.order.fingerprint
+        ],
         one_key=_one_key(row) if not row.edits else {},
         options=batch_options(here.dictionaries, here.rules),
         long=LONG,
@@ -97,7 +101,7 @@ class FormCell:
     why: str = ""
 
 
-def _cells(row: PlanRow, draft: review.RowDraft) -> Iterator[FormCell]:
+def _cells(row: PlanRow, effect: review.RowEffect) -> Iterator[FormCell]:
     now, known = _now(row), row.known
     backed = {name: one for name, one in row.decision.backing.cells if one.standing is not Standing.PERSON}
     clean = cleaner(masker_of_order(row.order))
@@ -105,10 +109,10 @@ def _cells(row: PlanRow, draft: review.RowDraft) -> Iterator[FormCell]:
         if name == "order_no":
             continue
         text, original = now.get(name, ""), known.get(name, "")
-        if name in draft.guesses and not text:
-            yield FormCell(name, label, draft.guesses[name][0], original, "guess", draft.guesses[name][1])
-        elif name in draft.filled and not text:
-            yield FormCell(name, label, draft.filled[name][0], original, "filled", draft.filled[name][1])
+        if name in effect.guesses and not text:
+            yield FormCell(name, label, effect.guesses[name][0], original, "guess", effect.guesses[name][1])
+        elif name in effect.filled and not text:
+            yield FormCell(name, label, effect.filled[name][0], original, "filled", effect.filled[name][1])
         else:
             one = backed.get(name) if name not in row.edits else None
             yield FormCell(
@@ -116,11 +120,11 @@ def _cells(row: PlanRow, draft: review.RowDraft) -> Iterator[FormCell]:
             )
 
 
-def _as_previewed(row: PlanRow) -> review.RowDraft:
+def _as_previewed(row: PlanRow) -> review.RowEffect:
     """The row as the preview left it."""
     suggested = dict(row.decision.suggested) if isinstance(row.decision, Hold) else {}
     found = {name: (value, f"{suggested[name].standing}：{source}") for name, value, source in guesses(row)}
-    return review.RowDraft({}, found)
+    return review.RowEffect({}, found)
 
 
 def _one_key(row: PlanRow) -> dict[str, Any]:

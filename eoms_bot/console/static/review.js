@@ -7,6 +7,9 @@
 // follows from other cells: neither is sent. Enter in a guess, its button, and every change of it make it the
 // person's. Each confirms one cell. None does while the page waits for the answer to the last change: the
 // answer may bring other texts.
+//
+// Every change of a waiting row is kept by the server at once, for the order and not for this plan. `was` has
+// what is kept of a cell; what differs from it is still to be kept.
 const form = document.getElementById("review");
 const verdict = document.getElementById("verdict");
 const approve = document.getElementById("approve");
@@ -53,6 +56,7 @@ function own(cell) {
 
 function fields(more) {
   const row = { plan_id: form.dataset.plan, position: Number(form.dataset.position) };
+  row.draft = Number(form.dataset.draft);
   return { action_id: crypto.randomUUID(), ...row, ...more };
 }
 
@@ -91,7 +95,23 @@ function showFindings(found) {
   document.getElementById("bytes").textContent = sizes.join("　");
 }
 
-// What is typed and not approved is not left without a question, whichever way the page is left.
+// The server has kept these changes. What others have typed since is shown, except where this person types.
+function keep(sent, found) {
+  if (found.draft === undefined) return;
+  form.dataset.draft = found.draft;
+  for (const cell of cells) {
+    const field = fieldOf(cell), text = (found.typed || {})[field.name];
+    if (field.name in sent) was.set(cell, sent[field.name]);
+    else if (text !== undefined && field !== document.activeElement) {
+      put(cell, "", [text, "别人刚填的"]);
+      was.set(cell, field.value);
+    }
+  }
+  const now = new Date().toLocaleTimeString("zh-CN", { hour12: false, hour: "2-digit", minute: "2-digit" });
+  document.getElementById("kept").textContent = `已保存 ${now}，重新预览也还在`;
+}
+
+// What is typed and not kept is not left without a question, whichever way the page is left.
 let leaving = false;
 addEventListener("beforeunload", (event) => {
   if (leaving || !Object.keys(edits()).length) return;
@@ -120,13 +140,16 @@ function nextCell() {
 
 let asked = 0;
 async function check() {
-  const number = ++asked;
+  const number = ++asked, sent = edits();
+  const way = "keeps" in form.dataset ? "/api/plan/keep" : "/api/plan/check";
   let found;
   try {
-    found = await ask("/api/plan/check", fields({ edits: JSON.stringify(edits()) }));
+    found = await ask(way, fields({ edits: JSON.stringify(sent) }));
   } catch (problem) {
     found = { ok: false, problems: [{ column: "", text: problem.message }] };
+    if ("keeps" in form.dataset) document.getElementById("kept").textContent = `没有保存：${problem.message}`;
   }
+  keep(sent, found);
   if (number !== asked) return;
   showFindings(found);
   wait(false);

@@ -32,6 +32,7 @@ from eoms_bot.ledger.schema import (
     SENT,
     UNSOLVED,
     WORDS,
+    drafts,
     ledger_meta,
     orders,
     plan_rows,
@@ -115,6 +116,11 @@ def to_version_7(connection: Connection) -> None:
         index.create(connection, checkfirst=True)
 
 
+def to_version_8(connection: Connection) -> None:
+    """What people type for an order is kept until they approve it."""
+    drafts.create(connection)
+
+
 def _add(connection: Connection, *columns: Column[Any]) -> None:
     for column in columns:
         added = CreateColumn(column).compile(dialect=connection.dialect)
@@ -128,6 +134,7 @@ STEPS: dict[int, Callable[[Connection], None]] = {
     4: to_version_5,
     5: to_version_6,
     6: to_version_7,
+    7: to_version_8,
 }
 """From a version to the step that leads to the next one."""
 

@@ -1,4 +1,4 @@
-"""Purge: what is personal in settled attempts and old plans becomes a salted hash.
+"""Purge: what is personal in settled attempts and old plans becomes a salted hash; old drafts go.
 
 The bytes of the personal data leave the file.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, select, update
 
 import eoms_bot.ledger.audit as audit
 import eoms_bot.ledger.breaker as breaker
@@ -20,7 +20,7 @@ from eoms_bot.ledger.audit import Deed, Entry
 from eoms_bot.ledger.engine import known_errors, reading, writing
 from eoms_bot.ledger.ledger import Ledger
 from eoms_bot.ledger.schema import audit as chain_table
-from eoms_bot.ledger.schema import orders, plan_rows, plans, replies, write_events, writes
+from eoms_bot.ledger.schema import drafts, orders, plan_rows, plans, replies, write_events, writes
 from eoms_bot.ledger.stores.plans import PERSONAL
 from eoms_bot.ledger.times import utc_text
 from eoms_bot.model.outcome import INTERRUPTED, QUARANTINED
@@ -37,12 +37,13 @@ _HASHED = re.compile(r"#[0-9a-f]{64}$")
 class Expired:
     """What of a ledger is older than its time, and what stays.
 
-    It can be attempts, orders' reasons, rows of plans, and the chain up to a record.
+    It can be attempts, orders' reasons, rows of plans, changes of drafts, and the chain up to a record.
     """
 
     attempts: tuple[int, ...]
     reasons: tuple[int, ...]
     planned: tuple[int, ...]
+    drafted: int
     chain_until: int
     chain_records: int
     kept_open: int
@@ -51,7 +52,7 @@ class Expired:
     @property
     def nothing(self) -> bool:
         """True where the ledger has nothing to purge."""
-        return not (self.attempts or self.reasons or self.planned or self.chain_records)
+        return not (self.attempts or self.reasons or self.planned or self.drafted or self.chain_records)
 
 
 def due(ledger: Ledger, personal_before: datetime, audit_before: datetime) -> Expired:
@@ -81,6 +82,7 @@ def purge(
             _hash_reason(connection, number, salt)
         for number in taken.planned:
             _hash_planned(connection, number, salt, now)
+        connection.execute(delete(drafts).where(drafts.c.at < utc_text(personal_before)))
         if not _refused_since(connection, utc_text(personal_before)):
             breaker.purge(connection, lambda text: audit.purged(salt, text))
         _record(connection, taken, who, note, now)
@@ -101,6 +103,7 @@ def _due(connection: Connection, personal: str, chained: str) -> Expired:
         tuple(connection.execute(attempts).scalars()),
         tuple(row.id for row in rows if not _HASHED.search(row.reason)),
         tuple(row.id for row in connection.execute(_planned(personal))),
+        int(connection.execute(_drafted(personal)).scalar_one()),
         cut,
         records,
         int(connection.execute(kept).scalar_one()),
@@ -120,6 +123,11 @@ def _planned(personal: str) -> Select[tuple[int]]:
         .join(plans, plans.c.plan_id == plan_rows.c.plan_id)
         .where(*old, plan_rows.c.order_no.not_in(unsettled))
     )
+
+
+def _drafted(personal: str) -> Select[tuple[int]]:
+    """How many changes of drafts are old: approvals have records of their own, so these prove nothing."""
+    return select(func.count()).select_from(drafts).where(drafts.c.at < personal)
 
 
 def _refused_since(connection: Connection, personal: str) -> bool:
@@ -190,7 +198,7 @@ def _record(connection: Connection, taken: Expired, who: str, note: str, now: da
     """
     text = (
         f"{note}；写入 {len(taken.attempts)} 笔，工单说明 {len(taken.reasons)} 条，"
-        f"计划 {len(taken.planned)} 行，审计记录 {taken.chain_records} 条"
+        f"计划 {len(taken.planned)} 行，草稿 {taken.drafted} 处，审计记录 {taken.chain_records} 条"
     )
     cut_hash = ""
     if taken.chain_records:

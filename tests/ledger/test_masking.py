@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import shown as shown_rules
+from eoms_bot.ledger import masking as masking_rules
 from eoms_bot.ledger.emergency import emergency_path
 from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.write import Proof, WriteState
@@ -32,7 +32,7 @@ def test_values(bot):
 
 def test_many(bot, monkeypatch):
     """Of many attempts each gets its own values, however many are asked for at once."""
-    monkeypatch.setattr(shown_rules, "AT_ONCE", 2)
+    monkeypatch.setattr(masking_rules, "AT_ONCE", 2)
     for number in range(5):
         bring_to(bot, WriteState.UNKNOWN, make_write(f"CS-00{number}", f"值{number}"))
     records = [record for number in range(5) for record in bot.ledger.writes(f"CS-00{number}")]
@@ -151,8 +151,8 @@ def test_nothing_decided(bot):
 def test_what_is_kept_of_a_customer(bot, monkeypatch):
     """A customer who is looked at again is not masked anew, and what is kept of him names nobody; no more is kept than that."""
     kept: dict[bytes, object] = {}
-    monkeypatch.setattr(shown_rules, "_KEPT", kept)
-    monkeypatch.setattr(shown_rules, "MOST_KEPT", 2)
+    monkeypatch.setattr(masking_rules, "_KEPT", kept)
+    monkeypatch.setattr(masking_rules, "MOST_KEPT", 2)
     facts = (("customer_name", NAME), ("fault_place", PLACE), ("said", f"{NAME}住{PLACE}，{NUMBER}"))
     records = [
         bot.ledger.write(
