@@ -37,7 +37,7 @@ from tests.support.protocol_log import SWITCH, interceptions
 
 ROOT = Path(__file__).resolve().parents[3]
 PROGRAM = (sys.executable, "-X", "utf8", "-m", "eoms_bot", "demo")
-DEMO_ORDERS, SOME_ORDERS, SHORT_ORDERS = 44, 12, 4
+DEMO_ORDERS, SHORT_ORDERS = 44, 4
 SECONDS = 900
 _STRANGER_SECONDS = 3.0
 _LOOK_SECONDS = 0.05
@@ -184,7 +184,6 @@ def stranger(work: Demo) -> Ended:
     answers: list[bytes] = []
     running = threading.Event()
     running.set()
-    work.orders = SOME_ORDERS  # long enough for dozens of questions
     work.start()
     asking = threading.Thread(target=_ask, args=(work, answers, running), name="stranger")
     asking.start()
