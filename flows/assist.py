@@ -15,13 +15,13 @@ from eoms_bot.browser.pages.leftover_watch import EntryWatch
 from eoms_bot.browser.pages.step import StepPage
 from eoms_bot.decide.by_hand import COMPLETE, Typed, is_unsolved
 from eoms_bot.model.form import FieldCheck, Filled
-from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.outcome import Outcome, Verdict
 from eoms_bot.model.write import BY_PERSON, Action, Pair, Write
 from flows.assist_entry import PLACE, EntryByHand, insist_registered, registered
 from flows.assist_helper import Helper
 from flows.fill_step import open_step
 from flows.lane import Lane, Opened
-from flows.prove import Verdict, settle
+from flows.prove import settle
 from flows.read_order import insist_unchanged
 
 

@@ -9,12 +9,12 @@ from functools import partial
 from eoms_bot.browser.pages.as_served import nothing
 from eoms_bot.browser.pages.step import StepPage
 from eoms_bot.model.decision import Complete
-from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.outcome import Outcome, Verdict
 from eoms_bot.model.write import Action, Write
 from flows.fill_step import fill_step, picture_of_filled
 from flows.lane import ClosingTried, Lane, Opened
 from flows.leftover import leftover
-from flows.prove import Verdict, settle
+from flows.prove import settle
 from flows.read_order import insist_unchanged, reopen
 
 

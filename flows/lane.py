@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from eoms_bot import chinese
 from eoms_bot.browser import pictures
@@ -28,12 +27,10 @@ from eoms_bot.model.branch import Branch
 from eoms_bot.model.decision import Decision, guessed, sourced
 from eoms_bot.model.form import Filled
 from eoms_bot.model.order import Order
+from eoms_bot.model.outcome import Verdict
 from eoms_bot.model.ports import Clock, Journal, Mark
 from eoms_bot.model.privacy.personal import masker_of_order, recorded, typed_texts, words_of_others
 from eoms_bot.model.write import Action, Answer, Pair, Source, Write, WriteKey, WriteRecord
-
-if TYPE_CHECKING:
-    from flows.prove import Verdict
 
 
 @dataclass

@@ -11,11 +11,11 @@ from dataclasses import replace
 from eoms_bot.browser.pages.leftover_entry import LeftoverEntryPage
 from eoms_bot.errors import NeedsHuman, SiteChanged
 from eoms_bot.model.decision import Decision, Sourced
-from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.outcome import Outcome, Verdict
 from eoms_bot.model.privacy.personal import shown
 from eoms_bot.model.write import UNSETTLED, Action, WriteState
 from flows.lane import Lane, Opened
-from flows.prove import Verdict, look_leftover, settle
+from flows.prove import look_leftover, settle
 from flows.read_order import insist_unchanged
 
 

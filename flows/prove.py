@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -30,7 +30,7 @@ from eoms_bot.errors import (
     TransientSiteError,
 )
 from eoms_bot.model.order import HistoryEntry, Order, OrderRef
-from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.outcome import Outcome, Verdict
 from eoms_bot.model.ports import CLOSED
 from eoms_bot.model.privacy.personal import shown
 from eoms_bot.model.write import Action, Answer, Proof, WriteKey, WriteRecord, WriteState
@@ -50,21 +50,6 @@ It is as much as its frame shows in an order's page: the newest entries.
 """
 
 _NOTHING = Proof(found=False, by_us=False, text="网站记录中没有")
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What has become of an order so far: its outcome, the reason, the proof where there is one.
-
-    `form_is_void`: nothing further can be done in the order's window. `of_another`: the order is another
-    account's, and what that account notes of it counts.
-    """
-
-    outcome: Outcome
-    reason: str
-    proof: Proof | None = None
-    form_is_void: bool = False
-    of_another: bool = False
 
 
 def settle(lane: Lane, key: WriteKey, answer: Answer) -> Verdict:

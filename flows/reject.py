@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from eoms_bot.model.decision import Reject
+from eoms_bot.model.outcome import Verdict
 from eoms_bot.model.write import Action
 from flows.fill_step import fill_step, picture_of_filled
 from flows.lane import Lane, Opened
-from flows.prove import Verdict, settle
+from flows.prove import settle
 from flows.read_order import insist_unchanged
 
 

@@ -44,6 +44,21 @@ QUARANTINED = "已隔离"
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """What has become of an order so far: its outcome, the reason, the proof where there is one.
+
+    `form_is_void`: nothing further can be done in the order's window. `of_another`: the order is another
+    account's, and what that account notes of it counts.
+    """
+
+    outcome: Outcome
+    reason: str
+    proof: Proof | None = None
+    form_is_void: bool = False
+    of_another: bool = False
+
+
+@dataclass(frozen=True)
 class Item:
     """One order of a run: everything that the report shows of it.
 

@@ -22,7 +22,7 @@ from eoms_bot.errors import BadInput, Problem
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.decision import Decision, Hold
 from eoms_bot.model.order import OrderRef
-from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
+from eoms_bot.model.outcome import OUTCOME_ZH, Outcome, Verdict
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.model.write import UNSETTLED, Action
 from eoms_bot.modes.applying import came_to
@@ -42,7 +42,6 @@ from eoms_bot.sites.canary import against_snapshot
 from flows.assist import assist
 from flows.assist_helper import Helper
 from flows.lane import Lane, Opened
-from flows.prove import Verdict
 
 CODE = "ASSIST-001"
 TOO_LATE = "已过处理时限（含余量），设置 branch.late 是 refuse，闸门不放行：改为 warn 再协助，或到网站上办"

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.order import OrderRef
-from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.outcome import Outcome, Verdict
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.report.words import DECISION_ZH
 from eoms_bot.run.book import Book
@@ -22,7 +22,6 @@ from eoms_bot.run.walk import Walked, left_to_another, read
 from eoms_bot.settings import Settings
 from eoms_bot.sites.canary import against_snapshot
 from flows.lane import Lane
-from flows.prove import Verdict
 from flows.read_order import insist_workable
 
 

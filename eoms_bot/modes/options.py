@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eoms_bot.model.order import OrderRef
-from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.outcome import Outcome, Verdict
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.run.book import Book
 from eoms_bot.run.desk import Desk
@@ -18,7 +18,6 @@ from eoms_bot.run.walk import Walked, read
 from eoms_bot.settings import Settings
 from eoms_bot.sites.canary import against_snapshot
 from flows.lane import Lane
-from flows.prove import Verdict
 from flows.read_options import read_options
 from flows.read_order import insist_workable
 

@@ -29,7 +29,7 @@ from eoms_bot.errors import (
     WrongPage,
 )
 from eoms_bot.model.order import OrderRef
-from eoms_bot.model.outcome import Item, Outcome
+from eoms_bot.model.outcome import Item, Outcome, Verdict
 from eoms_bot.model.write import UNSETTLED, Action, WriteRecord, WriteState
 from eoms_bot.report.log import LISTED, TAKEN_UP
 from eoms_bot.report.record import masker_of
@@ -45,7 +45,6 @@ from eoms_bot.run.walk import Walked, walk
 from flows.lane import Lane, OrderPictures
 from flows.log_in import log_in
 from flows.login_guard import counting_lost_sessions
-from flows.prove import Verdict
 from flows.read_order import insist_not_taken
 
 Way = Callable[[Lane, Desk, Book, Walked, Sequence[OrderRef]], Verdict]

@@ -15,13 +15,13 @@ from eoms_bot.browser.retry import read_again
 from eoms_bot.errors import NeedsHuman, StorageError, TransientSiteError
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.order import OrderRef
-from eoms_bot.model.outcome import Item, Outcome
+from eoms_bot.model.outcome import Item, Outcome, Verdict
 from eoms_bot.model.write import UNSETTLED, Action, WriteRecord, WriteState
 from eoms_bot.run.book import Book
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.news import RunNews
 from flows.lane import Lane, OrderPictures
-from flows.prove import Verdict, settle_by_look
+from flows.prove import settle_by_look
 
 
 @dataclass

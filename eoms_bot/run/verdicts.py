@@ -19,10 +19,9 @@ from eoms_bot.errors import (
     TakenByOther,
     TransientSiteError,
 )
-from eoms_bot.model.outcome import INTERRUPTED, Item, Outcome
+from eoms_bot.model.outcome import INTERRUPTED, Item, Outcome, Verdict
 from eoms_bot.model.write import UNSETTLED, Action, WriteRecord, WriteState
 from flows.accept import NotAccepted
-from flows.prove import Verdict
 
 _AT_WORK = (WriteState.INTENT, *UNSETTLED, WriteState.PROVEN)
 """States of a write by which an account works on an order, or has worked on it."""

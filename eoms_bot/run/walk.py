@@ -18,7 +18,7 @@ from eoms_bot.errors import OrderChanged, OrderStale
 from eoms_bot.model.dealing import ALL, Dealing
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject
 from eoms_bot.model.order import Order, OrderRef
-from eoms_bot.model.outcome import QUARANTINED, Outcome
+from eoms_bot.model.outcome import QUARANTINED, Outcome, Verdict
 from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.model.write import UNSETTLED, Action, WriteKey, WriteRecord, WriteState
 from eoms_bot.report import log
@@ -28,7 +28,7 @@ from eoms_bot.run.desk import Desk
 from eoms_bot.run.releasing import released, resting_on, shown_as
 from flows.complete import complete
 from flows.lane import Lane, Opened, OrderPictures
-from flows.prove import Verdict, insist_not_closed
+from flows.prove import insist_not_closed
 from flows.read_order import insist_workable, read_order
 from flows.reject import reject
 

@@ -26,7 +26,7 @@ from eoms_bot.model.branch import Branch
 from eoms_bot.model.dealing import ALL, Dealing
 from eoms_bot.model.decision import Complete, Decision, Reject, Sourced, Standing
 from eoms_bot.model.order import Order, OrderRef
-from eoms_bot.model.outcome import Item
+from eoms_bot.model.outcome import Item, Verdict
 from eoms_bot.model.ports import Journal
 from eoms_bot.model.write import Write, WriteRecord
 from eoms_bot.run.book import Book, NoBook
@@ -41,7 +41,7 @@ from flows.accept import accept, do_not_accept
 from flows.assist import assist
 from flows.assist_helper import Helper
 from flows.lane import Lane
-from flows.prove import Verdict, leave_open, settle_by_look
+from flows.prove import leave_open, settle_by_look
 from tests.protocol.pages import SiteContext, SitePortal
 from tests.protocol.site import BASE, ModelSite
 from tests.support.fake_browser import FakeProxy, Reply

@@ -6,11 +6,10 @@ from functools import partial
 import pytest
 
 from eoms_bot.errors import GateRefused
-from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.outcome import Outcome, Verdict
 from eoms_bot.model.write import Action, WriteState
 from eoms_bot.run.verdicts import exit_code, verdict_of, with_others
 from flows.accept import NotAccepted
-from flows.prove import Verdict
 from tests.report import samples
 
 FENCED = Verdict(Outcome.NOT_SENT, "租约已失效：本次运行是第 1 代，现为第 2 代")
