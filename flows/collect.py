@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from eoms_bot.browser.pages.base import site_time, unread_time
-from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
+from eoms_bot.browser.pages.order_list import OrderListPage
 from eoms_bot.errors import SiteChanged
 from eoms_bot.model.order import OrderRef
 from flows.lane import Lane
@@ -48,30 +47,13 @@ def todo_list(lane: Lane) -> OrderListPage:
     return OrderListPage(lane.session, frame, lane.profile.todo_list).arrive()
 
 
-def ref_of(row: ListRow) -> OrderRef:
-    """An OrderRef from a row of the list."""
-    return OrderRef(
-        order_no=row.facts["order_no"],
-        base_id=row.ids["base_id"],
-        task_id=row.ids["task_id"],
-        title=row.facts.get("title", ""),
-        status=row.facts.get("status", ""),
-        dealer=row.facts.get("dealer", ""),
-        deadline=site_time(row.facts.get("deadline", "")),
-        dispatched=site_time(row.facts.get("dispatched", "")),
-        vip=row.vip,
-        position=row.position,
-        unread=unread_time(row.facts.get("deadline", "")),
-    )
-
-
 def _pass(page: OrderListPage) -> dict[Row, OrderRef]:
     """One walk over all pages; rows seen twice count once."""
     found: dict[Row, OrderRef] = {}
     number = 1
     while True:
         for row in page.rows(number):
-            ref = ref_of(row)
+            ref = row.ref
             found.setdefault((ref.order_no, ref.task_id), ref)
         if number >= page.pages():
             return found

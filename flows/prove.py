@@ -17,8 +17,9 @@ from eoms_bot.browser.answers import says_taken
 from eoms_bot.browser.pages.base import squeeze
 from eoms_bot.browser.pages.history import HistoryPage, opened_alone, show_history
 from eoms_bot.browser.pages.list_as_served import FRESH_SECONDS
+from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.pages.order_form import OrderFormPage
-from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
+from eoms_bot.browser.pages.order_list import OrderListPage
 from eoms_bot.browser.pictures import PictureArea
 from eoms_bot.errors import (
     LedgerError,
@@ -35,7 +36,6 @@ from eoms_bot.model.ports import CLOSED
 from eoms_bot.model.privacy.personal import shown
 from eoms_bot.model.write import Action, Answer, Proof, WriteKey, WriteRecord, WriteState
 from flows.accept import proof_of_accept
-from flows.collect import ref_of
 from flows.lane import Lane, Opened
 from flows.read_order import read_order
 
@@ -202,7 +202,7 @@ def _names(address: str, base_id: str) -> bool:
 def _in_order(lane: Lane, record: WriteRecord, page: OrderListPage, row: ListRow) -> Proof:
     """The entry in the history of an order, opened from the list of handled orders."""
     form = OrderFormPage(lane.session, page.open(row))
-    order = form.read_on_arrival(ref_of(row))
+    order = form.read_on_arrival(row.ref)
     entries = _closing(lane, order)
     proof = _proof_in(lane, record, entries)
     _picture_of_history(lane, Opened(order, form))
@@ -297,7 +297,7 @@ def _look_accept(lane: Lane, record: WriteRecord) -> Proof:
     if not page[1]:
         return _NOTHING
     try:
-        opened = read_order(lane, ref_of(page[1][0]))
+        opened = read_order(lane, page[1][0].ref)
     except TakenByOther:
         return _NOTHING
     if opened.order.task_id != record.task_id:
@@ -323,7 +323,7 @@ def changes_of(lane: Lane, ref: OrderRef, leftover: str) -> str:
     Empty where nothing has changed. `ref` is the order's earlier row. `leftover` is the text of an entry that
     was tried, empty where none was.
     """
-    found = [ref_of(row) for row in _rows(lane, lane.profile.portal.menu_todo, "todo_list", ref.order_no)[1]]
+    found = [row.ref for row in _rows(lane, lane.profile.portal.menu_todo, "todo_list", ref.order_no)[1]]
     same_task = [one for one in found if one.task_id == ref.task_id]
     if not same_task:
         return "不再待办"

@@ -8,14 +8,14 @@ from datetime import datetime
 
 from eoms_bot.browser.pages.as_served import fingerprint_as_served, nothing
 from eoms_bot.browser.pages.history import address_alone
+from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.pages.order_form import OrderFormPage
-from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
+from eoms_bot.browser.pages.order_list import OrderListPage
 from eoms_bot.browser.retry import read_again
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import NeedsHuman, OrderChanged, OrderStale, TakenByOther, TransientSiteError
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.privacy.personal import shown
-from flows.collect import ref_of
 from flows.lane import Lane, Opened
 
 
@@ -26,7 +26,7 @@ def read_order(lane: Lane, ref: OrderRef) -> Opened:
     current row, since `ref` may be as old as the run.
     """
     page, row = _row_of(lane, ref)
-    fresh = replace(ref_of(row), position=ref.position)
+    fresh = replace(row.ref, position=ref.position)
     with lane.histories.asked(lane.session, fresh.base_id if _may_be_ahead(lane, ref) else ""):
         form = OrderFormPage(lane.session, page.open(row))
         order = _arrived(lane, form, fresh)
@@ -70,7 +70,7 @@ def insist_not_taken(lane: Lane, ref: OrderRef) -> None:
 
     The list's row is checked first: a form that belongs to somebody else may lack what our page has.
     """
-    now = ref_of(_row_of(lane, ref)[1])
+    now = _row_of(lane, ref)[1].ref
     if now.task_id != ref.task_id:
         raise OrderChanged(f"工单任务已变: 列表时 {ref.task_id}，现在 {now.task_id}")
     if now.dealer not in {"", ref.dealer} and not lane.is_us(now.dealer):

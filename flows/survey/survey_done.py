@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eoms_bot.browser.pages.history import read_history
-from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
+from eoms_bot.browser.pages.list_row import ListRow
+from eoms_bot.browser.pages.order_list import OrderListPage
 from eoms_bot.browser.survey.actions import look_at_actions, look_at_own_actions
 from eoms_bot.model.finding import PASSED, Finding
 from eoms_bot.model.order import HistoryEntry

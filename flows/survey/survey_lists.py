@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
+from eoms_bot.browser.pages.list_row import ListRow
+from eoms_bot.browser.pages.order_list import OrderListPage
 from eoms_bot.browser.profile.model import ListProfile
 from eoms_bot.browser.survey.selectors import look_at_region
 from eoms_bot.model.finding import FAILED, PASSED, UNSEEN, Finding

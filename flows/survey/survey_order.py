@@ -8,9 +8,9 @@ from eoms_bot.browser.exact import by_name
 from eoms_bot.browser.pages.as_served import fingerprint_as_served
 from eoms_bot.browser.pages.base import Document, document_in, squeeze
 from eoms_bot.browser.pages.history import read_history
+from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.pages.offered import choices
 from eoms_bot.browser.pages.order_form import OrderFormPage, fingerprint_of
-from eoms_bot.browser.pages.order_list import ListRow
 from eoms_bot.browser.profile.model import ActionSpec
 from eoms_bot.browser.profile.parts import Selector
 from eoms_bot.browser.survey.selectors import count, look_at, look_at_facts, look_at_region

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from eoms_bot.browser.body import CONTROLS_SCRIPT, Control, pairs_of
 from eoms_bot.browser.pages.base import Document, document_in
-from eoms_bot.browser.pages.order_list import ListRow
+from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.survey.selectors import Use, look_at, look_at_region
 from eoms_bot.model.finding import FAILED, PASSED, Finding
 from eoms_bot.model.privacy.mask import Masker

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eoms_bot.browser.pages.order_list import searched_for
+from eoms_bot.browser.pages.list_row import searched_for
 
 NUMBER = "ID-056-20261125-00001"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.browser.pages.order_list import ListRow
+from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.errors import NeedsHuman, SessionExpired, SiteChanged, TransientSiteError
 from eoms_bot.model.order import HistoryEntry

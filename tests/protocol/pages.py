@@ -25,7 +25,7 @@ import flows.leftover
 import flows.prove
 import flows.read_order
 from eoms_bot.browser.body import Control, Frame
-from eoms_bot.browser.pages.order_list import ListRow
+from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.profile.model import ActionSpec
 from eoms_bot.browser.session import Session
 from eoms_bot.decide.by_hand import Typed

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from loguru import logger
 
-from eoms_bot.browser.pages.order_list import ListRow, OrderListPage
+from eoms_bot.browser.pages.list_row import ListRow
+from eoms_bot.browser.pages.order_list import OrderListPage
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.profile.model import ListProfile
 from eoms_bot.browser.session import Session

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
@@ -23,6 +22,7 @@ from eoms_bot.browser.pages.list_as_served import (
     asked_of,
     put,
 )
+from eoms_bot.browser.pages.list_row import ListRow, each_once, searched_for
 from eoms_bot.browser.profile.model import FormLayout, ListProfile
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
@@ -87,25 +87,6 @@ _TITLED_SCRIPT = """([css, title]) => {
 _STANDS_SCRIPT = f"""([landmarks, ...wanted]) =>
     landmarks.every(css => document.querySelectorAll(css).length === 1) && ({_TITLED_SCRIPT})(wanted)"""
 _POLL_MS = 100
-
-
-@dataclass(frozen=True)
-class ListRow:
-    """An order's row: its facts by the profile's names.
-
-    `index` is its first table row, `ids` are the ids that its link would open.
-    """
-
-    facts: dict[str, str]
-    ids: dict[str, str]
-    vip: bool
-    page: int
-    index: int
-
-    @property
-    def position(self) -> str:
-        """The row's place in the list, for people."""
-        return f"第{self.page}页第{self.index}行"
 
 
 class _NotReady(Exception):
@@ -182,7 +163,7 @@ class OrderListPage:
         step = layout.rows_per_order
         if (len(raw) - 1) % step:
             raise SiteChanged(f"{self._spec.title}: {len(raw) - 1} 行不能按每单 {step} 行划分")
-        return _once([self._row(raw, start, header, layout, page) for start in range(1, len(raw), step)])
+        return each_once([self._row(raw, start, header, layout, page) for start in range(1, len(raw), step)])
 
     def layout(self) -> str:
         """The profile's name of the layout on show; SiteChanged for a header of no known layout."""
@@ -424,20 +405,3 @@ _OPENINGS: dict[str, Callable[[Session, Frame, Locator, Place | None], Page]] = 
 def _header(raw: Sequence[dict[str, Any]]) -> tuple[str, ...]:
     """The labels of a table's header; empty for an empty table."""
     return tuple(squeeze(cell["text"]).rstrip("↑↓") for cell in raw[0]["cells"]) if raw else ()
-
-
-def searched_for(text: str, numbers: Iterable[str]) -> bool:
-    """Whether a site's search for a text can have found these; it may ignore case (F40)."""
-    return all(text.casefold() in number.casefold() for number in numbers)
-
-
-def _once(rows: Sequence[ListRow]) -> list[ListRow]:
-    """Each row once.
-
-    Without a link, two rows look the same as one that is shown twice, so all such rows stay.
-    """
-    kept: dict[tuple[object, ...], ListRow] = {}
-    for row in rows:
-        link = tuple(sorted(row.ids.items()))
-        kept.setdefault((row.facts["order_no"], link) if link else (row.index,), row)
-    return list(kept.values())
