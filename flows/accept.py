@@ -14,9 +14,10 @@ from eoms_bot.browser.retry import read_again
 from eoms_bot.errors import AcceptRefused, GateRefused, NeedsHuman, OrderStale, SessionExpired, TakenByOther
 from eoms_bot.model.decision import Decision, Sourced, Standing
 from eoms_bot.model.privacy.personal import shown
-from eoms_bot.model.write import Action, Pair, Proof, WriteState
+from eoms_bot.model.write import Action, Pair, WriteState
 from flows.fill_step import fill_step
 from flows.lane import Lane, Opened
+from flows.prove import proof_of_accept
 from flows.read_order import insist_unchanged, read_order
 
 PROFILE = "页面档案的固定用语"
@@ -107,15 +108,6 @@ def _accepted(lane: Lane, opened: Opened) -> Opened:
     if (dict(after.facts), after.deadline) != (dict(before.facts), before.deadline):
         raise OrderStale("已受理，但受理前后工单内容或时限不一致")
     return again
-
-
-def proof_of_accept(lane: Lane, opened: Opened) -> Proof:
-    """What the open form says of an accept: ours, somebody else's, or none yet."""
-    order = opened.order
-    state = f"{order.task_status}，处理人 {order.dealer}"
-    accepted = order.task_status in lane.profile.order_form.accepted_status
-    ours = accepted and not order.needs_accept and lane.is_us(order.dealer)
-    return Proof(found=accepted, by_us=ours, text=state, who=order.dealer, where="工单表单")
 
 
 def do_not_accept(_lane: Lane, _opened: Opened, _decision: Decision) -> Opened:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +20,7 @@ from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.submit import send, try_out
+from eoms_bot.decide.proof import is_among
 from eoms_bot.errors import NeedsHuman, StorageError
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.branch import Branch
@@ -158,12 +158,8 @@ class Lane:
         return self.session.profile
 
     def is_us(self, dealer: str) -> bool:
-        """True where 处理人 names us.
-
-        The whole name counts, not a part of it; remarks in brackets do not count.
-        """
-        names = re.split(r"[、,，;；/\s]+", re.sub(r"[（(].*?[）)]", "", dealer))
-        return bool(self.our_name) and self.our_name in names
+        """True where 处理人 names us."""
+        return is_among(self.our_name, dealer)
 
     def key(self, order: Order, action: Action) -> WriteKey:
         """The ledger key of a write on this order."""

@@ -5,22 +5,22 @@ This module never presses anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from loguru import logger
 
 from eoms_bot.browser.answers import says_taken
-from eoms_bot.browser.pages.base import squeeze
 from eoms_bot.browser.pages.history import HistoryPage, opened_alone, show_history
 from eoms_bot.browser.pages.list_as_served import FRESH_SECONDS
 from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.order_list import OrderListPage
 from eoms_bot.browser.pictures import PictureArea
+from eoms_bot.decide.proof import NOT_THERE, Traces, closing, same_words
 from eoms_bot.errors import (
     LedgerError,
     NeedsHuman,
@@ -30,16 +30,14 @@ from eoms_bot.errors import (
     TakenByOther,
     TransientSiteError,
 )
-from eoms_bot.model.order import HistoryEntry, Order, OrderRef
+from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.outcome import Outcome, Verdict
 from eoms_bot.model.ports import CLOSED
 from eoms_bot.model.privacy.personal import shown
 from eoms_bot.model.write import Action, Answer, Proof, WriteKey, WriteRecord, WriteState
-from flows.accept import proof_of_accept
 from flows.lane import Lane, Opened
 from flows.read_order import read_order
 
-_CLOCK_SLACK = timedelta(seconds=120)
 _PICTURE = ("history", "处理记录")
 """Name and caption of the picture of the proof."""
 
@@ -48,8 +46,6 @@ END = PictureArea(last=540)
 
 It is as much as its frame shows in an order's page: the newest entries.
 """
-
-_NOTHING = Proof(found=False, by_us=False, text="网站记录中没有")
 
 
 def settle(lane: Lane, key: WriteKey, answer: Answer) -> Verdict:
@@ -104,13 +100,13 @@ def look(lane: Lane, record: WriteRecord) -> Proof:
 
 def look_leftover(lane: Lane, order_no: str, text: str) -> Proof:
     """The order's row in the leftover list: ours where our name and our text stand in it."""
-    rows = _rows(lane, lane.profile.portal.menu_leftover, "leftover_list", order_no)[1]
+    rows = rows_of(lane, lane.profile.portal.menu_leftover, "leftover_list", order_no)[1]
     for row in rows:
         who, said = row.facts["registrar"], row.facts["measure"]
-        ours = who == lane.our_name and squeeze(said) == squeeze(text)
+        ours = who == lane.our_name and same_words(said, text)
         if ours or row is rows[-1]:
             return Proof(found=True, by_us=ours, text=said, who=who, where="问题遗留库")
-    return _NOTHING
+    return NOT_THERE
 
 
 def _look_close(lane: Lane, record: WriteRecord) -> Proof:
@@ -118,9 +114,9 @@ def _look_close(lane: Lane, record: WriteRecord) -> Proof:
     with ExitStack() as open_:
         ahead = _ask_ahead(lane, record)
         history = open_.enter_context(_known_history(lane, record)) if ahead else None
-        page, rows = _rows(lane, lane.profile.portal.menu_done, "done_list", record.order_no)
+        page, rows = rows_of(lane, lane.profile.portal.menu_done, "done_list", record.order_no)
         if not rows:
-            return _NOTHING
+            return NOT_THERE
         history = history if ahead else open_.enter_context(_known_history(lane, record))
         proof = _in_known_history(lane, record, rows[0], history)
     return proof if proof.by_us else _in_order(lane, record, page, rows[0])
@@ -183,12 +179,12 @@ def _in_known_history(lane: Lane, record: WriteRecord, row: ListRow, history: Hi
     It proves only that the reply is there. Where it shows anything else, or there is no history, the flow
     opens the order itself.
     """
-    opened, proof = lane.evidence.opened, _NOTHING
+    opened, proof = lane.evidence.opened, NOT_THERE
     if opened is None or history is None or not _names(lane.evidence.history_at, row.ids.get("base_id", "")):
         return proof
     with _doing_without(lane, record):
         order = replace(opened.order, history=history.read())
-        proof = _proof_in(lane, record, _closing(lane, order))
+        proof = _reply_in(lane, record, order.history)
         if proof.by_us:
             _kept(lane, record.order_no, lambda: lane.picture_of(order, history, *_PICTURE, END))
     return proof
@@ -203,47 +199,16 @@ def _in_order(lane: Lane, record: WriteRecord, page: OrderListPage, row: ListRow
     """The entry in the history of an order, opened from the list of handled orders."""
     form = OrderFormPage(lane.session, page.open(row))
     order = form.read_on_arrival(row.ref)
-    entries = _closing(lane, order)
-    proof = _proof_in(lane, record, entries)
+    proof = _reply_in(lane, record, order.history)
     _picture_of_history(lane, Opened(order, form))
     lane.session.close_window(form.page)
     return proof
 
 
-def _proof_in(lane: Lane, record: WriteRecord, closing: list[HistoryEntry]) -> Proof:
-    """What the closing entries of a history say of a write.
-
-    An entry of ours with other words proves nothing.
-    """
-    actions = lane.profile.history.actions[record.kind]
-    entries = [entry for entry in closing if _is_of_this(lane, record, entry)]
-    for entry in entries:
-        same = entry.action in actions and squeeze(record.text) in squeeze(entry.text)
-        if same and lane.is_us(entry.who):
-            return Proof(True, True, entry.text, entry.when, entry.who, "处理记录")
-    others = [entry for entry in entries if not lane.is_us(entry.who)]
-    if others:
-        return Proof(True, False, others[-1].text, others[-1].when, others[-1].who, "处理记录")
-    return _NOTHING
-
-
-def _is_of_this(lane: Lane, record: WriteRecord, entry: HistoryEntry) -> bool:
-    """True where an entry can be the effect of this write.
-
-    It is not older than the write's first try, and no other write's proof.
-    """
+def _traces(lane: Lane, record: WriteRecord) -> Traces:
+    """What to look for in the history of a write's order."""
     ahead = timedelta(seconds=lane.session.site_ahead_seconds)
-    if abs(ahead) > _CLOCK_SLACK:
-        return False
-    tries = [one for one in lane.ledger.writes(record.order_no) if one.key == record.key and one.sending_at]
-    first = min((one.sending_at for one in tries if one.sending_at), default=record.created_at)
-    # An entry of another kind can have the same time as this one, on a site that leaves the seconds out.
-    used = any(
-        entry.when.isoformat(timespec="seconds") in other.proof
-        for other in lane.ledger.writes(record.order_no)
-        if other.key != record.key and other.action is record.action
-    )
-    return not used and entry.when + entry.within >= datetime.fromisoformat(first) + ahead - _CLOCK_SLACK
+    return Traces(record, lane.ledger.writes(record.order_no), lane.our_name, ahead)
 
 
 def insist_not_closed(lane: Lane, opened: Opened) -> None:
@@ -255,18 +220,14 @@ def insist_not_closed(lane: Lane, opened: Opened) -> None:
     record = lane.ledger.latest(lane.key(opened.order, Action.CLOSE))
     if record is None or record.sending_at is None:
         return
-    closing = _closing(lane, opened.order)
-    ahead = lane.session.site_ahead_seconds
-    if closing and abs(ahead) > _CLOCK_SLACK.total_seconds():
-        raise NeedsHuman(f"本机与网站时钟相差 {ahead:.0f} 秒，处理记录里的回复是否此前提交的分不清，不再发送")
-    found = next((entry for entry in closing if _is_of_this(lane, record, entry)), None)
-    if found is not None:
-        raise NeedsHuman(f"此前的提交可能已生效，处理记录中有 {shown(found.who)} 的 {found.action}，不再发送")
+    entries = closing(opened.order.history, lane.profile.history.actions)
+    if why := _traces(lane, record).objection(entries):
+        raise NeedsHuman(why)
 
 
-def _closing(lane: Lane, order: Order) -> list[HistoryEntry]:
+def _reply_in(lane: Lane, record: WriteRecord, history: Sequence[HistoryEntry]) -> Proof:
     actions = lane.profile.history.actions
-    return [entry for entry in order.history if entry.action in {*actions["complete"], *actions["reject"]}]
+    return _traces(lane, record).reply(closing(history, actions), actions)
 
 
 def _picture_of_history(lane: Lane, opened: Opened) -> None:
@@ -293,46 +254,34 @@ def _look_accept(lane: Lane, record: WriteRecord) -> Proof:
 
     Whoever holds the order now may have taken it over from us: then the history still has our own entry.
     """
-    page = _rows(lane, lane.profile.portal.menu_todo, "todo_list", record.order_no)
+    page = rows_of(lane, lane.profile.portal.menu_todo, "todo_list", record.order_no)
     if not page[1]:
-        return _NOTHING
+        return NOT_THERE
     try:
         opened = read_order(lane, page[1][0].ref)
     except TakenByOther:
-        return _NOTHING
+        return NOT_THERE
     if opened.order.task_id != record.task_id:
-        return _NOTHING
+        return NOT_THERE
     proof = proof_of_accept(lane, opened)
     if proof.by_us or not proof.found:
         return proof
-    return _taken_over(lane, record, opened.order) or proof
+    history = opened.order.history
+    return _traces(lane, record).accept(history, lane.profile.history.actions) or proof
 
 
-def _taken_over(lane: Lane, record: WriteRecord, order: Order) -> Proof | None:
-    """Our own accept in the history of an order that somebody else holds by now."""
-    accepts = [entry for entry in order.history if entry.action in lane.profile.history.actions[record.kind]]
-    for entry in accepts:
-        if lane.is_us(entry.who) and _is_of_this(lane, record, entry):
-            return Proof(True, True, entry.text, entry.when, entry.who, "处理记录")
-    return None
+def proof_of_accept(lane: Lane, opened: Opened) -> Proof:
+    """What the open form says of an accept: ours, somebody else's, or none yet."""
+    order = opened.order
+    state = f"{order.task_status}，处理人 {order.dealer}"
+    accepted = order.task_status in lane.profile.order_form.accepted_status
+    ours = accepted and not order.needs_accept and lane.is_us(order.dealer)
+    return Proof(found=accepted, by_us=ours, text=state, who=order.dealer, where="工单表单")
 
 
-def changes_of(lane: Lane, ref: OrderRef, leftover: str) -> str:
-    """What the site's lists now show of an order that they did not show before.
-
-    Empty where nothing has changed. `ref` is the order's earlier row. `leftover` is the text of an entry that
-    was tried, empty where none was.
-    """
-    found = [row.ref for row in _rows(lane, lane.profile.portal.menu_todo, "todo_list", ref.order_no)[1]]
-    same_task = [one for one in found if one.task_id == ref.task_id]
-    if not same_task:
-        return "不再待办"
-    if all((one.status, one.dealer) != (ref.status, ref.dealer) for one in same_task):
-        return "状态变了"
-    return "遗留库有了登记" if leftover and look_leftover(lane, ref.order_no, leftover).found else ""
-
-
-def _rows(lane: Lane, menu: tuple[str, ...], name: str, order_no: str) -> tuple[OrderListPage, list[ListRow]]:
+def rows_of(
+    lane: Lane, menu: tuple[str, ...], name: str, order_no: str
+) -> tuple[OrderListPage, list[ListRow]]:
     """A list searched for one order: the page, and the rows that are exactly of that order."""
     page, found = lane.lists.searched(menu, getattr(lane.profile, name), order_no)
     return page, [row for row in found if row.facts["order_no"] == order_no]

@@ -17,6 +17,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from eoms_bot import chinese
 from eoms_bot.browser.profile import load_profile
+from eoms_bot.decide.proof import MOST_SKEW_SECONDS
 from eoms_bot.doctor.check import NOT_TRIED, PASSED, Check, Trouble, failed, warned
 from eoms_bot.doctor.probes import Probes
 from eoms_bot.errors import (
@@ -29,7 +30,6 @@ from eoms_bot.errors import (
 )
 from eoms_bot.model.ports import Clock
 from eoms_bot.report.text import one_line
-from eoms_bot.run.lane.skew import MOST_SKEW_SECONDS
 from eoms_bot.run.lane.way import trust_in
 from eoms_bot.settings import Settings
 from eoms_bot.settings.model import LOOPBACK

@@ -8,10 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eoms_bot.browser.retry import read_again
-from eoms_bot.browser.trouble import escaping
 from eoms_bot.decide.deadline import WANTED
-from eoms_bot.errors import BotError
-from eoms_bot.model.decision import Complete
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.run.brakes.brakes import asked_again_of, braked
@@ -19,7 +16,6 @@ from eoms_bot.run.lookalike import look_alikes
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.runner import Runner
 from flows.collect import collect
-from flows.prove import changes_of
 
 
 def walk_chosen(runner: Runner, mode: Mode, ids: tuple[str, ...], limit: int) -> None:
@@ -59,25 +55,6 @@ def _unsorted(unread: Sequence[OrderRef]) -> str:
         f"如 {one.order_no}（{one.position}）{found}，{WANTED}；请到网站上先看这些工单，"
         "并核对页面档案 todo_list.toml 的 columns.deadline"
     )
-
-
-def compare_with_site(runner: Runner) -> None:
-    """Ask the site's lists about each previewed order, and note the answer, or why there is none."""
-    tried = [item for item in runner.news.items if item.outcome is Outcome.PREVIEWED]
-    changes = []
-    try:
-        with escaping():
-            for item in tried:
-                entry = item.decision.leftover if isinstance(item.decision, Complete) else None
-                change = changes_of(runner.lane, item.ref, entry.value if entry else "")
-                changes += [f"{item.ref.order_no} {change}"] if change else []
-    except BotError as problem:
-        runner.compared = f"没能和网站的列表核对（{problem}）"
-        return
-    if changes:
-        runner.compared = f"和网站的列表核对：{'、'.join(changes)}，可能是别人处理的，请到网站查看"
-    elif tried:
-        runner.compared = f"和网站的列表核对：{len(tried)} 张工单都没有变化"
 
 
 def _report_unreached(runner: Runner, wanted: Sequence[OrderRef], limit: int) -> None:

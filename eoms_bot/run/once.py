@@ -21,7 +21,8 @@ from eoms_bot.report.record import summary_record
 from eoms_bot.run.asking import Asker, Questions
 from eoms_bot.run.brakes.braking import brakes_of
 from eoms_bot.run.brakes.room import Room, new_folder, room_for
-from eoms_bot.run.chosen import compare_with_site, walk_chosen
+from eoms_bot.run.chosen import walk_chosen
+from eoms_bot.run.comparison import compare_with_site
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.hands import Hands
 from eoms_bot.run.lane.compose import RunBooks, Seat, open_books, open_lane, open_ledger

@@ -10,6 +10,7 @@ import pytest
 
 from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.profile import load_profile
+from eoms_bot.decide.proof import NOT_THERE
 from eoms_bot.errors import NeedsHuman, SessionExpired, SiteChanged, TransientSiteError
 from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.write import Action, WriteKey, WriteRecord, WriteState
@@ -32,10 +33,7 @@ class FakeLane:
     session_free: bool = True
     lists: Any = None
     next_order: str = ""
-
-    def is_us(self, who):
-        """We are the one on duty."""
-        return who == "王值班"
+    our_name: str = "王值班"
 
     def picture_of(self, *_):
         """Nothing to see."""
@@ -105,47 +103,6 @@ def test_nothing_speaks_against_a_new_attempt(known, order):
     insist_not_closed(known, order)
 
 
-MINUTE = timedelta(minutes=1)
-
-
-@pytest.mark.parametrize(
-    ("before", "within", "ours"),
-    [
-        pytest.param(timedelta(seconds=120), timedelta(0), True, id="at the edge"),
-        pytest.param(timedelta(seconds=121), timedelta(0), False, id="too old"),
-        pytest.param(timedelta(seconds=179), MINUTE, True, id="may be as late as the edge"),
-        pytest.param(timedelta(seconds=181), MINUTE, False, id="too old whenever in its minute"),
-    ],
-)
-def test_window_of_a_time_without_seconds(before, within, ours):
-    """An entry counts as the effect of a write as long as it can be as late as that; one without seconds a
-    minute longer.
-    """
-    known = lane()
-    entry = replace(OUR_REPLY, when=SENT - before, within=within)
-
-    assert prove._proof_in(known, known.records[0], [entry]).by_us == ours
-
-
-@pytest.mark.parametrize(
-    ("action", "ours"),
-    [
-        pytest.param(Action.ACCEPT, True, id="an accept of the same minute"),
-        pytest.param(Action.CLOSE, False, id="an earlier task's reply"),
-    ],
-)
-def test_time_that_another_write_has_used(action, ours):
-    """An entry that proved another reply proves no second one; an accept of the same minute is another entry."""
-    known = lane()
-    proof = f"处理记录｜王值班｜{OUR_REPLY.when.isoformat(timespec='seconds')}｜已处理"
-    other = replace(
-        known.records[0], key=f"{known.records[0].key}0", action=action, task_id="T-0", proof=proof
-    )
-    known.records.append(other)
-
-    assert prove._proof_in(known, known.records[0], [replace(OUR_REPLY, within=MINUTE)]).by_us == ours
-
-
 class History:
     """A window with a history, or with trouble in its place; which addresses were opened."""
 
@@ -201,7 +158,7 @@ def test_history_of_something_else(monkeypatch, hand):
     """An address that is not this very order's is never opened, whatever stands there."""
     history = History(monkeypatch, (OUR_REPLY,))
 
-    assert look_alone(lane(), **hand) == prove._NOTHING
+    assert look_alone(lane(), **hand) == NOT_THERE
     assert history.opened == []
 
 
@@ -209,7 +166,7 @@ def test_row_of_something_else(monkeypatch):
     """A history that is not of the row in the list of handled orders says nothing, whatever it shows."""
     History(monkeypatch, (OUR_REPLY,))
 
-    assert look_alone(lane(), row=replace(ROW, ids={"base_id": "B-2"})) == prove._NOTHING
+    assert look_alone(lane(), row=replace(ROW, ids={"base_id": "B-2"})) == NOT_THERE
 
 
 @pytest.mark.parametrize(
@@ -270,7 +227,7 @@ class Site:
 
     def open_order(self, *_):
         self.told.append("order")
-        return prove._NOTHING
+        return NOT_THERE
 
     def searched(self, _menu, _spec, _text):
         self.told.append("list")
@@ -344,7 +301,7 @@ def test_not_in_the_list(monkeypatch):
     """Without its row among the handled ones nothing is believed, whatever the history shows."""
     site = Site(monkeypatch, lane(), rows=())
 
-    assert site.look() == prove._NOTHING
+    assert site.look() == NOT_THERE
     assert site.told[-2:] == ["list", "closed"]
 
 

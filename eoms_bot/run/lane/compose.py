@@ -26,6 +26,7 @@ from eoms_bot.browser.start import launch
 from eoms_bot.browser.start.household import Household
 from eoms_bot.browser.start.launch import Launched
 from eoms_bot.credentials import Credential
+from eoms_bot.decide.proof import MOST_SKEW_SECONDS
 from eoms_bot.ledger import ClosedJournal, Ledger, LedgerJournal, account_key
 from eoms_bot.model.branch import Branch
 from eoms_bot.model.ports import Clock, Journal
@@ -37,7 +38,6 @@ from eoms_bot.run.brakes.cap import DailyCap, cap_of_account, cap_of_all, no_roo
 from eoms_bot.run.brakes.room import Room
 from eoms_bot.run.lane.host import host_of
 from eoms_bot.run.lane.pacing import pace_of
-from eoms_bot.run.lane.skew import MOST_SKEW_SECONDS
 from eoms_bot.run.lane.watchdog import Watchdog, WatchedClock, beating
 from eoms_bot.run.lane.way import trust_in
 from eoms_bot.run.lane.workplace import Workplace
