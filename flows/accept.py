@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from eoms_bot.browser.answers import says_taken
 from eoms_bot.browser.body import wanted_body
+from eoms_bot.browser.reader.port import Opened
 from eoms_bot.browser.retry import read_again
 from eoms_bot.errors import AcceptRefused, GateRefused, NeedsHuman, OrderStale, SessionExpired, TakenByOther
 from eoms_bot.model.decision import Decision, Sourced, Standing
 from eoms_bot.model.privacy.personal import shown
 from eoms_bot.model.write import Action, Pair, WriteState
 from flows.fill_step import fill_step
-from flows.lane import Lane, Opened
+from flows.lane import Lane
 from flows.prove import proof_of_accept
 from flows.read_order import insist_unchanged, read_order
 

@@ -13,6 +13,7 @@ from eoms_bot.browser.armed import Entrusted, Hand
 from eoms_bot.browser.body import Frame
 from eoms_bot.browser.pages.leftover_watch import EntryWatch
 from eoms_bot.browser.pages.step import StepPage
+from eoms_bot.browser.reader.port import Opened
 from eoms_bot.decide.by_hand import COMPLETE, Typed, is_unsolved
 from eoms_bot.model.form import FieldCheck, Filled
 from eoms_bot.model.outcome import Outcome, Verdict
@@ -20,7 +21,7 @@ from eoms_bot.model.write import BY_PERSON, Action, Pair, Write
 from flows.assist_entry import PLACE, EntryByHand, insist_registered, registered
 from flows.assist_helper import Helper
 from flows.fill_step import open_step
-from flows.lane import Lane, Opened
+from flows.lane import Lane
 from flows.prove import settle
 from flows.read_order import insist_unchanged
 
@@ -82,7 +83,7 @@ def _one_press(
     def looked() -> None:
         helper.look(lane, step, hand)
         entry.look(hand)
-        if hand.pressed is None and (message := lane.keep_warm()):
+        if hand.pressed is None and (message := lane.while_waiting()):
             helper.show(message)
 
     answer = lane.await_person(opened, hand, helper.minutes, looked)

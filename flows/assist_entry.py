@@ -12,12 +12,13 @@ from eoms_bot.browser.armed import Entrusted, Hand
 from eoms_bot.browser.pages.leftover_entry import LeftoverEntryPage
 from eoms_bot.browser.pages.leftover_watch import EntryWatch
 from eoms_bot.browser.pages.step import StepPage
+from eoms_bot.browser.reader.port import Opened
 from eoms_bot.errors import BotError, NeedsHuman, SessionExpired
 from eoms_bot.model.decision import Sourced, Standing
 from eoms_bot.model.privacy.personal import shown
 from eoms_bot.model.write import BY_PERSON, Action, Pair, Write, WriteState
 from flows.assist_helper import Helper
-from flows.lane import Lane, Opened
+from flows.lane import Lane
 from flows.prove import look_leftover
 from flows.read_order import insist_unchanged
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
-from eoms_bot.browser.pages.as_served import nothing
 from eoms_bot.browser.pages.step import StepPage
+from eoms_bot.browser.reader.port import Opened
 from eoms_bot.model.decision import Complete
 from eoms_bot.model.outcome import Outcome, Verdict
 from eoms_bot.model.write import Action, Write
-from flows.fill_step import fill_step, picture_of_filled
-from flows.lane import ClosingTried, Lane, Opened
+from flows.fill_step import fill_step
+from flows.lane import ClosingTried, Lane
 from flows.leftover import leftover
+from flows.pictures import picture_of_filled
 from flows.prove import settle
-from flows.read_order import insist_unchanged, reopen
+from flows.read_order import reopen, second_look
 
 
 def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
@@ -45,15 +45,18 @@ def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
             return entered
         if entered.form_is_void:
             return complete(lane, reopen(lane, opened), decision)
-    due = nothing if decision.leftover is not None else partial(picture_of_filled, lane, opened)
-    unchanged_at = insist_unchanged(lane, opened, due)
+    with second_look(lane, opened) as look:
+        if decision.leftover is None:
+            picture_of_filled(lane, opened)
     lane.evidence.filled = step.read_back(decision.values)
-    write = _write(lane, opened, decision, step, unchanged_at)
+    write = _write(lane, opened, decision, step, look.began)
     answer = lane.send(write, step.submit, closes=action.closes)
     return settle(lane, write.key, answer)
 
 
-def _write(lane: Lane, opened: Opened, decision: Complete, step: StepPage, unchanged_at: datetime) -> Write:
+def _write(
+    lane: Lane, opened: Opened, decision: Complete, step: StepPage, unchanged_at: datetime | None
+) -> Write:
     return lane.write(
         opened.order,
         decision,

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 
 from eoms_bot.browser.pages.step import StepPage
 from eoms_bot.browser.profile.model import ActionSpec, StepProfile
+from eoms_bot.browser.reader.port import Opened
 from eoms_bot.browser.retry import read_again
 from eoms_bot.model.decision import Sourced
-from flows.lane import Lane, Opened
+from flows.lane import Lane
 from flows.read_order import reopen
 
 
@@ -21,11 +22,6 @@ def fill_step(
         lane.evidence.filled = step.fill(values, lane.mark)
 
     return open_step(lane, opened, action, spec, fill)
-
-
-def picture_of_filled(lane: Lane, opened: Opened) -> None:
-    """The picture of the form as it was filled."""
-    lane.picture(opened, "filled", "填写后的表单")
 
 
 def open_step(

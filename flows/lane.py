@@ -13,11 +13,10 @@ from eoms_bot.browser import pictures
 from eoms_bot.browser.armed import Hand
 from eoms_bot.browser.by_hand import Patience, send_by_hand
 from eoms_bot.browser.pages.history import HistoryPage
-from eoms_bot.browser.pages.history_ahead import HistoriesAhead
-from eoms_bot.browser.pages.lists import Lists
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.profile.model import Profile
+from eoms_bot.browser.reader.port import Opened, SiteReader
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.submit import send, try_out
 from eoms_bot.decide.proof import is_among
@@ -34,14 +33,6 @@ from eoms_bot.model.write import Action, Answer, Pair, Source, Write, WriteKey, 
 
 
 @dataclass
-class Opened:
-    """An order together with the window in which it stands open."""
-
-    order: Order
-    form: OrderFormPage
-
-
-@dataclass
 class OrderPictures:
     """The pictures and files of the current order so far, for the report.
 
@@ -49,12 +40,6 @@ class OrderPictures:
     """
 
     filled: Filled | None = None
-    opened: Opened | None = None
-    """The order as it was last opened; its window may be gone."""
-
-    history_at: str = ""
-    """Where that order's history can be opened by itself; empty where the address is unknown."""
-
     pictures: list[tuple[str, str]] = field(default_factory=list)
     lost: str = ""
 
@@ -74,8 +59,8 @@ def _sources(decision: Decision) -> tuple[Source, ...]:
     return tuple((name, str(one.standing), one.source) for name, one in sourced(decision))
 
 
-def no_warmth() -> str:
-    """The site gets no request while somebody waits."""
+def nothing_to_say() -> str:
+    """There is nothing that a person who is waited for must know."""
     return ""
 
 
@@ -94,6 +79,7 @@ class Lane:
 
     session: Session
     portal: PortalPage
+    reader: SiteReader
     journal: Journal
     ledger: Ledger
     clock: Clock
@@ -113,9 +99,6 @@ class Lane:
     """
 
     evidence: OrderPictures = field(default_factory=OrderPictures)
-    next_order: str = ""
-    """Number of the order after the current one; empty where there is none."""
-
     stopped: Callable[[], str] = lambda: ""
     """Why no further order may be started; code that waits for a person calls it as well."""
     ask: Callable[[str, Callable[[], bytes]], str] = nobody
@@ -125,32 +108,24 @@ class Lane:
     PNG. The result is empty where nobody answered in time. Then nobody was asked, or the page still waits.
     """
 
-    keep_warm: Callable[[], str] = no_warmth
+    while_waiting: Callable[[], str] = nothing_to_say
     """Called from time to time by code that waits while the session is needed.
 
     Returns what a person must know of the session, mostly empty.
     """
 
-    asks_history_alone: bool = True
-    """Whether a history may be requested by its own address: not after that has cost a login."""
-
     closing_tried: ClosingTried | None = None
     """How the page's own submit of an unsolved order was tried in this run; None before the first."""
-
-    histories: HistoriesAhead = field(init=False)
-    """Where the site's histories are, as far as this lane has seen."""
-
-    lists: Lists = field(init=False)
-    """The lists of the session in use."""
-
-    def __post_init__(self) -> None:
-        self.histories = HistoriesAhead()
-        self.lists = Lists(self.session, self.portal)
 
     def move_to(self, session: Session) -> None:
         """Work in another session from now on; no page is open in it yet."""
         self.session, self.portal = session, PortalPage(session)
-        self.lists = Lists(session, self.portal)
+        self.reader.move_to(session, self.portal)
+
+    def begin_order(self) -> None:
+        """Another order's turn comes: there are no pictures of it yet, and no window."""
+        self.evidence = OrderPictures()
+        self.reader.forget()
 
     @property
     def profile(self) -> Profile:
@@ -175,7 +150,7 @@ class Lane:
         decided: tuple[Pair, ...],
         body: tuple[Pair, ...],
         text: str,
-        unchanged_at: datetime,
+        unchanged_at: datetime | None,
     ) -> Write:
         """A write on this order as this lane makes it.
 

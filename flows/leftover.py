@@ -9,14 +9,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from eoms_bot.browser.pages.leftover_entry import LeftoverEntryPage
+from eoms_bot.browser.reader.port import Opened
 from eoms_bot.errors import NeedsHuman, SiteChanged
 from eoms_bot.model.decision import Decision, Sourced
 from eoms_bot.model.outcome import Outcome, Verdict
 from eoms_bot.model.privacy.personal import shown
 from eoms_bot.model.write import UNSETTLED, Action, WriteState
-from flows.lane import Lane, Opened
+from flows.lane import Lane
 from flows.prove import look_leftover, settle
-from flows.read_order import insist_unchanged
+from flows.read_order import second_look
 
 
 def leftover(
@@ -43,7 +44,8 @@ def leftover(
     entry.insist_prefilled(opened.order)
     values = {spec.name: text for spec in lane.profile.leftover.fields}
     entry.fill(values, lane.mark)
-    unchanged_at = insist_unchanged(lane, opened, lambda: lane.picture(opened, "leftover", "问题遗留库"))
+    with second_look(lane, opened) as look:
+        lane.picture(opened, "leftover", "问题遗留库")
     still_filled()
     write = lane.write(
         opened.order,
@@ -53,7 +55,7 @@ def leftover(
         decided=tuple((name, text.value) for name in values),
         body=entry.body(values),
         text=text.value,
-        unchanged_at=unchanged_at,
+        unchanged_at=look.began,
     )
     refused = lane.session.gate.tally.blocked
     answer = lane.send(write, entry.submit, closes=False)

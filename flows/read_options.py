@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from eoms_bot.browser.pages.step import StepPage
+from eoms_bot.browser.reader.port import Opened
 from eoms_bot.model.source_kinds import UNSOLVED
-from flows.lane import Lane, Opened
+from flows.lane import Lane
 
 TOP, LEAF = "group_cause_top", "group_cause"
 RESULT, UNSOLVABLE = "result", "unsolvable"

@@ -2,67 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
-from eoms_bot.browser.pages.as_served import fingerprint_as_served, nothing
-from eoms_bot.browser.pages.history import address_alone
-from eoms_bot.browser.pages.list_row import ListRow
-from eoms_bot.browser.pages.order_form import OrderFormPage
-from eoms_bot.browser.pages.order_list import OrderListPage
-from eoms_bot.browser.retry import read_again
-from eoms_bot.browser.trouble import reading
-from eoms_bot.errors import NeedsHuman, OrderChanged, OrderStale, TakenByOther, TransientSiteError
+from eoms_bot.browser.reader.port import ListedRow, ListName, Look, Opened
+from eoms_bot.decide.proof import Traces, closing
+from eoms_bot.errors import NeedsHuman, OrderChanged, OrderStale, TakenByOther
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.privacy.personal import shown
-from flows.lane import Lane, Opened
+from eoms_bot.model.write import Action, WriteRecord
+from flows.lane import Lane
 
 
 def read_order(lane: Lane, ref: OrderRef) -> Opened:
     """The order, open in its own window.
 
     TakenByOther where it has left the list, OrderChanged for a new task. The list's facts come from the
-    current row, since `ref` may be as old as the run.
+    current row, since `ref` may be as old as the run. What an earlier attempt did must show in the history
+    (`insist_not_closed`).
     """
-    page, row = _row_of(lane, ref)
-    fresh = replace(row.ref, position=ref.position)
-    with lane.histories.asked(lane.session, fresh.base_id if _may_be_ahead(lane, ref) else ""):
-        form = OrderFormPage(lane.session, page.open(row))
-        order = _arrived(lane, form, fresh)
+    tried = any(one.sending_at for one in lane.ledger.writes(ref.order_no))
+    opened = lane.reader.order(_row_of(lane, ref), position=ref.position, tried=tried)
     lane.mark("K3")
-    if order.task_id != ref.task_id:
-        raise OrderChanged(f"工单任务已变: 列表时 {ref.task_id}，现在 {order.task_id}")
-    lane.evidence.opened = Opened(order, form)
-    if lane.asks_history_alone:
-        lane.evidence.history_at = address_alone(lane.session, form.page)
-        lane.histories.learn(lane.evidence.history_at, fresh.base_id)
-    return lane.evidence.opened
+    if opened.order.task_id != ref.task_id:
+        raise OrderChanged(f"工单任务已变: 列表时 {ref.task_id}，现在 {opened.order.task_id}")
+    return opened
 
 
-def _arrived(lane: Lane, form: OrderFormPage, ref: OrderRef) -> Order:
-    """The order as its window shows it.
-
-    A window that the site keeps waiting is closed, which ends its pending requests. While a frame waits for
-    an address, Chromium requests that address in no other window (its cache would be written twice). So a
-    second try would only wait for the first one.
-    """
-    try:
-        return form.read_on_arrival(ref)
-    except TransientSiteError:
-        lane.session.close_window(form.page)
-        raise
-
-
-def _row_of(lane: Lane, ref: OrderRef) -> tuple[OrderListPage, ListRow]:
-    """The to-do list searched for an order, and its one row there."""
-    page, found = lane.lists.searched(lane.profile.portal.menu_todo, lane.profile.todo_list, ref.order_no)
-    rows = [row for row in found if row.facts["order_no"] == ref.order_no]
+def _row_of(lane: Lane, ref: OrderRef) -> ListedRow:
+    """The order's one row in the to-do list."""
+    rows = lane.reader.row(ListName.TODO, ref.order_no)
     if not rows:
         raise TakenByOther("已不在待办列表：他人已受理或处理，或工单已撤回")
     if len(rows) > 1:
         raise NeedsHuman(f"待办列表中工单 {ref.order_no} 有 {len(rows)} 个任务，不能确定处理哪一个")
-    return page, rows[0]
+    return rows[0]
 
 
 def insist_not_taken(lane: Lane, ref: OrderRef) -> None:
@@ -70,20 +45,12 @@ def insist_not_taken(lane: Lane, ref: OrderRef) -> None:
 
     The list's row is checked first: a form that belongs to somebody else may lack what our page has.
     """
-    now = _row_of(lane, ref)[1].ref
+    now = _row_of(lane, ref).ref
     if now.task_id != ref.task_id:
         raise OrderChanged(f"工单任务已变: 列表时 {ref.task_id}，现在 {now.task_id}")
     if now.dealer not in {"", ref.dealer} and not lane.is_us(now.dealer):
         raise TakenByOther(f"工单已被他人接手: 处理人 {shown(ref.dealer)} → {shown(now.dealer)}")
     insist_workable(lane, read_order(lane, ref))
-
-
-def _may_be_ahead(lane: Lane, ref: OrderRef) -> bool:
-    """Whether an order's history may be requested before its page has come.
-
-    Not where an earlier attempt may show in it (`insist_not_closed`).
-    """
-    return lane.asks_history_alone and not any(one.sending_at for one in lane.ledger.writes(ref.order_no))
 
 
 def insist_workable(lane: Lane, opened: Opened) -> None:
@@ -99,6 +66,26 @@ def insist_workable(lane: Lane, opened: Opened) -> None:
         raise NeedsHuman(f"任务状态 {order.task_status!r} 不在页面档案中，不处理")
 
 
+def traces_of(lane: Lane, record: WriteRecord) -> Traces:
+    """What to look for in the history of a write's order."""
+    ahead = timedelta(seconds=lane.session.site_ahead_seconds)
+    return Traces(record, lane.ledger.writes(record.order_no), lane.our_name, ahead)
+
+
+def insist_not_closed(lane: Lane, opened: Opened) -> None:
+    """Raise NeedsHuman, which names the entry, where the history shows that an earlier attempt worked.
+
+    The check runs before a new attempt of a close. The list may lag, and a lost session may have been lost
+    after the action.
+    """
+    record = lane.ledger.latest(lane.key(opened.order, Action.CLOSE))
+    if record is None or record.sending_at is None:
+        return
+    entries = closing(opened.order.history, lane.profile.history.actions)
+    if why := traces_of(lane, record).objection(entries):
+        raise NeedsHuman(why)
+
+
 def reopen(lane: Lane, opened: Opened) -> Opened:
     """The same order in a fresh window; OrderStale where it is no longer the one that was decided on."""
     again = read_order(lane, opened.order.ref)
@@ -107,59 +94,29 @@ def reopen(lane: Lane, opened: Opened) -> Opened:
     return again
 
 
-def insist_unchanged(lane: Lane, opened: Opened, meanwhile: Callable[[], None] = nothing) -> datetime:
+@contextmanager
+def second_look(lane: Lane, opened: Opened) -> Iterator[Look]:
     """Look at the order again, right before a write; OrderStale names what changed (G7).
 
-    A page that itself shows that nothing has changed is enough. Where it shows anything else, the flow opens
-    a second window. `meanwhile` is what else is due before the write (a picture). The flow does it while the
-    page loads, or before a pause.
-
-    Returns when the look began: the gate lets nothing out that rests on an old look. The pause between two
-    writes comes before it.
+    The block holds what else is due before the write (a picture). Once it has ended, the look is complete: the
+    gate lets nothing out that rests on an old one. The pause between two writes comes before the look.
     """
-    if not lane.session.politeness.is_free:
-        # Somebody may end the run in the pause, so the work that is due is done before it.
-        meanwhile()
-        meanwhile = nothing
-    lane.session.politeness.before_write()
-    began = _same_as_served(lane, opened, meanwhile)
-    if began is not None:
-        return began
-    began, now = read_again(lambda: _second_look(lane, opened), wait=lane.clock.wait)
-    if now.fingerprint == opened.order.fingerprint:
-        return began
-    changes = "；".join(_changes(opened.order, now))
+    with lane.reader.unchanged(opened) as look:
+        yield look
+    if look.order is None or look.order.fingerprint == opened.order.fingerprint:
+        return
+    now, changes = look.order, "；".join(_changes(opened.order, look.order))
     if now.dealer != opened.order.dealer and not lane.is_us(now.dealer):
         raise TakenByOther(f"工单已被他人接手: {changes}")
     kind = OrderStale if now.task_id == opened.order.task_id else OrderChanged
     raise kind(f"工单在处理期间发生变化: {changes}")
 
 
-def _same_as_served(lane: Lane, opened: Opened, meanwhile: Callable[[], None]) -> datetime | None:
-    """When a look at the order's served page began and found the order unchanged.
-
-    None where only a window can show whether it has changed.
-    """
-    if not lane.profile.order_form.facts_as_served:
-        meanwhile()
-        return None
-    lane.session.begin_load()
-    began = lane.clock.now()
-    found = fingerprint_as_served(lane.session, opened.form.page.url, opened.order.order_no, meanwhile)
-    return began if found == opened.order.fingerprint else None
-
-
-def _second_look(lane: Lane, opened: Opened) -> tuple[datetime, Order]:
-    """The order as it is, and when the look began; waiting for the turn is no part of the look."""
-    lane.session.begin_load()
-    began = lane.clock.now()
-    page = lane.session.new_page()
-    try:
-        with reading("再次查看工单", lane.session.explain):
-            page.goto(opened.form.page.url, wait_until="load")
-        return began, OrderFormPage(lane.session, page).read_on_arrival(opened.order.ref, history=False)
-    finally:
-        lane.session.close_window(page)
+def insist_unchanged(lane: Lane, opened: Opened) -> datetime | None:
+    """A second look with nothing else due; returns when it began."""
+    with second_look(lane, opened) as look:
+        pass
+    return look.began
 
 
 def _changes(before: Order, after: Order) -> list[str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from eoms_bot.browser.reader.port import Opened
 from eoms_bot.model.decision import Reject
 from eoms_bot.model.outcome import Verdict
 from eoms_bot.model.write import Action
-from flows.fill_step import fill_step, picture_of_filled
-from flows.lane import Lane, Opened
+from flows.fill_step import fill_step
+from flows.lane import Lane
+from flows.pictures import picture_of_filled
 from flows.prove import settle
-from flows.read_order import insist_unchanged
+from flows.read_order import second_look
 
 
 def reject(lane: Lane, opened: Opened, decision: Reject) -> Verdict:
@@ -18,7 +20,8 @@ def reject(lane: Lane, opened: Opened, decision: Reject) -> Verdict:
     action = lane.profile.order_form.reject
     values = {"reject_text": decision.text}
     opened, step = fill_step(lane, opened, action, lane.profile.reject, values)
-    unchanged_at = insist_unchanged(lane, opened, lambda: picture_of_filled(lane, opened))
+    with second_look(lane, opened) as look:
+        picture_of_filled(lane, opened)
     lane.evidence.filled = step.read_back(values)
     write = lane.write(
         opened.order,
@@ -28,7 +31,7 @@ def reject(lane: Lane, opened: Opened, decision: Reject) -> Verdict:
         decided=(("reject_text", decision.text.value),),
         body=step.body(values),
         text=decision.text.value,
-        unchanged_at=unchanged_at,
+        unchanged_at=look.began,
     )
     answer = lane.send(write, step.submit, closes=action.closes)
     return settle(lane, write.key, answer)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from eoms_bot.browser.reader.port import Opened
 from eoms_bot.browser.start.headed import insist_on_window
 from eoms_bot.decide import by_hand
 from eoms_bot.decide.by_hand import Typed
@@ -41,7 +42,7 @@ from eoms_bot.settings import Settings
 from eoms_bot.sites.canary import against_snapshot
 from flows.assist import assist
 from flows.assist_helper import Helper
-from flows.lane import Lane, Opened
+from flows.lane import Lane
 
 CODE = "ASSIST-001"
 TOO_LATE = "已过处理时限（含余量），设置 branch.late 是 refuse，闸门不放行：改为 warn 再协助，或到网站上办"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eoms_bot.browser.reader.port import ListName
 from eoms_bot.browser.trouble import escaping
 from eoms_bot.errors import BotError
 from eoms_bot.model.decision import Complete
@@ -9,7 +10,7 @@ from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.run.runner import Runner
 from flows.lane import Lane
-from flows.prove import look_leftover, rows_of
+from flows.prove import look_leftover
 
 
 def compare_with_site(runner: Runner) -> None:
@@ -37,7 +38,7 @@ def _changes_of(lane: Lane, ref: OrderRef, leftover: str) -> str:
     Empty where nothing has changed. `ref` is the order's earlier row. `leftover` is the text of an entry that
     was tried, empty where none was.
     """
-    found = [row.ref for row in rows_of(lane, lane.profile.portal.menu_todo, "todo_list", ref.order_no)[1]]
+    found = [row.ref for row in lane.reader.row(ListName.TODO, ref.order_no)]
     same_task = [one for one in found if one.task_id == ref.task_id]
     if not same_task:
         return "不再待办"

@@ -107,7 +107,7 @@ def run_once(request: RunRequest, hooks: Hooks, progress: Progress, ports: Ports
                     return summary
                 log.hide(seat.credential.password.get_secret_value())
                 seat.lane.ask = _asker(settings, seat.lane, stop, progress).ask
-                seat.lane.keep_warm = _warmth(seat.lane, stop, until)
+                seat.lane.while_waiting = _warmth(seat.lane, stop, until)
                 runner = _runner(seat, desk, books, stop, news, mode, room, hooks.way, until)
                 if mode.sends:
                     minutes = settings.run.plan_minutes

@@ -42,7 +42,7 @@ from eoms_bot.run.settling import Settling, pictures_of
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.verdicts import stop_code, verdict_of, with_others
 from eoms_bot.run.walk import Walked, walk
-from flows.lane import Lane, OrderPictures
+from flows.lane import Lane
 from flows.log_in import log_in
 from flows.login_guard import counting_lost_sessions
 from flows.read_order import insist_not_taken
@@ -146,9 +146,9 @@ class Runner:
             room = most - begun + len(self.left)
             if not room or self.stopped or self._held_up(ref):
                 return
-            self.lane.next_order = following.order_no if following and room > 1 else ""
+            self.lane.reader.following = following.order_no if following and room > 1 else ""
             self.one(ref)
-            self.lane.next_order = ""
+            self.lane.reader.following = ""
             self.place.worked()
             self.guarded(self._keep_fresh)
 
@@ -184,7 +184,7 @@ class Runner:
         """Walk one order; whatever happens, it has exactly one outcome afterwards."""
         walked, started = Walked(ref), self.lane.clock.now()
         clock, begun = self.lane.clock, self.lane.clock.monotonic()
-        self.lane.evidence = OrderPictures()
+        self.lane.begin_order()
         self.news.progress.stage(ref, "读取")
         logger.bind(step=TAKEN_UP, order_no=ref.order_no).info("开始处理")
         broke: BotError | None = None
@@ -359,7 +359,7 @@ class Runner:
         except SessionExpired as lost:
             logger.bind(step="session_lost", order_no=walked.ref.order_no).warning("{}", lost)
         self.lane.session.close_others()
-        self.lane.evidence = OrderPictures()
+        self.lane.begin_order()
         log_in(self.lane, self.password)
         return self._walk(walked)
 

@@ -20,7 +20,7 @@ from eoms_bot.model.write import UNSETTLED, Action, WriteRecord, WriteState
 from eoms_bot.run.book import Book
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.news import RunNews
-from flows.lane import Lane, OrderPictures
+from flows.lane import Lane
 from flows.prove import settle_by_look
 
 
@@ -51,7 +51,7 @@ class Settling:
         for record in (self.lane.ledger.write(one) for one in ids):
             if record.state not in UNSETTLED or not self._is_mine(record):
                 continue
-            self.lane.evidence = OrderPictures()
+            self.lane.begin_order()
             verdict = self._look(record)
             logger.bind(step="look", order_no=record.order_no).info(
                 "核对 {}: {}", record.kind, verdict.reason

@@ -13,6 +13,7 @@ from typing import assert_never
 
 from loguru import logger
 
+from eoms_bot.browser.reader.port import Opened
 from eoms_bot.browser.retry import read_again
 from eoms_bot.errors import OrderChanged, OrderStale
 from eoms_bot.model.dealing import ALL, Dealing
@@ -27,9 +28,8 @@ from eoms_bot.run.dealt import FACT
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.releasing import released, resting_on, shown_as
 from flows.complete import complete
-from flows.lane import Lane, Opened, OrderPictures
-from flows.prove import insist_not_closed
-from flows.read_order import insist_workable, read_order
+from flows.lane import Lane
+from flows.read_order import insist_not_closed, insist_workable, read_order
 from flows.reject import reject
 
 MOST_DEATHS = 3
@@ -64,7 +64,7 @@ def walk(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[Or
         first = stale
         logger.bind(step="decide_again", order_no=walked.ref.order_no).warning("重新判定: {}", first)
     lane.session.close_others()
-    lane.evidence = OrderPictures()
+    lane.begin_order()
     try:
         verdict = _walk_once(lane, desk, book, walked, listed)
     except OrderChanged as second:

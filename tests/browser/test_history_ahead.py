@@ -6,8 +6,8 @@ import pytest
 
 from eoms_bot.browser.gate.ahead import FRESH_SECONDS
 from eoms_bot.browser.pages.history import read_history
-from eoms_bot.browser.pages.history_ahead import HistoriesAhead
 from eoms_bot.browser.politeness import Politeness
+from eoms_bot.browser.reader.history_ahead import HistoriesAhead
 from eoms_bot.errors import HistoryUnknown, SessionExpired
 from tests.browser.test_history_as_served import HISTORY, history
 from tests.browser.test_kept import Hand

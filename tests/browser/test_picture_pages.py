@@ -14,7 +14,7 @@ from eoms_bot.browser.pages.history import HistoryPage, read_entries
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pictures import PictureArea
 from eoms_bot.model.order import OrderRef
-from flows import prove
+from flows import pictures as flow_pictures
 from flows.lane import Lane, OrderPictures
 from tests.support import orders
 from tests.support.canaries import PEOPLE, Person
@@ -176,7 +176,7 @@ def test_alike_alone(window, profile, tmp_path):
         window, profile, tmp_path / "other.webp", other, f"{OTHER_COLLEAGUE} : 阶段处理 : {OTHER.told()}"
     )
 
-    assert masked[0][1] == prove.END.last
+    assert masked[0][1] == flow_pictures.END.last
     assert plain != other_plain
     assert masked == other_masked
 
@@ -191,7 +191,7 @@ def taken_alone(page, profile, path, order, note):
     plain = page.screenshot(full_page=True, animations="disabled")
     shown = replace(order, history=read_entries(cast(Any, Looking(profile)), page))
     lane = cast(Lane, SimpleNamespace(picture_path=lambda *_: path, our_name=OURS, evidence=OrderPictures()))
-    Lane.picture_of(lane, shown, HistoryPage(cast(Any, None), page), "history", "处理记录", prove.END)
+    Lane.picture_of(lane, shown, HistoryPage(cast(Any, None), page), "history", "处理记录", flow_pictures.END)
     return pixels(path.read_bytes()), pixels(plain)
 
 

@@ -1,13 +1,16 @@
-"""The look right before a write, and what is told of an order that changed: what it was and is, colleagues by their family names only."""
+"""The look right before a write, and what is said of an order that changed: what it was and is, colleagues by their family names only."""
 
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from flows import read_order
-from flows.read_order import _changes, _may_be_ahead, insist_unchanged
+from eoms_bot.browser.reader.port import ListName, Look
+from eoms_bot.errors import OrderChanged, OrderStale, TakenByOther
+from flows.read_order import _changes, read_order, second_look
 from tests.report import samples
 
 
@@ -23,84 +26,85 @@ def test_changes():
     assert told == ["状态 一级处理中/待处理 → 一级处理中/处理中", "处理人 李* → 李*", "字段 complaint 已变"]
 
 
-@pytest.mark.parametrize(
-    ("sent", "alone", "ahead"),
-    [
-        pytest.param((), True, True, id="never tried"),
-        pytest.param((None,), True, True, id="nothing left"),
-        pytest.param((None, "2026-11-25T12:00:00+08:00"), True, False, id="tried before"),
-        pytest.param((), False, False, id="it has cost a login"),
-    ],
-)
-def test_history_ahead_of_its_page(sent, alone, ahead):
-    """The history of an order with an earlier attempt is read behind its page, so that what that one did shows in it."""
-    lane: Any = SimpleNamespace(
-        asks_history_alone=alone,
+ORDER = samples.order(samples.ref(1))
+OPENED: Any = SimpleNamespace(order=ORDER)
+BEGAN = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+
+
+class Reading:
+    """A reader with one row; `said` is how an order was asked for, `now` what a second look shows."""
+
+    def __init__(self, now=None):
+        self.now, self.said = now, None
+
+    def row(self, which, number):
+        assert (which, number) == (ListName.TODO, ORDER.order_no)
+        return ["row"]
+
+    def order(self, listed, *, position, tried):
+        self.said = (listed, position, tried)
+        return SimpleNamespace(order=ORDER, form=None)
+
+    @contextmanager
+    def unchanged(self, _opened):
+        look = Look(BEGAN)
+        yield look
+        look.order = self.now
+
+
+def lane(reader, *sent):
+    """A lane on whose ledger there are attempts that left at these times, or did not leave (None)."""
+    known: Any = SimpleNamespace(
+        reader=reader,
         ledger=SimpleNamespace(writes=lambda _number: [SimpleNamespace(sending_at=at) for at in sent]),
+        is_us=lambda name: name == "王值班",
+        mark=lambda _point: None,
     )
-
-    assert _may_be_ahead(lane, samples.ref(1)) is ahead
-
-
-class Looked:
-    """A lane that looks before a write; `told` is what it did, in its turn."""
-
-    def __init__(self, monkeypatch, *, served, found="", free=True):
-        self.told: list[str] = []
-        self.session = SimpleNamespace(
-            politeness=SimpleNamespace(is_free=free, before_write=lambda: self.told.append("pause")),
-            begin_load=lambda: self.told.append("load"),
-        )
-        self.profile = SimpleNamespace(order_form=SimpleNamespace(facts_as_served=served))
-        self.clock = SimpleNamespace(now=self._now, wait=None)
-        self.opened: Any = SimpleNamespace(
-            order=samples.order(samples.ref(1)), form=SimpleNamespace(page=SimpleNamespace(url="view"))
-        )
-        fingerprint = found or self.opened.order.fingerprint
-
-        def as_served(_session, _address, _order_no, meanwhile):
-            self.told.append("asked")
-            meanwhile()
-            return fingerprint
-
-        def second_look(_lane, opened):
-            self.told.append("window")
-            return "began", opened.order
-
-        monkeypatch.setattr(read_order, "fingerprint_as_served", as_served)
-        monkeypatch.setattr(read_order, "_second_look", second_look)
-
-    def _now(self):
-        self.told.append("clock")
-        return "began"
-
-    def look(self):
-        lane: Any = self
-        insist_unchanged(lane, self.opened, lambda: self.told.append("picture"))
-        return self.told
-
-
-def test_picture_while_the_page_comes(monkeypatch):
-    """What is due before the write is done once the page is asked for; the look is as old as the question."""
-    assert Looked(monkeypatch, served=True).look() == ["pause", "load", "clock", "asked", "picture"]
+    return known
 
 
 @pytest.mark.parametrize(
-    ("how", "told"),
+    ("sent", "tried"),
     [
-        pytest.param({"served": False}, ["pause", "picture", "window"], id="no page by itself"),
-        pytest.param(
-            {"served": True, "free": False},
-            ["picture", "pause", "load", "clock", "asked"],
-            id="a pause, in which the run may end",
-        ),
-        pytest.param(
-            {"served": True, "found": "other"},
-            ["pause", "load", "clock", "asked", "picture", "window"],
-            id="another page",
-        ),
+        pytest.param((), False, id="never tried"),
+        pytest.param((None,), False, id="nothing left"),
+        pytest.param((None, "2026-11-25T12:00:00+08:00"), True, id="tried before"),
     ],
 )
-def test_picture_once(monkeypatch, how, told):
-    """It is done once, before a pause, and before a window is opened."""
-    assert Looked(monkeypatch, **how).look() == told
+def test_reader_hears_of_an_earlier_attempt(sent, tried):
+    """The history of an order with an earlier attempt must show what that one did."""
+    reader = Reading()
+    ref = replace(ORDER.ref, task_id=ORDER.task_id)
+
+    read_order(lane(reader, *sent), ref)
+
+    assert reader.said == ("row", ref.position, tried)
+
+
+@pytest.mark.parametrize("now", [None, ORDER])
+def test_look_that_finds_no_change(now):
+    """What is due is done in the block; the look is as old as its question."""
+    done = []
+    with second_look(lane(Reading(now)), OPENED) as look:
+        done.append("picture")
+
+    assert (done, look.began) == (["picture"], BEGAN)
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        pytest.param({"facts": {"complaint": "别的"}}, OrderStale, id="content"),
+        pytest.param({"task_id": "T-other"}, OrderChanged, id="another task"),
+        pytest.param({"dealer": "李协办"}, TakenByOther, id="a colleague's"),
+        pytest.param({"dealer": "王值班"}, OrderStale, id="ours"),
+    ],
+)
+def test_look_that_finds_a_change(change, error):
+    """Each kind of change raises its own error, so that nothing is sent."""
+    now = replace(ORDER, fingerprint="other", **change)
+
+    with pytest.raises(error) as raised, second_look(lane(Reading(now)), OPENED):
+        pass
+
+    assert type(raised.value) is error

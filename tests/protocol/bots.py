@@ -15,10 +15,10 @@ from pydantic import SecretStr
 from eoms_bot.browser.gate import Gate
 from eoms_bot.browser.gate.errands import Errands
 from eoms_bot.browser.gate.wire import WireRequest
-from eoms_bot.browser.pages.lists import Lists
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.browser.profile.pace import NONE
+from eoms_bot.browser.reader.ahead import AheadReader
 from eoms_bot.browser.session import Session, open_session
 from eoms_bot.decide.by_hand import Begun
 from eoms_bot.ledger import ClosedJournal, Ledger, LedgerJournal, account_key
@@ -70,7 +70,8 @@ class ModelLane(Lane):
 
     def move_to(self, session: Session) -> None:
         """The portal stays what it is."""
-        self.session, self.lists = session, Lists(session, self.portal)
+        self.session = session
+        self.reader.move_to(session, self.portal)
 
 
 @dataclass
@@ -285,6 +286,7 @@ class Bot:
         return ModelLane(
             session=session,
             portal=portal,
+            reader=AheadReader(session, portal),
             journal=journal,
             ledger=self.ledger,
             clock=self.site.clock,

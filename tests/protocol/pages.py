@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -15,15 +15,16 @@ from urllib.parse import urlencode
 from pydantic import SecretStr
 
 import eoms_bot.browser.pages.lists
+import eoms_bot.browser.reader.ahead
+import eoms_bot.browser.reader.plain
 import eoms_bot.browser.submit
 import eoms_bot.run.runner
 import flows.assist
 import flows.collect
 import flows.fill_step
-import flows.lane
 import flows.leftover
+import flows.pictures
 import flows.prove
-import flows.read_order
 from eoms_bot.browser.body import Control, Frame
 from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.profile.model import ActionSpec
@@ -240,16 +241,23 @@ def opened_alone(session: Session, address: str, _of: str) -> Iterator[SiteHisto
     yield SiteHistory(context, session, context.site.tickets[address.partition("=B-")[2]])
 
 
-def as_served(session: Session, address: str, order_no: str, meanwhile: Callable[[], None]) -> str:
+class SiteFacts:
     """The order's page as the site sends it, to whoever is logged in; the world may go on before it is looked at."""
-    context = _context(session)
-    context.insist_known(session)
-    page = FakePage(context)
-    page.url = address
-    ref = OrderRef(order_no, "1", "", "", "", "", None, None, False, "1/1")
-    fingerprint = SiteForm(session, page).read(ref, history=False).fingerprint
-    meanwhile()
-    return fingerprint
+
+    def __init__(self, session: Session, address: str) -> None:
+        context = _context(session)
+        context.insist_known(session)
+        page = FakePage(context)
+        page.url = address
+        ref = OrderRef("", "1", "", "", "", "", None, None, False, "1/1")
+        self._fingerprint = SiteForm(session, page).read(ref, history=False).fingerprint
+
+    def fingerprint(self, _order_no: str) -> str:
+        """As it was when it was asked for."""
+        return self._fingerprint
+
+    def drop(self) -> None:
+        """Nothing was kept open."""
 
 
 def post(page: FakePage, url: str, pairs: tuple[Pair, ...]) -> None:
@@ -418,12 +426,12 @@ PLACES: tuple[tuple[Any, str, object], ...] = (
     (eoms_bot.browser.pages.lists, "OrderListPage", SiteList),
     (eoms_bot.browser.pages.lists, "PortalPage", SitePortal),
     (flows.prove, "OrderFormPage", SiteForm),
-    (flows.prove, "show_history", lambda *_: None),
-    (flows.read_order, "OrderFormPage", SiteForm),
-    (flows.read_order, "fingerprint_as_served", as_served),
-    (flows.read_order, "address_alone", address_alone),
-    (flows.prove, "opened_alone", opened_alone),
-    (flows.lane, "HistoriesAhead", SiteHistories),
+    (flows.pictures, "show_history", lambda *_: None),
+    (eoms_bot.browser.reader.plain, "OrderFormPage", SiteForm),
+    (eoms_bot.browser.reader.ahead, "ask_for_facts", SiteFacts),
+    (eoms_bot.browser.reader.plain, "address_alone", address_alone),
+    (eoms_bot.browser.reader.plain, "opened_alone", opened_alone),
+    (eoms_bot.browser.reader.ahead, "HistoriesAhead", SiteHistories),
     (flows.fill_step, "StepPage", SiteStep),
     (flows.leftover, "LeftoverEntryPage", SiteEntry),
     (flows.assist, "EntryWatch", SiteWatch),

@@ -8,12 +8,12 @@ requests of pages.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from loguru import logger
 from playwright.sync_api import Error as PlaywrightError
 
+from eoms_bot.browser.asking import Asking
 from eoms_bot.browser.pages.fetched import FETCHED_FUNCTION
 from eoms_bot.browser.pages.order_form import FACTS, facts_of, fingerprint_of, questions
 from eoms_bot.browser.session import Session
@@ -29,37 +29,44 @@ _LOOK = f"""async ([address, patience, charset, specs, landmarks]) => {{
 }}"""
 
 
-def nothing() -> None:
-    """Do nothing."""
+class FactsAsked:
+    """The question for an order's facts, whose answer is on its way."""
+
+    def __init__(self, session: Session, asking: Asking) -> None:
+        self._session, self._asking = session, asking
+
+    def fingerprint(self, order_no: str) -> str | None:
+        """The fingerprint of the order.
+
+        None where the answer does not hold it whole, or is another order's. SessionExpired where the site
+        asks for a login instead.
+        """
+        try:
+            read: list[dict[str, Any]] | None = self._asking.answer()
+        except PlaywrightError as problem:
+            logger.bind(step="second_look").info(
+                "没有读到工单页的原文，改为打开窗口: {}", problem.message.splitlines()[0]
+            )
+            read = None
+        self._session.check_alive()
+        return None if read is None else _fingerprint(self._session, read, order_no)
+
+    def drop(self) -> None:
+        """Nobody wants the answer any more."""
+        self._asking.drop()
 
 
-def fingerprint_as_served(
-    session: Session, address: str, order_no: str, meanwhile: Callable[[], None] = nothing
-) -> str | None:
-    """The fingerprint of the order at this address.
-
-    None where the answer does not hold it whole, or is another order's. `meanwhile` runs while the answer is
-    on its way; it must not touch the portal's window. SessionExpired where the site asks for a login instead.
-    The caller has waited for the turn of this load.
-    """
+def ask_for_facts(session: Session, address: str) -> FactsAsked:
+    """Ask for the order at this address; the caller has waited for the turn of this load."""
     spec = session.profile.order_form
     landmarks = [part.css for part in spec.landmarks.values()]
     asked = [address, session.read_seconds * 1000, session.profile.site.charset, questions(spec), landmarks]
-    asking = session.ask_ahead(_LOOK, asked)
-    try:
-        meanwhile()
-    except BaseException:
-        asking.drop()
-        raise
-    try:
-        read: list[dict[str, Any]] | None = asking.answer()
-    except PlaywrightError as problem:
-        logger.bind(step="second_look").info(
-            "没有读到工单页的原文，改为打开窗口: {}", problem.message.splitlines()[0]
-        )
-        read = None
-    session.check_alive()
-    return None if read is None else _fingerprint(session, read, order_no)
+    return FactsAsked(session, session.ask_ahead(_LOOK, asked))
+
+
+def fingerprint_as_served(session: Session, address: str, order_no: str) -> str | None:
+    """Ask for the order at this address and wait; see `FactsAsked.fingerprint`."""
+    return ask_for_facts(session, address).fingerprint(order_no)
 
 
 def _fingerprint(session: Session, read: list[dict[str, Any]], order_no: str) -> str | None:

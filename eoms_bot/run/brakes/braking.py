@@ -30,7 +30,7 @@ def brakes_of(
     if mode.sends:
         brakes += map(CapBrake, caps)
     gap = lane.profile.site.min_seconds_between_orders
-    brakes.append(PaceBrake(lane.clock, gap, lane.stopped, lane.keep_warm))
+    brakes.append(PaceBrake(lane.clock, gap, lane.stopped, lane.while_waiting))
     return tuple(brakes)
 
 

@@ -21,6 +21,9 @@ from eoms_bot.browser.guard import Guard
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import Profile
+from eoms_bot.browser.profile.pace import Pace
+from eoms_bot.browser.reader.ahead import AheadReader
+from eoms_bot.browser.reader.plain import PlainReader
 from eoms_bot.browser.session import Cookies, Session, open_session
 from eoms_bot.browser.start import launch
 from eoms_bot.browser.start.household import Household
@@ -135,11 +138,14 @@ def open_lane(
     account = account_key(settings.site.id, settings.site.account)
     cap = cap_of_account(books.ledger, account, settings.run.daily_cap, ports.clock)
     common = cap_of_all(books.ledger, settings.run.daily_cap_all, ports.clock)
-    place, dog = _watched_place(settings, profile, books, stop, cap, ports)
+    pace = pace_of(profile, urlsplit(settings.site.base_url).hostname or "", settings.run.pace)
+    place, dog = _watched_place(settings, profile, books, stop, cap, ports, pace)
     with dog, place:
+        portal = PortalPage(place.session)
         lane = Lane(
             session=place.session,
-            portal=PortalPage(place.session),
+            portal=portal,
+            reader=(AheadReader if pace.at_once else PlainReader)(place.session, portal),
             journal=books.journal,
             ledger=books.ledger,
             clock=WatchedClock(ports.clock, dog),
@@ -157,7 +163,13 @@ def open_lane(
 
 
 def _watched_place(
-    settings: Settings, profile: Profile, books: RunBooks, stop: StopSwitch, cap: DailyCap, ports: Ports
+    settings: Settings,
+    profile: Profile,
+    books: RunBooks,
+    stop: StopSwitch,
+    cap: DailyCap,
+    ports: Ports,
+    pace: Pace,
 ) -> tuple[Workplace, Watchdog]:
     """The workplace, and the watchdog that ends its browser after twice the current step's limit."""
     browser, tally = settings.browser, Tally()
@@ -215,7 +227,6 @@ def _watched_place(
 
     place = Workplace(launched, opened, ports.clock)
     dog = Watchdog(limit, place.kill, ports.clock, place.swollen, stop.at_once)
-    pace = pace_of(profile, urlsplit(settings.site.base_url).hostname or "", settings.run.pace)
     politeness = Politeness(pace, WatchedClock(ports.clock, dog), stop.at_once, settings.run.slowness)
     ports.pulse.ask(dog.lively)
     return place, dog

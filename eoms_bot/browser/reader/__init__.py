@@ -1,0 +1,1 @@
+"""How the walk reads the site: one port, a plain reader, and one that asks ahead."""

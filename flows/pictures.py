@@ -1,0 +1,55 @@
+"""Pictures of an order for the report: the form as it was filled, and the history as the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from loguru import logger
+
+from eoms_bot.browser.pages.history import show_history
+from eoms_bot.browser.pictures import PictureArea
+from eoms_bot.browser.reader.port import Opened, ShownHistory
+from eoms_bot.errors import NeedsHuman, SiteChanged, StorageError, TransientSiteError
+from flows.lane import Lane
+
+_PROOF = ("history", "处理记录")
+"""Name and caption of the picture of the proof."""
+
+END = PictureArea(last=540)
+"""The part of a history that a picture shows, where the history has a window of its own.
+
+It is as much as its frame shows in an order's page: the newest entries.
+"""
+
+
+def picture_of_filled(lane: Lane, opened: Opened) -> None:
+    """The picture of the form as it was filled."""
+    lane.picture(opened, "filled", "填写后的表单")
+
+
+def picture_of_shown(lane: Lane, shown: ShownHistory) -> None:
+    """The picture of a proof in a history that has a window of its own."""
+    _as_far_as_it_goes(
+        lane, shown.order.order_no, lambda: lane.picture_of(shown.order, shown.window, *_PROOF, END)
+    )
+
+
+def picture_of_history(lane: Lane, opened: Opened) -> None:
+    """The picture of the history in an order's window."""
+
+    def take() -> None:
+        show_history(lane.session, opened.form.page)
+        lane.picture(opened, *_PROOF, lane.profile.history.shown)
+
+    _as_far_as_it_goes(lane, opened.order.order_no, take)
+
+
+def _as_far_as_it_goes(lane: Lane, order_no: str, take: Callable[[], None]) -> None:
+    """Take the picture of a proof; the proof itself does not depend on it."""
+    try:
+        take()
+    except (TransientSiteError, SiteChanged, NeedsHuman) as problem:
+        logger.bind(step="picture", order_no=order_no).warning("处理记录没有图片: {}", problem)
+    except StorageError as full:
+        # The flow notes first what the site shows. Then the runner stops before it sends anything else.
+        lane.evidence.lost = str(full)
