@@ -16,6 +16,7 @@ from eoms_bot.errors import AcceptRefused, GateRefused, NeedsHuman, OrderStale, 
 from eoms_bot.model.decision import Decision, Sourced, Standing
 from eoms_bot.model.privacy.personal import shown
 from eoms_bot.model.write import Action, Pair, WriteState
+from flows.clerk import Submission
 from flows.fill_step import fill_step
 from flows.lane import Lane
 from flows.prove import proof_of_accept
@@ -35,16 +36,13 @@ def accept(lane: Lane, opened: Opened, decision: Decision) -> Opened:
     """
     opened, ready = _ready(lane, opened)
     unchanged_at = insist_unchanged(lane, opened)
-    write = lane.write(
-        opened.order,
-        decision,
+    submission = Submission(
         Action.ACCEPT,
         "accept",
-        decided=tuple((name, sourced.value) for name, sourced in ready.values.items()),
-        body=ready.body(),
-        text="",
-        unchanged_at=unchanged_at,
+        tuple((name, sourced.value) for name, sourced in ready.values.items()),
+        ready.body(),
     )
+    write = lane.clerk.write(opened.order, decision, submission, unchanged_at)
     answer = lane.send(write, ready.press, closes=False)
     if answer.state is WriteState.REFUSED_SESSION:
         raise SessionExpired(answer.note)
@@ -97,10 +95,10 @@ def _accepted(lane: Lane, opened: Opened) -> Opened:
     """The order as it is after the accept; its complaint must still be the one that was decided on."""
     again = read_again(lambda: read_order(lane, opened.order.ref), wait=lane.clock.wait)
     proof = proof_of_accept(lane, again)
-    record = lane.ledger.latest(lane.key(opened.order, Action.ACCEPT))
+    record = lane.books.ledger.latest(lane.clerk.key(opened.order, Action.ACCEPT))
     if proof.by_us and record is not None:
         lane.mark("K11")
-        lane.ledger.prove(record.id, proof, lane.clock.now())
+        lane.books.ledger.prove(record.id, proof, lane.clock.now())
         lane.mark("K12")
     elif not proof.by_us:
         now = f"{again.order.task_status}，处理人 {shown(again.order.dealer)}"

@@ -20,8 +20,10 @@ from eoms_bot.model.outcome import Outcome, Verdict
 from eoms_bot.model.write import BY_PERSON, Action, Pair, Write
 from flows.assist_entry import PLACE, EntryByHand, insist_registered, registered
 from flows.assist_helper import Helper
+from flows.clerk import Submission
 from flows.fill_step import open_step
 from flows.lane import Lane
+from flows.pictures import take_form
 from flows.prove import settle
 from flows.read_order import insist_unchanged
 
@@ -37,17 +39,17 @@ def assist(lane: Lane, opened: Opened, helper: Helper) -> Verdict:
     complete = helper.begun.kind == COMPLETE
     action = profile.order_form.complete if complete else profile.order_form.reject
     if opened.order.needs_accept and (complete or profile.order_form.reject_needs_accept):
-        opened = lane.accept(lane, opened, helper.decision)
+        opened = lane.hooks.accept(lane, opened, helper.decision)
     trouble: list[str] = []
 
     def fill(step: StepPage) -> None:
-        lane.evidence.filled, untaken = step.fill_known(helper.begun.values)
+        lane.album.filled, untaken = step.fill_known(helper.begun.values)
         trouble[:] = untaken
 
     opened, step = open_step(lane, opened, action, profile.complete if complete else profile.reject, fill)
     lane.mark("K5")
-    lane.picture(opened, "filled", "打开时机器人填好的表单")
-    filled = sum(bool(check.found) for check in lane.evidence.filled.checks) if lane.evidence.filled else 0
+    take_form(lane, opened, "filled", "打开时机器人填好的表单")
+    filled = sum(bool(check.found) for check in lane.album.filled.checks) if lane.album.filled else 0
     helper.show(f"{opened.order.order_no}：{action.label} 已打开，机器人填好 {filled} 项，其余由你填写并提交")
     for text in trouble:
         helper.show(f"提醒：{text}")
@@ -83,7 +85,7 @@ def _one_press(
     def looked() -> None:
         helper.look(lane, step, hand)
         entry.look(hand)
-        if hand.pressed is None and (message := lane.while_waiting()):
+        if hand.pressed is None and (message := lane.hooks.while_waiting()):
             helper.show(message)
 
     answer = lane.await_person(opened, hand, helper.minutes, looked)
@@ -118,19 +120,11 @@ def _reply(lane: Lane, opened: Opened, step: StepPage, helper: Helper, closes: b
             insist_registered(lane, opened)
         unchanged_at = insist_unchanged(lane, opened)
         helper.warned = helper.warn(typed, helper.registered)
-        lane.evidence.filled = _as_sent(lane.evidence.filled, typed, helper.who)
+        lane.album.filled = _as_sent(lane.album.filled, typed, helper.who)
         decided = tuple((one.name, one.text) for one in typed if one.text)
         text = dict(decided).get("note" if helper.begun.kind == COMPLETE else "reject_text", "")
-        write = lane.write(
-            opened.order,
-            helper.decision,
-            Action.CLOSE,
-            helper.begun.kind,
-            decided=decided,
-            body=body,
-            text=text,
-            unchanged_at=unchanged_at,
-        )
+        submission = Submission(Action.CLOSE, helper.begun.kind, decided, body, text)
+        write = lane.clerk.write(opened.order, helper.decision, submission, unchanged_at)
         return replace(write, rule=BY_PERSON, operator=helper.who, grounds=BY_PERSON, sources=())
 
     return Entrusted(frame.misfit, make, closes)

@@ -18,7 +18,9 @@ from eoms_bot.model.decision import Sourced, Standing
 from eoms_bot.model.privacy.personal import shown
 from eoms_bot.model.write import BY_PERSON, Action, Pair, Write, WriteState
 from flows.assist_helper import Helper
+from flows.clerk import Submission
 from flows.lane import Lane
+from flows.pictures import take_form
 from flows.prove import look_leftover
 from flows.read_order import insist_unchanged
 
@@ -28,7 +30,7 @@ AGAIN = "关掉它，改好后再按一次“生成问题遗留库”"
 
 def registered(lane: Lane, opened: Opened) -> str | None:
     """The text of this order's leftover entry that our ledger has proven; None where it has none."""
-    record = lane.ledger.latest(lane.key(opened.order, Action.LEFTOVER))
+    record = lane.books.ledger.latest(lane.clerk.key(opened.order, Action.LEFTOVER))
     return record.text if record is not None and record.state is WriteState.PROVEN else None
 
 
@@ -95,7 +97,7 @@ class EntryByHand:
         entry.insist_prefilled(self._opened.order)
         text = Sourced(self._measure(), "与解决措施相同", Standing.PERSON)
         entry.fill({spec.name: text for spec in self._lane.profile.leftover.fields}, self._lane.mark)
-        self._lane.picture(self._opened, "leftover", "问题遗留库")
+        take_form(self._lane, self._opened, "leftover", "问题遗留库")
 
     def _write(self, entry: LeftoverEntryPage, body: tuple[Pair, ...]) -> Write:
         """What the person has pressed, after the order and the leftover list were checked again."""
@@ -110,14 +112,12 @@ class EntryByHand:
         typed = entry.typed_in(body)
         for text in helper.warn(typed, None):
             helper.show(f"提醒：{text}")
-        write = lane.write(
-            opened.order,
-            helper.decision,
+        submission = Submission(
             Action.LEFTOVER,
             PLACE,
-            decided=tuple((one.name, one.text) for one in typed),
-            body=body,
-            text=next((one.text for one in typed if one.name == "measure"), ""),
-            unchanged_at=unchanged_at,
+            tuple((one.name, one.text) for one in typed),
+            body,
+            next((one.text for one in typed if one.name == "measure"), ""),
         )
+        write = lane.clerk.write(opened.order, helper.decision, submission, unchanged_at)
         return replace(write, rule=BY_PERSON, operator=helper.who, grounds=BY_PERSON, sources=())

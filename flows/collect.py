@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from eoms_bot.browser.pages.order_list import OrderListPage
 from eoms_bot.errors import SiteChanged
 from eoms_bot.model.order import OrderRef
-from flows.lane import Lane
+from eoms_bot.model.ports import Mark
+from flows.lane import Site
 
 Row = tuple[str, str]
 """Number and task: what makes a row of the list."""
@@ -16,7 +17,7 @@ _PASSES = 3
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-def collect(lane: Lane) -> list[OrderRef]:
+def collect(site: Site, mark: Mark) -> list[OrderRef]:
     """Every order on the to-do list; the one that times out first comes first.
 
     A pass counts as whole when it saw as many rows as the site stated at its start and at its end. One page
@@ -26,7 +27,7 @@ def collect(lane: Lane) -> list[OrderRef]:
     """
     last: dict[Row, OrderRef] | None = None
     for _ in range(_PASSES):
-        page = todo_list(lane)
+        page = todo_list(site)
         before, pages = page.total(), page.pages()
         found = _pass(page)
         whole = len(found) == before == page.total()
@@ -36,15 +37,15 @@ def collect(lane: Lane) -> list[OrderRef]:
             break
     if last is None:
         raise SiteChanged("待办列表三次翻页的单数与网站的“共N条”不一致")
-    lane.mark("K2")
+    mark("K2")
     by_number = {ref.order_no: ref for ref in reversed(last.values())}
     return sorted(by_number.values(), key=lambda ref: (ref.deadline or _NEVER, ref.order_no))
 
 
-def todo_list(lane: Lane) -> OrderListPage:
+def todo_list(site: Site) -> OrderListPage:
     """The to-do list, reached by the menu."""
-    frame = lane.portal.open_menu(lane.profile.portal.menu_todo)
-    return OrderListPage(lane.session, frame, lane.profile.todo_list).arrive()
+    frame = site.portal.open_menu(site.profile.portal.menu_todo)
+    return OrderListPage(site.session, frame, site.profile.todo_list).arrive()
 
 
 def _pass(page: OrderListPage) -> dict[Row, OrderRef]:

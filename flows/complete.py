@@ -10,6 +10,7 @@ from eoms_bot.browser.reader.port import Opened
 from eoms_bot.model.decision import Complete
 from eoms_bot.model.outcome import Outcome, Verdict
 from eoms_bot.model.write import Action, Write
+from flows.clerk import Submission
 from flows.fill_step import fill_step
 from flows.lane import ClosingTried, Lane
 from flows.leftover import leftover
@@ -26,7 +27,7 @@ def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
     form is compared right before its entry.
     """
     if opened.order.needs_accept:
-        opened = lane.accept(lane, opened, decision)
+        opened = lane.hooks.accept(lane, opened, decision)
     action = lane.profile.order_form.complete
     opened, step = fill_step(lane, opened, action, lane.profile.complete, decision.values)
     if decision.leftover is not None and lane.closing_tried is None:
@@ -48,7 +49,7 @@ def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
     with second_look(lane, opened) as look:
         if decision.leftover is None:
             picture_of_filled(lane, opened)
-    lane.evidence.filled = step.read_back(decision.values)
+    lane.album.filled = step.read_back(decision.values)
     write = _write(lane, opened, decision, step, look.began)
     answer = lane.send(write, step.submit, closes=action.closes)
     return settle(lane, write.key, answer)
@@ -57,16 +58,14 @@ def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
 def _write(
     lane: Lane, opened: Opened, decision: Complete, step: StepPage, unchanged_at: datetime | None
 ) -> Write:
-    return lane.write(
-        opened.order,
-        decision,
+    submission = Submission(
         Action.CLOSE,
         "complete",
-        decided=tuple((name, sourced.value) for name, sourced in decision.values.items()),
-        body=step.body(decision.values),
-        text=decision.values["note"].value,
-        unchanged_at=unchanged_at,
+        tuple((name, sourced.value) for name, sourced in decision.values.items()),
+        step.body(decision.values),
+        decision.values["note"].value,
     )
+    return lane.clerk.write(opened.order, decision, submission, unchanged_at)
 
 
 def _compared(lane: Lane, opened: Opened) -> str:

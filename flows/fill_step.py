@@ -19,7 +19,7 @@ def fill_step(
     """The order with its step filled and read back."""
 
     def fill(step: StepPage) -> None:
-        lane.evidence.filled = step.fill(values, lane.mark)
+        lane.album.filled = step.fill(values, lane.mark)
 
     return open_step(lane, opened, action, spec, fill)
 

@@ -15,7 +15,9 @@ from eoms_bot.model.decision import Decision, Sourced
 from eoms_bot.model.outcome import Outcome, Verdict
 from eoms_bot.model.privacy.personal import shown
 from eoms_bot.model.write import UNSETTLED, Action, WriteState
+from flows.clerk import Submission
 from flows.lane import Lane
+from flows.pictures import take_form
 from flows.prove import look_leftover, settle
 from flows.read_order import second_look
 
@@ -29,14 +31,14 @@ def leftover(
     not send what was decided. The flow calls it last, so that no entry is made for a reply that the gate
     would refuse.
     """
-    key = lane.key(opened.order, Action.LEFTOVER)
-    earlier = lane.ledger.latest(key)
+    key = lane.clerk.key(opened.order, Action.LEFTOVER)
+    earlier = lane.books.ledger.latest(key)
     if earlier is not None and earlier.state in UNSETTLED | {WriteState.PROVEN}:
         if earlier.text != text.value:
             raise NeedsHuman("遗留库中本单已登记的内容与本次解决措施不同")
         if earlier.state is WriteState.PROVEN:
             return Verdict(Outcome.DONE, "遗留库已登记")
-        return lane.settle_open(lane, earlier)
+        return lane.hooks.settle_open(lane, earlier)
     present = look_leftover(lane, opened.order.order_no, text.value)
     if present.found:
         raise NeedsHuman(f"遗留库中已有本单的登记（{shown(present.who)}），账本里没有这一笔，须由人核对")
@@ -45,18 +47,16 @@ def leftover(
     values = {spec.name: text for spec in lane.profile.leftover.fields}
     entry.fill(values, lane.mark)
     with second_look(lane, opened) as look:
-        lane.picture(opened, "leftover", "问题遗留库")
+        take_form(lane, opened, "leftover", "问题遗留库")
     still_filled()
-    write = lane.write(
-        opened.order,
-        decision,
+    submission = Submission(
         Action.LEFTOVER,
         "leftover",
-        decided=tuple((name, text.value) for name in values),
-        body=entry.body(values),
-        text=text.value,
-        unchanged_at=look.began,
+        tuple((name, text.value) for name in values),
+        entry.body(values),
+        text.value,
     )
+    write = lane.clerk.write(opened.order, decision, submission, look.began)
     refused = lane.session.gate.tally.blocked
     answer = lane.send(write, entry.submit, closes=False)
     # The entry's dialog closes by what the answer says. The dialog still covers the form where that answer

@@ -27,29 +27,29 @@ def log_in(lane: Lane, password: SecretStr) -> None:
     expired or disabled account looks like a wrong password. A lost answer is no rejection, but it counts
     against the number of tries (G5). A try that has not left counts for nothing.
     """
-    who, secret = account_key(lane.site_id, lane.account), password.get_secret_value()
+    who, secret = account_key(lane.clerk.site_id, lane.clerk.account), password.get_secret_value()
     insist_on_login(lane, secret)
     page = read_again(LoginPage(lane.session).open, wait=lane.clock.wait)
     answers = [(asked, _ask(lane, page, asked)) for asked in page.asked()]
     if unanswered := [asked.told for asked, text in answers if not text]:
         raise LoginFailed(f"登录页要求{'、'.join(unanswered)}，须由人登录；密码没有输入")
-    lane.ledger.login_attempt(who, None, lane.clock.now())
+    lane.books.ledger.login_attempt(who, None, lane.clock.now())
     with _uncounted_if_unsent(lane, who):
-        accepted, answered = page.submit(lane.account, secret, answers), bool(answers)
+        accepted, answered = page.submit(lane.clerk.account, secret, answers), bool(answers)
     if accepted is False:
         with _else_rejected(lane, secret):
             step, text = _second_step(lane, page)
         if step is not None and text:
             accepted, answered = page.answer(step, text), True
     if accepted is None:
-        lane.ledger.note_moment(Moment.ANSWER_LOST, who, lane.clock.now())
+        lane.books.ledger.note_moment(Moment.ANSWER_LOST, who, lane.clock.now())
         raise LoginFailed(f"登录的回答丢失，本次不再尝试: {lane.session.gate.login_answer[:120]}")
     if not accepted:
         _refused(lane, page, secret, answered=answered)
-    lane.ledger.login_attempt(who, True, lane.clock.now())
+    lane.books.ledger.login_attempt(who, True, lane.clock.now())
     with counting_lost_sessions(lane):
         page.leave()
-        lane.our_name = lane.portal.arrive().greeted_name()
+        lane.clerk.our_name = lane.site.portal.arrive().greeted_name()
     _note_password_end(lane, who)
 
 
@@ -59,12 +59,12 @@ def _note_password_end(lane: Lane, who: str) -> None:
     Words that cannot be read end no run.
     """
     try:
-        days = lane.portal.password_days()
+        days = lane.site.portal.password_days()
     except WrongPage as problem:
         logger.bind(step="login").warning("{}", problem)
         return
     today = lane.clock.now().astimezone(SHANGHAI).date()
-    lane.ledger.note_password_end(who, None if days is None else today + timedelta(days=days))
+    lane.books.ledger.note_password_end(who, None if days is None else today + timedelta(days=days))
 
 
 def _second_step(lane: Lane, page: LoginPage) -> tuple[PersonAsked | None, str]:
@@ -84,7 +84,9 @@ def _refused(lane: Lane, page: LoginPage, secret: str, *, answered: bool) -> NoR
     with _else_rejected(lane, secret):
         said, asked = page.message(), page.asked(answered=True)
     if answered and page.is_wrong_answer(said):
-        lane.ledger.login_attempt(account_key(lane.site_id, lane.account), False, lane.clock.now())
+        lane.books.ledger.login_attempt(
+            account_key(lane.clerk.site_id, lane.clerk.account), False, lane.clock.now()
+        )
         raise LoginFailed(f"验证码没有被接受（{said}），密码没有被拒绝；再运行一次会重新问")
     _reject(lane, secret)
     if asked:
@@ -100,7 +102,7 @@ def _uncounted_if_unsent(lane: Lane, who: str) -> Iterator[None]:
         yield
     except BotError:
         if lane.session.gate.give_up_login() is not None:
-            lane.ledger.login_not_sent(who, lane.clock.now())
+            lane.books.ledger.login_not_sent(who, lane.clock.now())
         raise
 
 
@@ -115,11 +117,11 @@ def _else_rejected(lane: Lane, secret: str) -> Iterator[None]:
 
 
 def _reject(lane: Lane, secret: str) -> None:
-    who, now = account_key(lane.site_id, lane.account), lane.clock.now()
-    lane.ledger.login_attempt(who, False, now)
-    lane.ledger.credential_rejected(who, secret, now)
+    who, now = account_key(lane.clerk.site_id, lane.clerk.account), lane.clock.now()
+    lane.books.ledger.login_attempt(who, False, now)
+    lane.books.ledger.credential_rejected(who, secret, now)
 
 
 def _ask(lane: Lane, page: LoginPage, asked: PersonAsked) -> str:
     """A person's answer; empty where he gives none, or the profile does not say where to type it."""
-    return lane.ask(asked.told, lambda: page.shown(asked)) if asked.input else ""
+    return lane.hooks.ask(asked.told, lambda: page.shown(asked)) if asked.input else ""

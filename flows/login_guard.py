@@ -60,8 +60,8 @@ def in_use(now: datetime, kicks: Sequence[datetime]) -> bool:
 
 def insist_on_login(lane: Lane, password: str) -> None:
     """LoginFailed where this password must not be tried now, AccountInUse where none must."""
-    who, now = account_key(lane.site_id, lane.account), lane.clock.now()
-    ledger = lane.ledger
+    who, now = account_key(lane.clerk.site_id, lane.clerk.account), lane.clock.now()
+    ledger = lane.books.ledger
     if ledger.is_rejected(who, password):
         raise LoginFailed("这个密码已被网站拒绝过，不再尝试；请用 eoms-bot login set 更新密码")
     if in_use(now, ledger.moments(Moment.SESSION_ENDED, who)):
@@ -80,9 +80,9 @@ def counting_lost_sessions(lane: Lane) -> Iterator[None]:
     try:
         yield
     except SessionExpired as lost:
-        who, now = account_key(lane.site_id, lane.account), lane.clock.now()
-        if any(row.ok for row in lane.ledger.logins_since(who, now - _SOON)):
-            lane.ledger.note_moment(Moment.SESSION_ENDED, who, now)
-        if in_use(now, lane.ledger.moments(Moment.SESSION_ENDED, who)):
+        who, now = account_key(lane.clerk.site_id, lane.clerk.account), lane.clock.now()
+        if any(row.ok for row in lane.books.ledger.logins_since(who, now - _SOON)):
+            lane.books.ledger.note_moment(Moment.SESSION_ENDED, who, now)
+        if in_use(now, lane.books.ledger.moments(Moment.SESSION_ENDED, who)):
             raise AccountInUse(f"{IN_USE}（{lost}）") from lost
         raise

@@ -25,7 +25,7 @@ def settle(lane: Lane, key: WriteKey, answer: Answer) -> Verdict:
 
     SessionExpired where the site asks for a login.
     """
-    record = lane.ledger.latest(key)
+    record = lane.books.ledger.latest(key)
     if answer.state is WriteState.REFUSED_SESSION:
         raise SessionExpired(answer.note)
     if answer.state is WriteState.NOT_SENT:
@@ -41,15 +41,15 @@ def settle_by_look(lane: Lane, record: WriteRecord) -> Verdict:
     """Look once and settle what can be settled; what the site does not show stays UNKNOWN."""
     proof = look(lane, record)
     now = lane.clock.now()
-    lane.ledger.looked(record.id, now)
+    lane.books.ledger.looked(record.id, now)
     if proof.by_us:
         lane.mark("K11")
-        lane.ledger.prove(record.id, proof, now, pictures=lane.picture_hashes())
+        lane.books.ledger.prove(record.id, proof, now, pictures=lane.album.hashes())
         lane.mark("K12")
         return Verdict(Outcome.DONE, f"{proof.where}已证实", proof)
     if proof.found and record.state is WriteState.UNKNOWN and record.action is not Action.LEFTOVER:
         reason = f"{proof.where}显示由 {shown(proof.who)} 处理"
-        lane.ledger.refused_by_look(record.id, reason, now)
+        lane.books.ledger.refused_by_look(record.id, reason, now)
         return Verdict(Outcome.BY_OTHER, reason, proof)
     if record.state is WriteState.ANSWERED_OK:
         return Verdict(Outcome.UNKNOWN, "网站回答成功，但记录中尚未出现", proof)
@@ -72,10 +72,10 @@ def look(lane: Lane, record: WriteRecord) -> Proof:
 
 def look_leftover(lane: Lane, order_no: str, text: str) -> Proof:
     """The order's row in the leftover list: ours where our name and our text stand in it."""
-    rows = [one.row for one in lane.reader.row(ListName.LEFTOVER, order_no)]
+    rows = [one.row for one in lane.site.reader.row(ListName.LEFTOVER, order_no)]
     for row in rows:
         who, said = row.facts["registrar"], row.facts["measure"]
-        ours = who == lane.our_name and same_words(said, text)
+        ours = who == lane.clerk.our_name and same_words(said, text)
         if ours or row is rows[-1]:
             return Proof(found=True, by_us=ours, text=said, who=who, where="问题遗留库")
     return NOT_THERE
@@ -87,7 +87,7 @@ def _look_close(lane: Lane, record: WriteRecord) -> Proof:
     A history in a window of its own proves only that the reply is there. Where it shows anything else, or
     does not open, the flow opens the order itself.
     """
-    with lane.reader.history(record.order_no) as handled:
+    with lane.site.reader.history(record.order_no) as handled:
         if handled is None:
             return NOT_THERE
         shown_alone = handled.shown
@@ -119,7 +119,7 @@ def _look_accept(lane: Lane, record: WriteRecord) -> Proof:
 
     Whoever holds the order now may have taken it over from us: then the history still has our own entry.
     """
-    rows = lane.reader.row(ListName.TODO, record.order_no)
+    rows = lane.site.reader.row(ListName.TODO, record.order_no)
     if not rows:
         return NOT_THERE
     try:
@@ -140,7 +140,7 @@ def proof_of_accept(lane: Lane, opened: Opened) -> Proof:
     order = opened.order
     state = f"{order.task_status}，处理人 {order.dealer}"
     accepted = order.task_status in lane.profile.order_form.accepted_status
-    ours = accepted and not order.needs_accept and lane.is_us(order.dealer)
+    ours = accepted and not order.needs_accept and lane.clerk.is_us(order.dealer)
     return Proof(found=accepted, by_us=ours, text=state, who=order.dealer, where="工单表单")
 
 

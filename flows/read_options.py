@@ -7,19 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from eoms_bot.browser.pages.step import StepPage
 from eoms_bot.browser.reader.port import Opened
 from eoms_bot.model.source_kinds import UNSOLVED
-from flows.lane import Lane
+from flows.lane import Site
 
 TOP, LEAF = "group_cause_top", "group_cause"
 RESULT, UNSOLVABLE = "result", "unsolvable"
 
 
-def read_options(lane: Lane, opened: Opened) -> dict[str, tuple[str, ...]]:
+def read_options(site: Site, opened: Opened) -> dict[str, tuple[str, ...]]:
     """Field → its options in the site's order.
 
     `group_cause` depends on its upper level and comes as `上级-下级`.
     """
-    profile = lane.profile
-    step = StepPage(lane.session, opened.form, profile.order_form.complete, profile.complete).open()
+    profile = site.profile
+    step = StepPage(site.session, opened.form, profile.order_form.complete, profile.complete).open()
     found: dict[str, tuple[str, ...]] = {}
     for name in in_order(spec.name for spec in profile.complete.fields):
         found[name] = options_of(step, name, found)

@@ -22,8 +22,8 @@ def read_order(lane: Lane, ref: OrderRef) -> Opened:
     current row, since `ref` may be as old as the run. What an earlier attempt did must show in the history
     (`insist_not_closed`).
     """
-    tried = any(one.sending_at for one in lane.ledger.writes(ref.order_no))
-    opened = lane.reader.order(_row_of(lane, ref), position=ref.position, tried=tried)
+    tried = any(one.sending_at for one in lane.books.ledger.writes(ref.order_no))
+    opened = lane.site.reader.order(_row_of(lane, ref), position=ref.position, tried=tried)
     lane.mark("K3")
     if opened.order.task_id != ref.task_id:
         raise OrderChanged(f"工单任务已变: 列表时 {ref.task_id}，现在 {opened.order.task_id}")
@@ -32,7 +32,7 @@ def read_order(lane: Lane, ref: OrderRef) -> Opened:
 
 def _row_of(lane: Lane, ref: OrderRef) -> ListedRow:
     """The order's one row in the to-do list."""
-    rows = lane.reader.row(ListName.TODO, ref.order_no)
+    rows = lane.site.reader.row(ListName.TODO, ref.order_no)
     if not rows:
         raise TakenByOther("已不在待办列表：他人已受理或处理，或工单已撤回")
     if len(rows) > 1:
@@ -48,7 +48,7 @@ def insist_not_taken(lane: Lane, ref: OrderRef) -> None:
     now = _row_of(lane, ref).ref
     if now.task_id != ref.task_id:
         raise OrderChanged(f"工单任务已变: 列表时 {ref.task_id}，现在 {now.task_id}")
-    if now.dealer not in {"", ref.dealer} and not lane.is_us(now.dealer):
+    if now.dealer not in {"", ref.dealer} and not lane.clerk.is_us(now.dealer):
         raise TakenByOther(f"工单已被他人接手: 处理人 {shown(ref.dealer)} → {shown(now.dealer)}")
     insist_workable(lane, read_order(lane, ref))
 
@@ -60,7 +60,7 @@ def insist_workable(lane: Lane, opened: Opened) -> None:
     """
     order, spec = opened.order, lane.profile.order_form
     if order.task_status in spec.accepted_status:
-        if not lane.is_us(order.dealer):
+        if not lane.clerk.is_us(order.dealer):
             raise TakenByOther(f"工单由他人处理中: {shown(order.dealer)}")
     elif order.task_status not in spec.accept_needed_status:
         raise NeedsHuman(f"任务状态 {order.task_status!r} 不在页面档案中，不处理")
@@ -69,7 +69,7 @@ def insist_workable(lane: Lane, opened: Opened) -> None:
 def traces_of(lane: Lane, record: WriteRecord) -> Traces:
     """What to look for in the history of a write's order."""
     ahead = timedelta(seconds=lane.session.site_ahead_seconds)
-    return Traces(record, lane.ledger.writes(record.order_no), lane.our_name, ahead)
+    return Traces(record, lane.books.ledger.writes(record.order_no), lane.clerk.our_name, ahead)
 
 
 def insist_not_closed(lane: Lane, opened: Opened) -> None:
@@ -78,7 +78,7 @@ def insist_not_closed(lane: Lane, opened: Opened) -> None:
     The check runs before a new attempt of a close. The list may lag, and a lost session may have been lost
     after the action.
     """
-    record = lane.ledger.latest(lane.key(opened.order, Action.CLOSE))
+    record = lane.books.ledger.latest(lane.clerk.key(opened.order, Action.CLOSE))
     if record is None or record.sending_at is None:
         return
     entries = closing(opened.order.history, lane.profile.history.actions)
@@ -101,12 +101,12 @@ def second_look(lane: Lane, opened: Opened) -> Iterator[Look]:
     The block holds what else is due before the write (a picture). Once it has ended, the look is complete: the
     gate lets nothing out that rests on an old one. The pause between two writes comes before the look.
     """
-    with lane.reader.unchanged(opened) as look:
+    with lane.site.reader.unchanged(opened) as look:
         yield look
     if look.order is None or look.order.fingerprint == opened.order.fingerprint:
         return
     now, changes = look.order, "；".join(_changes(opened.order, look.order))
-    if now.dealer != opened.order.dealer and not lane.is_us(now.dealer):
+    if now.dealer != opened.order.dealer and not lane.clerk.is_us(now.dealer):
         raise TakenByOther(f"工单已被他人接手: {changes}")
     kind = OrderStale if now.task_id == opened.order.task_id else OrderChanged
     raise kind(f"工单在处理期间发生变化: {changes}")

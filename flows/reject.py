@@ -6,6 +6,7 @@ from eoms_bot.browser.reader.port import Opened
 from eoms_bot.model.decision import Reject
 from eoms_bot.model.outcome import Verdict
 from eoms_bot.model.write import Action
+from flows.clerk import Submission
 from flows.fill_step import fill_step
 from flows.lane import Lane
 from flows.pictures import picture_of_filled
@@ -16,22 +17,20 @@ from flows.read_order import second_look
 def reject(lane: Lane, opened: Opened, decision: Reject) -> Verdict:
     """Work the reject step; the site preselects whom the order goes back to."""
     if opened.order.needs_accept and lane.profile.order_form.reject_needs_accept:
-        opened = lane.accept(lane, opened, decision)
+        opened = lane.hooks.accept(lane, opened, decision)
     action = lane.profile.order_form.reject
     values = {"reject_text": decision.text}
     opened, step = fill_step(lane, opened, action, lane.profile.reject, values)
     with second_look(lane, opened) as look:
         picture_of_filled(lane, opened)
-    lane.evidence.filled = step.read_back(values)
-    write = lane.write(
-        opened.order,
-        decision,
+    lane.album.filled = step.read_back(values)
+    submission = Submission(
         Action.CLOSE,
         "reject",
-        decided=(("reject_text", decision.text.value),),
-        body=step.body(values),
-        text=decision.text.value,
-        unchanged_at=look.began,
+        (("reject_text", decision.text.value),),
+        step.body(values),
+        decision.text.value,
     )
+    write = lane.clerk.write(opened.order, decision, submission, look.began)
     answer = lane.send(write, step.submit, closes=action.closes)
     return settle(lane, write.key, answer)

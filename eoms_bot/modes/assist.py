@@ -138,10 +138,13 @@ def _help(
     opened = open_for_reply(lane, book, walked, earlier_writes)
     if isinstance(opened, Verdict):
         return opened
-    if lane.branch.late == "refuse" and lateness(opened.order, lane.branch, lane.clock.now()).late:
+    if (
+        lane.clerk.branch.late == "refuse"
+        and lateness(opened.order, lane.clerk.branch, lane.clock.now()).late
+    ):
         return Verdict(Outcome.HELD, TOO_LATE)
     # He is responsible for all that leaves, no matter who has approved a plan's row.
-    lane.approvers = {}
+    lane.clerk.approvers = {}
     helper = _helper(lane, desk, opened, listed, asked, minutes)
     walked.decision = helper.decision
     if isinstance(helper.decision, Hold) and helper.decision.rule == planned.RULE:

@@ -41,7 +41,7 @@ def options_of(
         insist_workable(lane, opened)
         if opened.order.needs_accept:
             return Verdict(Outcome.HELD, NO_FORM)
-        found.update(read_options(lane, opened))
+        found.update(read_options(lane.site, opened))
         return Verdict(Outcome.PREVIEWED, f"读了 {len(found)} 个字段的选项，没有发送")
 
     request = RunRequest(settings, OPTIONS, profile, desk, (order_no,), 1)

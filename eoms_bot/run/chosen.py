@@ -20,7 +20,7 @@ from flows.collect import collect
 
 def walk_chosen(runner: Runner, mode: Mode, ids: tuple[str, ...], limit: int) -> None:
     """Collect the list, choose, walk; a named order that is not on the list is reported."""
-    listed = read_again(lambda: collect(runner.lane), wait=runner.lane.clock.wait)
+    listed = read_again(lambda: collect(runner.lane.site, runner.lane.mark), wait=runner.lane.clock.wait)
     if unread := [ref for ref in listed if ref.deadline is None]:
         runner.news.progress.said(_unsorted(unread))
     if mode.sends:
@@ -40,7 +40,7 @@ def _brake(runner: Runner, listed: Sequence[OrderRef]) -> None:
 
     The ledger has both, now that the list is known.
     """
-    ledger, now = runner.lane.ledger, runner.lane.clock.now()
+    ledger, now = runner.lane.books.ledger, runner.lane.clock.now()
     runner.desk, brake = braked(ledger, runner.desk, listed, now)
     runner.brakes = (*runner.brakes, brake)
     runner.asked_again = asked_again_of(ledger, runner.desk.rules, listed, now)

@@ -38,7 +38,7 @@ def _changes_of(lane: Lane, ref: OrderRef, leftover: str) -> str:
     Empty where nothing has changed. `ref` is the order's earlier row. `leftover` is the text of an entry that
     was tried, empty where none was.
     """
-    found = [row.ref for row in lane.reader.row(ListName.TODO, ref.order_no)]
+    found = [row.ref for row in lane.site.reader.row(ListName.TODO, ref.order_no)]
     same_task = [one for one in found if one.task_id == ref.task_id]
     if not same_task:
         return "不再待办"

@@ -106,8 +106,8 @@ def run_once(request: RunRequest, hooks: Hooks, progress: Progress, ports: Ports
                     _end(settings, mode, ledger, folder, summary, ports, hooks.after, _keep)
                     return summary
                 log.hide(seat.credential.password.get_secret_value())
-                seat.lane.ask = _asker(settings, seat.lane, stop, progress).ask
-                seat.lane.while_waiting = _warmth(seat.lane, stop, until)
+                seat.lane.hooks.ask = _asker(settings, seat.lane, stop, progress).ask
+                seat.lane.hooks.while_waiting = _warmth(seat.lane, stop, until)
                 runner = _runner(seat, desk, books, stop, news, mode, room, hooks.way, until)
                 if mode.sends:
                     minutes = settings.run.plan_minutes
@@ -177,7 +177,7 @@ def _runner(
     until: datetime | None,
 ) -> Runner:
     """The runner of a mode, with the brakes that apply to it."""
-    seat.lane.approvers = desk.approvers
+    seat.lane.clerk.approvers = desk.approvers
     lane, settling = seat.lane, Settling(seat.lane, books.book, news)
     brakes = (room, *brakes_of(mode, lane, settling, seat.caps, until))
     password = seat.credential.password

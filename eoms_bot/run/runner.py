@@ -146,16 +146,16 @@ class Runner:
             room = most - begun + len(self.left)
             if not room or self.stopped or self._held_up(ref):
                 return
-            self.lane.reader.following = following.order_no if following and room > 1 else ""
+            self.lane.site.reader.following = following.order_no if following and room > 1 else ""
             self.one(ref)
-            self.lane.reader.following = ""
+            self.lane.site.reader.following = ""
             self.place.worked()
             self.guarded(self._keep_fresh)
 
     def _start_again(self, lost: BrowserLost) -> None:
         """Start a new browser for the one that died, and log in again: its session died too."""
         self.place.start_again(lost)
-        self.lane.move_to(self.place.session)
+        self.lane.site.move_to(self.place.session)
         log_in(self.lane, self.password)
 
     def _is_over(self) -> bool:
@@ -167,8 +167,8 @@ class Runner:
     def _keep_fresh(self) -> None:
         """Change browser or context in time; the portal opens in the new one by the old cookies."""
         if self.place.grown_old():
-            self.lane.move_to(self.place.session)
-            self.lane.portal.open()
+            self.lane.site.move_to(self.place.session)
+            self.lane.site.portal.open()
 
     def _held_up(self, ref: OrderRef) -> bool:
         """True when a brake or the stop switch ends the run before this order."""
@@ -208,7 +208,7 @@ class Runner:
             reason=verdict.reason,
             order=walked.order,
             decision=walked.decision,
-            filled=self.lane.evidence.filled,
+            filled=self.lane.album.filled,
             writes=writes,
             proof=verdict.proof,
             pictures=pictures_of(self.lane, self.news.folder.path),
@@ -238,7 +238,7 @@ class Runner:
         That ends the run, but the report on the order still comes.
         """
         try:
-            return tuple(self.lane.ledger.writes(ref.order_no))
+            return tuple(self.lane.books.ledger.writes(ref.order_no))
         except LedgerError as silent:
             self._note_stop(silent)
             return ()
@@ -259,8 +259,8 @@ class Runner:
     ) -> tuple[list[WriteRecord], list[WriteRecord]]:
         """What other runs of this account, and what other accounts have written for this task."""
         task = [one for one in writes if one.task_id == ref.task_id and one.run_id != self.news.folder.run_id]
-        own = [one for one in task if one.account == self.lane.account]
-        return own, [one for one in task if one.account != self.lane.account]
+        own = [one for one in task if one.account == self.lane.clerk.account]
+        return own, [one for one in task if one.account != self.lane.clerk.account]
 
     def _brake(self, halt: Halt | None) -> None:
         """A brake ends the run; an earlier reason to stop is reported with the brake's reason."""
@@ -330,8 +330,8 @@ class Runner:
         """
         try:
             keep()
-            if self.lane.evidence.lost:
-                raise StorageError(self.lane.evidence.lost)
+            if self.lane.album.lost:
+                raise StorageError(self.lane.album.lost)
         except OSError as err:
             self._note_stop(StorageError(f"写不进磁盘：{chinese.of_system(err)}"))
         except LedgerError as problem:
@@ -386,4 +386,4 @@ class Runner:
 
     def _late(self, walked: Walked) -> bool:
         order = walked.order
-        return order is not None and lateness(order, self.lane.branch, self.lane.clock.now()).late
+        return order is not None and lateness(order, self.lane.clerk.branch, self.lane.clock.now()).late

@@ -34,7 +34,7 @@ class Settling:
 
     def close_interrupted(self) -> None:
         """Close orders whose reply was proven, but whose run was killed before it noted that."""
-        for row in (row for row in self.lane.ledger.orders() if row.outcome is None):
+        for row in (row for row in self.lane.books.ledger.orders() if row.outcome is None):
             closed = [one for one in self._writes(row.order_no) if one.action is Action.CLOSE]
             last = closed[-1] if closed else None
             # Another account's run may be about to note it itself.
@@ -48,7 +48,7 @@ class Settling:
 
         Each write becomes an item, whether it is settled or stays unknown.
         """
-        for record in (self.lane.ledger.write(one) for one in ids):
+        for record in (self.lane.books.ledger.write(one) for one in ids):
             if record.state not in UNSETTLED or not self._is_mine(record):
                 continue
             self.lane.begin_order()
@@ -62,8 +62,8 @@ class Settling:
                 self._settled(
                     record, Verdict(Outcome.NOT_SENT, f"{verdict.reason}；回复尚未发送，下次运行继续")
                 )
-            if self.lane.evidence.lost:
-                raise StorageError(self.lane.evidence.lost)
+            if self.lane.album.lost:
+                raise StorageError(self.lane.album.lost)
 
     def last_looks(self) -> None:
         """At the end of a run, look again at what this run left open."""
@@ -74,14 +74,14 @@ class Settling:
         """When the run is over, an ANSWERED_OK without proof is UNKNOWN, not done."""
         for record in self.unsettled() if mode.records else ():
             if record.state is WriteState.ANSWERED_OK:
-                self.lane.ledger.doubt(record.id, "网站回答成功，但没有记录证明", self.lane.clock.now())
+                self.lane.books.ledger.doubt(record.id, "网站回答成功，但没有记录证明", self.lane.clock.now())
 
     def unsettled(self) -> list[WriteRecord]:
         """The open writes of this site and account; those of others are not ours to settle."""
-        return unsettled_of(self.lane.ledger, self.lane.site_id, self.lane.account)
+        return unsettled_of(self.lane.books.ledger, self.lane.clerk.site_id, self.lane.clerk.account)
 
     def _is_mine(self, record: WriteRecord) -> bool:
-        return _is_of(record, self.lane.site_id, self.lane.account)
+        return _is_of(record, self.lane.clerk.site_id, self.lane.clerk.account)
 
     def _look(self, record: WriteRecord) -> Verdict:
         """One look; a page that cannot be read now leaves the write unknown."""
@@ -111,7 +111,7 @@ class Settling:
         )
 
     def _writes(self, order_no: str) -> list[WriteRecord]:
-        return self.lane.ledger.writes(order_no)
+        return self.lane.books.ledger.writes(order_no)
 
 
 def unsettled_of(ledger: Ledger, site_id: str, account: str) -> list[WriteRecord]:
@@ -126,5 +126,5 @@ def _is_of(record: WriteRecord, site_id: str, account: str) -> bool:
 def pictures_of(lane: Lane, folder: Path) -> tuple[tuple[str, str], ...]:
     """(caption, path inside the run folder) of the pictures that were taken of the current order."""
     return tuple(
-        (caption, Path(path).relative_to(folder).as_posix()) for caption, path in lane.evidence.pictures
+        (caption, Path(path).relative_to(folder).as_posix()) for caption, path in lane.album.pictures
     )

@@ -89,7 +89,7 @@ def _walk_once(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Seque
     walked.decision = desk.decide(opened.order, facts, now, accepted=accepted_by_us(lane, opened))
     if isinstance(walked.decision, Hold):
         return Verdict(Outcome.HELD, walked.decision.why)
-    may = released(desk, lane.ledger, opened.order, walked.decision, facts, now)
+    may = released(desk, lane.books.ledger, opened.order, walked.decision, facts, now)
     if may.show:
         book.show(ref.order_no, shown_as(may.grounds, walked.decision))
     if may.why:
@@ -122,7 +122,7 @@ def open_for_reply(
         return another
     book.stage(ref.order_no, "READ")
     insist_workable(lane, opened)
-    if lane.ledger.is_of_gap(ref.order_no, ref.dispatched):
+    if lane.books.ledger.is_of_gap(ref.order_no, ref.dispatched):
         return Verdict(Outcome.HELD, OF_GAP.format(ref.order_no))
     insist_not_closed(lane, opened)
     return opened
@@ -134,7 +134,7 @@ def left_to_another(lane: Lane, dealing: Dealing, opened: Opened) -> Verdict | N
     None for an order that we may take, or have already taken.
     """
     order = opened.order
-    ours = not order.needs_accept and lane.is_us(order.dealer)
+    ours = not order.needs_accept and lane.clerk.is_us(order.dealer)
     why = "" if ours else dealing.objection(order.fact(FACT))
     return Verdict(Outcome.SKIPPED, why, of_another=True) if why else None
 
@@ -153,8 +153,8 @@ def read(lane: Lane, walked: Walked) -> Opened:
 
 def accepted_by_us(lane: Lane, opened: Opened) -> bool:
     """True when this account has accepted exactly this task, with proof."""
-    record = lane.ledger.latest(lane.key(opened.order, Action.ACCEPT))
-    return record is not None and (record.state, record.account) == (WriteState.PROVEN, lane.account)
+    record = lane.books.ledger.latest(lane.clerk.key(opened.order, Action.ACCEPT))
+    return record is not None and (record.state, record.account) == (WriteState.PROVEN, lane.clerk.account)
 
 
 def _carry_out(lane: Lane, opened: Opened, decision: Reject | Complete) -> Verdict:
@@ -175,7 +175,7 @@ def _earlier(lane: Lane, ref: OrderRef) -> Verdict | None:
 def earlier_writes(lane: Lane, ref: OrderRef) -> Verdict | None:
     """What earlier writes on this order's task demand; None when nothing prevents a reply."""
     for action in (Action.CLOSE, Action.ACCEPT, Action.LEFTOVER):
-        record = lane.ledger.latest(WriteKey(lane.site_id, ref.order_no, ref.task_id, action))
+        record = lane.books.ledger.latest(WriteKey(lane.clerk.site_id, ref.order_no, ref.task_id, action))
         verdict = _of_earlier(lane, record) if record is not None else None
         if verdict is not None:
             return verdict
@@ -187,9 +187,9 @@ def _come_back(lane: Lane, ref: OrderRef) -> Verdict | None:
 
     It is a person's, unless the branch wants it worked (F36).
     """
-    answered = UNSETTLED if lane.branch.returned == "work" else UNSETTLED | {WriteState.PROVEN}
-    for record in lane.ledger.writes(ref.order_no):
-        ours = record.action is Action.CLOSE and record.key.startswith(f"{lane.site_id}|")
+    answered = UNSETTLED if lane.clerk.branch.returned == "work" else UNSETTLED | {WriteState.PROVEN}
+    for record in lane.books.ledger.writes(ref.order_no):
+        ours = record.action is Action.CLOSE and record.key.startswith(f"{lane.clerk.site_id}|")
         if ours and record.task_id != ref.task_id and record.state in answered:
             return Verdict(
                 Outcome.HELD,
@@ -200,11 +200,11 @@ def _come_back(lane: Lane, ref: OrderRef) -> Verdict | None:
 
 def _of_earlier(lane: Lane, record: WriteRecord) -> Verdict | None:
     """The verdict that an earlier write forces; None when the walk may continue after it."""
-    if record.state in UNSETTLED and record.account != lane.account:
+    if record.state in UNSETTLED and record.account != lane.clerk.account:
         # The proof contains that account's name, so only that account's lane can find it.
         return Verdict(Outcome.SKIPPED, "另一账号先前对本单的操作尚未核实，由该账号核对", of_another=True)
     if record.state in UNSETTLED:
-        verdict = lane.settle_open(lane, record)
+        verdict = lane.hooks.settle_open(lane, record)
         goes_on = verdict.outcome is Outcome.DONE and record.action is not Action.CLOSE
         return None if goes_on else verdict
     return _closed_before(lane, record) if record.action is Action.CLOSE else None
@@ -212,7 +212,7 @@ def _of_earlier(lane: Lane, record: WriteRecord) -> Verdict | None:
 
 def _closed_before(lane: Lane, record: WriteRecord) -> Verdict | None:
     if record.state is WriteState.PROVEN:
-        another = record.account != lane.account
+        another = record.account != lane.clerk.account
         return Verdict(Outcome.SKIPPED, "本单已提交并有证明，网站列表尚未更新", of_another=another)
     if record.state is WriteState.REFUSED_BUSINESS:
         return Verdict(Outcome.HELD, f"先前提交被网站拒绝，须人工处理: {record.note}")

@@ -117,7 +117,7 @@ class Survey:
 
         Where the survey must stop, it stops before the look.
         """
-        if why := self.lane.stopped():
+        if why := self.lane.hooks.stopped():
             raise Stopped(why)
         self.alive()
         self.announce(PAGES[page])

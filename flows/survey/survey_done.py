@@ -48,13 +48,13 @@ def note_actions(survey: Survey, entries: Sequence[HistoryEntry], kinds: Sequenc
     survey.add(*look_at_actions(actions, {entry.action for entry in entries}))
     if not kinds:
         return []
-    ours = [one.action for one in entries if survey.lane.is_us(one.who)]
+    ours = [one.action for one in entries if survey.lane.clerk.is_us(one.who)]
     return look_at_own_actions(actions, kinds, ours)
 
 
 def _history_of(survey: Survey, order_no: str) -> tuple[HistoryEntry, ...]:
     profile, session = survey.lane.profile, survey.lane.session
-    frame = survey.lane.portal.open_menu(profile.portal.menu_done)
+    frame = survey.lane.site.portal.open_menu(profile.portal.menu_done)
     listing = OrderListPage(session, frame, profile.done_list).arrive()
     rows = listing.search(order_no)
     if not rows:

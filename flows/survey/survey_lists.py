@@ -36,7 +36,7 @@ def look_at_list(survey: Survey, page: str, menu: tuple[str, ...], spec: ListPro
     """A list reached by the menu; its rows, none where it cannot be read."""
     rows: list[ListRow] = []
     with survey.looking(page):
-        frame = survey.lane.portal.open_menu(menu)
+        frame = survey.lane.site.portal.open_menu(menu)
         survey.add(*look_at_region(frame, page, spec))
         survey.keep(page, frame)
         listing = OrderListPage(survey.lane.session, frame, spec).arrive()

@@ -48,13 +48,13 @@ def look_at_orders(survey: Survey, rows: Sequence[ListRow]) -> None:
 def _is_ours(survey: Survey, row: ListRow) -> bool:
     """Decide by the row's own words; which of the two columns a list has depends on its layout."""
     dealers = (row.facts.get(name, "") for name in ("dealer", "creator_dealer"))
-    return any(survey.lane.is_us(dealer) for dealer in dealers)
+    return any(survey.lane.clerk.is_us(dealer) for dealer in dealers)
 
 
 def _look_at_order(survey: Survey, order_no: str, *, steps: bool) -> None:
     session = survey.lane.session
     with survey.looking("order_form"):
-        listing = todo_list(survey.lane)
+        listing = todo_list(survey.lane.site)
         rows = [row for row in listing.search(order_no) if row.facts["order_no"] == order_no]
         if len(rows) != 1:
             raise SiteChanged(f"待办列表里按单号 {order_no} 搜出 {len(rows)} 单，应有一单")
@@ -168,7 +168,7 @@ def _look_at_system(page: Document, name: str, action: ActionSpec) -> Finding:
 def _must_have(survey: Survey, facts: Mapping[str, str]) -> Sequence[str]:
     """The kinds of writes of which the history of an order in this state must have one of ours."""
     accepted = facts.get("task_status") in survey.lane.profile.order_form.accepted_status
-    return ("accept",) if accepted and survey.lane.is_us(facts.get("dealer", "")) else ()
+    return ("accept",) if accepted and survey.lane.clerk.is_us(facts.get("dealer", "")) else ()
 
 
 def _look_at_history(survey: Survey, form: OrderFormPage, kinds: Sequence[str]) -> None:

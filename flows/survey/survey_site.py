@@ -87,12 +87,12 @@ def _look_at_portal(survey: Survey) -> None:
     with survey.looking("portal"):
         survey.add(*look_at_region(top, "portal", spec))
         survey.keep("portal", top)
-        name = survey.lane.portal.greeted_name()
+        name = survey.lane.site.portal.greeted_name()
         survey.add(Finding("portal", "问候", "greeting_pattern", PASSED, f"读出 {len(name)} 个字的姓名"))
-        days = survey.lane.portal.password_days()
+        days = survey.lane.site.portal.password_days()
         if days is not None:
             survey.add(Finding("portal", "问候", "password_notice", PASSED, f"密码还有 {days} 天"))
-        survey.lane.our_name = name
+        survey.lane.clerk.our_name = name
         survey.met(Masker(names=(name,)))
 
 

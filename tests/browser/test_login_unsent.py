@@ -40,7 +40,10 @@ def attempt(desk_of, site, tmp_path):
         desk = desk_of(profile=load_profile("ultrabpp"), submit_seconds=1.0)
         with Ledger.open(tmp_path / "ledger.db") as ledger:
             lane: Any = SimpleNamespace(
-                site_id="mock", account="clerk01", ledger=ledger, clock=StillClock(), session=desk.session
+                clerk=SimpleNamespace(site_id="mock", account="clerk01"),
+                books=SimpleNamespace(ledger=ledger),
+                clock=StillClock(),
+                session=desk.session,
             )
             with pytest.raises(BotError) as told:
                 log_in(lane, SecretStr("mock-pass-1"))

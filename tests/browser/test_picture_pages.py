@@ -15,7 +15,7 @@ from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pictures import PictureArea
 from eoms_bot.model.order import OrderRef
 from flows import pictures as flow_pictures
-from flows.lane import Lane, OrderPictures
+from flows.lane import Album, Lane
 from tests.support import orders
 from tests.support.canaries import PEOPLE, Person
 from tests.support.mock_site import mock_site, running_mock_site  # noqa: F401 - fixtures
@@ -128,9 +128,9 @@ def taken(page, profile, path, region):
     session = cast(Any, Looking(profile))
     ref = OrderRef(page.order_no, "", "", "", "", "", None, None, False, "第1行")
     form = OrderFormPage(session, page)
-    lane = cast(Lane, SimpleNamespace(picture_path=lambda *_: path, our_name=OURS, evidence=OrderPictures()))
+    lane = cast(Lane, SimpleNamespace(album=Album(lambda *_: path), clerk=SimpleNamespace(our_name=OURS)))
     plain = page.screenshot(full_page=True, animations="disabled")
-    Lane.picture_of(lane, form.read(ref), form, "filled", "图片", PictureArea(region))
+    flow_pictures.take(lane, form.read(ref), form, "filled", "图片", PictureArea(region))
     return pixels(path.read_bytes()), pixels(plain)
 
 
@@ -190,8 +190,10 @@ def taken_alone(page, profile, path, order, note):
     )
     plain = page.screenshot(full_page=True, animations="disabled")
     shown = replace(order, history=read_entries(cast(Any, Looking(profile)), page))
-    lane = cast(Lane, SimpleNamespace(picture_path=lambda *_: path, our_name=OURS, evidence=OrderPictures()))
-    Lane.picture_of(lane, shown, HistoryPage(cast(Any, None), page), "history", "处理记录", flow_pictures.END)
+    lane = cast(Lane, SimpleNamespace(album=Album(lambda *_: path), clerk=SimpleNamespace(our_name=OURS)))
+    flow_pictures.take(
+        lane, shown, HistoryPage(cast(Any, None), page), "history", "处理记录", flow_pictures.END
+    )
     return pixels(path.read_bytes()), pixels(plain)
 
 

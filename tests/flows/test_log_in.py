@@ -72,12 +72,11 @@ def failed(ledger, monkeypatch):
     def attempt(answer="7KQX", **site: Any) -> str:
         monkeypatch.setattr(flow, "LoginPage", type("Told", (Page,), site))
         lane: Any = SimpleNamespace(
-            site_id="mock",
-            account="clerk01",
-            ledger=ledger,
+            clerk=SimpleNamespace(site_id="mock", account="clerk01"),
+            books=SimpleNamespace(ledger=ledger),
             clock=StillClock(),
             session=SimpleNamespace(profile=PROFILE, gate=SimpleNamespace(login_answer="200 - <html>")),
-            ask=lambda _question, _show: answer,
+            hooks=SimpleNamespace(ask=lambda _question, _show: answer),
         )
         with pytest.raises(LoginFailed) as told:
             flow.log_in(lane, SecretStr("mock-pass-1"))

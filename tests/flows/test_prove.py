@@ -11,10 +11,13 @@ import pytest
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.reader.port import Handled, ShownHistory
 from eoms_bot.decide.proof import NOT_THERE
-from eoms_bot.errors import NeedsHuman, SiteChanged, StorageError, TransientSiteError
+from eoms_bot.errors import NeedsHuman, SiteChanged, TransientSiteError
+from eoms_bot.model.branch import Branch
 from eoms_bot.model.order import HistoryEntry
-from eoms_bot.model.write import Action, WriteKey, WriteRecord, WriteState
+from eoms_bot.model.write import Action, WriteRecord, WriteState
 from flows import pictures, prove
+from flows.clerk import Clerk
+from flows.lane import Album
 from flows.read_order import insist_not_closed
 from tests.report import samples
 
@@ -28,12 +31,9 @@ class FakeLane:
     ahead: float = 0.0
     records: list[WriteRecord] = field(default_factory=list)
     profile: object = field(default_factory=lambda: load_profile("ultrabpp"))
-    evidence: Any = None
-    reader: Any = None
-    our_name: str = "王值班"
-
-    def picture_of(self, *_):
-        """Nothing to see."""
+    album: Any = None
+    site: Any = None
+    clerk: Clerk = field(default_factory=lambda: Clerk("mock", "clerk01", "值班员", Branch(), "王值班"))
 
     @property
     def session(self):
@@ -41,14 +41,11 @@ class FakeLane:
         return SimpleNamespace(site_ahead_seconds=self.ahead)
 
     @property
-    def ledger(self):
+    def books(self):
         """The attempts on record."""
         newest = self.records[-1] if self.records else None
-        return SimpleNamespace(latest=lambda _key: newest, writes=lambda _order_no: self.records)
-
-    def key(self, order, action):
-        """The key of a write on an order."""
-        return WriteKey("mock", order.order_no, order.task_id, action)
+        ledger = SimpleNamespace(latest=lambda _key: newest, writes=lambda _order_no: self.records)
+        return SimpleNamespace(ledger=ledger)
 
 
 def lane(ahead=0.0, sent=SENT):
@@ -116,7 +113,7 @@ class Reading:
 def look(monkeypatch, handled):
     """The proof of a reply by what the reader found, and whether the order itself was opened for it."""
     known: Any = lane()
-    known.reader = Reading(handled)
+    known.site = SimpleNamespace(reader=Reading(handled))
     opened = []
 
     def in_order(*_):
@@ -124,6 +121,7 @@ def look(monkeypatch, handled):
         return NOT_THERE
 
     monkeypatch.setattr(prove, "_in_order", in_order)
+    monkeypatch.setattr(prove, "picture_of_shown", lambda *_: None)
     return prove.look(known, known.records[0]), opened
 
 
@@ -181,12 +179,11 @@ def test_proof_does_not_hang_on_its_picture(monkeypatch, problem):
 def test_disk_that_is_full_stops_the_run_after_the_proof():
     """A picture that cannot be kept is noted; the runner stops before it sends anything else."""
     known: Any = FakeLane()
-    known.evidence = SimpleNamespace(lost="")
 
     def full(*_):
-        raise StorageError("磁盘已满")
+        raise OSError("磁盘已满")
 
-    known.picture_of = full
+    known.album = Album(full)
     pictures.picture_of_shown(known, cast(Any, alone().shown))
 
-    assert known.evidence.lost == "磁盘已满"
+    assert "处理记录" in known.album.lost

@@ -55,9 +55,11 @@ class Reading:
 def lane(reader, *sent):
     """A lane on whose ledger there are attempts that left at these times, or did not leave (None)."""
     known: Any = SimpleNamespace(
-        reader=reader,
-        ledger=SimpleNamespace(writes=lambda _number: [SimpleNamespace(sending_at=at) for at in sent]),
-        is_us=lambda name: name == "王值班",
+        site=SimpleNamespace(reader=reader),
+        books=SimpleNamespace(
+            ledger=SimpleNamespace(writes=lambda _number: [SimpleNamespace(sending_at=at) for at in sent])
+        ),
+        clerk=SimpleNamespace(is_us=lambda name: name == "王值班"),
         mark=lambda _point: None,
     )
     return known

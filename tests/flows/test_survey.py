@@ -14,7 +14,9 @@ from flows.survey.survey import Stopped, Survey
 
 def survey(stopped=""):
     session = SimpleNamespace(explain=lambda: None)
-    lane: Any = SimpleNamespace(session=session, stopped=lambda: stopped, mark=lambda _point: None)
+    lane: Any = SimpleNamespace(
+        session=session, hooks=SimpleNamespace(stopped=lambda: stopped), mark=lambda _point: None
+    )
     return Survey(lane, {})
 
 

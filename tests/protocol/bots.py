@@ -40,7 +40,8 @@ from eoms_bot.run.walk import Walked, earlier_writes, open_for_reply
 from flows.accept import accept, do_not_accept
 from flows.assist import assist
 from flows.assist_helper import Helper
-from flows.lane import Lane
+from flows.clerk import Clerk
+from flows.lane import Album, Books, Lane, LaneHooks, Site
 from flows.prove import leave_open, settle_by_look
 from tests.protocol.pages import SiteContext, SitePortal
 from tests.protocol.site import BASE, ModelSite
@@ -62,14 +63,11 @@ class Kind:
     journal: type[LedgerJournal] = LedgerJournal
 
 
-class ModelLane(Lane):
-    """A lane without pictures."""
-
-    def picture_of(self, *_: object) -> None:
-        """Nothing to see."""
+class ModelPlace(Site):
+    """A site whose portal stays what it is."""
 
     def move_to(self, session: Session) -> None:
-        """The portal stays what it is."""
+        """The portal of the model serves every session."""
         self.session = session
         self.reader.move_to(session, self.portal)
 
@@ -283,21 +281,17 @@ class Bot:
 
     def _lane(self, session: Session, journal: Journal) -> Lane:
         portal: Any = SitePortal()
-        return ModelLane(
-            session=session,
-            portal=portal,
-            reader=AheadReader(session, portal),
-            journal=journal,
-            ledger=self.ledger,
+        return Lane(
+            ModelPlace(session, portal, AheadReader(session, portal)),
+            Books(journal, self.ledger),
+            Clerk(SITE_ID, self.account, "值班员", branch()),
+            LaneHooks(
+                accept if self.mode.sends else do_not_accept,
+                settle_by_look if self.mode.records else leave_open,
+            ),
+            Album(lambda order_no, name: Path(order_no) / name),
             clock=self.site.clock,
             mark=self.mark,
-            branch=branch(),
-            site_id=SITE_ID,
-            account=self.account,
-            operator="值班员",
-            picture_path=lambda order_no, name: Path(order_no) / name,
-            accept=accept if self.mode.sends else do_not_accept,
-            settle_open=settle_by_look if self.mode.records else leave_open,
         )
 
 

@@ -418,7 +418,7 @@ def log_in(lane: Lane, _password: SecretStr) -> None:
     context.pages[0].insist_open("Page.goto")
     context.site.sessions.add(context.account)
     lane.session.logged_in()
-    lane.our_name = NAMES[lane.account]
+    lane.clerk.our_name = NAMES[lane.clerk.account]
 
 
 PLACES: tuple[tuple[Any, str, object], ...] = (
@@ -427,6 +427,7 @@ PLACES: tuple[tuple[Any, str, object], ...] = (
     (eoms_bot.browser.pages.lists, "PortalPage", SitePortal),
     (flows.prove, "OrderFormPage", SiteForm),
     (flows.pictures, "show_history", lambda *_: None),
+    (flows.pictures, "take", lambda *_: None),
     (eoms_bot.browser.reader.plain, "OrderFormPage", SiteForm),
     (eoms_bot.browser.reader.ahead, "ask_for_facts", SiteFacts),
     (eoms_bot.browser.reader.plain, "address_alone", address_alone),

@@ -234,7 +234,7 @@ def runner_over(bot, desk, orders):
     """A runner that notes in which order it walks."""
     walked: list[str] = []
     runner: Any = SimpleNamespace(
-        lane=SimpleNamespace(clock=bot.clock, ledger=bot.ledger),
+        lane=SimpleNamespace(clock=bot.clock, site=None, mark=None, books=SimpleNamespace(ledger=bot.ledger)),
         news=SimpleNamespace(items=[], progress=SimpleNamespace(said=walked.append)),
         desk=desk,
         brakes=(),
@@ -248,7 +248,7 @@ def test_customer_asks_again(bot, desk, monkeypatch):
     """The earlier order of a rejected duplicate is walked first."""
     text = "重复派单:原工单CS-003(2026-05-05 10:00派发,处理中)"
     bring_to(bot, WriteState.PROVEN, rejecting("CS-004", text=text))
-    monkeypatch.setattr(chosen, "collect", lambda _: [listed("CS-002"), listed("CS-003")])
+    monkeypatch.setattr(chosen, "collect", lambda *_: [listed("CS-002"), listed("CS-003")])
     mode: Any = SimpleNamespace(only_listed=False, sends=True)
     runner, walked = runner_over(bot, desk, ())
 

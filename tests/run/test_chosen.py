@@ -26,7 +26,7 @@ def test_limits_that_are_no_times(monkeypatch, unread, told):
     odd = replace(KNOWN, order_no="CS-2", deadline=None, unread=unread)
     said: list[str] = []
     runner: Any = SimpleNamespace(
-        lane=SimpleNamespace(clock=SimpleNamespace(wait=None)),
+        lane=SimpleNamespace(clock=SimpleNamespace(wait=None), site=None, mark=None),
         news=SimpleNamespace(items=[], progress=SimpleNamespace(said=said.append)),
         desk=SimpleNamespace(order_nos=()),
         asked_again={},
@@ -34,11 +34,11 @@ def test_limits_that_are_no_times(monkeypatch, unread, told):
     )
     mode: Any = SimpleNamespace(only_listed=False, sends=False)
 
-    monkeypatch.setattr(chosen, "collect", lambda _: [KNOWN])
+    monkeypatch.setattr(chosen, "collect", lambda *_: [KNOWN])
     chosen.walk_chosen(runner, mode, (), 9)
     assert said == []
 
-    monkeypatch.setattr(chosen, "collect", lambda _: [KNOWN, odd])
+    monkeypatch.setattr(chosen, "collect", lambda *_: [KNOWN, odd])
     chosen.walk_chosen(runner, mode, (), 9)
 
     [line] = said

@@ -40,7 +40,9 @@ def ledger(tmp_path):
 def test_proven_but_not_noted(ledger, tmp_path, account, outcome):
     """The account's next run notes it; one of another account leaves it to whoever may be about to."""
     lane: Any = SimpleNamespace(
-        ledger=ledger, site_id="mock", account=account, evidence=SimpleNamespace(pictures=())
+        books=SimpleNamespace(ledger=ledger),
+        clerk=SimpleNamespace(site_id="mock", account=account),
+        album=SimpleNamespace(pictures=()),
     )
     progress: Any = Quiet()
     told = RunNews(RunFolder.create(tmp_path / "runs", "run", NOON), progress)

@@ -30,7 +30,7 @@ def brakes_of(
     if mode.sends:
         brakes += map(CapBrake, caps)
     gap = lane.profile.site.min_seconds_between_orders
-    brakes.append(PaceBrake(lane.clock, gap, lane.stopped, lane.while_waiting))
+    brakes.append(PaceBrake(lane.clock, gap, lane.hooks.stopped, lane.hooks.while_waiting))
     return tuple(brakes)
 
 
@@ -38,7 +38,7 @@ def _breaker(mode: Mode, lane: Lane) -> Brake:
     """The breaker as earlier runs left it, or (a person watches) one for this run only."""
     if not mode.heeds_pause:
         return BreakerBrake(Breaker(), forget, lane.clock)
-    account, ledger = account_key(lane.site_id, lane.account), lane.ledger
+    account, ledger = account_key(lane.clerk.site_id, lane.clerk.account), lane.books.ledger
     return BreakerBrake(
         ledger.breaker(account), lambda breaker: ledger.keep_breaker(account, breaker), lane.clock
     )

@@ -49,7 +49,8 @@ from eoms_bot.run.ports import Ports
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.settings import Settings
 from flows.accept import accept, do_not_accept
-from flows.lane import Lane
+from flows.clerk import Clerk
+from flows.lane import Album, Books, Lane, LaneHooks, Site
 from flows.prove import leave_open, settle_by_look
 
 
@@ -142,22 +143,20 @@ def open_lane(
     place, dog = _watched_place(settings, profile, books, stop, cap, ports, pace)
     with dog, place:
         portal = PortalPage(place.session)
+        reader = (AheadReader if pace.at_once else PlainReader)(place.session, portal)
+        site = settings.site
         lane = Lane(
-            session=place.session,
-            portal=portal,
-            reader=(AheadReader if pace.at_once else PlainReader)(place.session, portal),
-            journal=books.journal,
-            ledger=books.ledger,
+            Site(place.session, portal, reader),
+            Books(books.journal, books.ledger),
+            Clerk(site.id, site.account, site.operator, settings.branch),
+            LaneHooks(
+                accept if mode.sends else do_not_accept,
+                settle_by_look if mode.records else leave_open,
+                stop.reason,
+            ),
+            Album(folder.picture),
             clock=WatchedClock(ports.clock, dog),
             mark=beating(ports.mark, dog),
-            branch=settings.branch,
-            site_id=settings.site.id,
-            account=settings.site.account,
-            operator=settings.site.operator,
-            picture_path=folder.picture,
-            accept=accept if mode.sends else do_not_accept,
-            settle_open=settle_by_look if mode.records else leave_open,
-            stopped=stop.reason,
         )
         yield Seat(lane, place, credential, (cap,) if common is None else (cap, common))
 

@@ -43,7 +43,7 @@ def measure(site: MockSite, home: Path, listed: int) -> list[Figure]:
         log_in(seat.lane, seat.credential.password)
         before, asked = psutil.Process().memory_info().rss, len(site.requests())
         with _shifting(site):
-            found = {ref.order_no for ref in collect(seat.lane)}
+            found = {ref.order_no for ref in collect(seat.lane.site, seat.lane.mark)}
         grown = psutil.Process().memory_info().rss - before
     pages = sum(LIST in one["path"] for one in site.requests(since=asked))
     wanted = {one["order_no"] for one in site.orders() if one["active"] and one["holder"] != "clerk02"}

@@ -1,13 +1,11 @@
-"""What a lane puts into a write beside the decided values."""
-
-from types import SimpleNamespace
-from typing import Any
+"""What a lane's clerk puts into a write in addition to the decided values."""
 
 import pytest
 
+from eoms_bot.model.branch import Branch
 from eoms_bot.model.decision import Backing, Reject, Sourced, Standing
-from eoms_bot.model.write import Action, Write, WriteKey
-from flows.lane import Lane
+from eoms_bot.model.write import Action, Write
+from flows.clerk import Clerk, Submission
 from tests.decide import build
 
 
@@ -19,14 +17,8 @@ def written(action: Action) -> Write:
     cells = (("reject_reason", Sourced("宽带投诉", "丙", Standing.PERSON)),)
     text = Sourced("宽带投诉:甲", "乙", Standing.READING)
     decision = Reject("宽带投诉", text, "R-1", "2", (), Backing(cells))
-    lane: Any = SimpleNamespace(
-        key=lambda order, action: WriteKey("mock", order.order_no, order.task_id, action),
-        operator="值班员",
-        approvers={},
-    )
-    return Lane.write(
-        lane, order, decision, action, "reject", decided=(), body=(), text="", unchanged_at=build.NOW
-    )
+    clerk = Clerk("mock", "clerk01", "值班员", Branch())
+    return clerk.write(order, decision, Submission(action, "reject", (), ()), build.NOW)
 
 
 def test_write_that_closes_tells_of_the_customer():
