@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from eoms_bot.browser.armed import Entrusted, Hand
 from eoms_bot.browser.body import Frame
+from eoms_bot.browser.by_hand import Patience, send_by_hand
 from eoms_bot.browser.pages.leftover_watch import EntryWatch
 from eoms_bot.browser.pages.step import StepPage
 from eoms_bot.browser.reader.port import Opened
-from eoms_bot.decide.by_hand import COMPLETE, Typed, is_unsolved
-from eoms_bot.model.form import FieldCheck, Filled
+from eoms_bot.decide.by_hand import COMPLETE, is_unsolved
+from eoms_bot.model.form import FieldCheck, Filled, Typed
 from eoms_bot.model.outcome import Outcome, Verdict
 from eoms_bot.model.write import BY_PERSON, Action, Pair, Write
 from flows.assist_entry import PLACE, EntryByHand, insist_registered, registered
@@ -83,12 +84,19 @@ def _one_press(
     hand = Hand([_reply(lane, opened, step, helper, closes)])
 
     def looked() -> None:
+        lane.mark("P0")
         helper.look(lane, step, hand)
         entry.look(hand)
         if hand.pressed is None and (message := lane.hooks.while_waiting()):
             helper.show(message)
 
-    answer = lane.await_person(opened, hand, helper.minutes, looked)
+    answer = send_by_hand(
+        lane.session,
+        lane.books.journal,
+        hand,
+        opened.form.page,
+        Patience(helper.minutes * 60, lane.hooks.stopped, looked),
+    )
     if hand.pressed is None or hand.pressed.armed is None:
         return Verdict(Outcome.NOT_SENT, f"协助：{answer.note}"), False
     armed = hand.pressed.armed

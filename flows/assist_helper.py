@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from eoms_bot.browser.armed import Hand
 from eoms_bot.browser.pages.step import StepPage
-from eoms_bot.decide.by_hand import Begun, Typed
+from eoms_bot.decide.by_hand import Begun
 from eoms_bot.errors import BotError, SessionExpired
 from eoms_bot.model.decision import Decision
+from eoms_bot.model.form import Typed
 from flows.lane import Lane
 
 LOOKS_BETWEEN = 2

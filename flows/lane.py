@@ -7,18 +7,17 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from eoms_bot.browser.armed import Hand
-from eoms_bot.browser.by_hand import Patience, send_by_hand
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.browser.reader.port import Opened, SiteReader
 from eoms_bot.browser.session import Session
+from eoms_bot.browser.shot import Camera
 from eoms_bot.browser.submit import send, try_out
-from eoms_bot.ledger import Ledger
 from eoms_bot.model.decision import Decision
 from eoms_bot.model.form import Filled
+from eoms_bot.model.login import LoginBook
 from eoms_bot.model.outcome import Verdict
-from eoms_bot.model.ports import Clock, Journal, Mark
+from eoms_bot.model.ports import Clock, Journal, Mark, WriteBook
 from eoms_bot.model.write import Answer, Pair, Write, WriteRecord
 from flows.clerk import Clerk
 
@@ -44,21 +43,21 @@ class Site:
 
 @dataclass(frozen=True)
 class Books:
-    """Where a write is recorded: the gate's journal, and the ledger that settles it."""
+    """Where a write is recorded: the gate's journal, and the ledger that settles it; and the logins."""
 
     journal: Journal
-    ledger: Ledger
+    ledger: WriteBook
+    logins: LoginBook
 
 
 @dataclass
 class Album:
     """The filled form and the pictures of the current order so far, for the report.
 
-    `path` makes the file of a picture, by order number and name. `pictures` are captions and files. `lost` is
-    why a part could not be kept.
+    `pictures` are captions and files. `lost` is why a part could not be kept.
     """
 
-    path: Callable[[str, str], Path]
+    camera: Camera
     filled: Filled | None = None
     pictures: list[tuple[str, str]] = field(default_factory=list)
     lost: str = ""
@@ -142,7 +141,7 @@ class Lane:
 
     def begin_order(self) -> None:
         """Another order's turn comes: there are no pictures of it yet, and no window."""
-        self.album = Album(self.album.path)
+        self.album = Album(self.album.camera)
         self.site.reader.forget()
 
     def send(self, write: Write, press: Callable[[], None], *, closes: bool) -> Answer:
@@ -152,17 +151,3 @@ class Lane:
     def try_out(self, write: Write, press: Callable[[], None]) -> str:
         """Have the page submit a write that can't leave; see `submit.try_out` for the result."""
         return try_out(self.session, write, press)
-
-    def await_person(self, opened: Opened, hand: Hand, minutes: float, look: Callable[[], None]) -> Answer:
-        """Let a person press one of the open form's submits, at most once.
-
-        The lane calls `look` while the person has not pressed.
-        """
-        alive = self.mark
-
-        def looked() -> None:
-            alive("P0")
-            look()
-
-        patience = Patience(minutes * 60, self.hooks.stopped, looked)
-        return send_by_hand(self.session, self.books.journal, hand, opened.form.page, patience)

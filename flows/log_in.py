@@ -14,7 +14,8 @@ from eoms_bot.browser.pages.login import LoginPage
 from eoms_bot.browser.profile.model import PersonAsked
 from eoms_bot.browser.retry import read_again
 from eoms_bot.errors import BotError, LoginFailed, WrongPage
-from eoms_bot.ledger import Moment, account_key
+from eoms_bot.ledger import account_key
+from eoms_bot.model.login import Moment
 from eoms_bot.model.zone import SHANGHAI
 from flows.lane import Lane
 from flows.login_guard import counting_lost_sessions, insist_on_login
@@ -33,7 +34,7 @@ def log_in(lane: Lane, password: SecretStr) -> None:
     answers = [(asked, _ask(lane, page, asked)) for asked in page.asked()]
     if unanswered := [asked.told for asked, text in answers if not text]:
         raise LoginFailed(f"登录页要求{'、'.join(unanswered)}，须由人登录；密码没有输入")
-    lane.books.ledger.login_attempt(who, None, lane.clock.now())
+    lane.books.logins.login_attempt(who, None, lane.clock.now())
     with _uncounted_if_unsent(lane, who):
         accepted, answered = page.submit(lane.clerk.account, secret, answers), bool(answers)
     if accepted is False:
@@ -42,11 +43,11 @@ def log_in(lane: Lane, password: SecretStr) -> None:
         if step is not None and text:
             accepted, answered = page.answer(step, text), True
     if accepted is None:
-        lane.books.ledger.note_moment(Moment.ANSWER_LOST, who, lane.clock.now())
+        lane.books.logins.note_moment(Moment.ANSWER_LOST, who, lane.clock.now())
         raise LoginFailed(f"登录的回答丢失，本次不再尝试: {lane.session.gate.login_answer[:120]}")
     if not accepted:
         _refused(lane, page, secret, answered=answered)
-    lane.books.ledger.login_attempt(who, True, lane.clock.now())
+    lane.books.logins.login_attempt(who, True, lane.clock.now())
     with counting_lost_sessions(lane):
         page.leave()
         lane.clerk.our_name = lane.site.portal.arrive().greeted_name()
@@ -64,7 +65,7 @@ def _note_password_end(lane: Lane, who: str) -> None:
         logger.bind(step="login").warning("{}", problem)
         return
     today = lane.clock.now().astimezone(SHANGHAI).date()
-    lane.books.ledger.note_password_end(who, None if days is None else today + timedelta(days=days))
+    lane.books.logins.note_password_end(who, None if days is None else today + timedelta(days=days))
 
 
 def _second_step(lane: Lane, page: LoginPage) -> tuple[PersonAsked | None, str]:
@@ -84,7 +85,7 @@ def _refused(lane: Lane, page: LoginPage, secret: str, *, answered: bool) -> NoR
     with _else_rejected(lane, secret):
         said, asked = page.message(), page.asked(answered=True)
     if answered and page.is_wrong_answer(said):
-        lane.books.ledger.login_attempt(
+        lane.books.logins.login_attempt(
             account_key(lane.clerk.site_id, lane.clerk.account), False, lane.clock.now()
         )
         raise LoginFailed(f"验证码没有被接受（{said}），密码没有被拒绝；再运行一次会重新问")
@@ -102,7 +103,7 @@ def _uncounted_if_unsent(lane: Lane, who: str) -> Iterator[None]:
         yield
     except BotError:
         if lane.session.gate.give_up_login() is not None:
-            lane.books.ledger.login_not_sent(who, lane.clock.now())
+            lane.books.logins.login_not_sent(who, lane.clock.now())
         raise
 
 
@@ -118,8 +119,8 @@ def _else_rejected(lane: Lane, secret: str) -> Iterator[None]:
 
 def _reject(lane: Lane, secret: str) -> None:
     who, now = account_key(lane.clerk.site_id, lane.clerk.account), lane.clock.now()
-    lane.books.ledger.login_attempt(who, False, now)
-    lane.books.ledger.credential_rejected(who, secret, now)
+    lane.books.logins.login_attempt(who, False, now)
+    lane.books.logins.credential_rejected(who, secret, now)
 
 
 def _ask(lane: Lane, page: LoginPage, asked: PersonAsked) -> str:

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from eoms_bot.errors import AccountInUse, LoginFailed, SessionExpired
-from eoms_bot.ledger import Moment, account_key
+from eoms_bot.ledger import account_key
+from eoms_bot.model.login import Moment
 from flows.lane import Lane
 
 _WINDOW = timedelta(hours=1)
@@ -61,7 +62,7 @@ def in_use(now: datetime, kicks: Sequence[datetime]) -> bool:
 def insist_on_login(lane: Lane, password: str) -> None:
     """LoginFailed where this password must not be tried now, AccountInUse where none must."""
     who, now = account_key(lane.clerk.site_id, lane.clerk.account), lane.clock.now()
-    ledger = lane.books.ledger
+    ledger = lane.books.logins
     if ledger.is_rejected(who, password):
         raise LoginFailed("这个密码已被网站拒绝过，不再尝试；请用 eoms-bot login set 更新密码")
     if in_use(now, ledger.moments(Moment.SESSION_ENDED, who)):
@@ -81,8 +82,8 @@ def counting_lost_sessions(lane: Lane) -> Iterator[None]:
         yield
     except SessionExpired as lost:
         who, now = account_key(lane.clerk.site_id, lane.clerk.account), lane.clock.now()
-        if any(row.ok for row in lane.books.ledger.logins_since(who, now - _SOON)):
-            lane.books.ledger.note_moment(Moment.SESSION_ENDED, who, now)
-        if in_use(now, lane.books.ledger.moments(Moment.SESSION_ENDED, who)):
+        if any(row.ok for row in lane.books.logins.logins_since(who, now - _SOON)):
+            lane.books.logins.note_moment(Moment.SESSION_ENDED, who, now)
+        if in_use(now, lane.books.logins.moments(Moment.SESSION_ENDED, who)):
             raise AccountInUse(f"{IN_USE}（{lost}）") from lost
         raise

@@ -16,6 +16,7 @@ from playwright.sync_api import Frame, Page
 
 from eoms_bot.browser.capture import capture
 from eoms_bot.browser.pages.base import squeeze
+from eoms_bot.browser.shot import WHOLE, PictureArea
 from eoms_bot.browser.trouble import is_closed, words_of
 from eoms_bot.errors import TransientSiteError
 from eoms_bot.model.privacy.mask import Masker
@@ -95,21 +96,6 @@ _UNMASK_SCRIPT = """() => {
 
 
 _LEFT_SCRIPT = "() => {" + _LEFT + " return left; }"
-
-
-@dataclass(frozen=True)
-class PictureArea:
-    """Which part of a page is in a picture.
-
-    It is the whole page, the element that the selector `region` finds, or the `last` pixels (CSS) of the
-    page.
-    """
-
-    region: str = ""
-    last: int = 0
-
-
-WHOLE = PictureArea()
 
 
 def take(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 from loguru import logger
@@ -16,7 +17,6 @@ from eoms_bot.browser.asking import Asking, ask_ahead
 from eoms_bot.browser.dialogs import Dialogs
 from eoms_bot.browser.gate import Gate
 from eoms_bot.browser.gate.heard import Heard
-from eoms_bot.browser.gate.proxy import Proxy
 from eoms_bot.browser.modal import MODAL_SCRIPT
 from eoms_bot.browser.page_errors import PageErrors
 from eoms_bot.browser.politeness import Politeness
@@ -77,6 +77,23 @@ _VIEWPORT = {"width": 1000, "height": 800}
 # As wide as the order form, so that pictures hold nothing but the form.
 
 
+class WayOut(Protocol):
+    """The browser's only way to the site (`gate.proxy.Proxy`)."""
+
+    gate: Gate | None
+    """What decides; while it is None, nothing passes."""
+
+    @property
+    def address(self) -> str:
+        """Where the browser reaches it."""
+        ...
+
+    @property
+    def lives(self) -> bool:
+        """Whether it accepts connections."""
+        ...
+
+
 @dataclass
 class Session:
     """All that a page object needs: context, top page, profile, gate, dialogs, time limits.
@@ -89,7 +106,7 @@ class Session:
     profile: Profile
     base_url: str
     gate: Gate
-    proxy: Proxy
+    proxy: WayOut
     dialogs: Dialogs
     page_errors: PageErrors
     served: Served
@@ -362,7 +379,7 @@ def open_session(
     profile: Profile,
     base_url: str,
     gate: Gate,
-    proxy: Proxy,
+    proxy: WayOut,
     politeness: Politeness,
     clock: Clock,
     read_seconds: float,

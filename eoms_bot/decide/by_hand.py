@@ -13,6 +13,7 @@ from eoms_bot.decide import complete, fixed, numbers, reject, texts
 from eoms_bot.decide.case import Case
 from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.decision import Sourced
+from eoms_bot.model.form import Typed
 from eoms_bot.model.source_kinds import UNSOLVED
 from eoms_bot.model.texts.rules import EARLIER
 
@@ -57,20 +58,6 @@ def _rejecting(case: Case, row: BatchRow) -> Mapping[str, Sourced]:
             text, f"规则表 {rule.id}；{row.cite('reject_reason')}", row.standing("reject_reason")
         )
     }
-
-
-@dataclass(frozen=True)
-class Typed:
-    """A field as it stands in the form now.
-
-    `most` is its limit in bytes; None for a field that takes any length or is chosen from a list.
-    """
-
-    name: str
-    label: str
-    text: str
-    most: int | None = None
-    required: bool = False
 
 
 def warnings(typed: tuple[Typed, ...], case: Case, registered: str | None = None) -> tuple[str, ...]:

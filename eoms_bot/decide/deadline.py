@@ -9,10 +9,9 @@ from eoms_bot.decide.case import Case, CaseVerdict, failed, hit, passed
 from eoms_bot.decide.times import to_minute, whole_minute
 from eoms_bot.model.branch import Branch
 from eoms_bot.model.decision import Hold
-from eoms_bot.model.order import Order
+from eoms_bot.model.order import TIME_WANTED, Order
 
 RULE = "H-时限"
-WANTED = "应如 2026-11-25 10:00 或 2026-11-25 10:00:30"
 BY_HAND = "由人现在就在网站上回复"
 BY_SETTING = "或者把设置 branch.late 改为 warn 或 allow，再用 apply 让机器人回复，回复会标记超时"
 """What can be done about an order that the policy `refuse` holds."""
@@ -49,7 +48,7 @@ def _problem(order: Order, listed: datetime | None, shown: datetime | None) -> s
         places = [name for name, when in (("待办列表", listed), ("工单页", shown)) if when is None]
         found = {"待办列表": order.ref.unread, "工单页": order.unread}
         written = [f"{name}写的是 {found[name]!r}" for name in places if found[name]]
-        wanted = f"（{'，'.join(written)}；{WANTED}）" if written else ""
+        wanted = f"（{'，'.join(written)}；{TIME_WANTED}）" if written else ""
         return f"{'、'.join(places)}的处理时限读不出{wanted}"
     if whole_minute(listed) != whole_minute(shown):
         return f"处理时限不一致：待办列表 {to_minute(listed)}，工单页 {to_minute(shown)}"

@@ -1,7 +1,6 @@
 """The ledger: the only SQL of the program, and the lock of an account."""
 
 from eoms_bot.ledger.audit import Deed
-from eoms_bot.ledger.credentials import LoginRow, Moment
 from eoms_bot.ledger.journal import ClosedJournal, LedgerJournal
 from eoms_bot.ledger.lease import Lease, account_key
 from eoms_bot.ledger.ledger import Ledger
@@ -49,8 +48,6 @@ __all__ = [
     "Ledger",
     "LedgerJournal",
     "Listed",
-    "LoginRow",
-    "Moment",
     "OrderRow",
     "PlaceOfRow",
     "PlanGroup",

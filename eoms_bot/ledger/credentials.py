@@ -9,34 +9,17 @@ import hashlib
 import hmac
 import json
 import secrets
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import Connection, delete, func, insert, select
 
 from eoms_bot.ledger.schema import ledger_meta, logins, rejections
 from eoms_bot.ledger.times import parse, utc_text
+from eoms_bot.model.login import LoginRow, Moment
 
 _COST, _BLOCK, _LANES = 2**14, 8, 1
 _MOST = 20
 """Older moments are dropped: the guard never looks at so many."""
-
-
-class Moment(StrEnum):
-    """What the login guard counts for an account: lost answers, and sessions that ended too soon."""
-
-    ANSWER_LOST = "lost"
-    SESSION_ENDED = "kick"
-
-
-@dataclass(frozen=True)
-class LoginRow:
-    """A log-in; `ok` is None where the password is about to leave and nobody knows yet how it ends."""
-
-    account: str
-    at: str
-    ok: bool | None
 
 
 def fingerprint(password: str, salt: bytes) -> str:

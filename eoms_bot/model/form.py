@@ -32,3 +32,17 @@ class Filled:
     def differing(self) -> tuple[FieldCheck, ...]:
         """The fields that do not read back as decided."""
         return tuple(check for check in self.checks if not check.same)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A field as it stands in the form now.
+
+    `most` is its limit in bytes; None for a field that takes any length or is chosen from a list.
+    """
+
+    name: str
+    label: str
+    text: str
+    most: int | None = None
+    required: bool = False

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+TIME_WANTED = "应如 2026-11-25 10:00 或 2026-11-25 10:00:30"
+"""How a time of the site must look, for people whose site prints it in another way."""
+
 
 @dataclass(frozen=True)
 class OrderRef:

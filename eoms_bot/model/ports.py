@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from eoms_bot.model.write import Answer, Write
+from eoms_bot.model.write import Answer, Pair, Proof, Write, WriteKey, WriteRecord
 
 Mark = Callable[[str], None]
 """Called at the named points K0–K13 of a run; the installed program passes `unmarked`."""
@@ -33,6 +33,36 @@ class Clock(Protocol):
 
     def wait(self, seconds: float) -> None:
         """Let time pass between two requests (pace), never as a wait for an effect."""
+        ...
+
+
+class WriteBook(Protocol):
+    """What a flow needs of the ledger: what was written of an order, and what a look has found of it.
+
+    Every method is one committed transaction. Times are aware.
+    """
+
+    def latest(self, key: WriteKey) -> WriteRecord | None:
+        """The newest attempt of a key."""
+        ...
+
+    def writes(self, order_no: str) -> list[WriteRecord]:
+        """Every attempt for an order, oldest first."""
+        ...
+
+    def looked(self, write_id: int, now: datetime) -> None:
+        """The site was looked at for this write, whatever was found."""
+        ...
+
+    def prove(self, write_id: int, proof: Proof, now: datetime, *, pictures: tuple[Pair, ...] = ()) -> None:
+        """The site's own history shows our write: PROVEN.
+
+        `pictures` are (path inside the run folder, SHA-256).
+        """
+        ...
+
+    def refused_by_look(self, write_id: int, note: str, now: datetime) -> None:
+        """The site shows that somebody else handled the order: UNKNOWN becomes REFUSED_BUSINESS."""
         ...
 
 

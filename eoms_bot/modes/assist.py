@@ -15,13 +15,13 @@ from pathlib import Path
 from eoms_bot.browser.reader.port import Opened
 from eoms_bot.browser.start.headed import insist_on_window
 from eoms_bot.decide import by_hand
-from eoms_bot.decide.by_hand import Typed
 from eoms_bot.decide.case import Case
 from eoms_bot.decide.deadline import lateness
 from eoms_bot.decide.sequence import assembled
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.decision import Decision, Hold
+from eoms_bot.model.form import Typed
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import OUTCOME_ZH, Outcome, Verdict
 from eoms_bot.model.run import Progress, RunSummary
@@ -33,6 +33,7 @@ from eoms_bot.run import planned
 from eoms_bot.run.book import Book
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.holder import insist_free
+from eoms_bot.run.lane.lane import RunLane
 from eoms_bot.run.mode import ASSIST
 from eoms_bot.run.once import Hooks, RunRequest, run_once
 from eoms_bot.run.ports import Ports
@@ -42,7 +43,6 @@ from eoms_bot.settings import Settings
 from eoms_bot.sites.canary import against_snapshot
 from flows.assist import assist
 from flows.assist_helper import Helper
-from flows.lane import Lane
 
 CODE = "ASSIST-001"
 TOO_LATE = "已过处理时限（含余量），设置 branch.late 是 refuse，闸门不放行：改为 warn 再协助，或到网站上办"
@@ -85,7 +85,7 @@ def assist_with(
     else:
         profile, desk = desk_of(own, ports, batch_path)
 
-    def way(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:
+    def way(lane: RunLane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:
         return _help(lane, desk, book, walked, listed, asked, settings.run.assist_minutes)
 
     def note(ledger: Ledger, summary: RunSummary) -> None:
@@ -123,7 +123,7 @@ def _insist_open(ledger: Ledger, order_no: str) -> None:
 
 
 def _help(
-    lane: Lane,
+    lane: RunLane,
     desk: Desk,
     book: Book,
     walked: Walked,
@@ -154,7 +154,7 @@ def _help(
 
 
 def _helper(
-    lane: Lane, desk: Desk, opened: Opened, listed: Sequence[OrderRef], asked: AssistRequest, minutes: int
+    lane: RunLane, desk: Desk, opened: Opened, listed: Sequence[OrderRef], asked: AssistRequest, minutes: int
 ) -> Helper:
     now = lane.clock.now()
     facts = desk.facts(opened.order, listed, now)

@@ -14,6 +14,7 @@ from eoms_bot.run.book import Book
 from eoms_bot.run.dealt import dealt
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.holder import insist_free
+from eoms_bot.run.lane.lane import RunLane
 from eoms_bot.run.mode import LOOK
 from eoms_bot.run.once import Hooks, RunRequest, run_once
 from eoms_bot.run.ports import Ports
@@ -21,7 +22,6 @@ from eoms_bot.run.preparing import desk_of
 from eoms_bot.run.walk import Walked, left_to_another, read
 from eoms_bot.settings import Settings
 from eoms_bot.sites.canary import against_snapshot
-from flows.lane import Lane
 from flows.read_order import insist_workable
 
 
@@ -36,7 +36,7 @@ def look(
     return run_once(request, Hooks(against_snapshot, way=_look), progress, ports)
 
 
-def _look(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:
+def _look(lane: RunLane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:
     opened = read(lane, walked)
     another = left_to_another(lane, desk.dealing, opened)
     if another is not None:

@@ -10,6 +10,7 @@ from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.run.book import Book
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.holder import insist_free
+from eoms_bot.run.lane.lane import RunLane
 from eoms_bot.run.mode import OPTIONS
 from eoms_bot.run.once import Hooks, RunRequest, run_once
 from eoms_bot.run.ports import Ports
@@ -17,7 +18,6 @@ from eoms_bot.run.preparing import desk_of
 from eoms_bot.run.walk import Walked, read
 from eoms_bot.settings import Settings
 from eoms_bot.sites.canary import against_snapshot
-from flows.lane import Lane
 from flows.read_options import read_options
 from flows.read_order import insist_workable
 
@@ -36,7 +36,7 @@ def options_of(
     profile, desk = desk_of(settings, ports, None)
     found: Found = {}
 
-    def look(lane: Lane, _desk: Desk, _book: Book, walked: Walked, _listed: Sequence[OrderRef]) -> Verdict:
+    def look(lane: RunLane, _desk: Desk, _book: Book, walked: Walked, _listed: Sequence[OrderRef]) -> Verdict:
         opened = read(lane, walked)
         insist_workable(lane, opened)
         if opened.order.needs_accept:

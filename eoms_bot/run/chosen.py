@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eoms_bot.browser.retry import read_again
-from eoms_bot.decide.deadline import WANTED
-from eoms_bot.model.order import OrderRef
+from eoms_bot.model.order import TIME_WANTED, OrderRef
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.run.brakes.brakes import asked_again_of, braked
 from eoms_bot.run.lookalike import look_alikes
@@ -52,7 +51,7 @@ def _unsorted(unread: Sequence[OrderRef]) -> str:
     found = f"写的是 {one.unread!r}" if one.unread else "是空的"
     return (
         f"待办列表有 {len(unread)} 张的处理时限读不出，排在最后，到时限前不会先做它们；"
-        f"如 {one.order_no}（{one.position}）{found}，{WANTED}；请到网站上先看这些工单，"
+        f"如 {one.order_no}（{one.position}）{found}，{TIME_WANTED}；请到网站上先看这些工单，"
         "并核对页面档案 todo_list.toml 的 columns.deadline"
     )
 

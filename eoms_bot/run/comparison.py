@@ -8,8 +8,8 @@ from eoms_bot.errors import BotError
 from eoms_bot.model.decision import Complete
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Outcome
+from eoms_bot.run.lane.lane import RunLane
 from eoms_bot.run.runner import Runner
-from flows.lane import Lane
 from flows.prove import look_leftover
 
 
@@ -32,7 +32,7 @@ def compare_with_site(runner: Runner) -> None:
         runner.compared = f"和网站的列表核对：{len(tried)} 张工单都没有变化"
 
 
-def _changes_of(lane: Lane, ref: OrderRef, leftover: str) -> str:
+def _changes_of(lane: RunLane, ref: OrderRef, leftover: str) -> str:
     """What the site's lists now show of an order that they did not show before.
 
     Empty where nothing has changed. `ref` is the order's earlier row. `leftover` is the text of an entry that

@@ -26,6 +26,7 @@ from eoms_bot.run.comparison import compare_with_site
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.hands import Hands
 from eoms_bot.run.lane.compose import RunBooks, Seat, open_books, open_lane, open_ledger
+from eoms_bot.run.lane.lane import RunLane
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.news import RunNews
 from eoms_bot.run.notifying import notice_of
@@ -36,7 +37,6 @@ from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.summing import summary_of, summary_without_browser
 from eoms_bot.run.walk import walk
 from eoms_bot.settings import Settings
-from flows.lane import Lane
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class RunRequest:
 class Hooks:
     """What a mode adds to the run that all modes share."""
 
-    canary: Callable[[Settings], Callable[[Lane], None]]
+    canary: Callable[[Settings], Callable[[RunLane], None]]
     """Asked at the start of a run that sends (setting `run.canary`).
 
     It may refuse the run. It returns the check that comes before the first order.
@@ -153,13 +153,13 @@ def _keep(keep: Callable[[], object]) -> None:
         raise StorageError(f"写不进磁盘：{chinese.of_system(err)}") from err
 
 
-def _asker(settings: Settings, lane: Lane, stop: StopSwitch, progress: Progress) -> Asker:
+def _asker(settings: Settings, lane: RunLane, stop: StopSwitch, progress: Progress) -> Asker:
     """The asker that has a person answer the login's question while the run waits."""
     questions = Questions(settings.paths.home, settings.site.account)
     return Asker(questions, settings.run.login_minutes, lane.clock, lane.mark, stop.reason, progress.said)
 
 
-def _warmth(lane: Lane, stop: StopSwitch, until: datetime | None) -> Callable[[], str]:
+def _warmth(lane: RunLane, stop: StopSwitch, until: datetime | None) -> Callable[[], str]:
     """Keep the session of the current lane alive while somebody waits."""
     warmth = Warmth(lane.profile.site.keep_warm, lane.clock, stop.reason, until)
     return lambda: warmth.look(lane.session)
@@ -184,7 +184,7 @@ def _runner(
     return Runner(lane, seat.place, desk, books.book, stop, news, settling, password, brakes, way)
 
 
-def _nothing(lane: Lane) -> None:
+def _nothing(lane: RunLane) -> None:
     """A run without a canary."""
 
 

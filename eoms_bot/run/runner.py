@@ -36,18 +36,18 @@ from eoms_bot.report.record import masker_of
 from eoms_bot.run.book import Book
 from eoms_bot.run.brakes.brakes import Brake, Halt
 from eoms_bot.run.desk import Desk
+from eoms_bot.run.lane.lane import RunLane
 from eoms_bot.run.lane.workplace import Workplace
 from eoms_bot.run.news import RunNews
 from eoms_bot.run.settling import Settling, pictures_of
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.verdicts import stop_code, verdict_of, with_others
 from eoms_bot.run.walk import Walked, walk
-from flows.lane import Lane
 from flows.log_in import log_in
 from flows.login_guard import counting_lost_sessions
 from flows.read_order import insist_not_taken
 
-Way = Callable[[Lane, Desk, Book, Walked, Sequence[OrderRef]], Verdict]
+Way = Callable[[RunLane, Desk, Book, Walked, Sequence[OrderRef]], Verdict]
 """How one order is taken from its row to its verdict."""
 
 Prepare = Callable[[Desk, Sequence[OrderRef]], Desk]
@@ -69,7 +69,7 @@ def as_it_is(desk: Desk, _listed: Sequence[OrderRef]) -> Desk:
 class Runner:
     """One run over a list of orders; `stopped` and `stop_code` say why it ended early."""
 
-    lane: Lane
+    lane: RunLane
     place: Workplace
     desk: Desk
     book: Book

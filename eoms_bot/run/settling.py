@@ -18,9 +18,9 @@ from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome, Verdict
 from eoms_bot.model.write import UNSETTLED, Action, WriteRecord, WriteState
 from eoms_bot.run.book import Book
+from eoms_bot.run.lane.lane import RunLane
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.news import RunNews
-from flows.lane import Lane
 from flows.prove import settle_by_look
 
 
@@ -28,7 +28,7 @@ from flows.prove import settle_by_look
 class Settling:
     """Looks at what this run and earlier ones left open; presses nothing."""
 
-    lane: Lane
+    lane: RunLane
     book: Book
     news: RunNews
 
@@ -123,7 +123,7 @@ def _is_of(record: WriteRecord, site_id: str, account: str) -> bool:
     return record.account == account and record.key.startswith(f"{site_id}|")
 
 
-def pictures_of(lane: Lane, folder: Path) -> tuple[tuple[str, str], ...]:
+def pictures_of(lane: RunLane, folder: Path) -> tuple[tuple[str, str], ...]:
     """(caption, path inside the run folder) of the pictures that were taken of the current order."""
     return tuple(
         (caption, Path(path).relative_to(folder).as_posix()) for caption, path in lane.album.pictures

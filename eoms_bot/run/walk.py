@@ -26,9 +26,9 @@ from eoms_bot.report import log
 from eoms_bot.run.book import Book
 from eoms_bot.run.dealt import FACT
 from eoms_bot.run.desk import Desk
+from eoms_bot.run.lane.lane import RunLane
 from eoms_bot.run.releasing import released, resting_on, shown_as
 from flows.complete import complete
-from flows.lane import Lane
 from flows.read_order import insist_not_closed, insist_workable, read_order
 from flows.reject import reject
 
@@ -52,7 +52,7 @@ class Walked:
     decision: Decision | None = None
 
 
-def walk(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:
+def walk(lane: RunLane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:
     """Take one order from its row to its verdict.
 
     An order that changed during the decision is read and decided again, once (F37). A second change
@@ -72,7 +72,7 @@ def walk(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[Or
     return replace(verdict, reason=f"{verdict.reason}（{first}，已重新判定一次）")
 
 
-def _walk_once(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:
+def _walk_once(lane: RunLane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:
     ref = walked.ref
     died = book.interruptions(ref.order_no)
     if died >= MOST_DEATHS:
@@ -99,10 +99,10 @@ def _walk_once(lane: Lane, desk: Desk, book: Book, walked: Walked, listed: Seque
 
 
 def open_for_reply(
-    lane: Lane,
+    lane: RunLane,
     book: Book,
     walked: Walked,
-    earlier: Callable[[Lane, OrderRef], Verdict | None],
+    earlier: Callable[[RunLane, OrderRef], Verdict | None],
     dealing: Dealing = ALL,
 ) -> Opened | Verdict:
     """The order, open in its window, if nothing prevents a reply; else its final verdict.
@@ -128,7 +128,7 @@ def open_for_reply(
     return opened
 
 
-def left_to_another(lane: Lane, dealing: Dealing, opened: Opened) -> Verdict | None:
+def left_to_another(lane: RunLane, dealing: Dealing, opened: Opened) -> Verdict | None:
     """The verdict on an order that is dealt to another account.
 
     None for an order that we may take, or have already taken.
@@ -139,7 +139,7 @@ def left_to_another(lane: Lane, dealing: Dealing, opened: Opened) -> Verdict | N
     return Verdict(Outcome.SKIPPED, why, of_another=True) if why else None
 
 
-def read(lane: Lane, walked: Walked) -> Opened:
+def read(lane: RunLane, walked: Walked) -> Opened:
     """The order, open in its window.
 
     From here on the log masks the order's names, numbers and places, and the people who worked it.
@@ -151,13 +151,13 @@ def read(lane: Lane, walked: Walked) -> Opened:
     return opened
 
 
-def accepted_by_us(lane: Lane, opened: Opened) -> bool:
+def accepted_by_us(lane: RunLane, opened: Opened) -> bool:
     """True when this account has accepted exactly this task, with proof."""
     record = lane.books.ledger.latest(lane.clerk.key(opened.order, Action.ACCEPT))
     return record is not None and (record.state, record.account) == (WriteState.PROVEN, lane.clerk.account)
 
 
-def _carry_out(lane: Lane, opened: Opened, decision: Reject | Complete) -> Verdict:
+def _carry_out(lane: RunLane, opened: Opened, decision: Reject | Complete) -> Verdict:
     match decision:
         case Reject():
             return reject(lane, opened, decision)
@@ -167,12 +167,12 @@ def _carry_out(lane: Lane, opened: Opened, decision: Reject | Complete) -> Verdi
             assert_never(decision)
 
 
-def _earlier(lane: Lane, ref: OrderRef) -> Verdict | None:
+def _earlier(lane: RunLane, ref: OrderRef) -> Verdict | None:
     """What earlier writes on this order demand: a look before anything else, or a person."""
     return earlier_writes(lane, ref) or _come_back(lane, ref)
 
 
-def earlier_writes(lane: Lane, ref: OrderRef) -> Verdict | None:
+def earlier_writes(lane: RunLane, ref: OrderRef) -> Verdict | None:
     """What earlier writes on this order's task demand; None when nothing prevents a reply."""
     for action in (Action.CLOSE, Action.ACCEPT, Action.LEFTOVER):
         record = lane.books.ledger.latest(WriteKey(lane.clerk.site_id, ref.order_no, ref.task_id, action))
@@ -182,7 +182,7 @@ def earlier_writes(lane: Lane, ref: OrderRef) -> Verdict | None:
     return None
 
 
-def _come_back(lane: Lane, ref: OrderRef) -> Verdict | None:
+def _come_back(lane: RunLane, ref: OrderRef) -> Verdict | None:
     """Hold an order that we have answered under another task.
 
     It is a person's, unless the branch wants it worked (F36).
@@ -198,7 +198,7 @@ def _come_back(lane: Lane, ref: OrderRef) -> Verdict | None:
     return None
 
 
-def _of_earlier(lane: Lane, record: WriteRecord) -> Verdict | None:
+def _of_earlier(lane: RunLane, record: WriteRecord) -> Verdict | None:
     """The verdict that an earlier write forces; None when the walk may continue after it."""
     if record.state in UNSETTLED and record.account != lane.clerk.account:
         # The proof contains that account's name, so only that account's lane can find it.
@@ -210,7 +210,7 @@ def _of_earlier(lane: Lane, record: WriteRecord) -> Verdict | None:
     return _closed_before(lane, record) if record.action is Action.CLOSE else None
 
 
-def _closed_before(lane: Lane, record: WriteRecord) -> Verdict | None:
+def _closed_before(lane: RunLane, record: WriteRecord) -> Verdict | None:
     if record.state is WriteState.PROVEN:
         another = record.account != lane.clerk.account
         return Verdict(Outcome.SKIPPED, "本单已提交并有证明，网站列表尚未更新", of_another=another)

@@ -10,7 +10,8 @@ from pydantic import SecretStr
 
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.errors import BotError, LoginFailed
-from eoms_bot.ledger import Ledger, Moment
+from eoms_bot.ledger import Ledger
+from eoms_bot.model.login import Moment
 from flows.log_in import log_in
 from tests.ledger.kit import ACCOUNT, StillClock
 from tests.support.raw_site import page
@@ -41,7 +42,7 @@ def attempt(desk_of, site, tmp_path):
         with Ledger.open(tmp_path / "ledger.db") as ledger:
             lane: Any = SimpleNamespace(
                 clerk=SimpleNamespace(site_id="mock", account="clerk01"),
-                books=SimpleNamespace(ledger=ledger),
+                books=SimpleNamespace(logins=ledger),
                 clock=StillClock(),
                 session=desk.session,
             )

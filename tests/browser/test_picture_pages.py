@@ -12,8 +12,9 @@ from PIL import Image
 
 from eoms_bot.browser.pages.history import HistoryPage, read_entries
 from eoms_bot.browser.pages.order_form import OrderFormPage
-from eoms_bot.browser.pictures import PictureArea
+from eoms_bot.browser.shot import PictureArea, Shot
 from eoms_bot.model.order import OrderRef
+from eoms_bot.run.lane.camera import FolderCamera
 from flows import pictures as flow_pictures
 from flows.lane import Album, Lane
 from tests.support import orders
@@ -128,9 +129,12 @@ def taken(page, profile, path, region):
     session = cast(Any, Looking(profile))
     ref = OrderRef(page.order_no, "", "", "", "", "", None, None, False, "第1行")
     form = OrderFormPage(session, page)
-    lane = cast(Lane, SimpleNamespace(album=Album(lambda *_: path), clerk=SimpleNamespace(our_name=OURS)))
+    lane = cast(
+        Lane,
+        SimpleNamespace(album=Album(FolderCamera(lambda *_: path)), clerk=SimpleNamespace(our_name=OURS)),
+    )
     plain = page.screenshot(full_page=True, animations="disabled")
-    flow_pictures.take(lane, form.read(ref), form, "filled", "图片", PictureArea(region))
+    flow_pictures.take(lane, form.read(ref), form, Shot("filled", "图片", PictureArea(region)))
     return pixels(path.read_bytes()), pixels(plain)
 
 
@@ -190,9 +194,12 @@ def taken_alone(page, profile, path, order, note):
     )
     plain = page.screenshot(full_page=True, animations="disabled")
     shown = replace(order, history=read_entries(cast(Any, Looking(profile)), page))
-    lane = cast(Lane, SimpleNamespace(album=Album(lambda *_: path), clerk=SimpleNamespace(our_name=OURS)))
+    lane = cast(
+        Lane,
+        SimpleNamespace(album=Album(FolderCamera(lambda *_: path)), clerk=SimpleNamespace(our_name=OURS)),
+    )
     flow_pictures.take(
-        lane, shown, HistoryPage(cast(Any, None), page), "history", "处理记录", flow_pictures.END
+        lane, shown, HistoryPage(cast(Any, None), page), Shot("history", "处理记录", flow_pictures.END)
     )
     return pixels(path.read_bytes()), pixels(plain)
 

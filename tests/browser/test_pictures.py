@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from eoms_bot.browser import pictures
 from eoms_bot.browser.capture import capture
+from eoms_bot.browser.shot import PictureArea
 from eoms_bot.errors import TransientSiteError
 from eoms_bot.model.privacy.mask import Masker, phone
 from eoms_bot.model.privacy.mask_numbers import NUMBERS
@@ -311,7 +312,7 @@ def test_numbers_are_those_of_the_model():
 def test_picture_of_one_element(order, tmp_path):
     """Where one element is asked for, the picture shows it and nothing beside it, masked as ever."""
     pictures.take(order, tmp_path / "whole.webp", MASKER)
-    pictures.take(order, tmp_path / "part.webp", MASKER, pictures.PictureArea("#frame"))
+    pictures.take(order, tmp_path / "part.webp", MASKER, PictureArea("#frame"))
 
     box = order.locator("#frame").bounding_box()
     with Image.open(tmp_path / "part.webp") as part, Image.open(tmp_path / "whole.webp") as whole:

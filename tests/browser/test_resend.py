@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from eoms_bot.browser.gate.proxy import Proxy
 from eoms_bot.model.write import WriteState
 from tests.browser.kit import FORM, SAVE, VIEW, Desk
 from tests.support.raw_site import page
@@ -21,6 +22,13 @@ def alone(browser, site):
     window.goto(site.origin + VIEW)
     yield window
     context.close()
+
+
+def _proxy(desk: Desk) -> Proxy:
+    """The way to the site that the desk's browser has."""
+    way = desk.session.proxy
+    assert isinstance(way, Proxy)
+    return way
 
 
 def test_chromium_sends_twice(alone, site):
@@ -54,7 +62,7 @@ def test_what_chromium_sends_again_meets_the_gate(desk_of, site):
 
     def cut(point):
         if point == "K7":
-            for client in list(desks[0].session.proxy._clients):
+            for client in list(_proxy(desks[0])._clients):
                 client.cut()
 
     desk = desk_of(mark=cut)

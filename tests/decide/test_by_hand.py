@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from eoms_bot.decide.by_hand import COMPLETE, REJECT, Typed, begun, warnings
+from eoms_bot.decide.by_hand import COMPLETE, REJECT, begun, warnings
+from eoms_bot.model.form import Typed
 from tests.decide import build
 
 

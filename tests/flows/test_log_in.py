@@ -10,7 +10,8 @@ from eoms_bot.browser.pages.login import LoginPage
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.profile.model import PersonAsked
 from eoms_bot.errors import LoginFailed, SiteChanged
-from eoms_bot.ledger import Ledger, Moment
+from eoms_bot.ledger import Ledger
+from eoms_bot.model.login import Moment
 from flows import log_in as flow
 from tests.ledger.kit import ACCOUNT, StillClock
 
@@ -73,7 +74,7 @@ def failed(ledger, monkeypatch):
         monkeypatch.setattr(flow, "LoginPage", type("Told", (Page,), site))
         lane: Any = SimpleNamespace(
             clerk=SimpleNamespace(site_id="mock", account="clerk01"),
-            books=SimpleNamespace(ledger=ledger),
+            books=SimpleNamespace(logins=ledger),
             clock=StillClock(),
             session=SimpleNamespace(profile=PROFILE, gate=SimpleNamespace(login_answer="200 - <html>")),
             hooks=SimpleNamespace(ask=lambda _question, _show: answer),

@@ -11,7 +11,7 @@ import pytest
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.reader.port import Handled, ShownHistory
 from eoms_bot.decide.proof import NOT_THERE
-from eoms_bot.errors import NeedsHuman, SiteChanged, TransientSiteError
+from eoms_bot.errors import NeedsHuman, SiteChanged, StorageError, TransientSiteError
 from eoms_bot.model.branch import Branch
 from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.write import Action, WriteRecord, WriteState
@@ -181,9 +181,9 @@ def test_disk_that_is_full_stops_the_run_after_the_proof():
     known: Any = FakeLane()
 
     def full(*_):
-        raise OSError("磁盘已满")
+        raise StorageError("磁盘已满")
 
     known.album = Album(full)
     pictures.picture_of_shown(known, cast(Any, alone().shown))
 
-    assert "处理记录" in known.album.lost
+    assert known.album.lost == "磁盘已满"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
-from eoms_bot.ledger import Moment
+from eoms_bot.model.login import Moment
 from tests.ledger.kit import ACCOUNT, NOON
 from tests.support.database import rows
 

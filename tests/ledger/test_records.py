@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from eoms_bot.errors import LedgerError
-from eoms_bot.ledger import BatchRun, LoginRow, OrderRow, RunRow, Stage
+from eoms_bot.ledger import BatchRun, OrderRow, RunRow, Stage
 from eoms_bot.ledger.credentials import fingerprint
+from eoms_bot.model.login import LoginRow
 from eoms_bot.model.outcome import Outcome
 from tests.ledger.kit import ACCOUNT, NOON
 from tests.support.database import contents

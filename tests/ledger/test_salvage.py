@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from eoms_bot.ledger import Ledger, LoginRow
+from eoms_bot.ledger import Ledger
 from eoms_bot.ledger.marker import Marker, read_marker
 from eoms_bot.ledger.upkeep.salvage import NOTE, UNSEEN, Salvage, salvage
 from eoms_bot.ledger.writes import EventRow
+from eoms_bot.model.login import LoginRow
 from eoms_bot.model.write import Action, WriteState
 from tests.ledger.kit import (
     ACCOUNT,

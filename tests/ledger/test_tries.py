@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from eoms_bot.ledger import Moment
+from eoms_bot.model.login import Moment
 
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 WHO = "mock|clerk01"

@@ -31,6 +31,7 @@ from eoms_bot.model.ports import Journal
 from eoms_bot.model.write import Write, WriteRecord
 from eoms_bot.run.book import Book, NoBook
 from eoms_bot.run.lane.compose import deadline_guard, skew_guard
+from eoms_bot.run.lane.lane import LedgerBooks, RunLane
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.news import RunNews
 from eoms_bot.run.runner import Runner
@@ -41,7 +42,7 @@ from flows.accept import accept, do_not_accept
 from flows.assist import assist
 from flows.assist_helper import Helper
 from flows.clerk import Clerk
-from flows.lane import Album, Books, Lane, LaneHooks, Site
+from flows.lane import Album, LaneHooks, Site
 from flows.prove import leave_open, settle_by_look
 from tests.protocol.pages import SiteContext, SitePortal
 from tests.protocol.site import BASE, ModelSite
@@ -157,7 +158,7 @@ class Bot:
         self.runner.log_in()
 
     @property
-    def lane(self) -> Lane:
+    def lane(self) -> RunLane:
         """The lane of the run."""
         return self.runner.lane
 
@@ -191,7 +192,7 @@ class Bot:
         reply's at the third, and gives up at the fifth.
         """
 
-        def by_hand(lane: Lane, _desk: object, book: Book, walked: Walked, _listed: object) -> Verdict:
+        def by_hand(lane: RunLane, _desk: object, book: Book, walked: Walked, _listed: object) -> Verdict:
             opened = open_for_reply(lane, book, walked, earlier_writes)
             if isinstance(opened, Verdict):
                 return opened
@@ -279,17 +280,17 @@ class Bot:
         self.mark("KG")
         return ""
 
-    def _lane(self, session: Session, journal: Journal) -> Lane:
+    def _lane(self, session: Session, journal: Journal) -> RunLane:
         portal: Any = SitePortal()
-        return Lane(
+        return RunLane(
             ModelPlace(session, portal, AheadReader(session, portal)),
-            Books(journal, self.ledger),
+            LedgerBooks(journal, self.ledger, self.ledger),
             Clerk(SITE_ID, self.account, "值班员", branch()),
             LaneHooks(
                 accept if self.mode.sends else do_not_accept,
                 settle_by_look if self.mode.records else leave_open,
             ),
-            Album(lambda order_no, name: Path(order_no) / name),
+            Album(lambda order, _page, shot, _us: Path(order.order_no) / shot.name),
             clock=self.site.clock,
             mark=self.mark,
         )

@@ -29,10 +29,9 @@ from eoms_bot.browser.body import Control, Frame
 from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.profile.model import ActionSpec
 from eoms_bot.browser.session import Session
-from eoms_bot.decide.by_hand import Typed
 from eoms_bot.errors import SessionExpired
 from eoms_bot.model.decision import Sourced
-from eoms_bot.model.form import Filled
+from eoms_bot.model.form import Filled, Typed
 from eoms_bot.model.order import HistoryEntry, Order, OrderRef, fingerprint
 from eoms_bot.model.ports import Mark
 from eoms_bot.model.source_kinds import UNSOLVED

@@ -32,7 +32,6 @@ from eoms_bot.browser.gate.errands import Errands
 from eoms_bot.browser.gate.heard import Heard
 from eoms_bot.browser.gate.kept import KeptAnswers
 from eoms_bot.browser.gate.passing import Passing, fresh
-from eoms_bot.browser.gate.site import plain
 from eoms_bot.browser.gate.wire import (
     Lost,
     NotSent,
@@ -40,6 +39,7 @@ from eoms_bot.browser.gate.wire import (
     WireError,
     WireRequest,
     ours,
+    plain,
 )
 from eoms_bot.browser.guard import Guard, first_objection
 from eoms_bot.browser.politeness import Politeness

@@ -12,8 +12,16 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from itertools import count
 
-from eoms_bot.browser.gate.site import plain
-from eoms_bot.browser.gate.wire import Headers, Lost, WireAnswer, WireError, WireRequest, header_in, path_of
+from eoms_bot.browser.gate.wire import (
+    Headers,
+    Lost,
+    WireAnswer,
+    WireError,
+    WireRequest,
+    header_in,
+    path_of,
+    plain,
+)
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.model import Profile
 from eoms_bot.browser.profile.request_rule import RequestRule

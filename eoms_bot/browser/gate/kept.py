@@ -14,8 +14,7 @@ import threading
 from dataclasses import dataclass
 
 from eoms_bot.browser.body import UnreadableBody, decode_body
-from eoms_bot.browser.gate.site import plain
-from eoms_bot.browser.gate.wire import Lost, WireAnswer, WireRequest
+from eoms_bot.browser.gate.wire import Lost, WireAnswer, WireRequest, plain
 from eoms_bot.browser.profile.request_rule import Keeping
 from eoms_bot.model.ports import Clock
 

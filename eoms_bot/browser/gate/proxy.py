@@ -27,13 +27,21 @@ from loguru import logger
 from eoms_bot.browser.gate.gate import Gate
 from eoms_bot.browser.gate.passing import Passing
 from eoms_bot.browser.gate.site import (
-    LARGEST_ANSWER,
     LARGEST_HEAD,
     SiteLink,
     for_the_other_side,
     is_silent,
 )
-from eoms_bot.browser.gate.wire import Gone, Headers, WireAnswer, WireError, WireRequest, header_in, ours
+from eoms_bot.browser.gate.wire import (
+    LARGEST_ANSWER,
+    Gone,
+    Headers,
+    WireAnswer,
+    WireError,
+    WireRequest,
+    header_in,
+    ours,
+)
 
 MOST_CONNECTIONS = 64
 LARGEST_BODY = 4 * 1024 * 1024

@@ -10,7 +10,6 @@ import socket
 import ssl
 import threading
 import time
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from types import TracebackType
@@ -21,6 +20,7 @@ import h11
 
 from eoms_bot import chinese
 from eoms_bot.browser.gate.wire import (
+    LARGEST_ANSWER,
     Gone,
     Headers,
     Lost,
@@ -35,8 +35,6 @@ from eoms_bot.browser.gate.wire import (
 DIAL_SECONDS = 30.0
 LARGEST_HEAD = 64 * 1024
 LARGEST_READ = 64 * 1024 * 1024
-LARGEST_ANSWER = 8 * 1024 * 1024
-"""The most bytes of an answer that is streamed to the browser, and of one that is read here."""
 _MOST_IDLE, _IDLE_SECONDS = 6, 30.0
 _LOOK_SECONDS = 1.0
 """How often the gate checks, while it waits for the site, that the browser is still there.
@@ -380,23 +378,6 @@ def is_silent(sock: socket.socket) -> bool:
     except OSError:
         return False
     return False
-
-
-def plain(answered: WireAnswer) -> bytes:
-    """The unpacked bytes of an answer's text; Lost where their packing is unknown here."""
-    coding = answered.header("content-encoding").lower()
-    if coding in {"", "identity"}:
-        return answered.body
-    if coding not in {"gzip", "x-gzip"}:
-        raise Lost(f"回答用了读不出的压缩方式 {coding[:20]}")
-    unpacked = zlib.decompressobj(16 + zlib.MAX_WBITS)
-    try:
-        text = unpacked.decompress(answered.body, LARGEST_ANSWER)
-    except zlib.error:
-        raise Lost("回答的压缩内容残缺") from None
-    if not unpacked.eof:
-        raise Lost("回答的压缩内容残缺或过大")
-    return text
 
 
 def _left(until: float) -> float:

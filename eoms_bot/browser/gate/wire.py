@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ Headers = tuple[tuple[bytes, bytes], ...]
 """Names as written and their values, in their order."""
 
 _PAGE = "<html><meta charset='utf-8'><body id='eoms-bot-gate'>{}</body></html>"
+LARGEST_ANSWER = 8 * 1024 * 1024
+"""The most bytes of an answer that is streamed to the browser, and of one that is read here."""
 MARK = b"X-Eoms-Bot-Gate"
 """A header of each answer that is ours, so that nothing takes it for the site's."""
 
@@ -117,3 +120,20 @@ class Lost(WireError):
 
 class Gone(Exception):
     """The browser does not want the answer any more."""
+
+
+def plain(answered: WireAnswer) -> bytes:
+    """The unpacked bytes of an answer's text; Lost where their packing is unknown here."""
+    coding = answered.header("content-encoding").lower()
+    if coding in {"", "identity"}:
+        return answered.body
+    if coding not in {"gzip", "x-gzip"}:
+        raise Lost(f"回答用了读不出的压缩方式 {coding[:20]}")
+    unpacked = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        text = unpacked.decompress(answered.body, LARGEST_ANSWER)
+    except zlib.error:
+        raise Lost("回答的压缩内容残缺") from None
+    if not unpacked.eof:
+        raise Lost("回答的压缩内容残缺或过大")
+    return text

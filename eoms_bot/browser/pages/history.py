@@ -15,9 +15,8 @@ from eoms_bot.browser.pages.base import raise_on_error_page, read_time
 from eoms_bot.browser.pages.history_as_served import put_in_place
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
-from eoms_bot.decide.deadline import WANTED
 from eoms_bot.errors import HistoryUnknown, RestlessPage, SiteChanged, TransientSiteError
-from eoms_bot.model.order import HistoryEntry
+from eoms_bot.model.order import TIME_WANTED, HistoryEntry
 from eoms_bot.model.privacy.mask import shape
 
 _LINES_AT_ONCE = """([css, argument]) => {{
@@ -176,6 +175,6 @@ def _entry(line: str, pattern: str) -> HistoryEntry:
         raise SiteChanged(f"处理记录的一行 {shape(line.strip()[:80])!r} 不符合 {pattern}")
     read = read_time(match["when"])
     if read is None:
-        raise SiteChanged(f"处理记录的时间 {shape(match['when'].strip()[:40])!r} 读不懂，{WANTED}")
+        raise SiteChanged(f"处理记录的时间 {shape(match['when'].strip()[:40])!r} 读不懂，{TIME_WANTED}")
     who, action, text = (match[name].strip() for name in ("who", "action", "text"))
     return HistoryEntry(read.when, who, action, text, read.within)

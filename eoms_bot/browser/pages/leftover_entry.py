@@ -18,10 +18,9 @@ from eoms_bot.browser.pages.field_group import FieldGroup
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
-from eoms_bot.decide.by_hand import Typed
 from eoms_bot.errors import ReadBackMismatch, SiteChanged
 from eoms_bot.model.decision import Sourced
-from eoms_bot.model.form import Filled
+from eoms_bot.model.form import Filled, Typed
 from eoms_bot.model.order import Order
 from eoms_bot.model.ports import Mark
 from eoms_bot.model.write import Pair

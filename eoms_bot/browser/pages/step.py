@@ -21,10 +21,9 @@ from eoms_bot.browser.profile.model import ActionSpec, StepProfile
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
-from eoms_bot.decide.by_hand import Typed
 from eoms_bot.errors import NeedsHuman, SiteChanged
 from eoms_bot.model.decision import Sourced
-from eoms_bot.model.form import Filled
+from eoms_bot.model.form import Filled, Typed
 from eoms_bot.model.ports import Mark
 from eoms_bot.model.write import Pair
 

@@ -12,10 +12,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from playwright.sync_api import Page
+
 from eoms_bot.browser.pages.history import HistoryPage
 from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.pages.order_form import OrderFormPage
-from eoms_bot.browser.pages.order_list import OrderListPage
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.session import Session
 from eoms_bot.model.order import Order, OrderRef
@@ -40,11 +41,19 @@ class Opened:
     form: OrderFormPage
 
 
+class OpensRows(Protocol):
+    """The list that shows a row."""
+
+    def open(self, row: ListRow) -> Page:
+        """Open a row in a new window; TransientSiteError where another row is in its place by now."""
+        ...
+
+
 @dataclass(frozen=True)
 class ListedRow:
     """A row, and the list that shows it."""
 
-    page: OrderListPage
+    page: OpensRows
     row: ListRow
 
     @property

@@ -8,8 +8,8 @@ from datetime import date, datetime
 import eoms_bot.ledger.audit as audit
 import eoms_bot.ledger.credentials as credentials
 from eoms_bot.ledger.audit import Deed
-from eoms_bot.ledger.credentials import LoginRow, Moment
 from eoms_bot.ledger.engine import TableStore, reading, writing
+from eoms_bot.model.login import LoginRow, Moment
 
 _LOGIN = {None: Deed.LOGIN_SENT, True: Deed.LOGIN_OK, False: Deed.LOGIN_FAILED}
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from typing import Protocol
 
-from eoms_bot.model.evidence import Record
 from eoms_bot.model.order import Order
 from eoms_bot.model.privacy import mask
 from eoms_bot.model.privacy.mask import Masker
@@ -72,7 +72,15 @@ def masker_of(facts: Mapping[str, str], *names: str) -> Masker:
     )
 
 
-def masker_of_row(row: Record) -> Masker:
+class NamedCells(Protocol):
+    """A row of one of the branch's tables."""
+
+    def text(self, column: str) -> str:
+        """The cell below a heading; empty where there is none."""
+        ...
+
+
+def masker_of_row(row: NamedCells) -> Masker:
     """A masker that knows the customer of a past order by its row of the branch's table.
 
     It also knows who handled that order.

@@ -13,13 +13,13 @@ from eoms_bot.run.brakes.cap import CapBrake, DailyCap
 from eoms_bot.run.brakes.pace import PaceBrake
 from eoms_bot.run.brakes.storm import UnknownStorm
 from eoms_bot.run.brakes.window_end import WindowEnd
+from eoms_bot.run.lane.lane import RunLane
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.settling import Settling
-from flows.lane import Lane
 
 
 def brakes_of(
-    mode: Mode, lane: Lane, settling: Settling, caps: Sequence[DailyCap], until: datetime | None = None
+    mode: Mode, lane: RunLane, settling: Settling, caps: Sequence[DailyCap], until: datetime | None = None
 ) -> tuple[Brake, ...]:
     """All brakes of a run in this mode; after `until` (aware) it begins no order."""
     brakes: list[Brake] = [_breaker(mode, lane)]
@@ -34,7 +34,7 @@ def brakes_of(
     return tuple(brakes)
 
 
-def _breaker(mode: Mode, lane: Lane) -> Brake:
+def _breaker(mode: Mode, lane: RunLane) -> Brake:
     """The breaker as earlier runs left it, or (a person watches) one for this run only."""
     if not mode.heeds_pause:
         return BreakerBrake(Breaker(), forget, lane.clock)

@@ -39,7 +39,9 @@ from eoms_bot.run import ledgers
 from eoms_bot.run.book import Book, LedgerBook, NoBook
 from eoms_bot.run.brakes.cap import DailyCap, cap_of_account, cap_of_all, no_room_left
 from eoms_bot.run.brakes.room import Room
+from eoms_bot.run.lane.camera import FolderCamera
 from eoms_bot.run.lane.host import host_of
+from eoms_bot.run.lane.lane import LedgerBooks, RunLane
 from eoms_bot.run.lane.pacing import pace_of
 from eoms_bot.run.lane.watchdog import Watchdog, WatchedClock, beating
 from eoms_bot.run.lane.way import trust_in
@@ -50,7 +52,7 @@ from eoms_bot.run.stop import StopSwitch
 from eoms_bot.settings import Settings
 from flows.accept import accept, do_not_accept
 from flows.clerk import Clerk
-from flows.lane import Album, Books, Lane, LaneHooks, Site
+from flows.lane import Album, LaneHooks, Site
 from flows.prove import leave_open, settle_by_look
 
 
@@ -114,7 +116,7 @@ class Seat:
     It has the workplace, the daily caps that apply to it, and the credential for the login.
     """
 
-    lane: Lane
+    lane: RunLane
     place: Workplace
     credential: Credential
     caps: tuple[DailyCap, ...]
@@ -145,16 +147,16 @@ def open_lane(
         portal = PortalPage(place.session)
         reader = (AheadReader if pace.at_once else PlainReader)(place.session, portal)
         site = settings.site
-        lane = Lane(
+        lane = RunLane(
             Site(place.session, portal, reader),
-            Books(books.journal, books.ledger),
+            LedgerBooks(books.journal, books.ledger, books.ledger),
             Clerk(site.id, site.account, site.operator, settings.branch),
             LaneHooks(
                 accept if mode.sends else do_not_accept,
                 settle_by_look if mode.records else leave_open,
                 stop.reason,
             ),
-            Album(folder.picture),
+            Album(FolderCamera(folder.picture)),
             clock=WatchedClock(ports.clock, dog),
             mark=beating(ports.mark, dog),
         )

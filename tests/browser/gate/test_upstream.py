@@ -15,6 +15,7 @@ import pytest
 
 from eoms_bot.browser.gate import proxy as proxying
 from eoms_bot.browser.gate import site as upstream
+from eoms_bot.browser.gate import wire
 from eoms_bot.browser.gate.site import SiteLink
 from eoms_bot.browser.gate.wire import MARK, Lost, WireRequest
 from eoms_bot.errors import TransientSiteError
@@ -310,7 +311,7 @@ def test_read_that_only_the_browser_can_unpack(patient, body, coding):
 
 def test_bomb(patient, monkeypatch):
     """An answer that unpacks to more than the limit is UNKNOWN."""
-    monkeypatch.setattr(upstream, "LARGEST_ANSWER", 100_000)
+    monkeypatch.setattr(wire, "LARGEST_ANSWER", 100_000)
     patient.site.act = say(sized(packed(TEXT + b" " * 10_000_000), "Content-Encoding: gzip"))
     patient.arm()
 
