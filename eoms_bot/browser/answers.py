@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -28,18 +29,25 @@ def alerts_in(text: str, rules: AnswerRules) -> tuple[str, ...]:
     return tuple(match.group(1).replace("\\n", "\n") for match in re.finditer(rules.alert_pattern, text))
 
 
+@dataclass(frozen=True)
+class AnswerWords:
+    """What a profile says of the answers of its site."""
+
+    rules: AnswerRules
+    login_markers: tuple[str, ...]
+    order_no_pattern: str
+    denial_texts: tuple[str, ...] = ()
+    lost_texts: tuple[str, ...] = ()
+
+
 def classify(
+    words: AnswerWords,
     *,
     status: int,
     location: str,
     session_header: str,
     text: str,
-    rules: AnswerRules,
-    login_markers: tuple[str, ...],
-    denial_texts: tuple[str, ...] = (),
-    lost_texts: tuple[str, ...] = (),
     order_no: str,
-    order_no_pattern: str,
     closes: bool,
 ) -> Answer:
     """The class of an answer that arrived whole.
@@ -47,8 +55,9 @@ def classify(
     `session_header` is the value of the answer's session header. `closes` says whether this action's window
     closes on success.
     """
+    rules = words.rules
     if _is_session_status(status, session_header, rules) or (
-        status in _REDIRECTS and _is_login(location, login_markers)
+        status in _REDIRECTS and _is_login(location, words.login_markers)
     ):
         return _session_lost(rules, f"{status} 会话失效", status)
     if status != 200:
@@ -57,14 +66,14 @@ def classify(
     # What the site says goes into ledger and report, so a phone number in it is masked here.
     said = mask.phone(" / ".join(alerts))
     # This check comes first: words about another order, a refusal too, say nothing about this one.
-    if any(other.group() != order_no for other in re.finditer(order_no_pattern, text)):
+    if any(other.group() != order_no for other in re.finditer(words.order_no_pattern, text)):
         return Answer(WriteState.UNKNOWN, "回答说的是另一张工单", status, said)
     if len(re.findall(r"\balert\s*\(", text)) != len(alerts):
         return Answer(WriteState.UNKNOWN, "回答含无法读出的提示", status, said)
-    if any(denial in text for denial in denial_texts):
+    if any(denial in text for denial in words.denial_texts):
         # The site answers a missing right and an ended session alike.
         return _session_lost(rules, f"{status} 网站称没有权限", status)
-    if lost := first_words(lost_texts, words_of(text)):
+    if lost := first_words(words.lost_texts, words_of(text)):
         return _session_lost(rules, f"{status} 网站称“{lost.group()}”", status)
     if rules.kind == "page":
         return _of_page(text, alerts, rules, status)

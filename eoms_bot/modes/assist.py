@@ -35,9 +35,10 @@ from eoms_bot.run.desk import Desk
 from eoms_bot.run.holder import insist_free
 from eoms_bot.run.lane.lane import RunLane
 from eoms_bot.run.mode import ASSIST
-from eoms_bot.run.once import Hooks, RunRequest, run_once
+from eoms_bot.run.once import Hooks, run_once
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import desk_of
+from eoms_bot.run.request import RunRequest
 from eoms_bot.run.walk import Walked, accepted_by_us, earlier_writes, open_for_reply
 from eoms_bot.settings import Settings
 from eoms_bot.sites.canary import against_snapshot

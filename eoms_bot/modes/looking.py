@@ -16,9 +16,10 @@ from eoms_bot.run.desk import Desk
 from eoms_bot.run.holder import insist_free
 from eoms_bot.run.lane.lane import RunLane
 from eoms_bot.run.mode import LOOK
-from eoms_bot.run.once import Hooks, RunRequest, run_once
+from eoms_bot.run.once import Hooks, run_once
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import desk_of
+from eoms_bot.run.request import RunRequest
 from eoms_bot.run.walk import Walked, left_to_another, read
 from eoms_bot.settings import Settings
 from eoms_bot.sites.canary import against_snapshot

@@ -24,9 +24,10 @@ from eoms_bot.run.brakes.breaker import insist_not_paused
 from eoms_bot.run.dealt import dealt
 from eoms_bot.run.holder import insist_free
 from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTENDED
-from eoms_bot.run.once import Hooks, RunRequest, run_once
+from eoms_bot.run.once import Hooks, run_once
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import desk_of
+from eoms_bot.run.request import RunRequest
 from eoms_bot.settings import Settings
 from eoms_bot.sites.canary import against_snapshot
 from eoms_bot.tables.batch.batch import Batch, insist_usable

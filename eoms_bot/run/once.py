@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import partial
 
 from eoms_bot import chinese, garbage
-from eoms_bot.browser.profile import Profile
 from eoms_bot.browser.warmth import Warmth
 from eoms_bot.errors import BrowserLost, StorageError
 from eoms_bot.ledger import Ledger
@@ -23,36 +22,20 @@ from eoms_bot.run.brakes.braking import brakes_of
 from eoms_bot.run.brakes.room import Room, new_folder, room_for
 from eoms_bot.run.chosen import walk_chosen
 from eoms_bot.run.comparison import compare_with_site
-from eoms_bot.run.desk import Desk
 from eoms_bot.run.hands import Hands
-from eoms_bot.run.lane.compose import RunBooks, Seat, open_books, open_lane, open_ledger
+from eoms_bot.run.lane.compose import RunBooks, RunEntry, Seat, open_books, open_lane, open_ledger
 from eoms_bot.run.lane.lane import RunLane
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.news import RunNews
 from eoms_bot.run.notifying import notice_of
 from eoms_bot.run.ports import Ports
+from eoms_bot.run.request import RunRequest
 from eoms_bot.run.runner import Runner, Way
 from eoms_bot.run.settling import Settling
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.summing import summary_of, summary_without_browser
 from eoms_bot.run.walk import walk
 from eoms_bot.settings import Settings
-
-
-@dataclass(frozen=True)
-class RunRequest:
-    """What a run is asked to do.
-
-    `until` is aware, and the run begins no order from then on. No `ids` means all orders.
-    """
-
-    settings: Settings
-    mode: Mode
-    profile: Profile
-    desk: Desk
-    ids: tuple[str, ...] = ()
-    limit: int | None = None
-    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +75,9 @@ def run_once(request: RunRequest, hooks: Hooks, progress: Progress, ports: Ports
         folder = new_folder(settings, mode, started, desk.sources)
         with log.run_log(folder.log) as log_file:
             room.watch(log_file)
-            books = open_books(settings, ledger, folder.run_id, mode, ports, room, stop, desk.sources)
+            books = open_books(
+                settings, ledger, RunEntry(folder.run_id, mode, desk.sources), ports, room, stop
+            )
             news = RunNews(folder, progress)
             with ExitStack() as opened:
                 try:
@@ -101,47 +86,46 @@ def run_once(request: RunRequest, hooks: Hooks, progress: Progress, ports: Ports
                     )
                 except BrowserLost as lost:
                     summary = summary_without_browser(
-                        *(settings, mode, desk, news, lost, stop, ledger, started, ports.clock.now())
+                        request, news, lost, stop, ledger, started, ports.clock.now()
                     )
-                    _end(settings, mode, ledger, folder, summary, ports, hooks.after, _keep)
+                    _end(request, hooks, ledger, folder, summary, ports, _keep)
                     return summary
                 log.hide(seat.credential.password.get_secret_value())
                 seat.lane.hooks.ask = _asker(settings, seat.lane, stop, progress).ask
                 seat.lane.hooks.while_waiting = _warmth(seat.lane, stop, until)
-                runner = _runner(seat, desk, books, stop, news, mode, room, hooks.way, until)
+                runner = _runner(request, hooks, seat, books, stop, news, room)
                 if mode.sends:
                     minutes = settings.run.plan_minutes
                     runner.prepare = Hands(ledger, settings.site.id, minutes, ports.clock).into
                 limit = settings.run.max_orders if request.limit is None else request.limit
                 _work(runner, mode, books, request.ids, limit, partial(look, seat.lane))
             runner.guarded(lambda: runner.settling.doubt_unproven(mode))
-            summary = summary_of(settings, mode, runner, started, ports.clock.now())
+            summary = summary_of(request, runner, started, ports.clock.now())
             summary = hooks.conclude(ledger, runner, summary)
-            _end(settings, mode, ledger, folder, summary, ports, hooks.after, runner.kept)
+            _end(request, hooks, ledger, folder, summary, ports, runner.kept)
             # Again: a report or a record that could not be kept is a reason to stop.
-            return replace(summary_of(settings, mode, runner, started, ports.clock.now()), plan=summary.plan)
+            return replace(summary_of(request, runner, started, ports.clock.now()), plan=summary.plan)
 
 
 def _end(
-    settings: Settings,
-    mode: Mode,
+    request: RunRequest,
+    hooks: Hooks,
     ledger: Ledger,
     folder: RunFolder,
     summary: RunSummary,
     ports: Ports,
-    after: Callable[[Ledger, RunSummary], None],
     kept: Callable[[Callable[[], object]], None],
 ) -> None:
     """Write report, notice and the ledger's note of the run's end; `kept` makes sure of each."""
 
     def note_end() -> None:
-        after(ledger, summary)
+        hooks.after(ledger, summary)
         ledger.run_finished(folder.run_id, summary.exit_code, ports.clock.now())
 
     kept(lambda: folder.finish(summary))
-    kept(lambda: folder.write_notice(_notice(settings, ledger, summary, ports)))
+    kept(lambda: folder.write_notice(_notice(request.settings, ledger, summary, ports)))
     ports.mark("K13")
-    if mode.records:
+    if request.mode.records:
         kept(note_end)
 
 
@@ -166,22 +150,22 @@ def _warmth(lane: RunLane, stop: StopSwitch, until: datetime | None) -> Callable
 
 
 def _runner(
+    request: RunRequest,
+    hooks: Hooks,
     seat: Seat,
-    desk: Desk,
     books: RunBooks,
     stop: StopSwitch,
     news: RunNews,
-    mode: Mode,
     room: Room,
-    way: Way,
-    until: datetime | None,
 ) -> Runner:
     """The runner of a mode, with the brakes that apply to it."""
-    seat.lane.clerk.approvers = desk.approvers
+    seat.lane.clerk.approvers = request.desk.approvers
     lane, settling = seat.lane, Settling(seat.lane, books.book, news)
-    brakes = (room, *brakes_of(mode, lane, settling, seat.caps, until))
+    brakes = (room, *brakes_of(request.mode, lane, settling, seat.caps, request.until))
     password = seat.credential.password
-    return Runner(lane, seat.place, desk, books.book, stop, news, settling, password, brakes, way)
+    return Runner(
+        lane, seat.place, request.desk, books.book, stop, news, settling, password, brakes, hooks.way
+    )
 
 
 def _nothing(lane: RunLane) -> None:

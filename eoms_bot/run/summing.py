@@ -14,19 +14,17 @@ from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.run import RunSummary
 from eoms_bot.run.dealt import left_notice
 from eoms_bot.run.desk import Desk
-from eoms_bot.run.mode import Mode
 from eoms_bot.run.news import RunNews
+from eoms_bot.run.request import RunRequest
 from eoms_bot.run.runner import Runner
 from eoms_bot.run.settling import unsettled_of
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.verdicts import EXIT_UNKNOWN, exit_code, stop_code
-from eoms_bot.settings import Settings
 
 
-def summary_of(
-    settings: Settings, mode: Mode, runner: Runner, started: datetime, finished: datetime
-) -> RunSummary:
+def summary_of(request: RunRequest, runner: Runner, started: datetime, finished: datetime) -> RunSummary:
     """A run with a lane, by the results of its runner."""
+    mode = request.mode
     tally = runner.lane.session.gate.tally
     unsettled = runner.unsettled() if mode.records else ()
     items = runner.news.items if mode.records else ()
@@ -41,7 +39,7 @@ def summary_of(
         # The ledger does not show this now; what the run has seen itself outweighs why it has stopped.
         code = EXIT_UNKNOWN
     return replace(
-        _bare(settings, mode, runner.desk, runner.news, started, finished),
+        _bare(request, runner.desk, runner.news, started, finished),
         items=tuple(runner.news.items),
         sent=tally.sent,
         attempted=tally.attempted,
@@ -52,15 +50,13 @@ def summary_of(
         compared=runner.compared,
         notices=(
             *runner.desk.notices,
-            *left_notice(runner.left, finished, settings.lists.warn_hours),
+            *left_notice(runner.left, finished, request.settings.lists.warn_hours),
         ),
     )
 
 
 def summary_without_browser(
-    settings: Settings,
-    mode: Mode,
-    desk: Desk,
+    request: RunRequest,
     news: RunNews,
     lost: BrowserLost,
     stop: StopSwitch,
@@ -74,11 +70,11 @@ def summary_without_browser(
     once too often later: the next run takes the orders.
     """
     logger.bind(step="run_stopped").error("运行停止: {}", lost)
-    site = settings.site
-    unsettled = tuple(unsettled_of(ledger, site.id, site.account)) if mode.records else ()
+    site = request.settings.site
+    unsettled = tuple(unsettled_of(ledger, site.id, site.account)) if request.mode.records else ()
     code = exit_code(items=(), unsettled=unsettled, stopped_by=stop_code(lost), signal_code=stop.exit_code)
     return replace(
-        _bare(settings, mode, desk, news, started, finished),
+        _bare(request, request.desk, news, started, finished),
         stopped=str(lost),
         exit_code=code,
         unsettled=unsettled,
@@ -86,16 +82,17 @@ def summary_without_browser(
 
 
 def _bare(
-    settings: Settings, mode: Mode, desk: Desk, news: RunNews, started: datetime, finished: datetime
+    request: RunRequest, desk: Desk, news: RunNews, started: datetime, finished: datetime
 ) -> RunSummary:
     """What is known of a run, whatever its result."""
+    site = request.settings.site
     return RunSummary(
         run_id=news.folder.run_id,
-        mode=mode.name,
-        site_id=settings.site.id,
-        profile=settings.site.profile,
-        account=settings.site.account,
-        operator=settings.site.operator,
+        mode=request.mode.name,
+        site_id=site.id,
+        profile=site.profile,
+        account=site.account,
+        operator=site.operator,
         started=_local(started),
         finished=_local(finished),
         items=(),

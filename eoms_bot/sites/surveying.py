@@ -20,7 +20,7 @@ from eoms_bot.report import log
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.brakes.room import room_for
 from eoms_bot.run.holder import insist_free
-from eoms_bot.run.lane.compose import open_books, open_lane, open_ledger
+from eoms_bot.run.lane.compose import RunEntry, open_books, open_lane, open_ledger
 from eoms_bot.run.mode import SURVEY
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.stop import StopSwitch
@@ -79,7 +79,7 @@ def survey_of(
     with stop.listening(), open_ledger(settings, ports) as ledger:
         room = room_for(settings, ports.disk)
         room.insist()
-        books = open_books(settings, ledger, "", SURVEY, ports, room, stop)
+        books = open_books(settings, ledger, RunEntry("", SURVEY), ports, room, stop)
         # A folder that is never made: a survey takes no pictures.
         nowhere = RunFolder(settings.paths.runs)
         with open_lane(settings, profile, books, nowhere, stop, ports, SURVEY) as seat:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eoms_bot.browser.answers import alerts_in, classify
+from eoms_bot.browser.answers import AnswerWords, alerts_in, classify
 from eoms_bot.model.write import WriteState
 
 ORDER = "ID-056-20261125-00001"
@@ -26,14 +26,16 @@ def read(profile):
 
     def call(text="", status=200, *, location="", session_header="", closes=True, rules=profile.answers):
         return classify(
+            AnswerWords(
+                rules=rules,
+                login_markers=profile.site.login_markers,
+                order_no_pattern=profile.site.order_no_pattern,
+            ),
             status=status,
             location=location,
             session_header=session_header,
             text=text,
-            rules=rules,
-            login_markers=profile.site.login_markers,
             order_no=ORDER,
-            order_no_pattern=profile.site.order_no_pattern,
             closes=closes,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eoms_bot.browser.answers import classify
+from eoms_bot.browser.answers import AnswerWords, classify
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.model.write import WriteState
 
@@ -16,15 +16,17 @@ CLOSE = "<script>window.close();</script>"
 
 def read(text, rules=PROFILE.answers):
     return classify(
+        AnswerWords(
+            rules=rules,
+            login_markers=PROFILE.site.login_markers,
+            order_no_pattern=PROFILE.site.order_no_pattern,
+            lost_texts=PROFILE.site.lost_texts,
+        ),
         status=200,
         location="",
         session_header="",
         text=text,
-        rules=rules,
-        login_markers=PROFILE.site.login_markers,
-        lost_texts=PROFILE.site.lost_texts,
         order_no=ORDER,
-        order_no_pattern=PROFILE.site.order_no_pattern,
         closes=True,
     )
 

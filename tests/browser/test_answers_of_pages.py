@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eoms_bot.browser.answers import classify
+from eoms_bot.browser.answers import AnswerWords, classify
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.model.write import Answer, WriteState
 
@@ -18,15 +18,17 @@ def page(text, head=""):
 
 def read(text, status=200, *, rules=PROFILE.answers, location=""):
     return classify(
+        AnswerWords(
+            rules=rules,
+            login_markers=PROFILE.site.login_markers,
+            order_no_pattern=PROFILE.site.order_no_pattern,
+            denial_texts=PROFILE.site.denial_texts,
+        ),
         status=status,
         location=location,
         session_header="",
         text=text,
-        rules=rules,
-        login_markers=PROFILE.site.login_markers,
-        denial_texts=PROFILE.site.denial_texts,
         order_no=ORDER,
-        order_no_pattern=PROFILE.site.order_no_pattern,
         closes=False,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eoms_bot.browser.answers import classify, first_words, says_taken, words_of
+from eoms_bot.browser.answers import AnswerWords, classify, first_words, says_taken, words_of
 from eoms_bot.model.write import Answer, WriteState
 from tests.browser.kit import ORDER
 from tests.browser.stand import LOGIN
@@ -28,16 +28,18 @@ def read(profile):
 
     def call(text, status=200, location="", closes=True, denial_texts=(), lost_texts=(), **changed):
         return classify(
+            AnswerWords(
+                rules=profile.answers.model_copy(update=changed),
+                login_markers=profile.site.login_markers,
+                order_no_pattern=profile.site.order_no_pattern,
+                denial_texts=denial_texts,
+                lost_texts=lost_texts,
+            ),
             status=status,
             location=location,
             session_header="",
             text=text,
-            rules=profile.answers.model_copy(update=changed),
-            login_markers=profile.site.login_markers,
-            denial_texts=denial_texts,
-            lost_texts=lost_texts,
             order_no=ORDER,
-            order_no_pattern=profile.site.order_no_pattern,
             closes=closes,
         )
 

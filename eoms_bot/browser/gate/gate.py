@@ -24,7 +24,7 @@ from __future__ import annotations
 import threading
 from typing import Protocol
 
-from eoms_bot.browser.answers import classify
+from eoms_bot.browser.answers import AnswerWords, classify
 from eoms_bot.browser.armed import Armed, Entrusted, Hand, Refusal, Tally
 from eoms_bot.browser.body import UnreadableBody, decode_body, difference
 from eoms_bot.browser.gate.ahead import Ahead, Expected
@@ -458,16 +458,18 @@ class Gate:
         except Lost as lost:
             return None, Answer(WriteState.UNKNOWN, f"已发出，回答丢失: {lost.reason}")
         answer = classify(
+            AnswerWords(
+                rules=profile.answers,
+                login_markers=profile.site.login_markers,
+                order_no_pattern=profile.site.order_no_pattern,
+                denial_texts=profile.site.denial_texts,
+                lost_texts=profile.site.lost_texts,
+            ),
             status=answered.status,
             location=answered.header("location"),
             session_header=answered.header(profile.answers.session_header),
             text=text,
-            rules=profile.answers,
-            login_markers=profile.site.login_markers,
-            denial_texts=profile.site.denial_texts,
-            lost_texts=profile.site.lost_texts,
             order_no=armed.write.key.order_no,
-            order_no_pattern=profile.site.order_no_pattern,
             closes=armed.closes,
         )
         return answered, answer

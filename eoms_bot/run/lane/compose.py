@@ -66,6 +66,15 @@ class RunBooks:
     left_open: tuple[WriteRecord, ...]
 
 
+@dataclass(frozen=True)
+class RunEntry:
+    """What the ledger notes of a run: its id, its mode, and the files whose rows it works."""
+
+    run_id: str
+    mode: Mode
+    files: Sequence[str] = ()
+
+
 @contextmanager
 def open_ledger(settings: Settings, ports: Ports) -> Iterator[Ledger]:
     """Take the account's lock, then open the ledger, before any browser and any folder of the run."""
@@ -82,25 +91,24 @@ def open_ledger(settings: Settings, ports: Ports) -> Iterator[Ledger]:
 def open_books(
     settings: Settings,
     ledger: Ledger,
-    run_id: str,
-    mode: Mode,
+    entry: RunEntry,
     ports: Ports,
     room: Room,
     stop: StopSwitch,
-    files: Sequence[str] = (),
 ) -> RunBooks:
     """The books of a run.
 
     A run that keeps records takes the lease and recovers what a crash left. A preview leaves no
     trace. Only a run that sends gets a journal that lets anything out.
     """
+    run_id, mode = entry.run_id, entry.mode
     ledger.act_as(run_id, account_key(settings.site.id, settings.site.account), settings.site.operator)
     if not mode.records:
         return RunBooks(ledger, ClosedJournal(), NoBook(), ())
     account, clock = settings.site.account, ports.clock
     lease = ledger.take_lease(account_key(settings.site.id, account), run_id, clock.now())
     left_open = tuple(ledger.recover(lease, clock.now()))
-    ledger.run_started(run_id, mode.name, account, clock.now(), files)
+    ledger.run_started(run_id, mode.name, account, clock.now(), entry.files)
     book = LedgerBook(ledger, run_id, clock)
     if not mode.sends:
         return RunBooks(ledger, ClosedJournal(), book, left_open)

@@ -15,7 +15,7 @@ import psutil
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.brakes.room import room_for
-from eoms_bot.run.lane.compose import Seat, open_books, open_lane, open_ledger
+from eoms_bot.run.lane.compose import RunEntry, Seat, open_books, open_lane, open_ledger
 from eoms_bot.run.mode import PREVIEW
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.stop import StopSwitch
@@ -91,7 +91,7 @@ def _seat(bot: Bot) -> Iterator[Seat]:
     with stop.listening(), open_ledger(settings, ports) as ledger:
         folder = RunFolder.create(settings.paths.runs, PREVIEW.name, ports.clock.now())
         books = open_books(
-            settings, ledger, folder.run_id, PREVIEW, ports, room_for(settings, ports.disk), stop
+            settings, ledger, RunEntry(folder.run_id, PREVIEW), ports, room_for(settings, ports.disk), stop
         )
         with open_lane(settings, profile, books, folder, stop, ports, PREVIEW) as seat:
             yield seat
