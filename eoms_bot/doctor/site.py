@@ -30,7 +30,7 @@ from eoms_bot.errors import (
 )
 from eoms_bot.model.ports import Clock
 from eoms_bot.report.text import one_line
-from eoms_bot.run.lane.way import trust_in
+from eoms_bot.run.lane.trust import trust_in
 from eoms_bot.settings import Settings
 from eoms_bot.settings.model import LOOPBACK
 

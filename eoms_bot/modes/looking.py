@@ -11,8 +11,8 @@ from eoms_bot.model.outcome import Outcome, Verdict
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.report.words import DECISION_ZH
 from eoms_bot.run.book import Book
-from eoms_bot.run.dealt import dealt
 from eoms_bot.run.desk import Desk
+from eoms_bot.run.division import with_division
 from eoms_bot.run.holder import insist_free
 from eoms_bot.run.lane.lane import RunLane
 from eoms_bot.run.mode import LOOK
@@ -32,7 +32,7 @@ def look(
     """One pass over the to-do list that only reads and decides, with the facts of the inbox."""
     insist_free(settings)
     profile, bare = desk_of(settings, ports, None)
-    desk = dealt(settings, profile, bare)
+    desk = with_division(settings, profile, bare)
     request = RunRequest(settings, LOOK, profile, desk, limit=limit, until=until)
     return run_once(request, Hooks(against_snapshot, way=_look), progress, ports)
 

@@ -21,7 +21,7 @@ from eoms_bot.plan.approving import approved, approved_there
 from eoms_bot.plan.plan_of_run import left_by_policy, planning
 from eoms_bot.plan.plan_sheet import is_plan
 from eoms_bot.run.brakes.breaker import insist_not_paused
-from eoms_bot.run.dealt import dealt
+from eoms_bot.run.division import with_division
 from eoms_bot.run.holder import insist_free
 from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTENDED
 from eoms_bot.run.once import Hooks, run_once
@@ -59,7 +59,7 @@ def preview(
     if batch_path is not None:
         insist_usable(bare.batches)
     named = batch_path is not None or ids
-    desk = bare if named else dealt(settings, profile, bare)
+    desk = bare if named else with_division(settings, profile, bare)
     # Nothing leaves a preview. So it also tries what nobody answers for yet, for a person to approve.
     desk = replace(desk, wants_person=False)
     mode = PREVIEW if batch_path is None else PREVIEW_BATCH
@@ -128,7 +128,7 @@ def unattended(
     """
     insist_free(settings)
     profile, bare = desk_of(settings, ports, None)
-    desk = replace(dealt(settings, profile, bare), policy=settings.policy)
+    desk = replace(with_division(settings, profile, bare), policy=settings.policy)
 
     def prepare(ledger: Ledger) -> None:
         insist_not_paused(ledger, account_key(settings.site.id, settings.site.account), ports.clock)

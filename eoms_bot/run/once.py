@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from eoms_bot import chinese, garbage
-from eoms_bot.browser.warmth import Warmth
+from eoms_bot.browser.session_keeper import SessionKeeper
 from eoms_bot.errors import BrowserLost, StorageError
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.run import Progress, RunSummary
@@ -20,9 +20,8 @@ from eoms_bot.report.record import summary_record
 from eoms_bot.run.asking import Asker, Questions
 from eoms_bot.run.brakes.braking import brakes_of
 from eoms_bot.run.brakes.room import Room, new_folder, room_for
-from eoms_bot.run.chosen import walk_chosen
+from eoms_bot.run.claims import Claims
 from eoms_bot.run.comparison import compare_with_site
-from eoms_bot.run.hands import Hands
 from eoms_bot.run.lane.compose import RunBooks, RunEntry, Seat, open_books, open_lane, open_ledger
 from eoms_bot.run.lane.lane import RunLane
 from eoms_bot.run.mode import Mode
@@ -31,6 +30,7 @@ from eoms_bot.run.notifying import notice_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.request import RunRequest
 from eoms_bot.run.runner import Runner, Way
+from eoms_bot.run.selection import walk_chosen
 from eoms_bot.run.settling import Settling
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.run.summing import summary_of, summary_without_browser
@@ -92,11 +92,11 @@ def run_once(request: RunRequest, hooks: Hooks, progress: Progress, ports: Ports
                     return summary
                 log.hide(seat.credential.password.get_secret_value())
                 seat.lane.hooks.ask = _asker(settings, seat.lane, stop, progress).ask
-                seat.lane.hooks.while_waiting = _warmth(seat.lane, stop, until)
+                seat.lane.hooks.while_waiting = _keeper(seat.lane, stop, until)
                 runner = _runner(request, hooks, seat, books, stop, news, room)
                 if mode.sends:
                     minutes = settings.run.plan_minutes
-                    runner.prepare = Hands(ledger, settings.site.id, minutes, ports.clock).into
+                    runner.prepare = Claims(ledger, settings.site.id, minutes, ports.clock).into
                 limit = settings.run.max_orders if request.limit is None else request.limit
                 _work(runner, mode, books, request.ids, limit, partial(look, seat.lane))
             runner.guarded(lambda: runner.settling.doubt_unproven(mode))
@@ -143,10 +143,10 @@ def _asker(settings: Settings, lane: RunLane, stop: StopSwitch, progress: Progre
     return Asker(questions, settings.run.login_minutes, lane.clock, lane.mark, stop.reason, progress.said)
 
 
-def _warmth(lane: RunLane, stop: StopSwitch, until: datetime | None) -> Callable[[], str]:
+def _keeper(lane: RunLane, stop: StopSwitch, until: datetime | None) -> Callable[[], str]:
     """Keep the session of the current lane alive while somebody waits."""
-    warmth = Warmth(lane.profile.site.keep_warm, lane.clock, stop.reason, until)
-    return lambda: warmth.look(lane.session)
+    keeper = SessionKeeper(lane.profile.site.keep_warm, lane.clock, stop.reason, until)
+    return lambda: keeper.look(lane.session)
 
 
 def _runner(

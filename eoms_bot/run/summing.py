@@ -12,8 +12,8 @@ from eoms_bot.errors import BrowserLost
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.run import RunSummary
-from eoms_bot.run.dealt import left_notice
 from eoms_bot.run.desk import Desk
+from eoms_bot.run.division import left_notice
 from eoms_bot.run.news import RunNews
 from eoms_bot.run.request import RunRequest
 from eoms_bot.run.runner import Runner

@@ -24,8 +24,8 @@ from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.model.write import UNSETTLED, Action, WriteKey, WriteRecord, WriteState
 from eoms_bot.report import log
 from eoms_bot.run.book import Book
-from eoms_bot.run.dealt import FACT
 from eoms_bot.run.desk import Desk
+from eoms_bot.run.division import FACT
 from eoms_bot.run.lane.lane import RunLane
 from eoms_bot.run.releasing import released, resting_on, shown_as
 from flows.complete import complete

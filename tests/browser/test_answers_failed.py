@@ -16,7 +16,7 @@ from eoms_bot.browser.body import FORM
 from eoms_bot.browser.gate.site import SiteLink
 from eoms_bot.browser.gate.wire import Lost, NotSent, Unproven, WireError, WireRequest
 from eoms_bot.model.write import Answer, WriteState
-from eoms_bot.run.lane.way import trust_of
+from eoms_bot.run.lane.trust import trust_of
 from tests.browser.kit import SAVE, SENT_BODY
 from tests.browser.stand import Stand
 from tests.support import certificates

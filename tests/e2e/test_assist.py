@@ -9,8 +9,8 @@ import pytest
 
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.order import OrderRef
+from eoms_bot.run.claims import Claims
 from eoms_bot.run.clock import SystemClock
-from eoms_bot.run.hands import Hands
 from tests.support import orders, screen
 from tests.support.given import BY_HAND
 
@@ -244,7 +244,7 @@ def test_order_of_an_unsent_assist_is_in_hands(site, bot, at_window):
     ]
 
     with Ledger.open(bot.home / "ledger.db") as ledger:
-        found = [Hands(ledger, "mock", 30, SystemClock()).of(ref) for ref in refs]
+        found = [Claims(ledger, "mock", 30, SystemClock()).of(ref) for ref in refs]
 
     assert re.fullmatch(rf"{PERSON}协助填写过，未发送（运行 \S+_assist_\S+）", found[0]), found
     assert found[1] == ""

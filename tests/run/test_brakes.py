@@ -20,7 +20,7 @@ from eoms_bot.model.permission import Proven
 from eoms_bot.model.plan import Approval
 from eoms_bot.model.write import Action, WriteKey, WriteState
 from eoms_bot.report.record import item_record
-from eoms_bot.run import chosen
+from eoms_bot.run import selection
 from eoms_bot.run.brakes import brakes
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.editions import MODEL, NO_RULE, mark_of, rules_of
@@ -248,11 +248,11 @@ def test_customer_asks_again(bot, desk, monkeypatch):
     """The earlier order of a rejected duplicate is walked first."""
     text = "重复派单:原工单CS-003(2026-05-05 10:00派发,处理中)"
     bring_to(bot, WriteState.PROVEN, rejecting("CS-004", text=text))
-    monkeypatch.setattr(chosen, "collect", lambda *_: [listed("CS-002"), listed("CS-003")])
+    monkeypatch.setattr(selection, "collect", lambda *_: [listed("CS-002"), listed("CS-003")])
     mode: Any = SimpleNamespace(only_listed=False, sends=True)
     runner, walked = runner_over(bot, desk, ())
 
-    chosen.walk_chosen(runner, mode, (), 9)
+    selection.walk_chosen(runner, mode, (), 9)
 
     assert walked == ["CS-003", "CS-002"]
     assert runner.asked_again == {"CS-003": "CS-004 按重复派单驳回"}

@@ -43,8 +43,8 @@ from eoms_bot.run.lane.camera import FolderCamera
 from eoms_bot.run.lane.host import host_of
 from eoms_bot.run.lane.lane import LedgerBooks, RunLane
 from eoms_bot.run.lane.pacing import pace_of
+from eoms_bot.run.lane.trust import trust_in
 from eoms_bot.run.lane.watchdog import Watchdog, WatchedClock, beating
-from eoms_bot.run.lane.way import trust_in
 from eoms_bot.run.lane.workplace import Workplace
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.ports import Ports

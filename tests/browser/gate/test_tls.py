@@ -14,7 +14,7 @@ from playwright.sync_api import Error as PlaywrightError
 from eoms_bot.browser.gate.tls import Stand
 from eoms_bot.browser.start import launch
 from eoms_bot.model.write import WriteState
-from eoms_bot.run.lane.way import trust_of
+from eoms_bot.run.lane.trust import trust_of
 from tests.browser.gate.wire_kit import (
     DONE,
     FORM_TYPE,

@@ -1,4 +1,4 @@
-"""Dealt: a run that takes its orders from the to-do list leaves other accounts their orders.
+"""Division: a run that takes its orders from the to-do list leaves other accounts their orders.
 
 When people name the orders, their word counts.
 """
@@ -21,7 +21,7 @@ MOST_SHOWN = 5
 """The most order numbers that a sentence names."""
 
 
-def dealt(settings: Settings, profile: Profile, desk: Desk) -> Desk:
+def with_division(settings: Settings, profile: Profile, desk: Desk) -> Desk:
     """The desk of such a run.
 
     Raises ConfigError when orders are dealt by an area, but the profile's pages do not show the

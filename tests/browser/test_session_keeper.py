@@ -7,7 +7,7 @@ import pytest
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.keep_warm import KeepWarm
 from eoms_bot.browser.profile.pace import NONE
-from eoms_bot.browser.warmth import LOST, Warmth
+from eoms_bot.browser.session_keeper import LOST, SessionKeeper
 
 NOON = datetime(2026, 5, 6, 4, 0, tzinfo=UTC)
 """In Shanghai."""
@@ -55,10 +55,10 @@ def waiting(seconds, keep=KEEP, start=NOON, before=lambda site: None, **how):
     clock = Hand(start)
     site = Site(clock)
     before(site)
-    warmth = Warmth(keep, clock, chance=lambda: 0.0, **how)
+    keeper = SessionKeeper(keep, clock, chance=lambda: 0.0, **how)
     told = []
     while clock.gone < seconds:
-        told.append(warmth.look(site))
+        told.append(keeper.look(site))
         clock.wait(30)
     return site.touched, [text for text in told if text]
 
@@ -72,13 +72,13 @@ def test_by_chance_sooner():
     """Chance makes the interval up to a fifth shorter, never longer."""
     clock = Hand()
     site = Site(clock)
-    warmth = Warmth(KEEP, clock, chance=lambda: 1.0)
+    keeper = SessionKeeper(KEEP, clock, chance=lambda: 1.0)
 
     clock.wait(479)
-    warmth.look(site)
+    keeper.look(site)
     early = list(site.touched)
     clock.wait(1)
-    warmth.look(site)
+    keeper.look(site)
 
     assert (early, site.touched) == ([], [("home", 480.0)])
 
@@ -87,11 +87,11 @@ def test_page_loads_are_enough():
     """A session that loads pages for itself is asked for nothing besides."""
     clock = Hand()
     site = Site(clock)
-    warmth = Warmth(KEEP, clock, chance=lambda: 0.0)
+    keeper = SessionKeeper(KEEP, clock, chance=lambda: 0.0)
 
     for _ in range(20):
         clock.wait(9 * MINUTE)
-        warmth.look(site)
+        keeper.look(site)
         site.load()
 
     assert site.touched == []
@@ -108,14 +108,14 @@ def test_wanted_load_begins_anew():
     """A page load of the work begins a new hour."""
     clock = Hand()
     site = Site(clock)
-    warmth = Warmth(KEEP, clock, chance=lambda: 0.0)
+    keeper = SessionKeeper(KEEP, clock, chance=lambda: 0.0)
     clock.wait(2 * HOUR)
-    warmth.look(site)
+    keeper.look(site)
     none = list(site.touched)
     site.load()
-    warmth.look(site)
+    keeper.look(site)
     clock.wait(10 * MINUTE)
-    warmth.look(site)
+    keeper.look(site)
 
     assert (none, len(site.touched)) == ([], 1)
 
@@ -143,7 +143,7 @@ def test_nobody_has_logged_in():
     site.politeness = Politeness(NONE, clock)
 
     clock.wait(HOUR)
-    Warmth(KEEP, clock).look(site)
+    SessionKeeper(KEEP, clock).look(site)
 
     assert site.touched == []
 
@@ -168,12 +168,12 @@ def test_told_again_of_the_next_session():
     clock = Hand()
     site = Site(clock)
     site.is_lost = True
-    warmth = Warmth(None, clock)
+    keeper = SessionKeeper(None, clock)
 
-    told = [warmth.look(site)]
+    told = [keeper.look(site)]
     site.is_lost = False
-    told.append(warmth.look(site))
+    told.append(keeper.look(site))
     site.is_lost = True
-    told.append(warmth.look(site))
+    told.append(keeper.look(site))
 
     assert told == [LOST, "", LOST]

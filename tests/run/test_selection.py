@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from eoms_bot.model.order import OrderRef
-from eoms_bot.run import chosen
+from eoms_bot.run import selection
 
 KNOWN = OrderRef("CS-1", "", "T-1", "", "", "", datetime(2026, 11, 25, tzinfo=UTC), None, False, "第1页第1行")
 
@@ -34,12 +34,12 @@ def test_limits_that_are_no_times(monkeypatch, unread, told):
     )
     mode: Any = SimpleNamespace(only_listed=False, sends=False)
 
-    monkeypatch.setattr(chosen, "collect", lambda *_: [KNOWN])
-    chosen.walk_chosen(runner, mode, (), 9)
+    monkeypatch.setattr(selection, "collect", lambda *_: [KNOWN])
+    selection.walk_chosen(runner, mode, (), 9)
     assert said == []
 
-    monkeypatch.setattr(chosen, "collect", lambda *_: [KNOWN, odd])
-    chosen.walk_chosen(runner, mode, (), 9)
+    monkeypatch.setattr(selection, "collect", lambda *_: [KNOWN, odd])
+    selection.walk_chosen(runner, mode, (), 9)
 
     [line] = said
     assert "有 1 张的处理时限读不出，排在最后" in line

@@ -16,7 +16,7 @@ from eoms_bot.ledger import DraftKey, Ledger
 from eoms_bot.model.decision import Hold, Reject
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import Approval
-from eoms_bot.run.hands import Hands
+from eoms_bot.run.claims import Claims
 from eoms_bot.run.mode import ASSIST, UNATTENDED
 from eoms_bot.run.preparing import desk_of
 from eoms_bot.run.releasing import released
@@ -48,7 +48,7 @@ class Night:
         """The desk after the list was read."""
         settings = self.office.settings
         _profile, desk = desk_of(settings, self.office.ports, None)
-        hands = Hands(self.ledger, settings.site.id, settings.run.plan_minutes, self.office.clock)
+        hands = Claims(self.ledger, settings.site.id, settings.run.plan_minutes, self.office.clock)
         free = replace(desk, permissions=(permission(demo=True, columns=READ),), bundled=True)
         return hands.into(free, [ORDER.ref, OTHER.ref])
 

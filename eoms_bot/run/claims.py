@@ -1,4 +1,4 @@
-"""Hands: which orders a person has; without that person such an order does not go.
+"""Claims: which orders a person has; without that person such an order does not go.
 
 workbook in force   any row of it: usable, unusable, hidden, struck out
 plan                a row that waits in a plan that may still be approved;
@@ -37,7 +37,7 @@ _SOMEBODY = "有人"
 
 
 @dataclass(frozen=True)
-class Hands:
+class Claims:
     """What the ledger knows of the people who have orders.
 
     `plan_minutes`: how long a plan may be approved.
@@ -57,7 +57,7 @@ class Hands:
         refs = {ref.order_no: ref for ref in listed}
         return replace(
             desk,
-            hands=InHands(dict(_in_workbooks(desk)), refs, self),
+            hands=ClaimedOrders(dict(_in_workbooks(desk)), refs, self),
             nothing_alone=_unassigned(desk, refs, self.ledger),
         )
 
@@ -102,12 +102,12 @@ def _is_older(at: datetime, dispatched: datetime | None) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
-class InHands(Mapping[str, str]):
+class ClaimedOrders(Mapping[str, str]):
     """Order → who has it and where that is written, by the workbooks, and by the ledger when asked."""
 
     workbooks: Mapping[str, str]
     refs: Mapping[str, OrderRef]
-    hands: Hands
+    hands: Claims
 
     def __getitem__(self, order_no: str) -> str:
         """KeyError when nobody has the order."""

@@ -9,7 +9,7 @@ from eoms_bot.errors import ConfigError
 from eoms_bot.model.dealing import Dealing
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome
-from eoms_bot.run.dealt import dealt, left_notice
+from eoms_bot.run.division import left_notice, with_division
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import bare_desk
 from eoms_bot.settings import Paths, Settings
@@ -33,7 +33,7 @@ def test_desk_knows_what_is_ours(prepared):
     """The lists of the settings come to the desk, spaces left out; before that every order is ours."""
     settings, profile, bare = prepared(areas=("澜 溪县",))
 
-    desk = dealt(settings, profile, bare)
+    desk = with_division(settings, profile, bare)
 
     assert not bare.dealing.is_on
     assert desk.dealing == Dealing(areas=("澜溪县",))
@@ -51,9 +51,9 @@ def test_profile_that_tells_no_area(prepared, lists):
     profile = known.model_copy(update={"order_form": form.model_copy(update={"facts": facts})})
 
     with pytest.raises(ConfigError, match=r"页面档案 ultrabpp 没有故障区县.*facts\.fault_area.*run\.areas"):
-        dealt(settings, profile, desk)
+        with_division(settings, profile, desk)
 
-    assert not dealt(prepared()[0], profile, desk).dealing.is_on
+    assert not with_division(prepared()[0], profile, desk).dealing.is_on
 
 
 def left(order_no, deadline):

@@ -1,4 +1,4 @@
-"""Chosen: which orders of the to-do list a run walks.
+"""Selection: which orders of the to-do list a run walks.
 
 It also reports the orders that the run was given and did not reach.
 """

@@ -1,4 +1,4 @@
-"""Warmth: a session that a person is about to need does not time out. One per lane.
+"""SessionKeeper: a session that a person is about to need does not time out. One per lane.
 
 It outlives sessions and browsers. The code that waits for a person, or for its pace, calls `look` now and
 then. Mostly that does nothing. Where the last page load is long ago, it asks for one page of the profile.
@@ -52,7 +52,7 @@ class Touched(Protocol):
         ...
 
 
-class Warmth:
+class SessionKeeper:
     """Keeps the sessions of one lane warm.
 
     `keep` is the profile's section (None: ask for nothing). `enough` says why nobody needs the session any
