@@ -17,9 +17,10 @@ from eoms_bot.model.write import Action, Pair, Write, WriteKey
 
 @dataclass(frozen=True)
 class Submission:
-    """What a filled form is about to send: `decided` are its values by name, `body` the only body it may have.
+    """What a filled form is about to send.
 
-    `kind` and `text` are as in `Write`.
+    `decided` are its values by name, `body` is the only body that it may have. `kind` and `text` are those of
+    `Write`.
     """
 
     action: Action

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from eoms_bot.browser.reader.port import ListedRow, ListName, Look, Opened
+from eoms_bot.browser.reader.port import ListedRow, ListName, Opened, SecondLook
 from eoms_bot.decide.proof import Traces, closing
 from eoms_bot.errors import NeedsHuman, OrderChanged, OrderStale, TakenByOther
 from eoms_bot.model.order import Order, OrderRef
@@ -95,11 +95,11 @@ def reopen(lane: Lane, opened: Opened) -> Opened:
 
 
 @contextmanager
-def second_look(lane: Lane, opened: Opened) -> Iterator[Look]:
+def second_look(lane: Lane, opened: Opened) -> Iterator[SecondLook]:
     """Look at the order again, right before a write; OrderStale names what changed (G7).
 
-    The block holds what else is due before the write (a picture). Once it has ended, the look is complete: the
-    gate lets nothing out that rests on an old one. The pause between two writes comes before the look.
+    The block holds what else is due before the write (a picture). Once it has ended, the look is complete.
+    The gate lets nothing out that rests on an old one. The pause between two writes comes before the look.
     """
     with lane.site.reader.unchanged(opened) as look:
         yield look

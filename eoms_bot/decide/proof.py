@@ -78,7 +78,10 @@ class Traces:
         return _proof(own[0], by_us=True) if own else None
 
     def objection(self, entries: Sequence[HistoryEntry]) -> str:
-        """Why this write must not be tried again, by the closing entries; empty where none may be its effect."""
+        """Why this write must not be tried again, by the closing entries.
+
+        Empty where none of them may be its effect.
+        """
         if entries and abs(self.ahead) > _SKEW:
             seconds = self.ahead.total_seconds()
             return f"本机与网站时钟相差 {seconds:.0f} 秒，处理记录里的回复是否此前提交的分不清，不再发送"

@@ -5,16 +5,19 @@ It also reports the orders that the run was given and did not reach.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 
 from eoms_bot.browser.retry import read_again
 from eoms_bot.model.order import TIME_WANTED, OrderRef
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.run.brakes.brakes import asked_again_of, braked
-from eoms_bot.run.lookalike import look_alikes
 from eoms_bot.run.mode import Mode
 from eoms_bot.run.runner import Runner
 from flows.collect import collect
+
+_SAME = str.maketrans({"O": "0", "I": "1", "L": "1", "‐": "-", "–": "-", "—": "-", "−": "-"})
+_UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
 
 
 def walk_chosen(runner: Runner, mode: Mode, ids: tuple[str, ...], limit: int) -> None:
@@ -77,3 +80,18 @@ def _report_absent(runner: Runner, named: set[str], listed: Sequence[str]) -> No
         alike = "、".join(repr(one) for one in look_alikes(order_no, listed))
         why = f"；列表中有形似的工单号 {alike}，不是同一个号，未处理" if alike else ""
         runner.add(Item(ref, Outcome.SKIPPED, f"不在待办列表：已处理、被他人受理，或不属于本账号{why}"))
+
+
+def look_alikes(order_no: str, listed: Iterable[str]) -> list[str]:
+    """Numbers on the list that a person may confuse with this one, without this one itself.
+
+    For the report only: the bot works an order only by the number that is the same letter by letter.
+    """
+    return [other for other in listed if other != order_no and _shape(other) == _shape(order_no)]
+
+
+def _shape(number: str) -> str:
+    """What the eye sees: ignores width, case, spaces and marks without width; O as 0, I and l as 1."""
+    plain = unicodedata.normalize("NFKC", number)
+    seen = "".join(letter for letter in plain if unicodedata.category(letter) not in _UNSEEN)
+    return seen.upper().translate(_SAME)

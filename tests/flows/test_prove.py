@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from eoms_bot.browser.profile import load_profile
-from eoms_bot.browser.reader.port import Handled, ShownHistory
+from eoms_bot.browser.reader.port import HandledRow, ShownHistory
 from eoms_bot.decide.proof import NOT_THERE
 from eoms_bot.errors import NeedsHuman, SiteChanged, StorageError, TransientSiteError
 from eoms_bot.model.branch import Branch
@@ -128,7 +128,7 @@ def look(monkeypatch, handled):
 def alone(*entries):
     """A row among the handled ones, whose history shows these entries."""
     order = replace(samples.order(samples.ref(1)), history=entries)
-    return Handled(cast(Any, None), ShownHistory(order, cast(Any, None)))
+    return HandledRow(cast(Any, None), ShownHistory(order, cast(Any, None)))
 
 
 def test_reply_in_the_history_alone(monkeypatch):
@@ -145,7 +145,7 @@ def test_reply_in_the_history_alone(monkeypatch):
         pytest.param(alone(replace(OUR_REPLY, text="别的答复")), id="another reply of ours"),
         pytest.param(alone(replace(OUR_REPLY, who="李协办")), id="a colleague's reply"),
         pytest.param(alone(replace(OUR_REPLY, when=SENT - timedelta(hours=1))), id="an older reply"),
-        pytest.param(Handled(cast(Any, None), None), id="no history by itself"),
+        pytest.param(HandledRow(cast(Any, None), None), id="no history by itself"),
     ],
 )
 def test_history_alone_says_only_yes(monkeypatch, handled):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.browser.reader.port import ListName, Look
+from eoms_bot.browser.reader.port import ListName, SecondLook
 from eoms_bot.errors import OrderChanged, OrderStale, TakenByOther
 from flows.read_order import _changes, read_order, second_look
 from tests.report import samples
@@ -47,7 +47,7 @@ class Reading:
 
     @contextmanager
     def unchanged(self, _opened):
-        look = Look(BEGAN)
+        look = SecondLook(BEGAN)
         yield look
         look.order = self.now
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eoms_bot.run.lookalike import look_alikes
+from eoms_bot.run.selection import look_alikes
 
 NUMBER = "ID-056-20261125-00001"
 

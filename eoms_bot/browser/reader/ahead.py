@@ -1,7 +1,7 @@
 """AheadReader: asks for what comes next while the current answer is on its way.
 
-For a pace that lets reads run together (`Pace.at_once`). While an order's page loads, its history comes. While
-the page comes that shows whether an order has changed, the block of `unchanged` is done. After a reply the
+For a pace that lets reads run together (`Pace.at_once`). While an order's page loads, its history comes. The
+block of `unchanged` is done while the page comes that shows whether an order has changed. After a reply the
 order's row among the handled ones, its history and the next order's row come together.
 """
 
@@ -15,7 +15,7 @@ from eoms_bot.browser.pages.list_as_served import FRESH_SECONDS
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.reader.history_ahead import HistoriesAhead
 from eoms_bot.browser.reader.plain import PlainReader
-from eoms_bot.browser.reader.port import Handled, ListedRow, ListName, Look, Opened
+from eoms_bot.browser.reader.port import HandledRow, ListedRow, ListName, Opened, SecondLook
 from eoms_bot.browser.session import Session
 
 
@@ -36,7 +36,7 @@ class AheadReader(PlainReader):
         return opened
 
     @contextmanager
-    def unchanged(self, opened: Opened) -> Iterator[Look]:
+    def unchanged(self, opened: Opened) -> Iterator[SecondLook]:
         """See `SiteReader`. The look is as old as its question."""
         session = self._session
         if not (session.politeness.is_free and session.profile.order_form.facts_as_served):
@@ -45,7 +45,7 @@ class AheadReader(PlainReader):
             return
         session.politeness.before_write()
         session.begin_load()
-        look = Look(session.clock.now())
+        look = SecondLook(session.clock.now())
         asked = ask_for_facts(session, opened.form.page.url)
         try:
             yield look
@@ -56,7 +56,7 @@ class AheadReader(PlainReader):
             self._look_in_window(opened, look)
 
     @contextmanager
-    def history(self, number: str) -> Iterator[Handled | None]:
+    def history(self, number: str) -> Iterator[HandledRow | None]:
         """See `SiteReader`. Without its row in the list, nothing is said of the history that came."""
         if not self._ask_for_rows(number):
             with super().history(number) as handled:

@@ -16,7 +16,7 @@ from eoms_bot.browser.pages.lists import Lists
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.profile.model import ListProfile
-from eoms_bot.browser.reader.port import Handled, ListedRow, ListName, Look, Opened, ShownHistory
+from eoms_bot.browser.reader.port import HandledRow, ListedRow, ListName, Opened, SecondLook, ShownHistory
 from eoms_bot.browser.retry import read_again
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
@@ -57,9 +57,9 @@ class PlainReader:
         return self._current
 
     @contextmanager
-    def unchanged(self, opened: Opened) -> Iterator[Look]:
+    def unchanged(self, opened: Opened) -> Iterator[SecondLook]:
         """See `SiteReader`. Somebody may end the run in the pause, so the block is done before it."""
-        look = Look()
+        look = SecondLook()
         yield look
         self._session.politeness.before_write()
         if self._session.profile.order_form.facts_as_served:
@@ -71,7 +71,7 @@ class PlainReader:
         self._look_in_window(opened, look)
 
     @contextmanager
-    def history(self, number: str) -> Iterator[Handled | None]:
+    def history(self, number: str) -> Iterator[HandledRow | None]:
         """See `SiteReader`."""
         rows = self.row(ListName.DONE, number)
         if not rows:
@@ -102,7 +102,7 @@ class PlainReader:
             self._session.close_window(form.page)
             raise
 
-    def _look_in_window(self, opened: Opened, look: Look) -> None:
+    def _look_in_window(self, opened: Opened, look: SecondLook) -> None:
         """The look in a second window: only that can show what has changed."""
         look.began, look.order = read_again(lambda: self._second_look(opened), wait=self._session.clock.wait)
 
@@ -137,7 +137,7 @@ class PlainReader:
                     )
             yield history
 
-    def _handled(self, listed: ListedRow, window: HistoryPage | None) -> Handled:
+    def _handled(self, listed: ListedRow, window: HistoryPage | None) -> HandledRow:
         """The row with what the history shows, where that is the history of this very row."""
         number = listed.row.facts["order_no"]
         if (
@@ -146,10 +146,10 @@ class PlainReader:
             and _names(self._history_at, listed.row.ids.get("base_id", ""))
         ):
             with self._doing_without(number):
-                return Handled(
+                return HandledRow(
                     listed, ShownHistory(replace(self._current.order, history=window.read()), window)
                 )
-        return Handled(listed, None)
+        return HandledRow(listed, None)
 
     @contextmanager
     def _doing_without(self, number: str) -> Iterator[None]:

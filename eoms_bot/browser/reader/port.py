@@ -63,7 +63,7 @@ class ListedRow:
 
 
 @dataclass
-class Look:
+class SecondLook:
     """A second look at an order, complete once its block has ended.
 
     `began` is when the order was asked for. `order` is the order as it is; None where its page as served has
@@ -83,7 +83,7 @@ class ShownHistory:
 
 
 @dataclass(frozen=True)
-class Handled:
+class HandledRow:
     """An order among the handled ones.
 
     `shown` is its history in a window of its own; None where the address is not known from reading the order
@@ -112,7 +112,7 @@ class SiteReader(Protocol):
         """
         ...
 
-    def unchanged(self, opened: Opened) -> AbstractContextManager[Look]:
+    def unchanged(self, opened: Opened) -> AbstractContextManager[SecondLook]:
         """Look at an order again before a write.
 
         What else is due before the write belongs into the block: it is done before the pause between two
@@ -120,7 +120,7 @@ class SiteReader(Protocol):
         """
         ...
 
-    def history(self, number: str) -> AbstractContextManager[Handled | None]:
+    def history(self, number: str) -> AbstractContextManager[HandledRow | None]:
         """The order's row among the handled ones, and its history; None where the list does not have it."""
         ...
 
