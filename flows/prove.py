@@ -90,12 +90,9 @@ def _look_close(lane: Lane, record: WriteRecord) -> Proof:
     with lane.site.reader.history(record.order_no) as handled:
         if handled is None:
             return NOT_THERE
-        shown_alone = handled.shown
-        if shown_alone is not None:
-            proof = _reply_in(lane, record, shown_alone.order)
-            if proof.by_us:
-                picture_of_shown(lane, shown_alone)
-                return proof
+        if (alone := handled.shown) and (proof := _reply_in(lane, record, alone.order)).by_us:
+            picture_of_shown(lane, alone)
+            return proof
     return _in_order(lane, record, handled.listed)
 
 
