@@ -30,6 +30,7 @@ PYTHON = VENV / "Scripts" / "python.exe" if WINDOWS else VENV / "bin" / "python"
 
 EXIT_USAGE, EXIT_MISSING, EXIT_INTERRUPTED = 2, 3, 130
 BROWSER_VARIABLE = "EOMS_BROWSER"
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 CHANNELS = ("chrome", "msedge")
 ON_PATH = (
@@ -58,27 +59,33 @@ COMMANDS = {
 }
 
 
-def types_on(platform: str) -> tuple[str, ...]:
+Words = tuple[str, ...]
+
+
+def types_on(platform: str) -> Words:
     """Checks the types of the program as another system sees it; tests and benchmarks run on Linux."""
     words = ("-m", "mypy", "--platform", platform, "--cache-dir", f".mypy_cache/{platform}")
     return (*words, "eoms_bot", "flows", "mock_eoms", "bootstrap.py")
 
 
-TEST_STEPS: dict[str, tuple[str, ...]] = {
-    "代码格式 / ruff format": ("-m", "ruff", "format", "--check", "."),
-    "代码规则与安全 / ruff check": ("-m", "ruff", "check", "."),
-    "类型 / mypy": ("-m", "mypy"),
-    "类型（macOS）/ mypy --platform darwin": types_on("darwin"),
-    "类型（Windows）/ mypy --platform win32": types_on("win32"),
-    "导入约定 / lint-imports": ("-c", "from importlinter.cli import lint_imports_command as run; run()"),
+TEST_STEPS: dict[str, tuple[Words, ...]] = {
+    "代码格式 / ruff format": (("-m", "ruff", "format", "--check", "."),),
+    "代码规则与安全 / ruff check": (("-m", "ruff", "check", "."),),
+    # Each of these keeps one core busy, so they run side by side.
+    "类型与导入约定 / mypy (Linux, macOS, Windows), lint-imports": (
+        ("-m", "mypy"),
+        types_on("darwin"),
+        types_on("win32"),
+        ("-c", "from importlinter.cli import lint_imports_command as run; run()"),
+    ),
     # Tests that drive a browser wait half of their time, so three at once keep two cores busy. A file stays together:
     # its tests may look at one run. Files are begun in the order of their folders, the long ones in the middle. What is
     # marked `long` has a check of its own, and so has branch coverage: all together would take more than twice the time.
     "测试 / pytest": (
-        *("-m", "pytest", "-m", "not long"),
-        *("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"),
+        ("-m", "pytest", "-m", "not long", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"),
     ),
 }
+"""Name → the commands of a step, which run at the same time."""
 
 
 @dataclass(eq=False)
@@ -130,29 +137,29 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
         return subprocess.CompletedProcess(words, 127, stdout=str(error))
 
 
-def run_in_front(command: Sequence[str | Path], env: Mapping[str, str]) -> int:
-    """Runs a command that owns the terminal, and returns its exit code.
+def run_in_front(command: Sequence[str | Path], env: Mapping[str, str], *beside: Sequence[str | Path]) -> int:
+    """Runs a command that owns the terminal, and others beside it; returns the first exit code that is not 0.
 
-    Ctrl-C reaches the command from the terminal itself, and it stops softly: we only wait for it.
+    Ctrl-C reaches the commands from the terminal itself, and they stop softly: we only wait for them.
     """
-    child: subprocess.Popen[bytes] | None = None
-    asked_early = False
+    children: list[subprocess.Popen[bytes]] = []
+    asked = False
 
     def pass_on(*_: object) -> None:
-        nonlocal asked_early
-        if child is None:
-            asked_early = True
-        else:
+        nonlocal asked
+        asked = True
+        for child in children:
             child.terminate()
 
     signal.signal(signal.SIGINT, lambda *_: None)
     signal.signal(signal.SIGTERM, pass_on)
-    child = subprocess.Popen([str(word) for word in command], cwd=ROOT, env=env)
-    if asked_early:
-        # It came while the command was being started: nobody was there to be told.
-        child.terminate()
-    code = child.wait()
-    return code if code >= 0 else 128 - code
+    for one in (command, *beside):
+        children.append(subprocess.Popen([str(word) for word in one], cwd=ROOT, env=env))
+        if asked:
+            # It came while the command was being started, when the command could not get it yet.
+            children[-1].terminate()
+    codes = [code if code >= 0 else 128 - code for code in (child.wait() for child in children)]
+    return next(filter(None, codes), 0)
 
 
 def tail(text: str, lines: int = 15) -> str:
@@ -512,13 +519,22 @@ def first_that_starts() -> Probe:
 
 def run_tests(arguments: Sequence[str], env: Mapping[str, str]) -> int:
     """Runs the checks in order and stops at the first that fails; pytest and its summary come last."""
-    for number, (name, command) in enumerate(TEST_STEPS.items(), start=1):
+    for number, (name, commands) in enumerate(TEST_STEPS.items(), start=1):
         say(f"== {number}/{len(TEST_STEPS)} {name}")
         extra = arguments if number == len(TEST_STEPS) else ()
-        code = run_in_front([PYTHON, *command, *extra], env)
+        lines: list[list[str | Path]] = [[PYTHON, *command, *extra] for command in commands]
+        code = run_in_front(lines[0], env, *lines[1:])
         if code != 0:
             return code
     return 0
+
+
+def shared_bytecode(env: Mapping[str, str]) -> dict[str, str]:
+    """The variables for many processes: where none may write bytecode next to the sources, `.venv` has it."""
+    if not env.get(NO_BYTECODE):
+        return dict(env)
+    kept = {name: value for name, value in env.items() if name != NO_BYTECODE}
+    return {"PYTHONPYCACHEPREFIX": str(VENV / "bytecode"), **kept}
 
 
 def run_command(command: str, arguments: Sequence[str]) -> int:
@@ -535,7 +551,7 @@ def run_command(command: str, arguments: Sequence[str]) -> int:
         return 0
     if command == "test":
         prepare_screen()
-        return run_tests(arguments, env)
+        return run_tests(arguments, shared_bytecode(env))
     module = ["eoms_bot", "demo"] if command == "demo" else ["tests.checks"]
     return run_in_front([PYTHON, "-m", *module, *arguments], env)
 

@@ -18,8 +18,8 @@ class Runner:
         self.codes = list(codes)
         self.commands = []
 
-    def __call__(self, command, env):
-        self.commands.append(list(command)[1:])
+    def __call__(self, command, env, *beside):
+        self.commands += [list(one)[1:] for one in (command, *beside)]
         return self.codes.pop(0)
 
 
@@ -106,7 +106,7 @@ def test_checks_stop_at_the_first_failure(monkeypatch, capsys):
 
 def test_types_are_checked_for_three_systems():
     """mypy checks the program as Linux, macOS and Windows see it; `mypy` alone means Linux everywhere."""
-    asked = [command for command in bootstrap.TEST_STEPS.values() if "mypy" in command]
+    asked = [command for step in bootstrap.TEST_STEPS.values() for command in step if "mypy" in command]
     project = tomllib.loads((bootstrap.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
     assert project["tool"]["mypy"]["platform"] == "linux"
@@ -124,3 +124,32 @@ def test_arguments_go_to_pytest_alone(monkeypatch):
         len(runner.commands) - 1
     ) + [True]
     assert runner.commands[-1][:2] == ["-m", "pytest"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no named pipes in folders")
+def test_commands_of_a_step_run_at_the_same_time(tmp_path):
+    """The first ends only when the second has come; the step's exit code is the first that is not 0."""
+    meeting = str(tmp_path / "meeting")
+    os.mkfifo(meeting)
+    commands = [
+        [sys.executable, "-c", f"open({meeting!r}).read()"],
+        [sys.executable, "-c", f"open({meeting!r}, 'w').close(); raise SystemExit(5)"],
+    ]
+    code = f"bootstrap.run_in_front({commands[0]!r}, os.environ, {commands[1]!r})"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import os, sys, bootstrap; sys.exit({code})"],
+        cwd=bootstrap.ROOT,
+        check=False,
+    )
+
+    assert done.returncode == 5
+
+
+def test_bytecode_is_shared_where_none_may_lie_next_to_the_sources():
+    """Its place is in `.venv`; without that wish, or with a place of the user's own, nothing changes."""
+    unwanted = {"PYTHONDONTWRITEBYTECODE": "1", "LANG": "C"}
+    place = {"PYTHONPYCACHEPREFIX": str(bootstrap.VENV / "bytecode")}
+
+    assert bootstrap.shared_bytecode({"LANG": "C"}) == {"LANG": "C"}
+    assert bootstrap.shared_bytecode(unwanted) == {"LANG": "C", **place}
+    assert bootstrap.shared_bytecode({**unwanted, "PYTHONPYCACHEPREFIX": "/c"})["PYTHONPYCACHEPREFIX"] == "/c"

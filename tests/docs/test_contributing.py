@@ -47,7 +47,7 @@ def test_hooks_are_the_projects_own_tools():
     """Every hook is a program of the environment of `bootstrap.py setup`, so that none is downloaded."""
     programs = re.findall(r"^ +entry: (\S+)", HOOKS, re.MULTILINE)
     names = [Path(program).name for program in programs]
-    checks = " ".join(word for step in bootstrap.TEST_STEPS.values() for word in step)
+    checks = " ".join(word for step in bootstrap.TEST_STEPS.values() for words in step for word in words)
 
     assert re.findall(r"^ +- repo: (\S+)", HOOKS, re.MULTILINE) == ["local"]
     assert names == ["ruff", "ruff", "mypy", "lint-imports"]
