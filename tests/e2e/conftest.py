@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.bot import Bot
-from tests.support.mock_site import running_mock_site  # noqa: F401 - a fixture
+from tests.support.mock_site import running_boco_site, running_mock_site, running_v2_site
 
+__all__ = ["running_boco_site", "running_mock_site", "running_v2_site"]  # fixtures
 HERE = Path(__file__).parent
 
 
@@ -18,10 +19,12 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture
-def site(running_mock_site):  # noqa: F811 - pytest's way to ask for a fixture
-    """The mock site without any order."""
-    running_mock_site.reset(orders=0)
-    return running_mock_site
+def site(request):
+    """A site without any order: the one whose fixture the test's parameter or its module's SITE names, else the first vendor's."""
+    name = getattr(request, "param", getattr(request.module, "SITE", "running_mock_site"))
+    running = request.getfixturevalue(name)
+    running.reset(orders=0)
+    return running
 
 
 @pytest.fixture
@@ -33,7 +36,7 @@ def bot(tmp_path, site):
 
 
 @pytest.fixture(scope="module")
-def shared_site(running_mock_site):  # noqa: F811 - pytest's way to ask for a fixture
+def shared_site(running_mock_site):
     """The mock site for a run that several tests look at; they look at what was noted, for the site goes on."""
     running_mock_site.reset(orders=0)
     return running_mock_site

@@ -7,27 +7,12 @@ import pytest
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.survey.saved import pages_of
 from tests.support import busy_desk
-from tests.support.bot import PASSWORD, Bot
-from tests.support.mock_site import running_boco_site  # noqa: F401 - a fixture
+from tests.support.bot import PASSWORD
 
+SITE = "running_boco_site"
 SECONDS = 500
 NEW_ID, NEW_LABEL = "linkSceneType:F_27;issueEliminatTime:F_28;remark:F_29", "投诉所属小区:所属小区"
 WRITES = ("performDeal", "performClaimTask", "performLeftover")
-
-
-@pytest.fixture
-def site(running_boco_site):  # noqa: F811 - pytest's way to ask for a fixture
-    """The second vendor's site without any order."""
-    running_boco_site.reset(orders=0)
-    return running_boco_site
-
-
-@pytest.fixture
-def bot(tmp_path, site):
-    """A bot with this site's profile; after the test the checker must find nothing."""
-    bot = Bot(tmp_path / "home", site.base_url, profile="boco")
-    yield bot
-    assert [str(violation) for violation in bot.violations(site.oracle(), **bot.checks)] == []
 
 
 @pytest.fixture

@@ -95,6 +95,7 @@ def test_a_person_answers(site, bot):
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("site", ["running_mock_site", "running_v2_site"], indirect=True)
 def test_wrong_word_of_a_person(site, bot):
     """F33: a captcha that a person has misread is no word against the password; the next run asks anew."""
     site.switches(login_captcha="on")

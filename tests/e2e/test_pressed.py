@@ -8,23 +8,14 @@ import openpyxl
 import pytest
 
 from tests.support import orders
-from tests.support.mock_site import (  # noqa: F401 - fixtures
-    running_boco_site,
-    running_mock_site,
-    running_v2_site,
-)
 
-SITES = ("running_mock_site", "running_boco_site", "running_v2_site")
+SITES = [
+    "running_mock_site",
+    *(pytest.param(f"running_{one}_site", marks=pytest.mark.long) for one in ("boco", "v2")),
+]
 
 
-@pytest.fixture(params=[SITES[0], *(pytest.param(name, marks=pytest.mark.long) for name in SITES[1:])])
-def site(request):
-    """Each vendor's site without any order."""
-    running = request.getfixturevalue(request.param)
-    running.reset(orders=0)
-    return running
-
-
+@pytest.mark.parametrize("site", SITES, indirect=True)
 def test_reminded_order(site, bot, tmp_path):
     """Reminder and supervision of the history, and a return, are in report, workbook and the question to
     people.

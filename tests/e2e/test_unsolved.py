@@ -6,13 +6,8 @@ import pytest
 
 from tests.support import orders
 from tests.support.bot import ALSO_FIXED, FIXED
-from tests.support.mock_site import (  # noqa: F401 - fixtures
-    running_boco_site,
-    running_mock_site,
-    running_v2_site,
-)
 
-SITES = ["running_mock_site", "running_boco_site", "running_v2_site"]
+FIRST, BOCO, V2 = SITES = ["running_mock_site", "running_boco_site", "running_v2_site"]
 CELL = {"ultrabpp": "CCH_ONE_cell", "boco": "linkCellName", "ultraprocess_v2": "CCH_ONE_cell"}
 WRONG_GUARD = {
     "ultrabpp": ('"T1Finish", bpp_Sys_ActionType = "next"', '"T1Finish", bpp_Sys_ActionType = "free"'),
@@ -40,12 +35,16 @@ ONCE = "本次运行已在工单"
 NEVER_COMPARED = "登记遗留库以后网站在页面上改动的内容"
 
 
-@pytest.fixture(params=SITES)
-def site(request):
-    """A vendor's site without any order."""
-    running = request.getfixturevalue(request.param)
-    running.reset(orders=0)
-    return running
+def on_sites(*quick):
+    """Cases of every vendor's site and both commands; all but these are `long`."""
+    return [
+        pytest.param(site, command, marks=() if (site, command) in quick else pytest.mark.long)
+        for site in SITES
+        for command in ("apply", "preview")
+    ]
+
+
+EACH = [FIRST, *(pytest.param(site, marks=pytest.mark.long) for site in (BOCO, V2))]
 
 
 def insist_held(site, bot, run, order_no, *words):
@@ -58,7 +57,9 @@ def insist_held(site, bot, run, order_no, *words):
     assert set(bot.states(order_no).values()) <= {"NOT_SENT"}
 
 
-@pytest.mark.parametrize("command", ["apply", "preview"])
+@pytest.mark.parametrize(
+    ("site", "command"), on_sites((FIRST, "apply"), (BOCO, "preview")), indirect=["site"]
+)
 def test_script_changes_a_field_at_submit(site, bot, command):
     """What the page's script changes when 提交 is pressed is seen before the entry; two orders, both are held."""
     first, second = orders.put(site), orders.put(site)
@@ -71,7 +72,7 @@ def test_script_changes_a_field_at_submit(site, bot, command):
         insist_held(site, bot, run, order_no, cell, "'LX_青槐政府-3'", "'LX_别的小区-9'")
 
 
-@pytest.mark.parametrize("command", ["apply", "preview"])
+@pytest.mark.parametrize(("site", "command"), on_sites((FIRST, "preview"), (V2, "apply")), indirect=["site"])
 def test_guard_is_wrong_for_the_reply(site, bot, command):
     """A profile that is wrong about the reply's system fields costs no entry."""
     order_no = orders.put(site)
@@ -83,8 +84,7 @@ def test_guard_is_wrong_for_the_reply(site, bot, command):
     insist_held(site, bot, run, order_no, *NAMED[site.profile])
 
 
-@pytest.mark.parametrize("command", ["apply", "preview"])
-@pytest.mark.parametrize("site", SITES[:1], indirect=True)
+@pytest.mark.parametrize("command", ["apply", pytest.param("preview", marks=pytest.mark.long)])
 def test_form_changes_when_the_entry_opens(site, bot, command):
     """The form is compared once more as it stands right before the entry would leave."""
     order_no = orders.put(site)
@@ -95,6 +95,7 @@ def test_form_changes_when_the_entry_opens(site, bot, command):
     insist_held(site, bot, run, order_no, "bpp_Sys_RelateType", "''", "'LEFT'")
 
 
+@pytest.mark.parametrize("site", EACH, indirect=True)
 def test_preview_says_what_it_could_not_compare(site, bot):
     """Ready orders are 已预览; each says what of its reply was not compared, and where the page's submit was
     tried.
@@ -114,7 +115,6 @@ def test_preview_says_what_it_could_not_compare(site, bot):
     assert site.leftovers() == site.writes() == []
 
 
-@pytest.mark.parametrize("site", SITES[:1], indirect=True)
 def test_page_has_a_check_of_its_own(site, bot):
     """A page that says in listed words that the entry comes first submits nothing: a preview says that, too."""
     order_no = orders.put(site)
@@ -134,6 +134,7 @@ def test_page_has_a_check_of_its_own(site, bot):
     assert [one["kind"] for one in site.writes()] == ["leftover", "complete"]
 
 
+@pytest.mark.parametrize("site", EACH, indirect=True)
 def test_good_orders_are_worked(site, bot):
     """Both are done; the page's submit was tried on the first alone, whose form was opened once more for it."""
     first, second = orders.put(site), orders.put(site)

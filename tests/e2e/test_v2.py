@@ -2,33 +2,15 @@
 
 import json
 import shutil
-from typing import Any
 
 import pytest
 
-from tests.e2e.login_kit import ASKING, asked
 from tests.e2e.story import tell
 from tests.support import orders
-from tests.support.bot import Bot
-from tests.support.mock_site import running_v2_site  # noqa: F401 - a fixture
 
+SITE = "running_v2_site"
 SECONDS = 500
 """Limit of a look at every page."""
-
-
-@pytest.fixture
-def site(running_v2_site):  # noqa: F811 - pytest's way to ask for a fixture
-    """The older product's site without any order."""
-    running_v2_site.reset(orders=0)
-    return running_v2_site
-
-
-@pytest.fixture
-def bot(tmp_path, site):
-    """A bot with this site's profile; after the test the checker must find nothing."""
-    bot = Bot(tmp_path / "home", site.base_url, profile="ultraprocess_v2")
-    yield bot
-    assert [str(violation) for violation in bot.violations(site.oracle(), **bot.checks)] == []
 
 
 def logins(site):
@@ -99,23 +81,6 @@ def test_nobody_answers_the_captcha(site, bot):
 
 
 @pytest.mark.long
-def test_wrong_word_of_a_person(site, bot):
-    """F33: XML that speaks of the captcha alone is no word against the password; the next run asks anew."""
-    site.switches(login_captcha="on")
-    order_no = orders.put(site)
-    batch, ended = bot.batch(orders.solved(order_no)), []
-    for word in ("0000", "7KQX"):
-        with bot.started("apply", batch, env=ASKING) as process:
-            asked(bot, process, "图形验证码")
-            assert bot.beside("login", "answer", word) == 0
-            ended.append(bot.wait(process))
-
-    assert [run.code for run in ended] == [4, 0]
-    assert "密码没有被拒绝" in ended[0].run["stopped"]
-    assert [login["ok"] for login in site.oracle()["logins"]] == [False, True]
-
-
-@pytest.mark.long
 @pytest.mark.parametrize(("step", "told"), [("password", "修改密码"), ("notice", "确认公告")])
 def test_step_for_a_person_alone(site, bot, step, told):
     """What the XML asks and only a person at the site can do is named, and the password is not tried again."""
@@ -127,48 +92,6 @@ def test_step_for_a_person_alone(site, bot, step, told):
     assert [run.code for run in runs] == [4, 4]
     assert told in runs[0].run["stopped"]
     assert logins(site) == 1
-
-
-PLACES: dict[str, dict[str, Any]] = {
-    "menu": {"step": "portal", "nth": 2},
-    "list": {"step": "list"},
-    "search": {"step": "list", "nth": 2},
-    "order": {"step": "view"},
-    "second look": {"step": "view", "nth": 2},
-    "form": {"step": "step_ajax"},
-    "options": {"step": "dict"},
-    "log": {"step": "deal_iframe"},
-    "proof": {"step": "done_list"},
-}
-"""Where a session ends → the mock's fault. The menu: behind the index page, the frame with the menu."""
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("place", PLACES)
-def test_session_lost(site, bot, place):
-    """Words in place of a page say that the session is gone: one more login, and the order is done once."""
-    order_no = orders.put(site)
-    site.fault(do="redirect_login", **PLACES[place])
-
-    story = tell(bot, site, {"order": order_no}, "apply", bot.batch(orders.solved(order_no)))
-
-    assert story.outcome("order") == "DONE", story.reason("order")
-    assert [one["ok"] for one in story.oracle["logins"]] == [True, True]
-    assert story.accepted("order") == ["complete"]
-
-
-@pytest.mark.long
-def test_session_lost_under_the_submit(site, bot):
-    """Nobody knows whether this product looks at the session first, so a submit that gets those words stays UNKNOWN."""
-    order_no = orders.put(site)
-    site.fault("submit", "redirect_login")
-
-    story = tell(bot, site, {"order": order_no}, "apply", bot.batch(orders.solved(order_no)))
-
-    assert story.outcome("order") == "UNKNOWN"
-    assert story.run.code == 6
-    assert story.way("order") == ["INTENT", "SENDING", "UNKNOWN"]
-    assert len(story.refused("order")) == 1
 
 
 @pytest.mark.long

@@ -1,5 +1,7 @@
 """What holds on the site of every vendor beside the first: the walk's ways to end, and a login that asks for a person."""
 
+from typing import Any
+
 import pytest
 
 from tests.checks import kill, lost
@@ -7,7 +9,6 @@ from tests.e2e.colleague_story import MOMENTS, taken
 from tests.e2e.login_kit import ASKING, asked
 from tests.e2e.story import tell
 from tests.support import orders
-from tests.support.mock_site import running_boco_site, running_v2_site  # noqa: F401 - fixtures
 
 SITES = {"boco": "running_boco_site", "ultraprocess_v2": "running_v2_site"}
 """Profile → the fixture that runs the mock in that vendor's skin."""
@@ -22,7 +23,6 @@ KILLED = [
 QUICK = {
     ("boco", "K7/leftover/python/kill"),
     ("ultraprocess_v2", "reset/reject"),
-    ("ultraprocess_v2", "K9/leftover/python/kill"),
 }
 """What every change is tried on."""
 
@@ -42,6 +42,24 @@ CHANGED = [
         ("boco", "renamed action", {"relabel": "处理完成:处理完毕"}, "处理完成"),
         ("boco", "renamed menu", {"relabel": "待处理工单:未处理工单"}, "待处理工单"),
     )
+]
+
+
+PLACES: dict[str, dict[str, Any]] = {
+    "menu": {"step": "portal", "nth": 2},
+    "list": {"step": "list"},
+    "search": {"step": "list", "nth": 2},
+    "order": {"step": "view"},
+    "second look": {"step": "view", "nth": 2},
+    "form": {"step": "step_ajax"},
+    "options": {"step": "dict"},
+    "log": {"step": "deal_iframe"},
+    "proof": {"step": "done_list"},
+}
+"""Where a session ends → the mock's fault. The menu: behind the index page, the frame with the menu."""
+LOST_SESSIONS = [
+    *(("ultraprocess_v2", place) for place in PLACES),
+    *(("boco", place) for place in PLACES if place != "menu"),
 ]
 
 
@@ -129,6 +147,40 @@ def test_colleague_is_faster(site, bot):
         assert len(story.refused(name)) == 1
         assert story.states(name, action) == ["REFUSED_BUSINESS"]
     assert story.run.code == 0
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("site", "place"), LOST_SESSIONS, indirect=["site"])
+def test_session_lost(site, bot, place):
+    """F30: words in place of a page say that the session is gone: one more login, and the order is done once.
+
+    Where they could mean a missing right as well, one look at the home page comes before the login.
+    """
+    order_no = orders.put(site)
+    site.fault(do="redirect_login", **PLACES[place])
+
+    story = tell(bot, site, {"order": order_no}, "apply", bot.batch(orders.solved(order_no)))
+
+    homes = [one for one in site.requests() if one["path"].endswith("/index.do") and one["status"] == 302]
+    logins = [one for one in site.requests() if one["steps"] == ["login"]]
+    assert story.outcome("order") == "DONE", story.reason("order")
+    assert (len(homes), len(logins)) == (1 if site.profile == "boco" else 0, 2)
+    assert [one["ok"] for one in story.oracle["logins"]] == [True, True]
+    assert story.accepted("order") == ["complete"]
+
+
+@pytest.mark.long
+def test_session_lost_under_the_submit(site, bot):
+    """F30: nobody knows whether these products look at the session first, so a submit that gets those words stays UNKNOWN."""
+    order_no = orders.put(site)
+    site.fault("submit", "redirect_login")
+
+    story = tell(bot, site, {"order": order_no}, "apply", bot.batch(orders.solved(order_no)))
+
+    assert story.outcome("order") == "UNKNOWN"
+    assert story.run.code == 6
+    assert story.way("order") == ["INTENT", "SENDING", "UNKNOWN"]
+    assert len(story.refused("order")) == 1
 
 
 @pytest.mark.parametrize(("site", "switches", "told"), CHANGED, indirect=["site"])

@@ -1,39 +1,62 @@
-"""Fixtures of the mock site's own tests."""
+"""Fixtures of the mock site's own tests; a module of another vendor names its SITE and CLERK."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
-from tests.support.mock_client import Clerk
-from tests.support.mock_site import MockSite, mock_site, running_mock_site
+from tests.support import mock_client
+from tests.support.mock_site import (
+    MockSite,
+    mock_site,
+    running_boco_site,
+    running_mock_site,
+    running_v2_site,
+)
 
-__all__ = ["mock_site", "running_mock_site"]
+__all__ = ["mock_site", "running_boco_site", "running_mock_site", "running_v2_site"]
 
 
 @pytest.fixture
-def visitor(mock_site: MockSite) -> Iterator[Clerk]:
+def site(request: pytest.FixtureRequest) -> MockSite:
+    """The site that the module names, set anew; else the first vendor's."""
+    name = getattr(request.module, "SITE", "")
+    running: MockSite = request.getfixturevalue(name or "mock_site")
+    if name:
+        running.reset()
+    return running
+
+
+@contextmanager
+def caller(request: pytest.FixtureRequest, site: MockSite) -> Iterator[mock_client.Clerk]:
+    """Somebody with connections of their own to the module's site."""
+    person = getattr(request.module, "CLERK", mock_client.Clerk)(site.root)
+    yield person
+    person.close()
+
+
+@pytest.fixture
+def visitor(request: pytest.FixtureRequest, site: MockSite) -> Iterator[mock_client.Clerk]:
     """Somebody who has not signed in."""
-    person = Clerk(mock_site.root)
-    yield person
-    person.close()
+    with caller(request, site) as person:
+        yield person
 
 
 @pytest.fixture
-def clerk(mock_site: MockSite) -> Iterator[Clerk]:
+def clerk(request: pytest.FixtureRequest, site: MockSite) -> Iterator[mock_client.Clerk]:
     """clerk01, signed in."""
-    person = Clerk(mock_site.root)
-    person.sign_in()
-    yield person
-    person.close()
+    with caller(request, site) as person:
+        person.sign_in()
+        yield person
 
 
 @pytest.fixture
-def open_order(mock_site: MockSite) -> dict[str, object]:
+def open_order(site: MockSite) -> dict[str, object]:
     """An order that nobody has accepted and that is ours to complete."""
-    return mock_site.orders(kind="mobile", holder=None, expected_action="complete")[0]
+    return site.orders(kind="mobile", holder=None, expected_action="complete")[0]
 
 
 @pytest.fixture
-def my_order(mock_site: MockSite) -> dict[str, object]:
+def my_order(site: MockSite) -> dict[str, object]:
     """An order that clerk01 has accepted."""
-    return mock_site.orders(kind="mobile", holder="clerk01", has_koujing=False)[0]
+    return site.orders(kind="mobile", holder="clerk01", has_koujing=False)[0]

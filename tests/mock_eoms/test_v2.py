@@ -5,44 +5,10 @@ import re
 import pytest
 
 from tests.support.mock_client import finish_values
-from tests.support.mock_site import running_v2_site  # noqa: F401 - a fixture
 from tests.support.v2_client import CTX, LOST, SHEET, Clerk, rows_on
 
+SITE, CLERK = "running_v2_site", Clerk
 YES = '<root success="true"></root>'
-
-
-@pytest.fixture
-def site(running_v2_site):  # noqa: F811 - pytest's way to ask for a fixture
-    """The older product's site, set anew."""
-    running_v2_site.reset()
-    return running_v2_site
-
-
-@pytest.fixture
-def visitor(site):
-    """Somebody who has not signed in."""
-    person = Clerk(site.root)
-    yield person
-    person.close()
-
-
-@pytest.fixture
-def clerk(visitor):
-    """clerk01, signed in."""
-    visitor.sign_in()
-    return visitor
-
-
-@pytest.fixture
-def mine(site):
-    """An order that clerk01 has accepted."""
-    return site.orders(kind="mobile", holder="clerk01", has_koujing=False)[0]
-
-
-@pytest.fixture
-def nobodys(site):
-    """An order that nobody has accepted."""
-    return site.orders(kind="mobile", holder=None, expected_action="complete")[0]
 
 
 def test_newer_pages_are_not_there(site, clerk):
@@ -107,11 +73,11 @@ def test_no_session(visitor, path):
     assert f"<body>{LOST}" in answer.text
 
 
-def test_save_without_session(site, clerk, mine):
+def test_save_without_session(site, clerk, my_order):
     """A save behind the session's end changes nothing and gets the same words."""
     site.drop_sessions()
 
-    answer = clerk.save(mine, "T1Finish", **finish_values(mine))
+    answer = clerk.save(my_order, "T1Finish", **finish_values(my_order))
 
     assert f"<body>{LOST}" in answer.text
     assert site.writes() == []
@@ -129,13 +95,17 @@ def test_menu_path(clerk):
     assert f'href="{CTX}/UltraProcess/BaseQuery/QueryWaitDealNew.jsp?action=DEAL" target="mainFrame"' in page
 
 
-def test_todo_list(clerk, mine):
+def test_todo_list(clerk, my_order):
     """A query by number finds the one order; its links open the form in a window of its own."""
-    page = clerk.todo(BaseSN=mine["order_no"], pageNumber="1")
+    page = clerk.todo(BaseSN=my_order["order_no"], pageNumber="1")
 
     found = rows_on(page)
-    assert [(row[0], row[3], row[6]) for row in found] == [(mine["order_no"], "王值班(已受理)", "一级处理中")]
-    assert f"openSheet('{SHEET}/SheetOpen.jsp?BaseSchema=WF:EL_TTM_CCH&amp;baseID={mine['base_id']}" in page
+    assert [(row[0], row[3], row[6]) for row in found] == [
+        (my_order["order_no"], "王值班(已受理)", "一级处理中")
+    ]
+    assert (
+        f"openSheet('{SHEET}/SheetOpen.jsp?BaseSchema=WF:EL_TTM_CCH&amp;baseID={my_order['base_id']}" in page
+    )
 
 
 def test_pages_of_a_list(site, clerk):
@@ -149,21 +119,21 @@ def test_pages_of_a_list(site, clerk):
     assert len(set(numbers)) == len(numbers) == total
 
 
-def test_words_of_the_form(clerk, mine):
+def test_words_of_the_form(clerk, my_order):
     """The form's actions have this product's names, and it saves under this product's address."""
-    page = clerk.form(mine)
+    page = clerk.form(my_order)
 
     assert re.findall(r'id="bpp_Btn_(?:T1Finish|REJECT)" value=" (.*?) "', page) == ["完成处理", "驳回处理"]
     assert f'action="{SHEET}/SheetSave.do"' in page
     assert 'name="bpp_Sys_BaseSchema" value="WF:EL_TTM_CCH"' in page
 
 
-def test_accept_and_finish(site, clerk, nobodys):
+def test_accept_and_finish(site, clerk, open_order):
     """An accept and a reply are one committed write each, and stand in the history under this product's names."""
-    accepted = clerk.save(nobodys, "ACCEPT")
-    finished = clerk.save(nobodys, "T1Finish", **finish_values(nobodys))
+    accepted = clerk.save(open_order, "ACCEPT")
+    finished = clerk.save(open_order, "T1Finish", **finish_values(open_order))
 
-    history = clerk.history(nobodys)
+    history = clerk.history(open_order)
     assert f"{SHEET}/SheetView.jsp?baseSchema=WF:EL_TTM_CCH" in accepted.text
     assert "window.close()" in finished.text
     assert [one["kind"] for one in site.writes()] == ["accept", "complete"]
@@ -172,20 +142,20 @@ def test_accept_and_finish(site, clerk, nobodys):
     assert "完成工单" not in history
 
 
-def test_refused(site, clerk, mine):
+def test_refused(site, clerk, my_order):
     """What the site's rules forbid is told by an alert, and not carried out."""
-    answer = clerk.save(mine, "T1Finish", **finish_values(mine, solved=False))
+    answer = clerk.save(my_order, "T1Finish", **finish_values(my_order, solved=False))
 
     assert "alert('未解决工单须先生成问题遗留库！');" in answer.text
     assert site.writes() == []
 
 
-def test_faults_strike_here_too(site, clerk, mine):
+def test_faults_strike_here_too(site, clerk, my_order):
     """A fault behind the commit hits this skin's saves, and a session that ends with a request is told as ever."""
     site.fault("submit", "status", when="after_commit", status=502)
     site.fault("list", "redirect_login")
 
-    answer = clerk.save(mine, "T1Finish", **finish_values(mine))
+    answer = clerk.save(my_order, "T1Finish", **finish_values(my_order))
 
     assert answer.status_code == 502
     assert [one["kind"] for one in site.writes()] == ["complete"]
