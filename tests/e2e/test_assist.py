@@ -266,7 +266,13 @@ def test_a_session_that_ends_meanwhile_is_told(site, bot, at_window):
     assert bot.ledger().orders[-1]["outcome"] == "NOT_SENT"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(signal.SIGTERM, id="SIGTERM", marks=pytest.mark.long),
+        pytest.param(signal.SIGINT, id="Ctrl-C"),
+    ],
+)
 def test_told_to_end(site, bot, at_window, number):
     """A signal ends the wait: nothing was sent, it is said so, and nothing of the program's insides is shown."""
     order_no = orders.put(site)
@@ -298,7 +304,10 @@ def test_everything_is_told_to_end(site, bot, at_window):
     assert bot.ledger().orders[-1]["outcome"] == "NOT_SENT"
 
 
-@pytest.mark.parametrize("point", ["K0", "K3"], ids=["no browser yet", "no form yet"])
+@pytest.mark.parametrize(
+    "point",
+    [pytest.param("K0", id="no browser yet", marks=pytest.mark.long), pytest.param("K3", id="no form yet")],
+)
 def test_told_to_end_before_the_window(site, bot, shown, point):
     """A signal before the person can do anything: nothing was sent, the code says which signal it was."""
     order_no = orders.put(site)

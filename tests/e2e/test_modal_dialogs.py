@@ -62,6 +62,7 @@ def test_without_the_key(site, bot, switches, row, where):
     assert bot.states(order_no) == {}
 
 
+@pytest.mark.long
 def test_another_error(site, bot):
     """Whatever the page's script did not survive is named, without a key that would not cure it."""
     order_no = orders.put(site)

@@ -21,6 +21,7 @@ def test_a_history_that_hangs_is_asked_for_by_each_try(site, bot):
 
 def test_an_error_page_in_place_of_options(site, bot):
     """F03: a script that gets an error page for its options breaks; the site's words count, and the next try is whole."""
+    bot.configure(**CALM)
     number = orders.put(site)
     site.fault("dict", "status", status=200, times=2)
 

@@ -14,6 +14,7 @@ ENGLISH = re.compile(
 def test_an_order_whose_page_never_rests(site, bot):
     """The form of one order loads itself again and again: it is left, and the next one is previewed."""
     restless, calm = orders.put(site), orders.put(site)
+    bot.configure(read_seconds=8, step_seconds=8)
     base = site.order(restless)["base_id"]
     site.inject(f"location.href.includes('{base}') && setInterval(() => location.reload(), 200)", "form")
 
