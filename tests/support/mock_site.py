@@ -48,7 +48,7 @@ class MockSite:
             self._client.close()
         assert self._process is not None
         self._process.terminate()
-        code = self._process.wait(10)
+        code = self._process.wait(60)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()
