@@ -317,12 +317,13 @@ def test_typing_outlives_the_page_and_the_plan(page, tmp_path, complaints):
         sent = page.locator("#values").inner_text()
         page.get_by_role("button", name="批准（a）").click()
         page.wait_for_url(f"**/plans/{newest.plan_id}/3")
-        kept = place.ledger().plan(newest.plan_id).rows[1]
+        plan = place.ledger().plan(newest.plan_id)
 
     assert found == ["光猫红灯"] * 2
     assert (newest.plan_id != office.plan.plan_id, listed) == (True, 1)
     assert (whose.startswith("王值班"), "光猫红灯" in sent) == (True, True)
-    assert (kept.approved_by, dict(kept.edits)) == ("王值班", {"reject_note": "光猫红灯"})
+    assert plan is not None
+    assert (plan.rows[1].approved_by, dict(plan.rows[1].edits)) == ("王值班", {"reject_note": "光猫红灯"})
     assert complaints == []
 
 
@@ -339,6 +340,7 @@ def test_two_people_see_each_other_s_typing(page, tmp_path, complaints):
         )
         page.get_by_role("button", name="批准（a）").click()
         page.get_by_text("李班长刚改过这张工单的答复").wait_for()
+        page.get_by_role("button", name="知道了").click()
         page.get_by_role("textbox", name="备注").fill("已电话告知")
         page.get_by_text("已保存").wait_for()
         seen = page.get_by_role("textbox", name="驳回说明").input_value()

@@ -252,7 +252,7 @@ def test_an_edit_is_the_persons(page, desk):
     """Who types into a guess makes it his own; the guesses that he leaves alone are not sent."""
     place, office = desk
     sent = []
-    page.on("request", lambda one: sent.append(one.post_data) if one.url.endswith("/plan/check") else None)
+    page.on("request", lambda one: sent.append(one.post_data) if one.url.endswith("/plan/keep") else None)
     log_in(page, place)
     page.goto(f"{place.origin}/plans/{office.plan.plan_id}/{CONFIRM}")
 

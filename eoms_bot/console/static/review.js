@@ -24,6 +24,9 @@ function edits() {
   return Object.fromEntries(changed.map((cell) => [fieldOf(cell).name, fieldOf(cell).value]));
 }
 
+// The changes that are not kept yet, and the draft that the page shows.
+const typed = (sent) => ({ edits: JSON.stringify(sent), draft: Number(form.dataset.draft) });
+
 // Show a text in a cell that no person has typed: a guess, or what follows from the others; without a kind
 // it is empty.
 function put(cell, kind, [text, why]) {
@@ -56,7 +59,6 @@ function own(cell) {
 
 function fields(more) {
   const row = { plan_id: form.dataset.plan, position: Number(form.dataset.position) };
-  row.draft = Number(form.dataset.draft);
   return { action_id: crypto.randomUUID(), ...row, ...more };
 }
 
@@ -144,7 +146,7 @@ async function check() {
   const way = "keeps" in form.dataset ? "/api/plan/keep" : "/api/plan/check";
   let found;
   try {
-    found = await ask(way, fields({ edits: JSON.stringify(sent) }));
+    found = await ask(way, fields(typed(sent)));
   } catch (problem) {
     found = { ok: false, problems: [{ column: "", text: problem.message }] };
     if ("keeps" in form.dataset) document.getElementById("kept").textContent = `没有保存：${problem.message}`;
@@ -209,7 +211,7 @@ for (const cell of cells) cell.querySelector(".take").addEventListener("click", 
 const strike = document.getElementById("strike");
 if (approve) {
   approve.addEventListener("click", () => {
-    say("/api/plan/approve", { edits: JSON.stringify(edits()) }, approve);
+    say("/api/plan/approve", typed(edits()), approve);
   });
 }
 if (strike) {

@@ -125,7 +125,7 @@ def _planned(personal: str) -> Select[tuple[int]]:
     )
 
 
-def _drafted(personal: str) -> Select[tuple[int]]:
+def _drafted(personal: str) -> Select[int]:
     """How many changes of drafts are old: approvals have records of their own, so these prove nothing."""
     return select(func.count()).select_from(drafts).where(drafts.c.at < personal)
 

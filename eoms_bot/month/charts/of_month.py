@@ -77,24 +77,6 @@ def course(axes: Axes, theme: Theme, data: Course) -> None:
     )
 
 
-def heat(axes: Axes, theme: Theme, data: Heat) -> None:
-    """Cells from the colour of the ground to a strong one; 0 stays empty."""
-    from matplotlib.colors import LinearSegmentedColormap
-
-    colours = LinearSegmentedColormap.from_list("heat", [theme.ground, theme.heat])
-    axes.imshow(data.cells, cmap=colours, vmin=0, vmax=max(data.most, 1), aspect="auto")
-    for row, counts in enumerate(data.cells):
-        for column, count in enumerate(counts):
-            if count:
-                axes.text(column, row, str(count), ha="center", va="center", fontsize=9, color=theme.ink)
-    axes.set_xticks(range(len(data.areas)), data.areas)
-    axes.set_yticks(range(len(data.causes)), data.causes)
-    axes.xaxis.tick_top()
-    axes.tick_params(length=0, labelcolor=theme.ink)
-    for side in axes.spines.values():
-        side.set_visible(False)
-
-
 def data_of(name: str, month: Month) -> Hashable | None:
     """What a chart is drawn from: while it is the same, so is the chart."""
     found: Hashable | None = CHARTS[name].data(month)
