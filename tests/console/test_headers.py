@@ -52,6 +52,7 @@ PAGES = (
 PLAN: dict[str, object] = {"plan_id": "P20260506-120000-ab12", "position": 1}
 FIELDS: dict[str, dict[str, object]] = {
     "/api/plan/check": PLAN,
+    "/api/plan/keep": PLAN,
     "/api/plan/approve": PLAN,
     "/api/plan/approve-rule": {"plan_id": PLAN["plan_id"], "decision": "派单驳回", "rule": "R-宽带"},
     "/api/plan/strike": PLAN,

@@ -20,8 +20,8 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture
 def site(request):
-    """A site without any order: the one whose fixture the test's parameter or its module's SITE names, else the first vendor's."""
-    name = getattr(request, "param", getattr(request.module, "SITE", "running_mock_site"))
+    """A site without any order: the one whose fixture the test's parameter or its module's VENDOR_SITE names, else the first vendor's."""
+    name = getattr(request, "param", getattr(request.module, "VENDOR_SITE", "running_mock_site"))
     running = request.getfixturevalue(name)
     running.reset(orders=0)
     return running

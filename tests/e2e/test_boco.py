@@ -9,7 +9,7 @@ from tests.e2e.story import tell
 from tests.support import orders
 from tests.support.bot import ALSO_FIXED, FIXED
 
-SITE = "running_boco_site"
+VENDOR_SITE = "running_boco_site"
 NO_RIGHT = "您没有这个权限 ，请联系管理员"
 ASKED = "该客户有在途的投诉工单，是否继续提交？"
 FORBIDDEN = "该工单暂不允许提交，请稍后再试"

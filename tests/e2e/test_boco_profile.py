@@ -9,7 +9,7 @@ from eoms_bot.browser.survey.saved import pages_of
 from tests.support import busy_desk
 from tests.support.bot import PASSWORD
 
-SITE = "running_boco_site"
+VENDOR_SITE = "running_boco_site"
 SECONDS = 500
 NEW_ID, NEW_LABEL = "linkSceneType:F_27;issueEliminatTime:F_28;remark:F_29", "投诉所属小区:所属小区"
 WRITES = ("performDeal", "performClaimTask", "performLeftover")

@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.story import tell
 from tests.support import orders
 
-SITE = "running_v2_site"
+VENDOR_SITE = "running_v2_site"
 SECONDS = 500
 """Limit of a look at every page."""
 
