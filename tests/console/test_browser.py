@@ -353,6 +353,36 @@ def test_two_people_see_each_other_s_typing(page, tmp_path, complaints):
     assert [one for one in complaints if "409" not in one] == []
 
 
+def test_a_slow_answer_loses_no_later_typing(page, tmp_path, complaints):
+    """While a change is on its way the next one waits: what was typed last is what is kept."""
+    with reviewing(tmp_path / "home") as (place, office):
+        log_in(page, place)
+        page.goto(f"{place.origin}/plans/{office.plan.plan_id}/2")
+        held, sent = [], []
+        page.on("request", lambda one: sent.append(one) if one.url.endswith("/plan/keep") else None)
+        page.route("**/api/plan/keep", lambda route: held.append(route), times=1)
+        note = page.get_by_role("textbox", name="驳回说明")
+        note.fill("光猫")
+        while not held:
+            page.evaluate("0")  # the browser's events are heard while it is asked something
+        note.fill("光猫红灯")
+        while page.evaluate("asked") < 2:
+            pass  # the change is asked about a moment after it was typed
+        page.evaluate(
+            "fetch('/static/icon.svg').then((answer) => answer.status)"
+        )  # after what was sent before
+        before = len(sent)
+        with page.expect_response("**/api/plan/keep"):
+            held[0].continue_()
+        page.get_by_role("button", name="批准（a）").click(trial=True)
+        page.reload()
+        typed = page.get_by_role("textbox", name="驳回说明").input_value()
+
+    assert (before, len(sent)) == (1, 2)
+    assert typed == "光猫红灯"
+    assert complaints == []
+
+
 def test_typing_outlives_a_lost_session(page, tmp_path):
     """A session that ends while somebody types is reported; whoever logs in again goes on in the same page with
     all that was typed.

@@ -135,19 +135,14 @@ def approve_rule(call: Call, asked: OfRule) -> dict[str, Any]:
     plan = review.plan_of(call.desk, asked.plan_id)
     outline = review.outline_of(call.desk, asked.plan_id)
     gone = {mark.position for mark in outline.rows if mark.superseded}
+    alike = review.by_rule(plan.rows, gone).get((asked.decision, asked.rule), [])
     typed = review.typed_in(call.desk, plan)
-    rows = review.by_rule(plan.rows, gone | typed).get((asked.decision, asked.rule), [])
-    alone = review.one_by_one(plan.rows, asked.rule, gone)
-    started = len(review.by_rule(plan.rows, gone).get((asked.decision, asked.rule), [])) - len(rows)
-    left = "；".join(
-        filter(
-            None,
-            (
-                f"{alone} 行没有人填过数据行，要一张一张批准" if alone else "",
-                f"{started} 行有人正在改，要一张一张批准" if started else "",
-            ),
-        )
-    )
+    rows = [row for row in alike if row.position not in typed]
+    one_by_one = {
+        "没有人填过数据行": review.one_by_one(plan.rows, asked.rule, gone),
+        "有人正在改": len(alike) - len(rows),
+    }
+    left = "；".join(f"{count} 行{why}，要一张一张批准" for why, count in one_by_one.items() if count)
     if not rows:
         raise Refused(409, left or "这条规则没有待审的行了，请刷新页面")
     _approve(call, outline, plan, [RowApproval(row.position, call.session.person.name) for row in rows])

@@ -19,8 +19,10 @@ const cells = [...form.querySelectorAll(".cell")];
 const before = (cell) => (isOurs(cell) ? fieldOf(cell).dataset.original : fieldOf(cell).value);
 const was = new Map(cells.map((cell) => [cell, before(cell)]));
 
+const isNew = (cell) => !isOurs(cell) && fieldOf(cell).value !== was.get(cell);
+
 function edits() {
-  const changed = cells.filter((cell) => !isOurs(cell) && fieldOf(cell).value !== was.get(cell));
+  const changed = cells.filter(isNew);
   return Object.fromEntries(changed.map((cell) => [fieldOf(cell).name, fieldOf(cell).value]));
 }
 
@@ -104,13 +106,17 @@ function keep(sent, found) {
   for (const cell of cells) {
     const field = fieldOf(cell), text = (found.typed || {})[field.name];
     if (field.name in sent) was.set(cell, sent[field.name]);
-    else if (text !== undefined && field !== document.activeElement) {
+    else if (text !== undefined && field !== document.activeElement && !isNew(cell)) {
       put(cell, "", [text, "别人刚填的"]);
       was.set(cell, field.value);
     }
   }
   const now = new Date().toLocaleTimeString("zh-CN", { hour12: false, hour: "2-digit", minute: "2-digit" });
-  document.getElementById("kept").textContent = `已保存 ${now}，重新预览也还在`;
+  showKept(`已保存 ${now}，重新预览也还在`);
+}
+
+function showKept(text) {
+  document.getElementById("kept").textContent = text;
 }
 
 // What is typed and not kept is not left without a question, whichever way the page is left.
@@ -140,16 +146,23 @@ function nextCell() {
   return fieldOf(openAfter(cells.at(-1)) || asked || cells[0]);
 }
 
-let asked = 0;
-async function check() {
-  const number = ++asked, sent = edits();
+// One question at a time: an earlier text that arrived after a later one would be the one that is kept.
+let asked = 0, going = Promise.resolve();
+function check() {
+  const number = ++asked;
+  going = going.then(() => number === asked && send(number));
+  return going;
+}
+
+async function send(number) {
+  const sent = edits();
   const way = "keeps" in form.dataset ? "/api/plan/keep" : "/api/plan/check";
   let found;
   try {
     found = await ask(way, fields(typed(sent)));
   } catch (problem) {
     found = { ok: false, problems: [{ column: "", text: problem.message }] };
-    if ("keeps" in form.dataset) document.getElementById("kept").textContent = `没有保存：${problem.message}`;
+    if ("keeps" in form.dataset) showKept(`没有保存：${problem.message}`);
   }
   keep(sent, found);
   if (number !== asked) return;
