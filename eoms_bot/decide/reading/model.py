@@ -348,6 +348,11 @@ def quoted(text: str, start: int, end: int) -> str:
     return text[start - left : end + min(len(after), room - left)]
 
 
+def ends_clause(following: str) -> bool:
+    """Whether nothing of the clause comes after a stretch that this text follows."""
+    return not following or _CLAUSE_END.match(following) is not None
+
+
 @lru_cache(maxsize=1)
 def _without_numbers(text: str) -> str:
     """The text as long as before; asked for once for every word of it that is shown."""

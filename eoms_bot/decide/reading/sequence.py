@@ -32,6 +32,7 @@ from eoms_bot.decide.reading.model import (
     UNDECIDED,
     WARY,
     Chance,
+    ends_clause,
     quoted,
 )
 from eoms_bot.decide.reading.past import PastOrders
@@ -152,7 +153,11 @@ def _to_person_first(facts: Weighed) -> Ruling | None:
 def _in_clause(seen: Seen, mark: Mark) -> str:
     """The words of a mark with what is around them: 二十三户村民联名 where 户村民联名 fired."""
     at = seen.text.find(mark.span)
-    return quoted(seen.text, at, at + len(mark.span)) if at >= 0 else mark.span
+    if at < 0:
+        return mark.span
+    words = quoted(seen.text, at, at + len(mark.span))
+    end = seen.text.find(words) + len(words)
+    return words if ends_clause(seen.text[end:]) else f"{words}…"
 
 
 def _duplicate(facts: Weighed) -> Ruling | None:
