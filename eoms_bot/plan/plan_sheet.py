@@ -24,6 +24,7 @@ from eoms_bot.errors import BadInput
 from eoms_bot.model.batch import COLUMNS, BatchRow, CellOrigin
 from eoms_bot.model.decision import Hold, Standing
 from eoms_bot.model.plan import APPROVED, FIXED, HEAD, PLAN, STRUCK, Plan, PlanRow
+from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.tables import xlsx_process
 from eoms_bot.tables.batch import file as batch_file
 from eoms_bot.tables.batch import header as batch_header
@@ -286,7 +287,8 @@ def _who(cells: CellReader) -> str:
 def _refuse_stars(cells: CellReader, field: str, cell: Cell, planned: PlanRow) -> None:
     """Refuses a change that keeps stars of the mask: they would be sent."""
     was_masked = "*" in planned.shown.get(field, "") and "*" not in planned.cells.get(field, "")
-    if "**" in cell.text or (was_masked and "*" in cell.text):
+    masks = (shown for _word, shown in masker_of_order(planned.order).pairs if "*" in shown)
+    if "**" in cell.text or (was_masked and "*" in cell.text) or any(one in cell.text for one in masks):
         wanted = "写出完整的内容，或者整格照原样不改"
         cells.wrong("BATCH-020", field, "改过的内容里还有打码的 *", wanted)
 

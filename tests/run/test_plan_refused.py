@@ -145,6 +145,7 @@ def test_nothing_approved(office):
         ("solved_time", "2026-02-30 10:00", "BATCH-023"),
         ("customer_number", "139****0001 本人", "BATCH-020"),
         ("measure", "已联系139****0001", "BATCH-020"),
+        ("measure", "已上门为钱*更换跳线，复测正常", "BATCH-020"),
     ],
 )
 def test_edits_are_checked_as_a_batch(office, field, value, code):
