@@ -35,6 +35,9 @@ from eoms_bot.run.desk import Desk as RunDesk
 
 Sought = TypeVar("Sought")
 
+DRAFTED = frozenset({RowState.WAITING, RowState.STRUCK})
+"""Rows for which what people type is kept in the draft of their order."""
+
 LIMITED = {
     "measure": "measure",
     "note": "note",
@@ -91,27 +94,45 @@ def page_of(desk: ConsoleDesk, plan_id: str, state: RowState | None, number: int
 def with_row(desk: ConsoleDesk, plan_id: str, position: int) -> tuple[Plan, PlanRow, AnswerDraft]:
     """A row, its plan without the other rows (enough to check one row), and the draft of its order.
 
-    A row that waits has the draft's cells as its changes. Refused 404 when there is no such row.
+    A row in `DRAFTED` has the draft's cells as its changes. Refused 404 when there is no such row.
     """
     plan = _there(desk.books.ledger().plan_with(plan_id, position))
     row = row_of(plan, position)
-    if row.state is not RowState.WAITING:
+    if row.state not in DRAFTED:
         return plan, row, AnswerDraft()
     draft = desk.books.ledger().draft(draft_key(plan, row))
     return plan, replace(row, edits=edits_of(row, draft.texts)), draft
 
 
-def typed_in(desk: ConsoleDesk, plan: Plan) -> set[int]:
-    """The waiting rows of a plan for whose orders somebody has typed something, by their numbers."""
-    waiting = {draft_key(plan, row): row.position for row in plan.rows if row.state is RowState.WAITING}
-    orders = [key.order_no for key in waiting]
-    drafts = desk.books.ledger().drafts(plan.basis.site_id, orders)
-    return {waiting[key] for key in drafts if key in waiting}
+def masked(row: PlanRow, text: str) -> str:
+    """A text of the row's order as a page shows it."""
+    return cleaner(masker_of_order(row.order))(text)
 
 
-def masked(row: PlanRow, name: str, text: str) -> str:
-    """A typed text as a page shows it; `name` is its field."""
-    return cleaner(masker_of_order(row.order))(to_minute_text(name, text))
+def own_words(row: PlanRow, changed: Mapping[str, str]) -> dict[str, str]:
+    """The changed cells in full: a masked text that comes back unchanged stands for what it masks.
+
+    Refused 409 for a changed text that has stars of the mask: they would be sent.
+    """
+    suggested = dict(row.decision.suggested) if isinstance(row.decision, Hold) else {}
+    found = {}
+    for name, text in changed.items():
+        whole = row.edits.get(name, row.cells.get(name, ""))
+        shown = masked(row, whole) if name in row.edits else row.known.get(name, "")
+        if text == row.known.get(name, "") or "*" not in text:
+            found[name] = text
+        elif text == row.guesses.get(name):
+            found[name] = suggested[name].value
+        elif "*" not in shown or "*" in whole:
+            found[name] = text
+        elif text != shown:
+            raise Refused(409, f"{COLUMNS[name]}：打码的（带 *）不动就是原来的内容，要改就写出完整的内容")
+    return found
+
+
+def speaker(plan: Plan, row: PlanRow) -> str:
+    """Who has approved a row; for one that nobody has, a name that only stands in for that."""
+    return row.approved_by or plan.asked_by or plan.plan_id
 
 
 def draft_key(plan: Plan, row: PlanRow) -> DraftKey:
@@ -190,9 +211,7 @@ def decision_of(desk: ConsoleDesk, plan: Plan, row: PlanRow) -> Decision:
     if not row.edits:
         return row.decision
     here, at = desk.standing.get().value, (row.approved_at or desk.now()).astimezone(SHANGHAI)
-    sheet = sheet_of(
-        plan, [RowApproval(row.position, row.approved_by or plan.asked_by, row.edits)], plan.plan_id
-    )
+    sheet = sheet_of(plan, [RowApproval(row.position, speaker(plan, row), row.edits)], plan.plan_id)
     try:
         (ruled,) = rulings(
             sheet, plan, here.reading(at), lambda one: whole(one, plan, here.desk, at)
@@ -211,21 +230,23 @@ def effect_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) ->
     sheet = sheet_of(plan, [said], plan.plan_id)
     one = drafted(sheet, row, plan, here.reading(at), lambda one: whole(one, plan, here.desk, at))
     decision = decided_by(one, plan, here.desk, at)
-    clean = cleaner(masker_of_order(row.order))
 
-    def masked(name: str, found: Sourced) -> tuple[str, str]:
-        return clean(to_minute_text(name, found.value)), f"{found.standing}：{clean(found.source)}"
+    def with_why(name: str, found: Sourced) -> tuple[str, str]:
+        text = to_minute_text(name, found.value)
+        return masked(row, text), f"{found.standing}：{masked(row, found.source)}"
 
-    filled = {name: masked(name, found) for name, found in decision.backing.cells if not row.cells.get(name)}
+    filled = {
+        name: with_why(name, found) for name, found in decision.backing.cells if not row.cells.get(name)
+    }
     suggested = decision.suggested if isinstance(decision, Hold) else ()
     return RowEffect(
         {name: one for name, one in filled.items() if not said.edits.get(name)},
         {
-            name: masked(name, found)
+            name: with_why(name, found)
             for name, found in suggested
             if name not in filled and name not in row.cells
         },
-        tuple(map(clean, decision.missing)) if isinstance(decision, Hold) else (),
+        tuple(masked(row, one) for one in decision.missing) if isinstance(decision, Hold) else (),
     )
 
 

@@ -9,7 +9,7 @@ from eoms_bot.ledger.marker import is_known
 from eoms_bot.ledger.opening import version_on_server
 from eoms_bot.ledger.schema import SCHEMA_VERSION
 from eoms_bot.ledger.server_lock import ServerLock
-from eoms_bot.ledger.stores.drafts import AnswerDraft, DraftCell, DraftKey
+from eoms_bot.ledger.stores.drafts import AnswerDraft, DraftKey
 from eoms_bot.ledger.stores.listed import Calls, Listed
 from eoms_bot.ledger.stores.orders import OrderRow, Stage
 from eoms_bot.ledger.stores.plan_lines import PlanGroup, PlanLine, PlanMark, PlanOutline, PlanPage
@@ -39,7 +39,6 @@ __all__ = [
     "ClosedJournal",
     "Counts",
     "Deed",
-    "DraftCell",
     "DraftKey",
     "EventRow",
     "LaneRow",

@@ -279,12 +279,14 @@ drafts = Table(
     Column("text", Text),
     Column("who", String(120), nullable=False),
     Column("at", String(32), nullable=False),
-    Index("ix_drafts_order", "order_no", "task_id"),
+    Column("approved", Boolean, nullable=False),
+    Index("ix_drafts_order", "order_no", "task_id", "field"),
     sqlite_autoincrement=True,
 )
-"""Every change of a cell that a person has typed for an order and not approved yet; the last one counts.
+"""Every change of a cell that a person has typed for an order; the last one of a field counts.
 
-`text` is NULL where the change was taken back. `fingerprint` is the order as that person saw it.
+`text` is NULL where the change was taken back. `fingerprint` is the order as that person saw it. `approved`:
+the text is part of an approval.
 """
 
 rejections = Table(

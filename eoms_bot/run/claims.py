@@ -66,11 +66,11 @@ class Claims:
         return self._plans(ref) or self._draft(ref) or self._assist(ref)
 
     def _draft(self, ref: OrderRef) -> str:
-        draft = self.ledger.draft(DraftKey(self.site_id, ref.order_no, ref.task_id))
-        last = draft.last
-        if last is None:
+        typed = self.ledger.draft(DraftKey(self.site_id, ref.order_no, ref.task_id)).waiting
+        if not typed:
             return ""
-        return f"{last.who or _SOMEBODY} {to_minute(last.at)} 在控制台填了 {len(draft.cells)} 格，还没有批准"
+        who, when = typed[-1].who or _SOMEBODY, to_minute(typed[-1].at)
+        return f"{who} {when} 在控制台填了 {len(typed)} 格，还没有批准"
 
     def _plans(self, ref: OrderRef) -> str:
         rows = self.ledger.plan_rows_of(self.site_id, ref.order_no, ref.task_id)

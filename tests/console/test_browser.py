@@ -339,7 +339,7 @@ def test_two_people_see_each_other_s_typing(page, tmp_path, complaints):
             key, {"reject_note": "光猫红灯"}, order.fingerprint, "李班长", place.clock.now()
         )
         page.get_by_role("button", name="批准（a）").click()
-        page.get_by_text("李班长刚改过这张工单的答复").wait_for()
+        page.get_by_text("李班长刚改过").wait_for()
         page.get_by_role("button", name="知道了").click()
         page.get_by_role("textbox", name="备注").fill("已电话告知")
         page.get_by_text("已保存").wait_for()

@@ -11,7 +11,7 @@ import pytest
 from loguru import logger
 
 from eoms_bot.console.roles import Role
-from eoms_bot.ledger import verify
+from eoms_bot.ledger import DraftKey, verify
 from eoms_bot.model.decision import Complete, Hold, Reject
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import RowState
@@ -238,6 +238,60 @@ def test_what_somebody_types_is_approved_by_itself(desk):
     assert bulk.status_code == 409
     assert "1 行有人正在改，要一张一张批准" in bulk.text
     assert row(place, plan, 2).state is RowState.WAITING
+
+
+def keep(place, client, office, position, draft=0, plan_id="", **typed):
+    """Somebody types in a row."""
+    fields = {"plan_id": plan_id or office.plan.plan_id, "position": position, "draft": draft}
+    edits = json.dumps(typed, ensure_ascii=False)
+    return place.act(client, "/api/plan/keep", **fields, edits=edits)
+
+
+def test_a_colleague_s_change_is_shown_also_where_it_is_taken_back(desk):
+    """Whoever types next learns of each cell that has changed since: the text, or what the preview had."""
+    place, office = desk
+    wang, li = place.logged_in(name="王值班"), place.logged_in(name="李班长")
+    first = keep(place, wang, office, 2, remark="已电话告知").json()["draft"]
+    keep(place, li, office, 2, first, remark="", reject_note="光猫红灯")
+
+    found = keep(place, wang, office, 2, first, measure="x").json()
+
+    assert found["typed"] == {
+        "remark": row(place, office.plan, 2).known.get("remark", ""),
+        "reject_note": "光猫红灯",
+    }
+
+
+def test_what_was_typed_outlives_a_no(desk):
+    """A row that nobody wants done keeps what was typed, and takes more."""
+    place, office = desk
+    client = place.logged_in()
+    keep(place, client, office, 2, reject_note="光猫红灯")
+    say(place, client, "strike", office, 2)
+
+    more = keep(place, client, office, 2, remark="已电话告知")
+    html = client.get(f"/plans/{office.plan.plan_id}/2").text
+
+    assert more.status_code == 200
+    assert "光猫红灯" in html
+    assert "已电话告知" in html
+
+
+def test_a_masked_text_is_not_kept_in_place_of_the_whole(desk):
+    """A text that comes back with the mask's stars changes nothing where it is the same, and is refused where it is not."""
+    place, office = desk
+    client, number = place.logged_in(), "13900000001"
+    first = keep(place, client, office, 2, remark=f"已打 {number}")
+    shown = "已打 139****0001"
+
+    same = keep(place, client, office, 2, first.json()["draft"], remark=shown)
+    other = keep(place, client, office, 2, first.json()["draft"], remark=f"{shown}，未接通")
+    basis, order = office.plan.basis, office.plan.rows[1].order
+    kept = place.ledger().draft(DraftKey(basis.site_id, order.order_no, order.task_id))
+
+    assert (same.status_code, other.status_code) == (200, 409)
+    assert "备注：打码的" in other.json()["error"]
+    assert kept.texts == {"remark": f"已打 {number}"}
 
 
 def test_bulk_by_rule(desk):

@@ -9,6 +9,7 @@ from eoms_bot.ledger import DraftKey
 from eoms_bot.ledger.schema import drafts
 from eoms_bot.ledger.upkeep.purge import due, purge
 from tests.ledger.kit import LATER, NOON
+from tests.ledger.planning import PLAN_ID, plan_of, word
 
 KEY = DraftKey("mock", "CS-001", "T-1")
 
@@ -55,7 +56,23 @@ def test_each_task_has_its_own(bot):
 
     assert [bot.ledger.draft(one).texts for one in others] == [{}] * 3
     assert list(bot.ledger.drafts("mock", ["CS-001", "CS-002"])) == [KEY]
+    assert bot.ledger.drafts("b", ["CS-001"]) == {}
     assert bot.ledger.drafts("mock", []) == {}
+
+
+def test_an_approval_makes_the_draft_its_own(bot):
+    """What was approved stays the draft, so that a plan that nobody carries out loses nothing; nothing waits any more."""
+    plan = plan_of()
+    bot.ledger.keep_plan(plan)
+    order = plan.rows[0].order
+    key = DraftKey(plan.basis.site_id, order.order_no, order.task_id)
+    keep(bot, {"measure": "已重启", "remark": "先观察"}, key=key)
+
+    bot.ledger.approve_plan(PLAN_ID, [word(edits={"measure": "更换跳线"})], {}, LATER)
+    found = bot.ledger.draft(key)
+
+    assert (found.texts, found.waiting) == ({"measure": "更换跳线"}, [])
+    assert keep(bot, {"measure": "再换一次"}, key=key).waiting[0].text == "再换一次"
 
 
 def test_a_purge_takes_old_drafts(bot):

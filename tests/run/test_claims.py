@@ -266,6 +266,22 @@ def test_a_draft_is_its_person_s(night):
     assert night.objection() == ""
 
 
+def test_an_approved_draft_is_nobody_s_once_it_is_worked(night):
+    """The approval takes over; after it was carried out the order is free, whatever came of it."""
+    plan, row = night.office.plan, night.office.plan.row(3)
+    key = DraftKey(plan.basis.site_id, BARE, ORDER.task_id)
+    now = night.office.clock.now()
+    night.ledger.keep_draft(key, {"measure": "已重启基站"}, ORDER.fingerprint, "王工", now)
+    approval = Approval(3, BARE, row.order.task_id, "张班长", None, {"measure": "已重启基站"}, row.decision)
+
+    night.ledger.approve_plan(plan.plan_id, (approval,), {}, now)
+    before = night.objection()
+    night.ledger.plan_worked(plan.plan_id, {BARE: Outcome.REFUSED}, "R-1")
+
+    assert before == f"{PERSON}张班长批准了计划 {plan.plan_id} 第 3 行，还没有执行"
+    assert night.objection() == ""
+
+
 def test_no_of_a_person(night):
     """A 否 stays, however old its plan; the order is free when it was dispatched again."""
     strike(night)

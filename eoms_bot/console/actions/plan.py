@@ -16,10 +16,10 @@ from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds
 from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.errors import BadInput
-from eoms_bot.ledger import Counts, PlanOutline
+from eoms_bot.ledger import AnswerDraft, Counts, DraftKey, PlanOutline
 from eoms_bot.model import ids
 from eoms_bot.model.batch import COLUMNS
-from eoms_bot.model.plan import Plan, RowState
+from eoms_bot.model.plan import Plan, PlanRow, RowState
 from eoms_bot.plan.plan_sheet import RowApproval
 from eoms_bot.report.words import DECISION_ZH
 
@@ -66,7 +66,7 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
     again = review.newer(call.desk, plan.plan_id, row.order.order_no)
     if again:
         return {"ok": False, "problems": [{"column": "", "text": SUPERSEDED.format(*again)}]}
-    said = RowApproval(asked.position, call.session.person.name, review.edits_of(row, _edits(asked.edits)))
+    said = _said(call, row, asked)
     effect = review.effect_of(call.desk, plan, row, said)
     cells = {"filled": dict(effect.filled), "guesses": dict(effect.guesses)}
     try:
@@ -91,39 +91,39 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
 def keep(call: Call, asked: RowForm) -> dict[str, Any]:
     """Keep what a person has typed for an order, whatever becomes of this plan; then check the row.
 
-    Besides what a check returns: the `draft`'s version, and the cells that others have `typed` since the
-    version that the page shows, field → masked text. 409 for a row that does not wait.
+    In addition to what a check returns: the `draft`'s version, and the cells that others have `typed` since
+    the version that the page shows, field → masked text. 409 for a row that is approved or worked.
     """
     plan, row, _draft = review.with_row(call.desk, asked.plan_id, asked.position)
-    if row.state is not RowState.WAITING:
+    if row.state not in review.DRAFTED:
         raise Refused(409, f"这一行{row.state.value}，填写的内容没有保存")
     who, known = call.session.person.name, row.known
-    changes = {
-        name: None if text == known.get(name, "") else text for name, text in _edits(asked.edits).items()
-    }
+    words = review.own_words(row, _edits(asked.edits))
+    changes = {name: None if text == known.get(name, "") else text for name, text in words.items()}
     kept = call.desk.books.ledger().keep_draft(
         review.draft_key(plan, row), changes, row.order.fingerprint, who, call.desk.now()
     )
     typed = {
-        name: review.masked(row, name, one.text)
-        for name, one in kept.cells.items()
+        name: known.get(name, "") if one.text is None else review.masked(row, one.text)
+        for name, one in kept.changes.items()
         if one.number > asked.draft and name not in changes
     }
-    return check(call, asked) | {"draft": kept.version, "typed": typed}
+    try:
+        found = check(call, asked)
+    except BadInput as problem:
+        found = {"ok": False, "problems": [{"column": "", "text": str(problem)}]}
+    return found | {"draft": kept.version, "typed": typed}
 
 
 def approve(call: Call, asked: RowForm) -> dict[str, Any]:
     """Note the person's word on one row; 409 with what stands in its way."""
     outline = review.outline_of(call.desk, asked.plan_id)
-    plan, row, draft = review.with_row(call.desk, asked.plan_id, asked.position)
+    plan, row, _draft = review.with_row(call.desk, asked.plan_id, asked.position)
     if row.state is RowState.WORKED:
         raise Refused(409, "这一行已经执行过")
-    if draft.version != asked.draft:
-        who = draft.last.who if draft.last is not None else "有人"
-        raise Refused(409, f"{who}刚改过这张工单的答复，页面上还是改之前的：刷新看过再批准")
-    edits = review.edits_of(row, _edits(asked.edits))
-    said = RowApproval(row.position, call.session.person.name, edits)
-    _approve(call, outline, plan, [said], review.effect_of(call.desk, plan, row, said).missing)
+    said = _said(call, row, asked)
+    seen = {review.draft_key(plan, row): asked.draft} if row.state in review.DRAFTED else {}
+    _approve(call, outline, plan, [said], seen, review.effect_of(call.desk, plan, row, said).missing)
     return {"text": f"已批准第 {row.position} 行 {row.order.order_no}", "next": _next(outline, row.position)}
 
 
@@ -136,8 +136,9 @@ def approve_rule(call: Call, asked: OfRule) -> dict[str, Any]:
     outline = review.outline_of(call.desk, asked.plan_id)
     gone = {mark.position for mark in outline.rows if mark.superseded}
     alike = review.by_rule(plan.rows, gone).get((asked.decision, asked.rule), [])
-    typed = review.typed_in(call.desk, plan)
-    rows = [row for row in alike if row.position not in typed]
+    drafts = call.desk.books.ledger().drafts(plan.basis.site_id, [row.order.order_no for row in alike])
+    of_row = {row.position: drafts.get(review.draft_key(plan, row), AnswerDraft()) for row in alike}
+    rows = [row for row in alike if not review.edits_of(row, of_row[row.position].texts)]
     one_by_one = {
         "没有人填过数据行": review.one_by_one(plan.rows, asked.rule, gone),
         "有人正在改": len(alike) - len(rows),
@@ -145,7 +146,9 @@ def approve_rule(call: Call, asked: OfRule) -> dict[str, Any]:
     left = "；".join(f"{count} 行{why}，要一张一张批准" for why, count in one_by_one.items() if count)
     if not rows:
         raise Refused(409, left or "这条规则没有待审的行了，请刷新页面")
-    _approve(call, outline, plan, [RowApproval(row.position, call.session.person.name) for row in rows])
+    seen = {review.draft_key(plan, row): of_row[row.position].version for row in rows}
+    said = [RowApproval(row.position, call.session.person.name) for row in rows]
+    _approve(call, outline, plan, said, seen)
     return {"text": "；".join(filter(None, (f"已批准 {len(rows)} 行", left)))}
 
 
@@ -160,12 +163,24 @@ def strike(call: Call, asked: OfRow) -> dict[str, Any]:
     return {"text": f"第 {row.position} 行 {row.order.order_no} 不执行", "next": _next(outline, row.position)}
 
 
+def _said(call: Call, row: PlanRow, asked: RowForm) -> RowApproval:
+    """This person's word on a row: all changes of it until now, and those that are asked for."""
+    words = review.own_words(row, _edits(asked.edits))
+    return RowApproval(row.position, call.session.person.name, review.edits_of(row, words))
+
+
 def _approve(
-    call: Call, outline: PlanOutline, plan: Plan, said: Sequence[RowApproval], missing: Sequence[str] = ()
+    call: Call,
+    outline: PlanOutline,
+    plan: Plan,
+    said: Sequence[RowApproval],
+    seen: Mapping[DraftKey, int],
+    missing: Sequence[str] = (),
 ) -> None:
     """Note these words; `plan` need not have other rows than theirs.
 
-    A refusal also names what is `missing`.
+    `seen` are the versions of the drafts that the person has seen: 409 where somebody has typed since. A
+    refusal also names what is `missing`.
     """
     desk, who = call.desk, call.session.person.name
     rows = frozenset((plan.plan_id, one.position) for one in said)
@@ -175,6 +190,13 @@ def _approve(
             raise Refused(409, SUPERSEDED.format(*(again or (plan.plan_id, mark.position))))
 
     def insist(counts: Counts) -> None:
+        for key, version in seen.items():
+            draft = counts.draft(key)
+            if draft.version != version:
+                somebody = draft.last.who if draft.last else "有人"
+                raise Refused(
+                    409, f"{somebody}刚改过 {key.order_no} 的答复，页面上还是改之前的：刷新看过再批准"
+                )
         sums = review.of_day(counts, rows, who)
         sums |= {f"计划 {plan.plan_id} 批准的": counts.of_plan(plan.plan_id) | rows}
         review.insist_may(call, "批准", sums, plan.asked_by)
@@ -190,7 +212,7 @@ def _edits(text: str) -> Mapping[str, str]:
     """The changed cells; 422 for an unknown column, 400 for anything but a flat JSON object."""
     found = bounds.object_of(text.encode())
     if not set(found) <= EDITABLE or not all(
-        isinstance(cell, str) and len(cell) <= MOST_CELL for cell in found.values()
+        isinstance(cell, str) and len(cell) <= MOST_CELL and "\0" not in cell for cell in found.values()
     ):
         raise Refused(422)
     return found

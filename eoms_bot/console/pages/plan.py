@@ -46,19 +46,22 @@ def show(call: Call) -> Response:
 
 
 def _rows(call: Call, found: PlanPage, head: Plan | None) -> list[tuple[PlanLine, Mapping[str, str]]]:
-    waiting = [line.mark.order_no for line in found.lines if line.mark.state is RowState.WAITING]
+    waiting = [line.mark.order_no for line in found.lines if line.mark.state in review.DRAFTED]
     drafts = call.desk.books.ledger().drafts(head.basis.site_id, waiting) if head else {}
-    typed = {key.order_no for key in drafts}
+    typed = {key.order_no for key, draft in drafts.items() if draft.texts}
     return [(line, _words(call, found.plan_id, line, typed)) for line in found.lines]
 
 
 def _words(call: Call, plan_id: str, line: PlanLine, typed: Collection[str]) -> Mapping[str, str]:
     """What is done with a row, by which rule, and why: with people's changes, if there are any.
 
-    `typed` are the orders for which somebody has typed something that nobody has approved.
+    `typed` are the orders for which somebody has typed something.
     """
     if not line.edits and line.mark.order_no not in typed:
         return {"decision": line.decision, "rule": line.mark.rule, "why": line.why, "typed": ""}
     plan, row, draft = review.with_row(call.desk, plan_id, line.mark.position)
     words = review.words_of(row, review.decision_of(call.desk, plan, row))
-    return {**words, "typed": f"{draft.last.who} 填了 {len(row.edits)} 格" if draft.last else ""}
+    return {
+        **words,
+        "typed": f"{draft.last.who} 填了 {len(row.edits)} 格" if draft.last and row.edits else "",
+    }

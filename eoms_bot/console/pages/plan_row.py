@@ -43,7 +43,7 @@ def show(call: Call) -> Response:
     stale = review.stale(desk, plan) or review.outdated(desk, plan, row)
     again = review.newer(desk, plan.plan_id, row.order.order_no)
     decision = review.decision_of(desk, plan, row)
-    said = RowApproval(row.position, row.approved_by or plan.asked_by or plan.plan_id, row.edits)
+    said = RowApproval(row.position, review.speaker(plan, row), row.edits)
     effect = review.effect_of(desk, plan, row, said) if row.edits else _as_previewed(row)
     book, file = review.book_of(desk, plan)
     until = plan.made_at + timedelta(minutes=desk.settings.run.plan_minutes)
@@ -64,8 +64,11 @@ def show(call: Call) -> Response:
         ],
         cells=list(_cells(row, effect)),
         draft=draft,
+        keeps=row.state in review.DRAFTED,
         changed_since=[
-            COLUMNS[name] for name, one in draft.cells.items() if one.fingerprint != row.order.fingerprint
+            COLUMNS[name]
+            for name, one in draft.changes.items()
+            if name in row.edits and one.fingerprint != row.order.fingerprint
         ],
         one_key=_one_key(row) if not row.edits else {},
         options=batch_options(here.dictionaries, here.rules),
@@ -150,8 +153,7 @@ def _read(row: PlanRow, labels: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def _now(row: PlanRow) -> dict[str, str]:
     """The present cells, masked: as the preview had them, or as people changed them since."""
-    clean = cleaner(masker_of_order(row.order))
-    return {**row.known, **{name: clean(text) for name, text in row.edits.items()}}
+    return {**row.known, **{name: review.masked(row, text) for name, text in row.edits.items()}}
 
 
 def _number(text: str) -> int:

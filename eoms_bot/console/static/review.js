@@ -99,14 +99,15 @@ function showFindings(found) {
   document.getElementById("bytes").textContent = sizes.join("　");
 }
 
-// The server has kept these changes. What others have typed since is shown, except where this person types.
+// The server has kept these changes. What others have typed since is shown, except where this person has
+// typed as well: that goes with the next change.
 function keep(sent, found) {
   if (found.draft === undefined) return;
   form.dataset.draft = found.draft;
   for (const cell of cells) {
     const field = fieldOf(cell), text = (found.typed || {})[field.name];
     if (field.name in sent) was.set(cell, sent[field.name]);
-    else if (text !== undefined && field !== document.activeElement && !isNew(cell)) {
+    else if (text !== undefined && !isNew(cell)) {
       put(cell, "", [text, "别人刚填的"]);
       was.set(cell, field.value);
     }
@@ -150,7 +151,7 @@ function nextCell() {
 let asked = 0, going = Promise.resolve();
 function check() {
   const number = ++asked;
-  going = going.then(() => number === asked && send(number));
+  going = going.catch(() => {}).then(() => number === asked && send(number));
   return going;
 }
 
@@ -211,6 +212,7 @@ form.addEventListener("input", (event) => {
 });
 form.addEventListener("reset", () =>
   setTimeout(() => {
+    was.clear(); // every cell is sent as the preview had it, also one that was kept before
     for (const cell of cells) {
       own(cell);
       fieldOf(cell).value = fieldOf(cell).dataset.original;

@@ -20,6 +20,8 @@ from eoms_bot.errors import BadInput, LedgerError
 from eoms_bot.ledger.audit import Actor, Deed, Entry
 from eoms_bot.ledger.schema import audit as chain
 from eoms_bot.ledger.schema import plan_rows, plans
+from eoms_bot.ledger.stores import drafts
+from eoms_bot.ledger.stores.drafts import AnswerDraft, DraftKey
 from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.decision import Decision
@@ -201,7 +203,19 @@ def approve(
         values = {"state": str(RowState.APPROVED), "edits": _json(approval.edits)}
         values |= {"approved_by": approval.who, "approved_at": utc_text(when)}
         connection.execute(update(plan_rows).where(plan_rows.c.id == row.id).values(values))
+        drafts.approve(
+            connection,
+            DraftKey(_site_of(connection, plan_id), row.order_no, row.task_id),
+            approval.edits,
+            row.fingerprint,
+            approval.who,
+            when,
+        )
         audit.append(connection, _entry(connection, plan_id, approval, actor, when, now))
+
+
+def _site_of(connection: Connection, plan_id: str) -> str:
+    return str(connection.execute(select(plans.c.site_id).where(plans.c.plan_id == plan_id)).scalar_one())
 
 
 def _said_before(row: Row[Any], approval: Approval) -> bool:
@@ -242,6 +256,10 @@ class Counts:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection
         self._midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def draft(self, key: DraftKey) -> AnswerDraft:
+        """What is typed for a task at this moment."""
+        return drafts.find(self._connection, key)
 
     def of_plan(self, plan_id: str) -> frozenset[PlaceOfRow]:
         """The rows of a plan that are approved now, or worked."""
