@@ -55,7 +55,7 @@ class Clerk:
         return WriteKey(self.site_id, order.order_no, order.task_id, action)
 
     def write(
-        self, order: Order, decision: Decision, submission: Submission, unchanged_at: datetime | None
+        self, order: Order, decision: Decision, submission: Submission, unchanged_at: datetime
     ) -> Write:
         """A write on this order; `unchanged_at` is when the second look began.
 

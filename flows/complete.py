@@ -50,14 +50,12 @@ def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
         if decision.leftover is None:
             picture_of_filled(lane, opened)
     lane.album.filled = step.read_back(decision.values)
-    write = _write(lane, opened, decision, step, look.began)
+    write = _write(lane, opened, decision, step, look.at)
     answer = lane.send(write, step.submit, closes=action.closes)
     return settle(lane, write.key, answer)
 
 
-def _write(
-    lane: Lane, opened: Opened, decision: Complete, step: StepPage, unchanged_at: datetime | None
-) -> Write:
+def _write(lane: Lane, opened: Opened, decision: Complete, step: StepPage, unchanged_at: datetime) -> Write:
     submission = Submission(
         Action.CLOSE,
         "complete",

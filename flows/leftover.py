@@ -56,7 +56,7 @@ def leftover(
         entry.body(values),
         text.value,
     )
-    write = lane.clerk.write(opened.order, decision, submission, look.began)
+    write = lane.clerk.write(opened.order, decision, submission, look.at)
     refused = lane.session.gate.tally.blocked
     answer = lane.send(write, entry.submit, closes=False)
     # The entry's dialog closes by what the answer says. The dialog still covers the form where that answer

@@ -112,11 +112,11 @@ def second_look(lane: Lane, opened: Opened) -> Iterator[SecondLook]:
     raise kind(f"工单在处理期间发生变化: {changes}")
 
 
-def insist_unchanged(lane: Lane, opened: Opened) -> datetime | None:
+def insist_unchanged(lane: Lane, opened: Opened) -> datetime:
     """A second look with nothing else due; returns when it began."""
     with second_look(lane, opened) as look:
         pass
-    return look.began
+    return look.at
 
 
 def _changes(before: Order, after: Order) -> list[str]:

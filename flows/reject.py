@@ -31,6 +31,6 @@ def reject(lane: Lane, opened: Opened, decision: Reject) -> Verdict:
         step.body(values),
         decision.text.value,
     )
-    write = lane.clerk.write(opened.order, decision, submission, look.began)
+    write = lane.clerk.write(opened.order, decision, submission, look.at)
     answer = lane.send(write, step.submit, closes=action.closes)
     return settle(lane, write.key, answer)

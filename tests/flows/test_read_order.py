@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from eoms_bot.browser.reader.port import ListName, SecondLook
-from eoms_bot.errors import OrderChanged, OrderStale, TakenByOther
+from eoms_bot.errors import NeedsHuman, OrderChanged, OrderStale, TakenByOther
 from flows.read_order import _changes, read_order, second_look
 from tests.report import samples
 
@@ -90,7 +90,13 @@ def test_look_that_finds_no_change(now):
     with second_look(lane(Reading(now)), OPENED) as look:
         done.append("picture")
 
-    assert (done, look.began) == (["picture"], BEGAN)
+    assert (done, look.at) == (["picture"], BEGAN)
+
+
+def test_nothing_rests_on_a_look_that_nobody_took():
+    """A reader that has not looked gives a write no time to rest on."""
+    with pytest.raises(NeedsHuman, match="没有再次查看"):
+        SecondLook().at  # noqa: B018
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.session import Session
+from eoms_bot.errors import NeedsHuman
 from eoms_bot.model.order import Order, OrderRef
 
 
@@ -72,6 +73,13 @@ class SecondLook:
 
     began: datetime | None = None
     order: Order | None = None
+
+    @property
+    def at(self) -> datetime:
+        """When the order was asked for; NeedsHuman where nobody has looked: nothing may rest on that."""
+        if self.began is None:
+            raise NeedsHuman("提交前没有再次查看工单")
+        return self.began
 
 
 @dataclass(frozen=True)
