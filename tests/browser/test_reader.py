@@ -219,6 +219,46 @@ def test_history_that_costs_a_login(site, monkeypatch):
     assert reader._history_at == ""
 
 
+@pytest.mark.parametrize(
+    ("tried", "asks_alone", "asked"),
+    [
+        pytest.param(False, True, BASE, id="first attempt"),
+        pytest.param(True, True, "", id="an earlier attempt must show in it"),
+        pytest.param(False, False, "", id="it has cost a login"),
+    ],
+)
+def test_history_that_comes_with_the_page(site, monkeypatch, tried, asks_alone, asked):
+    """A history is asked for together with its page only where nothing of it may be younger than the page."""
+    said: list[str] = []
+
+    class Histories:
+        """Notes whose history is asked for."""
+
+        @contextmanager
+        def asked(self, _session, base_id):
+            said.append(base_id)
+            yield
+
+        def learn(self, _address, _base_id):
+            """Where it was is of no use here."""
+
+    monkeypatch.setattr(ahead, "HistoriesAhead", Histories)
+    monkeypatch.setattr(
+        plain, "OrderFormPage", lambda _session, page: SimpleNamespace(page=page, read_on_arrival=replace)
+    )
+    monkeypatch.setattr(plain, "address_alone", lambda *_: "history")
+    reader = reader_of(site)
+    reader._asks_alone = asks_alone
+
+    reader.order(
+        SimpleNamespace(page=SimpleNamespace(open=lambda row: None), row=ROW, ref=samples.ref(1)),
+        position="1",
+        tried=tried,
+    )
+
+    assert said == [asked]
+
+
 def test_no_next_order(site):
     """After the last order there is no row to ask for."""
     reader = reader_of(site)

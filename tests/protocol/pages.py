@@ -259,6 +259,11 @@ class SiteFacts:
         """Nothing was kept open."""
 
 
+def as_served(session: Session, address: str, order_no: str) -> str:
+    """The same in one step."""
+    return SiteFacts(session, address).fingerprint(order_no)
+
+
 def post(page: FakePage, url: str, pairs: tuple[Pair, ...]) -> None:
     """The page submits, in its own manner."""
     context: Any = page.context
@@ -429,6 +434,7 @@ PLACES: tuple[tuple[Any, str, object], ...] = (
     (flows.pictures, "take", lambda *_: None),
     (eoms_bot.browser.reader.plain, "OrderFormPage", SiteForm),
     (eoms_bot.browser.reader.ahead, "ask_for_facts", SiteFacts),
+    (eoms_bot.browser.reader.plain, "fingerprint_as_served", as_served),
     (eoms_bot.browser.reader.plain, "address_alone", address_alone),
     (eoms_bot.browser.reader.plain, "opened_alone", opened_alone),
     (eoms_bot.browser.reader.ahead, "HistoriesAhead", SiteHistories),

@@ -21,9 +21,7 @@ from eoms_bot.browser.guard import Guard
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import Profile
-from eoms_bot.browser.profile.pace import Pace
 from eoms_bot.browser.reader.ahead import AheadReader
-from eoms_bot.browser.reader.plain import PlainReader
 from eoms_bot.browser.session import Cookies, Session, open_session
 from eoms_bot.browser.start import launch
 from eoms_bot.browser.start.household import Household
@@ -149,14 +147,12 @@ def open_lane(
     account = account_key(settings.site.id, settings.site.account)
     cap = cap_of_account(books.ledger, account, settings.run.daily_cap, ports.clock)
     common = cap_of_all(books.ledger, settings.run.daily_cap_all, ports.clock)
-    pace = pace_of(profile, urlsplit(settings.site.base_url).hostname or "", settings.run.pace)
-    place, dog = _watched_place(settings, profile, books, stop, cap, ports, pace)
+    place, dog = _watched_place(settings, profile, books, stop, cap, ports)
     with dog, place:
         portal = PortalPage(place.session)
-        reader = (AheadReader if pace.at_once else PlainReader)(place.session, portal)
         site = settings.site
         lane = RunLane(
-            Site(place.session, portal, reader),
+            Site(place.session, portal, AheadReader(place.session, portal)),
             LedgerBooks(books.journal, books.ledger, books.ledger),
             Clerk(site.id, site.account, site.operator, settings.branch),
             LaneHooks(
@@ -178,10 +174,10 @@ def _watched_place(
     stop: StopSwitch,
     cap: DailyCap,
     ports: Ports,
-    pace: Pace,
 ) -> tuple[Workplace, Watchdog]:
     """The workplace, and the watchdog that ends its browser after twice the current step's limit."""
     browser, tally = settings.browser, Tally()
+    pace = pace_of(profile, urlsplit(settings.site.base_url).hostname or "", settings.run.pace)
 
     def launched(household: Household) -> AbstractContextManager[Launched]:
         """A browser with its own way to the site: the way of an earlier browser was closed with it."""
