@@ -55,10 +55,10 @@ def picture_of_history(lane: Lane, opened: Opened) -> None:
     _as_far_as_it_goes(lane, opened.order.order_no, show_and_take)
 
 
-def _as_far_as_it_goes(lane: Lane, order_no: str, take: Callable[[], None]) -> None:
+def _as_far_as_it_goes(lane: Lane, order_no: str, picture: Callable[[], None]) -> None:
     """Take the picture of a proof; the proof itself does not depend on it."""
     try:
-        take()
+        picture()
     except (TransientSiteError, SiteChanged, NeedsHuman) as problem:
         logger.bind(step="picture", order_no=order_no).warning("处理记录没有图片: {}", problem)
     except StorageError as full:
