@@ -1,7 +1,8 @@
-"""Text as people may safely look at it: nothing in it moves a cursor, turns a line round or breaks a file."""
+"""Text as people see it: written out where it would move a cursor or break a file, or without white space."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 CUT = "…（以下省略）"
@@ -17,6 +18,11 @@ def visible(text: str, *, keep: str = "\n\t", limit: int | None = None) -> str:
     if not text.isprintable():  # most texts are, and need no look at every character
         shown = "".join(char if char in keep or not _hidden(char) else _written(char) for char in text)
     return shown if limit is None or len(shown) <= limit else shown[: limit - len(CUT)] + CUT
+
+
+def squeeze(text: str) -> str:
+    """The text without any white space, U+3000 included, because sites pad labels with it."""
+    return re.sub(r"\s+", "", text)
 
 
 def _hidden(char: str) -> bool:

@@ -15,13 +15,13 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page
 
 from eoms_bot.browser.capture import capture
-from eoms_bot.browser.pages.base import squeeze
 from eoms_bot.browser.shot import WHOLE, PictureArea
 from eoms_bot.browser.trouble import is_closed, words_of
 from eoms_bot.errors import TransientSiteError
 from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.privacy.mask_numbers import NUMBERS
 from eoms_bot.new_file import new_file
+from eoms_bot.visible import squeeze
 
 LEFT_OUT = "（原文不留图）"
 """What a picture shows instead of texts that people typed freely.

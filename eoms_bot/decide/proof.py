@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.privacy.personal import shown
 from eoms_bot.model.write import Proof, WriteRecord
+from eoms_bot.visible import squeeze
 
 MOST_SKEW_SECONDS = 120.0
 """Where this machine's clock and the site's differ by more, no entry can be assigned to a write.
@@ -31,7 +32,7 @@ Actions = Mapping[str, Collection[str]]
 
 def same_words(one: str, other: str) -> bool:
     """Whether two texts differ in white space at most: sites break and pad lines."""
-    return _squeezed(one) == _squeezed(other)
+    return squeeze(one) == squeeze(other)
 
 
 def is_among(name: str, dealers: str) -> bool:
@@ -66,9 +67,9 @@ class Traces:
         An entry of ours with other words proves nothing.
         """
         own, others = self._by_whom(entries)
-        words = _squeezed(self.record.text)
+        words = squeeze(self.record.text)
         for entry in own:
-            if entry.action in actions[self.record.kind] and words in _squeezed(entry.text):
+            if entry.action in actions[self.record.kind] and words in squeeze(entry.text):
                 return _proof(entry, by_us=True)
         return _proof(others[-1], by_us=False) if others else NOT_THERE
 
@@ -111,10 +112,6 @@ class Traces:
             is_used = any(entry.when.isoformat(timespec="seconds") in proof for proof in used)
             if not is_used and entry.when + entry.within >= first + self.ahead - _SKEW:
                 yield entry
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
 
 
 def _proof(entry: HistoryEntry, *, by_us: bool) -> Proof:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from eoms_bot.browser.pages.base import Document, squeeze
+from eoms_bot.browser.pages.base import Document
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import (
     BrowserLost,
@@ -23,6 +23,7 @@ from eoms_bot.errors import (
 )
 from eoms_bot.model.finding import FAILED, PAGES, PASSED, UNSEEN, WARNING, Finding
 from eoms_bot.model.privacy.mask import Masker
+from eoms_bot.visible import squeeze
 from flows.lane import Lane
 
 _ENDS = (BrowserLost, CertificateWrong, SiteUnreachable)

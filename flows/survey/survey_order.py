@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from eoms_bot.browser.exact import by_name
 from eoms_bot.browser.pages.as_served import fingerprint_as_served
-from eoms_bot.browser.pages.base import Document, document_in, squeeze
+from eoms_bot.browser.pages.base import Document, document_in
 from eoms_bot.browser.pages.history import read_history
 from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.pages.offered import choices
@@ -18,6 +18,7 @@ from eoms_bot.errors import SiteChanged
 from eoms_bot.model.finding import FAILED, PASSED, UNSEEN, WARNING, Finding
 from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.privacy.personal import masker_of, people
+from eoms_bot.visible import squeeze
 from flows.collect import todo_list
 from flows.survey.survey import Survey
 from flows.survey.survey_done import note_actions

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.fields import driver_of
 from eoms_bot.browser.pages import boxes
-from eoms_bot.browser.pages.base import Document, squeeze
+from eoms_bot.browser.pages.base import Document
 from eoms_bot.browser.pages.leftover_entry import LeftoverEntryPage
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.step import StepPage
@@ -22,6 +22,7 @@ from eoms_bot.browser.survey.selectors import Use, look_at
 from eoms_bot.browser.survey.system import look_at_system
 from eoms_bot.model.finding import FAILED, PASSED, Finding
 from eoms_bot.model.source_kinds import UNSOLVED
+from eoms_bot.visible import squeeze
 from flows.survey.survey import Survey
 from flows.survey.survey_options import look_at_options
 

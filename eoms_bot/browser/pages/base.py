@@ -14,16 +14,12 @@ from eoms_bot.browser.profile.parts import Region, Selector
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import SiteChanged, TransientSiteError
+from eoms_bot.visible import squeeze
 
 SITE_ZONE = ZoneInfo("Asia/Shanghai")
 Document = Page | Frame
 
 COUNTS_SCRIPT = "all => all.map(css => document.querySelectorAll(css).length)"
-
-
-def squeeze(text: str) -> str:
-    """The text without any white space, U+3000 included, because sites pad labels with it."""
-    return re.sub(r"\s+", "", text)
 
 
 _DAY = r"([0-9]{4})(?:-([0-9]{1,2})-|/([0-9]{1,2})/|年([0-9]{1,2})月)([0-9]{1,2})"

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from eoms_bot.browser.ask_all import read_all
-from eoms_bot.browser.pages.base import squeeze
 from eoms_bot.browser.profile.model import FormProfile
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
+from eoms_bot.visible import squeeze
 
 _WRAPPED_SCRIPT = """(boxes, [needed, locked]) => boxes.filter(box => {
     const inputs = Array.from(box.querySelectorAll('input'));

@@ -13,7 +13,7 @@ from eoms_bot.browser.body import CONTROLS_SCRIPT, Control, wanted_body
 from eoms_bot.browser.body import Frame as BodyFrame
 from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.fields import Scope
-from eoms_bot.browser.pages.base import press_labelled, squeeze
+from eoms_bot.browser.pages.base import press_labelled
 from eoms_bot.browser.pages.field_group import FieldGroup
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.session import Session
@@ -24,6 +24,7 @@ from eoms_bot.model.form import Filled, Typed
 from eoms_bot.model.order import Order
 from eoms_bot.model.ports import Mark
 from eoms_bot.model.write import Pair
+from eoms_bot.visible import squeeze
 
 BOXES_SCRIPT = """form => Array.from(form.elements).filter(one => {
     return one.name && !['hidden', 'button', 'submit', 'reset', 'image', 'fieldset'].includes(one.type);

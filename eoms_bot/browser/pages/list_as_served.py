@@ -17,10 +17,10 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Request
 
 from eoms_bot.browser.asking import Asking
-from eoms_bot.browser.pages.base import squeeze
 from eoms_bot.browser.pages.fetched import FETCHED_FUNCTION
 from eoms_bot.browser.profile.model import ListProfile
 from eoms_bot.browser.session import Session
+from eoms_bot.visible import squeeze
 
 FRESH_SECONDS = 10.0
 """The greatest age of an answer that was asked for ahead."""

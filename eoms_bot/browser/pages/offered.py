@@ -10,11 +10,12 @@ from playwright.sync_api import Page
 
 from eoms_bot.browser.ask_all import read_all
 from eoms_bot.browser.click import CLICKED_FUNCTION
-from eoms_bot.browser.pages.base import Document, press_labelled, squeeze
+from eoms_bot.browser.pages.base import Document, press_labelled
 from eoms_bot.browser.profile.model import ActionSpec, FormProfile
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import SiteChanged
+from eoms_bot.visible import squeeze
 
 _BUTTONS_SCRIPT = "all => all.filter(b => b.offsetParent !== null).map(b => b.value || b.textContent)"
 _OPTIONS_SCRIPT = "all => all.filter(o => o.value !== '').map(o => o.textContent)"

@@ -11,7 +11,7 @@ from eoms_bot.browser.ask_all import read_all
 from eoms_bot.browser.ask_one import Alone, read_one
 from eoms_bot.browser.body import CONTROLS_SCRIPT, GOES_OUT_SCRIPT, Control, newlines
 from eoms_bot.browser.pages import offered
-from eoms_bot.browser.pages.base import await_landmarks, site_time, squeeze, unread_time
+from eoms_bot.browser.pages.base import await_landmarks, site_time, unread_time
 from eoms_bot.browser.pages.history import read_history
 from eoms_bot.browser.profile.model import ActionSpec, FormProfile
 from eoms_bot.browser.session import Session
@@ -20,6 +20,7 @@ from eoms_bot.errors import OrderChanged, SiteChanged
 from eoms_bot.model.order import Order, OrderRef, fingerprint
 from eoms_bot.model.privacy.mask import shape
 from eoms_bot.model.write import Pair
+from eoms_bot.visible import squeeze
 
 FACTS = """(page, specs) => specs.map(([name, ways, attribute, label]) => {
     const plain = text => text.replace(/\\s+/g, '').replace(/[：:*]+$/, '');

@@ -13,7 +13,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.ask_one import Alone, read_one
 from eoms_bot.browser.click import CLICKED_FUNCTION, Place, click, press
-from eoms_bot.browser.pages.base import await_landmarks, squeeze
+from eoms_bot.browser.pages.base import await_landmarks
 from eoms_bot.browser.pages.list_as_served import (
     FRESH_SECONDS,
     ListSearch,
@@ -27,6 +27,7 @@ from eoms_bot.browser.profile.model import FormLayout, ListProfile
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import SiteChanged, TransientSiteError, WrongPage
+from eoms_bot.visible import squeeze
 
 _ROWS_SCRIPT = """(table, attribute) => Array.from(table.rows).map(row => ({
     className: row.className,

@@ -8,11 +8,12 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, FrameLocator, Locator, Page
 
 from eoms_bot.browser.click import click
-from eoms_bot.browser.pages.base import await_landmarks, squeeze
+from eoms_bot.browser.pages.base import await_landmarks
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import SiteChanged, WrongPage
 from eoms_bot.model.privacy.mask import shape
+from eoms_bot.visible import squeeze
 
 _PLACES_SCRIPT = """(level, [css, labels]) => {
     const squeezed = text => text.replace(/\\s+/g, '');

@@ -13,7 +13,7 @@ from playwright.sync_api import Error as PlaywrightError
 from eoms_bot.browser.body import Control, Frame, difference, wanted_body
 from eoms_bot.browser.fields import Scope
 from eoms_bot.browser.pages import boxes
-from eoms_bot.browser.pages.base import press_labelled, squeeze
+from eoms_bot.browser.pages.base import press_labelled
 from eoms_bot.browser.pages.boxes import Box
 from eoms_bot.browser.pages.field_group import FieldGroup
 from eoms_bot.browser.pages.order_form import OrderFormPage
@@ -26,6 +26,7 @@ from eoms_bot.model.decision import Sourced
 from eoms_bot.model.form import Filled, Typed
 from eoms_bot.model.ports import Mark
 from eoms_bot.model.write import Pair
+from eoms_bot.visible import squeeze
 
 
 class StepPage:

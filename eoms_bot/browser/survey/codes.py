@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from playwright.sync_api import Locator
 
 from eoms_bot.browser.exact import by_id, by_name
-from eoms_bot.browser.pages.base import squeeze
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.model.finding import FAILED, PASSED, WARNING, Finding
+from eoms_bot.visible import squeeze
 
 Pair = tuple[str, str]
 """(code, words); the words are empty where the page shows none next to the code."""

@@ -9,10 +9,10 @@ from playwright.sync_api import Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.exact import by_id
-from eoms_bot.browser.pages.base import squeeze
 from eoms_bot.browser.profile.field_types import TYPE_ZH, type_of
 from eoms_bot.browser.profile.parts import FieldSpec
 from eoms_bot.model.finding import FAILED, PASSED, WARNING, Finding
+from eoms_bot.visible import squeeze
 
 _SEEN_SCRIPT = """(form, ids) => ids.map(id => {
     const hits = form.querySelectorAll('#' + CSS.escape(id)), control = hits[0];

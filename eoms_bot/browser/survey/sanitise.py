@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from eoms_bot.browser.survey.tree import Element, Text
 from eoms_bot.model.privacy import mask
 from eoms_bot.model.privacy.mask import Masker
+from eoms_bot.visible import squeeze
 
 _WORDS = re.compile(r"[一-鿿]+")
 _DATE = r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}(?::\d{2})?)?"
@@ -32,7 +33,7 @@ class AllowedWords:
     ) -> None:
         """`counted`: patterns of the pages' words about numbers of rows and pages."""
         texts = [text for part in parts for text in leaves(part.model_dump())]
-        self._whole = {_squeezed(text) for text in texts}
+        self._whole = {squeeze(text) for text in texts}
         self._runs = {run for text in texts for run in _WORDS.findall(text)}
         numbers = "|".join((order_no_pattern, _DATE, *map(_without_groups, counted)))
         self._tokens = re.compile(rf"({numbers}|[一-鿿]+)")
@@ -43,9 +44,9 @@ class AllowedWords:
         plain = self._masker(words)
         if role == "known":
             return plain
-        if role == "label" and len(_squeezed(plain)) <= _LONGEST_LABEL and not re.search(r"\d{5}", plain):
+        if role == "label" and len(squeeze(plain)) <= _LONGEST_LABEL and not re.search(r"\d{5}", plain):
             return plain
-        if _squeezed(words) in self._whole:
+        if squeeze(words) in self._whole:
             return plain
         return "".join(self._token(one) for one in self._tokens.split(plain) if one is not None)
 
@@ -100,7 +101,3 @@ def leaves(value: object) -> Iterator[str]:
 def _without_groups(pattern: str) -> str:
     """The same pattern with groups that capture nothing."""
     return re.sub(r"(?<!\\)\((?!\?)", "(?:", pattern)
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
