@@ -47,7 +47,7 @@ BROWSER, FONT, DRIVER_LIBRARY = (
 )  # as Debian names
 OWN_CHROMIUM = ".cache/ms-playwright/chromium-*/chrome-linux*/chrome"
 SCREEN, WINDOWED = "xvfb", "chromium"
-"""What the tests need besides: a display that nobody sees, and a browser that shows windows on it."""
+"""What the tests need in addition: a display that nobody sees, and a browser that shows windows on it."""
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 CHINESE_FONTS = ("wqy", "cjk", "sourcehan", "droidsansfallback", "simsun", "simhei", "msyh", "uming", "ukai")
 
@@ -137,8 +137,8 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
         return subprocess.CompletedProcess(words, 127, stdout=str(error))
 
 
-def run_in_front(command: Sequence[str | Path], env: Mapping[str, str], *beside: Sequence[str | Path]) -> int:
-    """Runs a command that owns the terminal, and others beside it; returns the first exit code that is not 0.
+def run_in_front(command: Sequence[str | Path], env: Mapping[str, str], *others: Sequence[str | Path]) -> int:
+    """Runs a command that owns the terminal, and others next to it. Returns the first exit code that isn't 0.
 
     Ctrl-C reaches the commands from the terminal itself, and they stop softly: we only wait for them.
     """
@@ -153,7 +153,7 @@ def run_in_front(command: Sequence[str | Path], env: Mapping[str, str], *beside:
 
     signal.signal(signal.SIGINT, lambda *_: None)
     signal.signal(signal.SIGTERM, pass_on)
-    for one in (command, *beside):
+    for one in (command, *others):
         children.append(subprocess.Popen([str(word) for word in one], cwd=ROOT, env=env))
         if asked:
             # It came while the command was being started, when the command could not get it yet.
@@ -173,7 +173,7 @@ def command_line(*command: str | Path) -> str:
 
 
 def read_stamp(stamp: Path = STAMP) -> dict[str, str]:
-    """What an earlier run left behind; empty if there is none or it can't be read."""
+    """The stamp of an earlier run; empty if there is none or it can't be read."""
     try:
         found = json.loads(stamp.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -244,7 +244,7 @@ def is_chinese_font(name: str) -> bool:
 def prepare_screen() -> None:
     """What the tests with a window need on Linux: a display that nobody sees, and a browser that shows windows.
 
-    Nothing is skipped for want of them: they are installed, or a person gets the command.
+    No test is skipped without them: they are installed, or a person gets the command.
     """
     if not sys.platform.startswith("linux"):
         return
@@ -279,7 +279,7 @@ def windowed_browser() -> str:
 
 
 def install_key(root: Path, python_version: str) -> str:
-    """Changes when packages must be installed anew: other lock, project file or Python, or a moved folder."""
+    """Changes when packages must be installed again: new lock, project file or Python, or a moved folder."""
     texts = [(root / name).read_text(encoding="utf-8") for name in (LOCK.name, "pyproject.toml")]
     return hashlib.sha256("\0".join([str(root), python_version, *texts]).encode()).hexdigest()
 
@@ -318,7 +318,7 @@ def prepare_packages() -> None:
 
 
 def make_venv() -> None:
-    """Makes the virtual environment anew; on Debian, root gets the missing part of Python first."""
+    """Makes the virtual environment again; on Debian, root gets the missing part of Python first."""
     say("· 创建虚拟环境 / creating .venv …")
     if importlib.util.find_spec("ensurepip") is None:
         default = Path("/usr/bin/python3").resolve() == Path(sys.executable).resolve()
@@ -382,7 +382,7 @@ def prepare_browser() -> str:
 
 
 def browser_key(requested: str, browser: str) -> str:
-    """Changes when the browser must be proved anew, so always for a channel, whose file we can't see."""
+    """Changes when the browser must be proved again, so always for a channel, whose file we can't see."""
     try:
         seen = Path(browser).stat()
     except OSError:
@@ -427,8 +427,8 @@ def no_browser(probe: Probe, requested: str, needs: Sequence[str]) -> Missing:
     detail = "\n".join([probe.driver_error, *probe.tried])
     download = command_line(PYTHON, "-m", "playwright", "install", "--with-deps", "--only-shell", "chromium")
     if probe.driver_error:
-        anew = command_line(sys.executable, "-m", "venv", "--clear", VENV)
-        cure = apt_cure(needs) if DRIVER_LIBRARY in needs and shutil.which("apt-get") else anew
+        fresh = command_line(sys.executable, "-m", "venv", "--clear", VENV)
+        cure = apt_cure(needs) if DRIVER_LIBRARY in needs and shutil.which("apt-get") else fresh
         return Missing("Playwright 的驱动不能启动 / Playwright's driver doesn't start", cure, detail)
     if requested:
         what = f"{BROWSER_VARIABLE}={requested} 不能启动 / this browser doesn't start"
@@ -464,7 +464,7 @@ def is_snap(path: str) -> bool:
 
 
 def launch_arguments(browser: str) -> dict[str, Any]:
-    """How Playwright is told which browser: a bare word is a channel, all else a path."""
+    """How Playwright gets its browser: a bare word is a channel, all else a path."""
     is_path = any(mark in browser for mark in "/\\.")
     return {"executable_path": browser} if is_path else {"channel": browser}
 

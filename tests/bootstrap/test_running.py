@@ -18,8 +18,8 @@ class Runner:
         self.codes = list(codes)
         self.commands = []
 
-    def __call__(self, command, env, *beside):
-        self.commands += [list(one)[1:] for one in (command, *beside)]
+    def __call__(self, command, env, *others):
+        self.commands += [list(one)[1:] for one in (command, *others)]
         return self.codes.pop(0)
 
 
@@ -56,7 +56,7 @@ def test_killed_command_ends_like_in_a_shell():
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends processes without signals")
 def test_sigterm_reaches_the_command():
-    """A command asked to stop may finish what it has in hand, and its own exit code counts."""
+    """A command asked to stop may finish what it is doing, and its own exit code counts."""
     soft = "signal.pthread_sigmask(signal.SIG_BLOCK, [15]); print('up', flush=True); signal.sigwait([15]); sys.exit(7)"
     with in_front(f"import signal, sys; {soft}") as running:
         wait_until_up(running)
