@@ -89,10 +89,10 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
 
 
 def keep(call: Call, asked: RowForm) -> dict[str, Any]:
-    """Keep what a person has typed for an order, whatever becomes of this plan; then check the row.
+    """Save what a person has typed for an order, whatever becomes of this plan; then check the row.
 
-    In addition to what a check returns: the `draft`'s version, and the cells that others have `typed` since
-    the version that the page shows, field → masked text. 409 for a row that is approved or worked.
+    Returns what a check returns, with the `draft`'s version and the cells that others have `typed` since the
+    version that the page shows (field → masked text). 409 for a row that is approved or worked.
     """
     plan, row, _draft = review.with_row(call.desk, asked.plan_id, asked.position)
     if row.state not in review.DRAFTED:
