@@ -45,7 +45,7 @@ class Earlier:
 
 
 def tree_of(root: Path = ROOT) -> str:
-    """SHA-256 of every source, with its path; what Python leaves beside them is none."""
+    """SHA-256 over every source and its path, without the files that Python writes next to them."""
     found = hashlib.sha256()
     for path in _sources(root):
         content = path.read_bytes()

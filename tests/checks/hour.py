@@ -3,13 +3,18 @@ table, alarms and site after it.
 
     python3 bootstrap.py check hour [--minutes 60] [--seed 1..3] [--only queue]
 
-`queue` starts its runs by way of the dispatch queue, `direct` without. What follows from a seed is what
-happens and in which order; when, is the machine's matter.
+`queue` starts its runs through the dispatch queue, `direct` without it. A seed decides what happens and in
+which order. The machine decides when.
 
-Orders come in all the while, each with its workbook in the inbox. Every few seconds something happens: the
-service dies, alone or with its run; a browser dies; time goes on for everybody, or back; this machine's clock
-alone is set, a little or by so much that nothing may be sent. At rest the clocks are right again and nothing
-dies; a person answers for what nobody can know, and the service works what is left.
+Orders come in all the time, each with its workbook in the inbox. Every few seconds one thing happens:
+
+- the service dies, alone or with its run;
+- a browser dies;
+- both clocks go forward or back;
+- this machine's clock alone is set wrong, a little or by so much that nothing may be sent.
+
+At rest the clocks are right again and nothing dies. A person settles the unknown writes, and the service
+works the orders that are left.
 """
 
 from __future__ import annotations
@@ -55,19 +60,19 @@ PAUSE = (3.0, 15.0)
 """Seconds between two things that happen."""
 FAR = (5 * 60.0, 25 * 60.0)
 NEAR = (10.0, 100.0)
-"""By how much this machine's clock is wrong alone: a run sends nothing from two minutes on."""
+"""Seconds by which this machine's clock alone is wrong. From two minutes on a run sends nothing."""
 REST_SECONDS = 1800.0
 ANSWER_SECONDS = 30.0
-"""So long a service may take to see that a moment has come."""
+"""How long a service may take to see that a moment has come."""
 BROWSER_SECONDS, LOOK_SECONDS = 90.0, 0.2
-"""So long a browser that is to die may take to come up."""
+"""How long a browser that is to die may take to come up."""
 MOST_LIFE = 5.0
-"""Seconds that it lives at most: a run over a few orders takes little longer."""
+"""Seconds after which it is killed at the latest: a run over a few orders takes little longer."""
 PASSES = 8
-"""So many whole runs a calm service may need: an order is tried again by the next one."""
+"""How many whole runs a calm service may need: the next run tries an order again."""
 LEFT_TO_PEOPLE = ("已隔离", "须由人", "已有 3 次")
 TROUBLES = ("【运行】网站打不开", "【运行】熔断或已到每日上限", "【熔断】")
-"""How lines begin that are told behind a run, of what needs a person."""
+"""How the lines begin that report after a run what needs a person."""
 QUEUE = ("【调度】", "【恢复】调度又正常了")
 
 
@@ -84,7 +89,7 @@ class Story(Service):
     @classmethod
     @contextmanager
     def begun(cls, site: MockSite, home: Path, dispatch: str, seed: int) -> Iterator[Story]:
-        """The site set anew, some orders there, the service up."""
+        """The site reset, some orders there, the service up."""
         rng = random.Random(f"{seed} {dispatch}")
         overlap = rng.choice(["wait", "skip"])
         settings = SETTINGS.format(dispatch=dispatch, name=SCHEDULE, every=EVERY, overlap=overlap)
@@ -96,7 +101,7 @@ class Story(Service):
             yield story
 
     def live(self, seconds: float) -> None:
-        """Things happen for so long."""
+        """Let things happen for so many seconds."""
         ways = {
             **{self._kill: 2, self._kill_whole: 2, self._kill_browser: 5, self._order: 2},
             **{self._time_goes_on: 5, self._time_goes_back: 1, self._set_near: 2, self._set_far: 1},
@@ -110,9 +115,9 @@ class Story(Service):
                 self.unit.start()
 
     def rest(self) -> None:
-        """The clocks are right; what is left is worked, with a person's word on what nobody can know."""
+        """With the right clocks, whole runs work what is left; a person settles the unknown writes."""
         self.set_clock(0)
-        # What stands in a workbook as done lies behind everybody, whatever was set back meanwhile.
+        # The times in the workbooks must lie in the past, however far the clocks were set back.
         self._move(2 * 3600)
         until = time.monotonic() + REST_SECONDS
         for _ in range(PASSES):
@@ -125,8 +130,8 @@ class Story(Service):
         handled = self._left_to_people()
         self.problems += [f"{number} was not worked" for number in self._open() if number not in handled]
         if self.happened["no browser there"] and not self.happened["browser killed"]:
-            self.problems.append("no browser was ever killed, so that the story tells nothing of it")
-        self.problems += run_table.check(self._told())
+            self.problems.append("no browser was ever killed, so the story proves nothing about its death")
+        self.problems += run_table.check(self._evidence())
 
     def how(self) -> str:
         """What happened, and how the runs ended."""
@@ -140,7 +145,7 @@ class Story(Service):
             f"{_counted(self.happened)} · {_counted(states)} · ended: {ends}"
         )
 
-    def _told(self) -> Told:
+    def _evidence(self) -> Told:
         extra = QUEUE if self.dispatch == "dbos" else ()
         return Told(
             *(self._rows(), tuple(self.pager.lines), self._waiting(), tuple(self.cuts), self._codes()),
@@ -180,7 +185,7 @@ class Story(Service):
         self._kill(whole=True)
 
     def _kill_browser(self) -> None:
-        """A run is called where none is in hand: a browser that is not there cannot die."""
+        """Kill a run's browser. Where no run is open, call one first, and wait for its browser."""
         until, called = time.monotonic() + BROWSER_SECONDS, float("-inf")
         while not self.unit.has_browser():
             if time.monotonic() > until:
@@ -188,7 +193,7 @@ class Story(Service):
                 return
             called = self._call(called)
             self._pause(LOOK_SECONDS)
-        # Anywhere in its run, and not always as it comes up.
+        # The kill comes anywhere in its run, not always at the start.
         self._pause(self.rng.uniform(0, MOST_LIFE))
         self.happened["browser killed" if self.unit.kill_browser() else "no browser there"] += 1
 
@@ -208,21 +213,21 @@ class Story(Service):
         self.set_clock(self.rng.choice([-1, 1]) * self.rng.uniform(*NEAR))
 
     def _set_far(self) -> None:
-        """Far off for a while, then a little: an order may be tried three times only."""
+        """Set the clock far off for a while, then a little: an order may be tried three times only."""
         self.happened["clock set far off"] += 1
         self.set_clock(self.rng.choice([-1, 1]) * self.rng.uniform(*FAR))
         self._pause(self.rng.uniform(*PAUSE))
         self.set_clock(self.rng.uniform(*NEAR))
 
     def _move(self, seconds: float) -> None:
-        """Both clocks."""
+        """Move both clocks."""
         self.site.clock(advance_seconds=seconds)
         self.set_clock(self.wrong)
 
     # At rest.
 
     def _whole_run(self, until: float) -> None:
-        """A run begins from now on and comes to its end."""
+        """Wait until a run that begins from now on has ended."""
         before, called = len(self._rows()), float("-inf")
         while time.monotonic() < until:
             rows = self._rows()[before:]
@@ -235,9 +240,7 @@ class Story(Service):
         self.problems.append(f"no run came to its end in {REST_SECONDS:.0f} s")
 
     def _call(self, called: float) -> float:
-        """The next moment comes where no run is in hand and nobody answers the last call; returns when it was
-        called.
-        """
+        """Move to the next moment if no run is open and the last call is too old; returns the call's time."""
         if self._going() or time.monotonic() - called <= ANSWER_SECONDS:
             return called
         self._move(EVERY * 60)
@@ -263,7 +266,7 @@ class Story(Service):
         }
 
     def _person(self) -> None:
-        """Between two runs: what is known nowhere but on the site is looked up there."""
+        """Between two runs a person looks up the unknown writes on the site and settles them."""
         settled = () if self._going() else tuple(self.unknown_writes())
         for _write, line in settled:
             code = self.unit.run(*line, env=ANOTHER)
@@ -275,7 +278,7 @@ def _counted(found: Counter[str]) -> str:
 
 
 def run_case(site: MockSite, home: Path, name: str, seed: int, minutes: float) -> Ended:
-    """One story: it happens for so many minutes, comes to rest, and is judged."""
+    """One story: things happen for so many minutes, then the service comes to rest and is judged."""
     with Story.begun(site, home, WAYS[name], seed) as story:
         story.live(minutes * 60)
         story.rest()

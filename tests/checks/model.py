@@ -1,7 +1,7 @@
 """The submit protocol under random programs, and broken ones that the same programs must catch.
 
-Real runner, flows, gate, `send`, journal and ledger; pages and site are models (`tests/protocol`). A program
-is told by its seed and number, and printed at its shortest where it breaks something.
+Runner, flows, gate, `send`, journal and ledger are real; pages and site are models (`tests/protocol`). Seed
+and number identify a program. One that breaks a promise is printed in its shortest form.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ PROGRAMS = 5_000
 RANDOM = "programs"
 HYPOTHESIS = "hypothesis"
 SHARE = 20
-"""For so many programs of ours hypothesis draws one of its own: it takes that much longer."""
+"""Our programs per program that hypothesis draws: one of its programs takes that much longer."""
 MOST_TO_CATCH = 4_000
-"""So many programs a broken protocol may survive at most."""
+"""How many programs a broken protocol may survive at most."""
 _PORTION = 250
 OFFERS = (line.DATABASE,)
 
 
 @dataclass(frozen=True)
 class Broken:
-    """A program that breaks a promise, at its shortest."""
+    """A program that breaks a promise, in its shortest form."""
 
     seed: int
     number: int
@@ -70,19 +70,19 @@ def _portion(seed: int, numbers: range) -> Broken | None:
 
 
 def portions(first: int, programs: int) -> list[range]:
-    """The numbers from `first` on, so many in all, in parts."""
+    """The numbers of `programs` programs from `first` on, in parts."""
     end = first + programs
     return [range(start, min(start + _PORTION, end)) for start in range(first, end, _PORTION)]
 
 
 def try_all(seed: int, first: int, programs: int, jobs: int) -> Iterator[tuple[range, Broken | None]]:
-    """Each part with what it has found."""
+    """Each part with its first broken program, if there is one."""
     parts = portions(first, programs)
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as workers:
         yield from zip(parts, workers.map(_portion, repeat(seed), parts), strict=True)
 
 
-def _tell(broken: Broken) -> None:
+def _show(broken: Broken) -> None:
     print(f"  seed {broken.seed}, program {broken.number}: {broken.what}")
     print("\n".join(f"    {line}" for line in broken.program.splitlines()), flush=True)
 
@@ -95,9 +95,7 @@ def _reader() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str]) -> int:
-    """The check's command: `--only broken` (or the pattern of a variant), `programs` and `hypothesis` run one
-    part.
-    """
+    """The check's command. `--only` is `broken` (or a variant's pattern), `programs` or `hypothesis`."""
     reader = _reader()
     read = reader.parse_args(argv)
     asked = line.asked(read, OFFERS)
@@ -130,12 +128,12 @@ def _broken_on_purpose(seed: int, names: Sequence[str]) -> Iterator[Result]:
     for name in names:
         begun = time.monotonic()
         caught = first_broken(VARIANTS[name], seed, range(MOST_TO_CATCH))
-        # By what it does wrong: a variant that breaks down says nothing of the promise.
+        # Caught means by the promise that it breaks: a variant that crashes proves nothing.
         right = caught is not None and any(said in caught.what for said in SAID.values())
         how = "caught" if right else f"ended by {caught.what}" if caught else "not caught"
         print(f"{'ok    ' if right else 'FAILED'} broken on purpose, {name}: {how}")
         if caught:
-            _tell(caught)
+            _show(caught)
         yield _result(f"broken/{name}", seed, begun, how, [] if right else [how])
 
 
@@ -146,13 +144,13 @@ def _random(seed: int, first: int, programs: int, jobs: int) -> Iterator[Result]
         done += len(part) if broken is None else broken.number - part.start + 1
         if broken:
             print("FAILED")
-            _tell(broken)
+            _show(broken)
             found += 1
         rate = done / (time.monotonic() - started)
         if broken or part.stop % (20 * _PORTION) == 0 or part.stop == first + programs:
             print(f"{done:>7} programs, {found} violations, {rate:.1f} a second", flush=True)
-        told = [f"program {broken.number}: {broken.what}\n{broken.program}"] if broken else []
-        yield _result(f"{RANDOM}/{part.start}..{part.stop - 1}", seed, started, f"{len(part)} programs", told)
+        bad = [f"program {broken.number}: {broken.what}\n{broken.program}"] if broken else []
+        yield _result(f"{RANDOM}/{part.start}..{part.stop - 1}", seed, started, f"{len(part)} programs", bad)
 
 
 def _by_hypothesis(seed: int, examples: int) -> Iterator[Result]:
@@ -161,18 +159,18 @@ def _by_hypothesis(seed: int, examples: int) -> Iterator[Result]:
         return
     logger.remove()
     begun = time.monotonic()
-    told: list[str] = []
+    bad: list[str] = []
     bench = bench_of(*SEATS)
     try:
         with in_place():
             run_stateful(bench, Protocol, examples, seed)
     except AssertionError as broken:
-        told.append(str(broken))
+        bad.append(str(broken))
         print(f"FAILED hypothesis, seed {seed}: {broken}")
     finally:
         bench.close()
-    print(f"{examples:>7} programs by hypothesis, {len(told)} violations", flush=True)
-    yield _result(HYPOTHESIS, seed, begun, f"{examples} programs", told)
+    print(f"{examples:>7} programs by hypothesis, {len(bad)} violations", flush=True)
+    yield _result(HYPOTHESIS, seed, begun, f"{examples} programs", bad)
 
 
 def _result(case: str, seed: int, begun: float, how: str, problems: list[str]) -> Result:

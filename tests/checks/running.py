@@ -27,10 +27,10 @@ from tests.support.mock_site import MockSite
 
 @dataclass(frozen=True)
 class Ended:
-    """How a case ended: in words, and what is wrong with that; no problem where all is as promised.
+    """How a case ended, in words, and what is wrong with that. There is no problem where all is as promised.
 
-    `figures`: what a case measured, each judged by itself and counted in the case's place; its home is then
-    kept.
+    `figures`: what a case measured. Each figure is judged by itself and counted instead of the case, whose
+    home is then kept.
     """
 
     how: str = ""
@@ -46,11 +46,11 @@ RunCase = Callable[..., Ended]
 class Check:
     """A check whose cases are bots on the mock site. `module` is where worker processes find it, as `CHECK`.
 
-    `names`: all cases, parts divided by slashes. `default`: which of them run where none are asked for.
-    `seeded`: which of them a seed makes any difference to; the others run once. `of_file`: which are about
-    the file that a ledger is, and are left out where a server keeps the ledgers. `offers`: words of its line
-    besides the shared ones. `heading`: what is printed above a case where it is not what stood above the one
-    before. `alone`: one case at a time, if nobody asks for more, and in one sitting: it measures time.
+    `names`: all cases, their parts divided by slashes. `default`: which cases run where none are asked for.
+    `seeded`: for which cases the seed makes a difference; the others run once. `of_file`: which cases are
+    about the ledger's file; they are left out where a server keeps the ledgers. `offers`: options of its
+    command line in addition to the shared ones. `heading`: the text above a case, printed where it changes.
+    `alone`: the check measures time, so it runs one case at a time by default, and can't be resumed.
     """
 
     module: str
@@ -65,11 +65,11 @@ class Check:
 
     @property
     def name(self) -> str:
-        """What it is called in a line."""
+        """Its name on the command line."""
         return self.module.rpartition(".")[2]
 
     def parser(self) -> argparse.ArgumentParser:
-        """What reads its line; it says of itself what the module's docstring begins with."""
+        """The parser of its command line, described by the first paragraph of the module's docstring."""
         jobs = 1 if self.alone else line.at_once()
         reader = line.parser(self.name, line.about(self.module), self.offers, jobs=jobs)
         if not self.alone:
@@ -126,7 +126,7 @@ def run(check: Check, asked: line.Asked, reader: argparse.ArgumentParser) -> int
 
 
 def _without_files(check: Check, names: Sequence[str]) -> list[str]:
-    """The cases that a ledger on a server can meet; how many others there are is printed."""
+    """The cases that apply to a ledger on a server; prints how many others there are."""
     kept = [name for name in names if not check.of_file(name)]
     if len(kept) < len(names):
         print(f"{len(names) - len(kept)} cases left out: they are about the file that a ledger is")
@@ -134,12 +134,12 @@ def _without_files(check: Check, names: Sequence[str]) -> list[str]:
 
 
 def _on(asked: line.Asked) -> str:
-    """What tells results on another database apart from those on the usual one."""
+    """The mark of results on another database than the usual one."""
     return "" if asked.database == line.Asked.database else f" on {asked.database}"
 
 
 def _with(asked: line.Asked) -> str:
-    """What tells results with other options apart."""
+    """The mark of results with other options."""
     return "".join(f" {name}={value}" for name, value in asked.options.items())
 
 
@@ -194,9 +194,7 @@ def one(
     profile: str = line.Asked.profile,
     options: Mapping[str, Any] | None = None,
 ) -> list[Result]:
-    """Run one case on this process's site; what it leaves behind is kept where it failed, or measured
-    something.
-    """
+    """Run one case on this process's site. Its home is kept where the case failed or measured something."""
     check: Check = importlib.import_module(module).CHECK
     home = Path(tempfile.mkdtemp(prefix=f"eoms-{check.name}-"))
     begun = time.monotonic()
@@ -218,9 +216,7 @@ def tried(
     seed: int,
     options: Mapping[str, Any] | None = None,
 ) -> Ended:
-    """How a case ended; whatever it raises is its own failure, for the hundreds after it are still to be
-    seen.
-    """
+    """How a case ended. An exception is the failure of this case only: the cases after it still run."""
     try:
         return check.run_case(site, home, name, seed, **(options or {}))
     except Exception:
@@ -228,7 +224,7 @@ def tried(
 
 
 def show(result: Result) -> None:
-    """One line for a case that is as promised, all that is known of one that is not."""
+    """Print one line for a case that is as promised, and all details of one that is not."""
     word = "ok    " if result.ok else "FAILED"
     print(f"{word} {result.case:<32} {result.seconds:>6} s  {result.how}", flush=True)
     for problem in result.problems:
@@ -239,7 +235,7 @@ def show(result: Result) -> None:
 
 @cache
 def _site(profile: str) -> MockSite:
-    """This process's mock site in that skin, which ends with it."""
+    """This process's mock site in that vendor's skin. It ends with the process."""
     site = MockSite(profile=profile).start()
     atexit.register(site.stop)
     return site

@@ -1,8 +1,8 @@
-"""The world of a service: `eoms-bot serve` for days on a mock site, both clocks in the scenario's hands, its
-alarms kept.
+"""The world of a service: `eoms-bot serve` for days on a mock site. The scenario moves both clocks and keeps
+the alarms.
 
-The unit is the service as the system starts it: killed alone, killed with all that is below it as a unit's
-end does, started again.
+The unit is the service as the system starts it. A scenario kills it alone, or with all its child processes as
+the end of a unit does, and starts it again.
 """
 
 from __future__ import annotations
@@ -32,21 +32,21 @@ from tests.support.mock_site import MockSite
 from tests.support.orders import SITE_ZONE
 
 WAYS = {"queue": "dbos", "direct": "direct"}
-"""How a service starts its runs: by way of the dispatch queue, or without."""
+"""How a service starts its runs: through the dispatch queue, or without it."""
 LIMITS: dict[str, Any] = {"read_seconds": 60, "step_seconds": 60, "submit_seconds": 60}
-"""Generous: what a busy machine delays is nobody's death."""
+"""Generous seconds: the watchdog must not end what a busy machine only delays."""
 ORDERS = (
     *("【转人工】", "【结果未知】", "【未发送】", "【网站拒绝】", "【将超时】", "【已超时】", "【重大投诉】"),
     *("【已隔离】", "另有"),
 )
-"""How lines of alarms begin that say what orders need of people."""
+"""How the alarm lines begin that say which orders need a person, and why."""
 PATIENCE = 600.0
 ENDED = 128 + signal.SIGTERM
 """The exit code of a service that the system has stopped."""
 
 
 class Pager:
-    """A webhook; `lines` are those of all messages, without their heads, `times` when each came, by `clock`."""
+    """A webhook. `lines` are those of all messages without heads; `times`, by `clock`, when they came."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.lines: list[str] = []
@@ -84,9 +84,7 @@ class Pager:
 
 
 class Unit:
-    """`eoms-bot serve` on the settings of a home. All its processes carry a mark: nobody else's are ever
-    struck.
-    """
+    """`eoms-bot serve` on the settings of a home. Its processes carry a mark: only they are ever struck."""
 
     def __init__(self, home: Path, clock: Path) -> None:
         self._home, self._mark = home, f"unit-{os.getpid()}-{home.parent.parent.name}"
@@ -97,13 +95,11 @@ class Unit:
         self._said = home.parent / "said.txt"
 
     def start(self) -> None:
-        """The service begins."""
+        """Start the service."""
         self._service = self._begun("serve")
 
     def run(self, *words: str, typed: str = "", env: Mapping[str, str] | None = None) -> int:
-        """Another command of the same home, at the same time of the clock, with `typed` on its standard
-        input; its exit code.
-        """
+        """The exit code of another command of this home, on the same clock; `typed` is its standard input."""
         return self._begun(*words, typed=typed, env=env).wait(PATIENCE)
 
     def _begun(
@@ -124,7 +120,7 @@ class Unit:
             )
 
     def kill(self, *, whole: bool) -> None:
-        """The service dies; `whole`: and its run, supervisor, driver and browser with it."""
+        """Kill the service; with `whole` also its run, supervisor, driver and browser."""
         assert self._service is not None
         self._service.kill()
         self._service.wait()
@@ -139,30 +135,30 @@ class Unit:
         return [one for one in processes.marked(self._mark) if killable.role(one) == "browser"]
 
     def kill_browser(self) -> bool:
-        """The browser of the run in hand dies; False where there is none at this moment."""
+        """Kill the browser of the running run; False where there is none at this moment."""
         found = self._browsers()
         for one in found:
             processes.kill(one)
         return bool(found)
 
     def stop(self) -> int:
-        """As the system stops it: the run in hand ends after its order. The exit code."""
+        """Stop the service as the system does: an open run ends after its order. Returns the exit code."""
         assert self._service is not None
         self._service.send_signal(signal.SIGTERM)
         return self._service.wait(PATIENCE)
 
     def lives(self) -> bool:
-        """Whether the service has not ended by itself."""
+        """Whether the service still runs."""
         return self._service is not None and self._service.poll() is None
 
     def left_over(self) -> list[str]:
-        """What lives still though all has ended, in words; it is ended."""
+        """End the processes that still run though all should have ended; returns them in words."""
         left = processes.left_over(self._mark)
         processes.end(self._mark)
         return left
 
     def end(self) -> None:
-        """Nothing is left of it, whatever happened."""
+        """End all its processes, whatever happened."""
         if self._service is not None and self._service.poll() is None:
             self._service.kill()
             self._service.wait()
@@ -170,7 +166,7 @@ class Unit:
 
     @property
     def said(self) -> str:
-        """What the service said, its end."""
+        """The end of the service's output."""
         return self._said.read_text(encoding="utf-8", errors="replace")[-1500:]
 
 
@@ -183,7 +179,7 @@ class Service(World):
     clock: Path
     came: list[str] = field(default_factory=list)
     wrong: float = 0.0
-    """By how many seconds this machine's clock is set wrong."""
+    """Seconds by which this machine's clock is set wrong."""
 
     @classmethod
     @contextmanager
@@ -196,9 +192,9 @@ class Service(World):
         own: Mapping[str, Any] = MappingProxyType({}),
         **reset: Any,
     ) -> Iterator[Self]:
-        """The site set anew, nothing started yet; nothing is left of the service after the block.
+        """The site reset, nothing started yet. After the block nothing is left of the service.
 
-        `own`: the fields of a kind of service. `reset`: as `MockSite.reset` takes it.
+        `own`: the fields that a subclass adds. `reset`: the options of `MockSite.reset`.
         """
         home.mkdir(parents=True, exist_ok=True)
         clock = home / "moved"
@@ -217,24 +213,24 @@ class Service(World):
             yield service
 
     def set_clock(self, wrong: float = 0.0) -> None:
-        """This machine's clock is the site's, and so much wrong."""
+        """Set this machine's clock to the site's time plus `wrong` seconds."""
         self.wrong = wrong
         moved.move(self.clock, (self.now() - datetime.now(SITE_ZONE)).total_seconds() + wrong)
 
     def order(self, kind: str) -> str:
-        """An order comes in, and its workbook into the inbox."""
+        """An order comes in, and its workbook goes into the inbox. Returns its number."""
         number, row = self.new_order(kind)
         self.bot.batch(row, name=f"inbox/{len(self.came):03}.csv")
         self.came.append(number)
         return number
 
     def stop(self) -> None:
-        """The system stops the service, and nothing of it is left; noted where it is not so."""
+        """The system stops the service. A wrong exit code and surviving processes are noted as problems."""
         self.expect(f"the end of the service ({self.unit.said})", self.unit.stop(), ENDED)
         self.expect("what lives still", self.unit.left_over(), [])
 
     def judge(self) -> None:
-        """The checker, over everything that there is at rest."""
+        """Run the outside checker over everything, at rest."""
         found = self.bot.violations(self.site.oracle(), same_clock=False)
         self.problems += map(str, [*found, *check_settled(self.bot.ledger())])
 

@@ -67,8 +67,8 @@ def test_strays_count():
 
 def test_words():
     """Most first; nothing is said to be nothing."""
-    assert counting.told({"b": 1, "a": 1, "c": 7}) == "c 7, a 1, b 1"
-    assert counting.told({}) == "nothing"
+    assert counting.summary({"b": 1, "a": 1, "c": 7}) == "c 7, a 1, b 1"
+    assert counting.summary({}) == "nothing"
 
 
 def test_rounds():
@@ -102,7 +102,7 @@ def _looked(*, look=200, proof=200, done=True):
     ],
 )
 def test_looks_and_proofs(how, wanted):
-    """A look or proof that the browser had already is told: missing at the site, or answered 304 there."""
+    """A look or proof from the browser's cache is reported: the site did not see it, or answered 304."""
     found = cached.problems(_looked(**how), {"7": "ID-1"})
 
     assert len(found) == len(wanted)
@@ -148,8 +148,8 @@ def test_script_can_stand_in_a_page(kind):
 
     assert "</script" not in text.lower()
     assert text.isascii()
-    told = json.loads(text.partition(" = ")[2].partition(";\n")[0])
-    assert told["mark"] == f"{kind}."
+    parameters = json.loads(text.partition(" = ")[2].partition(";\n")[0])
+    assert parameters["mark"] == f"{kind}."
 
 
 def test_violations_by_rule():
@@ -167,7 +167,7 @@ def test_named_address():
 
 
 def test_names_of_one_process():
-    """A process that was told a name finds it; any other doesn't, and other names are looked up as ever."""
+    """A process that has learned a name finds it; the system looks up all other names as before."""
     program = (
         "import socket; from tests.support import names; names.learn({'eoms.example': '127.0.0.1'});"
         "print(socket.getaddrinfo('eoms.example', 80)[0][4][0], socket.getaddrinfo('127.0.0.2', 80)[0][4][0])"

@@ -14,7 +14,7 @@ CHECK = Check("tests.checks.none", lambda: ["good", "bad", "fine"], lambda *case
 
 
 def one(module, name, seed, profile, options):
-    """Tells that a case ran; `bad` fails."""
+    """Notes that a case ran; `bad` fails."""
     TRIED.append(name)
     return [Result(name, seed, 0.0, "tried", ["wrong"] if name == "bad" else [], "")]
 
@@ -32,16 +32,16 @@ def again(file, **more):
 
 
 def test_it_goes_on(tmp_path, monkeypatch, capsys):
-    """Only what failed is tried again, and what passed before is told and counted as well."""
+    """Only failed cases are tried again; those that passed before are reported and counted as well."""
     monkeypatch.setattr(running, "tree_of", lambda: "t1")
     file = tmp_path / "kept.jsonl"
 
     first, second = again(file), again(file)
 
     assert (first, second) == ((1, ["good", "bad", "fine"]), (1, ["bad"]))
-    told = capsys.readouterr().out
-    assert "2 of 3 had passed before on this tree" in told
-    assert told.splitlines()[-1] == "2 passed, 1 failed"
+    printed = capsys.readouterr().out
+    assert "2 of 3 had passed before on this tree" in printed
+    assert printed.splitlines()[-1] == "2 passed, 1 failed"
 
 
 def test_it_was_cut_off(tmp_path):
@@ -68,7 +68,7 @@ def test_what_is_not_this(tmp_path, changed):
 
 
 def test_a_tree(tmp_path):
-    """Any file's content or path makes another tree; what Python leaves behind does not."""
+    """Any file's content or path makes another tree; Python's own files do not."""
     place = tmp_path / "eoms_bot" / "gate.py"
     place.parent.mkdir()
     place.write_text("a = 1\n")

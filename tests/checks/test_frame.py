@@ -28,7 +28,7 @@ NAMES = ["F13/complete/a/reset", "F13/reject/b/reset", "F13/leftover/a/fin", "F1
     ],
 )
 def test_only(only, wanted):
-    """A pattern means cases part by part; `close` is complete and reject, and a missing part is no match."""
+    """A pattern matches a case part by part. `close` is complete and reject; a missing part is no match."""
     assert line.chosen(NAMES, only) == [NAMES[index] for index in wanted]
 
 
@@ -49,19 +49,17 @@ def test_no_seeds(text, why):
 
 
 def test_profile():
-    """A check that offers it is asked for another vendor's site; without a word, and where it is not offered,
-    it is the first's.
-    """
+    """`--profile` names another vendor's site. Without it, and where it is not offered, it is the first's."""
     offers = (line.PROFILE,)
     offering, silent = line.parser("lost", "…", offers), line.parser("lost", "…")
 
-    told = [line.asked(offering.parse_args(words), offers).profile for words in (["--profile", "boco"], [])]
+    asked = [line.asked(offering.parse_args(words), offers).profile for words in (["--profile", "boco"], [])]
 
-    assert [*told, line.asked(silent.parse_args([])).profile] == ["boco", "ultrabpp", "ultrabpp"]
+    assert [*asked, line.asked(silent.parse_args([])).profile] == ["boco", "ultrabpp", "ultrabpp"]
 
 
 def test_profile_that_is_none(capsys):
-    """A name that is no profile's is refused, and those that there are are listed."""
+    """A name that is no profile's is refused, and the profiles are listed."""
     reader = line.parser("lost", "…", (line.PROFILE,))
 
     with pytest.raises(SystemExit):
@@ -89,7 +87,7 @@ def test_case_names_are_unique():
 
 
 def test_row_without_case_fails(tmp_path):
-    """A row that nothing tries is not green."""
+    """A row that nothing tries fails."""
     # The site is not even started: there is nothing to run.
     ended = matrix.run_case(MockSite(), tmp_path, f"{ROWS[0].id}/{matrix.NO_CASE}", 1)
 
@@ -104,7 +102,7 @@ def test_tests_become_cases():
 
 
 def test_failing_case_fails_the_check(capsys):
-    """One case that is not as promised makes the last line and the exit code say so."""
+    """One failed case shows in the last line and in the exit code."""
     done = [running.Result("a", 1, 0.1, "", [], ""), running.Result("b", 1, 0.1, "", ["wrong"], "")]
 
     code = running.conclude(done, line.Asked())
@@ -113,13 +111,13 @@ def test_failing_case_fails_the_check(capsys):
 
 
 def test_unknown_check(capsys):
-    """A name that is no check's is refused, and those that there are are listed."""
+    """A name that is no check's is refused, and the checks are listed."""
     assert main(["none"]) == 2
     assert "matrix" in capsys.readouterr().err
 
 
 def test_unknown_case():
-    """A pattern that means no case is refused, not passed over as `0 failed`."""
+    """A pattern that matches no case is refused, not reported as `0 failed`."""
     with pytest.raises(SystemExit):
         running.run(kill.CHECK, line.Asked(only="K99"), argparse.ArgumentParser())
 
@@ -133,7 +131,7 @@ CHECK = running.Check("tests.checks.test_frame", lambda: ["a"], _breaks)
 
 
 def test_case_that_raises(tmp_path):
-    """Whatever a case raises is its own failure, told with its place; the cases after it still run."""
+    """An exception fails its own case, with the place where it came; the cases after it still run."""
     ended = running.tried(CHECK, MockSite(), tmp_path, "a", 1)
 
     assert "ZeroDivisionError" in ended.problems[0]
@@ -146,7 +144,7 @@ def _measures(_site, _home, _name, _seed, orders):
 
 
 def test_figures_of_a_case(tmp_path, monkeypatch, capsys):
-    """What a case measures under the check's own options counts in its place, figure by figure."""
+    """A case that measures figures counts figure by figure; the check's own options reach it."""
     offers = (line.Option("orders", "how many", 5), line.DATABASE)
     check = running.Check(__name__, lambda: ["day"], _measures, offers=offers, alone=True)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
@@ -161,7 +159,7 @@ def test_figures_of_a_case(tmp_path, monkeypatch, capsys):
 
 
 def test_heading_stands_once(monkeypatch, capsys):
-    """What stands above a case is printed where it changes, not above each."""
+    """The heading is printed where it changes, not above each case."""
     check = running.Check(
         "…", lambda: ["F1/a", "F1/b", "F2/a"], _breaks, heading=lambda name: f"row {name[:2]}"
     )
@@ -176,14 +174,14 @@ def test_heading_stands_once(monkeypatch, capsys):
 
 
 def test_cases_at_once():
-    """Cases that measure no time run side by side where nobody says how many; those that do run alone."""
+    """By default cases run concurrently, but one at a time where they measure time."""
     jobs = [replace(kill.CHECK, alone=alone).parser().parse_args([]).jobs for alone in (False, True)]
 
     assert jobs == [line.at_once(), 1]
 
 
 def test_cases_about_files(capsys):
-    """A ledger on a server meets no case that is about the file that a ledger is; how many there are is told."""
+    """A ledger on a server skips the cases about a ledger's file, and the check prints their number."""
     check = running.Check(
         "tests.checks.test_frame", list, _breaks, of_file=lambda name: name.startswith("F56")
     )
@@ -193,9 +191,7 @@ def test_cases_about_files(capsys):
 
 
 def test_about_files_in_the_matrix():
-    """Of the matrix these are the other program on the ledger's file, its backup put back, and its move to
-    another machine.
-    """
+    """Three rows of the matrix are about the file: another program's lock, a backup, another machine."""
     rows = {name.partition("/")[0] for name in matrix.names() if matrix.of_file(name)}
 
     assert rows == {"F56", "F58", "F59"}

@@ -1,4 +1,4 @@
-"""The check of mutants: how survivors are told, which of them may live, and when a group fails."""
+"""The check of mutants: how survivors are identified, which of them may live, and when a group fails."""
 
 from __future__ import annotations
 

@@ -59,8 +59,8 @@ def day_whose_handles_grow(by_look):
     one before.
     """
     looks = [meter.Sample(2.0 * place, 0, round(60 + by_look * place), 0, 0, 0) for place in range(400)]
-    told = {"items": 400, "meter": meter.Meter(looks), "left_temporary": 0}
-    passes = [SimpleNamespace(hours=(at, at + 4), **told) for at in (4.0, 8.0)]
+    shared = {"items": 400, "meter": meter.Meter(looks), "left_temporary": 0}
+    passes = [SimpleNamespace(hours=(at, at + 4), **shared) for at in (4.0, 8.0)]
     return SimpleNamespace(done=passes, bot=SimpleNamespace(left_over=[]))
 
 
@@ -91,7 +91,7 @@ def test_faults_are_dealt_in_turn():
 
 
 def test_faults_that_strike_nobody(tmp_path):
-    """What found no order, was not run into, or left no trace is told behind the pass; what struck is not."""
+    """After the pass, faults that struck nobody are reported: no order, not met, or no trace."""
     site = Site()
     trouble = Trouble(site, len(SITE) + len(PROCESS) + 1, 1)
     plans = trouble.of_pass(0, [(f"order-{number}", "complete") for number in range(60)], str(tmp_path))

@@ -1,8 +1,8 @@
 """Week: a week of the service on the mock site with a real browser: holiday, 调休, missed night, outage,
 expired password, full disk.
 
-The days go by in leaps: both clocks are set to the next moment that matters. What must come of it is the same
-as in the world of `tests/service`.
+The days pass in leaps: both clocks are set to the next moment that matters. The expected result is the same
+as for the simulated week of `tests/service`.
 """
 
 from __future__ import annotations
@@ -52,23 +52,19 @@ slowness = {one.slowness}
 level = "{one.level}"
 """
 RUN_SECONDS = 900.0
-"""So long a run over a handful of orders may take, on a busy machine too."""
+"""How long a run over a few orders may take, on a busy machine too."""
 TURN_SECONDS = 120.0
-"""So long two looks of the service may take."""
+"""How long two looks of the service may take."""
 LOOK = 0.1
-BEHIND = timedelta(minutes=15)
-"""So long behind a run's moment people have heard of it."""
+HEARD_WITHIN = timedelta(minutes=15)
+"""The time after a run's end within which people have heard of it."""
 OF_RUNS = ("【运行】网站打不开", "【登录】没有登录成功")
-"""How the lines of a notice begin that say which run's report tells more; what went wrong has been told by
-the run table's own line.
-"""
+"""How the lines of a notice begin that only name a run's report; the run table's own line has the trouble."""
 
 
 @dataclass(kw_only=True)
 class Week(Service):
-    """A service behind a door. Orders in `too_late` pass their limit while nothing can be done: they are
-    people's then.
-    """
+    """A service that reaches its site through a door. The orders in `too_late` pass their limit meanwhile."""
 
     door: Door
     too_late: list[str] = field(default_factory=list)
@@ -94,29 +90,29 @@ class Week(Service):
     # Time.
 
     def until(self, moment: str, *, seconds: float = 0) -> None:
-        """It is `05 09:30` of January, and the service, where it is up, has looked since."""
+        """Go on to this moment of January (`05 09:30`); a service that is up has looked since."""
         when = at(moment) + timedelta(seconds=seconds)
         self._show(f"{when:%Y-%m-%d %H:%M:%S}")
         if self._is_up:
             self._see_turn()
 
     def runs(self, tick: str) -> None:
-        """A moment at which something is to run: it has run, and people have heard what they are to hear."""
+        """Go on to a moment of the schedule; wait until its run has ended and people have heard of it."""
         self.until(tick, seconds=2)
         self.see_end(tick)
 
     def see_end(self, tick: str) -> None:
-        """The run of this moment has come to its end."""
+        """Wait until the run of this moment has ended and people have heard of it."""
         self._wait(lambda: self._has_ended(at(tick)), RUN_SECONDS, f"the run of {tick} did not end")
         shown = self.now()
-        self._show(f"{shown + BEHIND:%Y-%m-%d %H:%M:%S}")
+        self._show(f"{shown + HEARD_WITHIN:%Y-%m-%d %H:%M:%S}")
         self._see_turn()
 
     def _has_ended(self, tick: datetime) -> bool:
         return any(row.tick == tick and row.state in (State.ENDED, State.LOST) for row in self._rows())
 
     def _see_turn(self) -> None:
-        """Two beats: between them lies a whole look that began behind the leap."""
+        """Wait for two beats: between them lies a whole look that began after the leap."""
         for _ in range(2):
             before = self._beat()
             self._wait(partial(self._has_beaten, before), TURN_SECONDS, "the service does not look")
@@ -139,7 +135,7 @@ class Week(Service):
             threading.Event().wait(LOOK)
 
     def _show(self, now: str) -> None:
-        """Both clocks."""
+        """Set both clocks."""
         self.site.clock(now)
         self.set_clock()
 
@@ -169,32 +165,32 @@ class Week(Service):
         self._see_turn()
 
     def outage(self, moment: str) -> None:
-        """Nothing answers at the site's address from then on."""
+        """From then on nothing answers at the site's address."""
         self.until(moment)
         self.door.shut()
 
     def site_is_back(self) -> None:
-        """It answers."""
+        """The site's address answers again."""
         self.door.open()
 
     def password_expires(self, moment: str) -> None:
-        """The site takes the password no more, as if it were a wrong one."""
+        """The site no longer takes the password, as if it were a wrong one."""
         self.until(moment)
         self.site.switches(sign_in="expired")
 
     def password_is_set(self) -> None:
-        """A person has seen to it, and says so."""
+        """A person has renewed the password at the site and unlocks the login."""
         self.site.switches(sign_in="normal")
         code = self.unit.run("login", "set", "--stdin", "--unlock", typed=f"{PASSWORD}\n")
         assert code == 0, f"login set ended with {code}: {self.unit.said}"
 
     def disk_fills(self, moment: str) -> None:
-        """Nothing more is taken."""
+        """From then on the disk is full."""
         self.until(moment)
         moved.full(self.clock).touch()
 
     def disk_has_room(self, moment: str) -> None:
-        """Somebody has made room."""
+        """From then on the disk has room again."""
         self.until(moment)
         moved.full(self.clock).unlink()
 
@@ -204,16 +200,16 @@ class Week(Service):
         return list(RunTable.read(self.run_table, SystemDisk()).rows) if self.run_table.exists() else []
 
     def table(self) -> list[str]:
-        """The run table, a line a row; what was seen or goes on is left out."""
+        """The run table, one line for each row, without the SEEN and RUNNING rows."""
         return [told(row) for row in self._rows() if row.state not in (State.SEEN, State.RUNNING)]
 
     def alarms(self) -> list[tuple[datetime, str]]:
-        """When people were told what, but for what orders need of them, and where to read more."""
+        """Each alarm with its time, without the lines about orders and the references to reports."""
         lines = zip(self.pager.times, self.pager.lines, strict=True)
         return [(when, text) for when, text in lines if not text.startswith((*ORDERS, *OF_RUNS))]
 
     def rest(self) -> None:
-        """The service is stopped; what is wrong on the site, in the ledger and in the artefacts is noted."""
+        """Stop the service, and note what is wrong on the site, in the ledger and in the artefacts."""
         self.stop()
         self.judge()
         replied = [one["key"]["order_no"] for one in self.site.writes() if one["key"]["action"] == "close"]
@@ -224,10 +220,10 @@ class Week(Service):
             if not any(text.startswith(f"【已超时】{number}") for text in self.pager.lines)
         ]
         self.expect("orders replied to, once each", sorted(replied), sorted(in_time))
-        self.expect("orders behind their limit of which nobody heard", unheard, [])
+        self.expect("orders past their limit of which nobody heard", unheard, [])
 
     def how(self) -> str:
-        """In short."""
+        """The week in one line."""
         needs = [text for text in self.pager.lines if text.startswith(ORDERS)]
         return (
             f"{len(self.table())} rows, {len(self.alarms())} alarms and {len(needs)} lines of orders, "
@@ -274,8 +270,7 @@ def live(week: Week) -> None:
     week.until("09 21:05")
     week.until("09 21:10")
     week.runs("09 23:00")
-    # Saturday is worked, Sunday is not; on Saturday morning the service is killed and up again behind its
-    # run.
+    # Saturday is a working day, Sunday is not. On Saturday morning, after its run, the service is killed.
     week.runs("10 09:30")
     week.order("accept")
     week.dies("10 09:50")
@@ -286,9 +281,7 @@ def live(week: Week) -> None:
 
 
 def wrong(week: Week) -> Iterator[str]:
-    """Every difference between what came of it and what the policies say; hours, not minutes: a real run
-    takes its time.
-    """
+    """Every difference between result and policies. Alarms compare by the hour: a real run takes minutes."""
     yield from _differences("run table", week.table(), TABLE)
     full = f"【没有运行】运行表写不进去：{week.run_table}（磁盘已满）；到点的运行开始不了"
     lines = [f"{when:%d %H} {text.replace(full, FULL)}" for when, text in week.alarms()]
@@ -306,11 +299,11 @@ def _differences(what: str, found: list[str], wanted: list[str]) -> Iterator[str
     if sorted(found) == sorted(wanted) and found != wanted:
         yield f"{what}: another order: {found}"
     if len(found) != len(set(found)):
-        yield f"{what}: told twice: {sorted(line for line in set(found) if found.count(line) > 1)}"
+        yield f"{what}: reported twice: {sorted(line for line in set(found) if found.count(line) > 1)}"
 
 
 def run_case(site: MockSite, home: Path, name: str, _seed: int) -> Ended:
-    """One week, its runs started by way of the dispatch queue or without."""
+    """One week, its runs started through the dispatch queue or without it."""
     with Week.begun(site, home, WAYS[name]) as week:
         live(week)
         week.problems += wrong(week)

@@ -1,6 +1,4 @@
-"""The world of a scenario: a mock site that was set anew, a bot with a home of its own, and the oracle's word
-on what they did.
-"""
+"""The world of a scenario: a freshly reset mock site, a bot with its own home, and the outside checker."""
 
 from __future__ import annotations
 
@@ -21,10 +19,10 @@ from tests.support.orders import SITE_ZONE
 
 Json = dict[str, Any]
 ACTIONS = ("accept", "complete", "reject", "leftover")
-"""The write that a case is about; `accept` and `leftover` are followed by the reply they belong to."""
+"""The write that a case is about. After `accept` and `leftover` comes the reply they belong to."""
 
 IN_TURN = ("complete", "accept", "reject", "leftover")
-"""Orders as they come in where many do."""
+"""The writes of orders that come in one after another."""
 
 KINDS: dict[str, tuple[str, ...]] = {
     "accept": ("accept", "complete"),
@@ -37,23 +35,21 @@ KINDS: dict[str, tuple[str, ...]] = {
 LEDGER_ACTION = {"accept": "accept", "complete": "close", "reject": "close", "leftover": "leftover"}
 FAULT_STEP = {"accept": "accept", "complete": "submit", "reject": "submit", "leftover": "leftover"}
 BYSTANDERS = 3
-"""Seeded orders on the list that the workbook does not name."""
+"""How many seeded orders are on the list that the workbook does not name."""
 
 SAVE_STEP = "response"
 """The site's name for every request that is a save, whatever its vendor calls the address."""
 
 ANOTHER = {"EOMS_SITE_OPERATOR": "李批准"}
-"""Who answers for a write does not settle it."""
+"""A second person: whoever approved a write may not settle it."""
 LOOKED = ("--reason", "到网站逐单核对", "--yes")
 TAIL = 1000
-"""So much of what a run said is printed where its case fails, in characters."""
+"""Characters of a run's output that are printed where its case fails."""
 
 
 @dataclass
 class World:
-    """A site, a bot and its workbook. Most scenarios are about one order, `order_no`, and the write that it
-    takes, `action`.
-    """
+    """A site, a bot and its workbook. Most scenarios have one order, `order_no`, and one write, `action`."""
 
     site: MockSite
     bot: Bot
@@ -62,19 +58,19 @@ class World:
     batch: Path = Path()
     problems: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
-    """What each run said on its standard error, its end."""
+    """The end of each run's standard error."""
     ahead: float = 0.0
     """Seconds by which both clocks have been moved on."""
 
     @classmethod
     def fresh(cls, site: MockSite, home: Path, base_url: str = "", **reset: Any) -> Self:
-        """The site set anew, as `MockSite.reset` has it, and a bot for it that has no workbook yet."""
+        """The site reset with the options of `MockSite.reset`, and a bot for it that has no workbook yet."""
         site.reset(**reset)
         return cls(site, Bot(home, base_url or site.base_url, profile=site.profile, database=databases.new()))
 
     @classmethod
     def make(cls, site: MockSite, home: Path, action: str, seed: int, *, layout: str = "a") -> Self:
-        """With this list layout, one order that takes this action, and its workbook."""
+        """A world with this list layout, one order that takes this action, and its workbook."""
         world = cls.fresh(site, home, seed=seed, orders=BYSTANDERS, switches={"list": layout})
         world.action, world.order_no = action, orders.put(site, held=action != "accept")
         world.batch = world.bot.batch(orders.row(action, world.order_no))
@@ -83,14 +79,12 @@ class World:
     # The bot runs.
 
     def run(self, *words: str | Path, at: Sequence[Mapping[str, object]] = (), **how: Any) -> Finished:
-        """Run a command to its end, at the time that it is by the clocks, with what is planned `at` its
-        points.
-        """
+        """Run a command to its end at the clocks' time; `at` are the plans for points of its walk."""
         late = [self.clock_ahead(self.ahead)] if self.ahead else []
         return self.note(self.bot.run(*words, at=[*late, *at], **how))
 
     def note(self, run: Finished) -> Finished:
-        """Keep what a run said, for a case that fails."""
+        """Keep a run's output, for a case that fails."""
         self.said.append(f"exit {run.code}: {run.stderr[-TAIL:].strip()}")
         return run
 
@@ -101,7 +95,7 @@ class World:
         return run
 
     def again(self, why: str, moment: str = "after the second run", **how: Any) -> Finished:
-        """Work it once more, after which everything is sent once and proven."""
+        """Work the workbook once more, after which everything is sent once and proven."""
         run = self.apply("--again", why, moment=moment, **how)
         self.expect_end(run, unknown=False)
         return run
@@ -111,18 +105,18 @@ class World:
         return self.run("run", "--no-supervisor")
 
     def to_inbox(self) -> None:
-        """Lay the workbook into the inbox as well, for `run`."""
+        """Copy the workbook into the inbox too, for `run`."""
         shutil.copyfile(self.batch, self.bot.home / "inbox" / self.batch.name)
 
     # What is planned at a point of its walk.
 
     @staticmethod
     def clock_ahead(seconds: float, point: str = "K0", nth: int = 1) -> Json:
-        """The bot's clock is so much ahead from there on."""
+        """The plan by which the bot's clock is `seconds` ahead from this point on."""
         return {"at": point, "nth": nth, "do": "advance", "seconds": seconds}
 
     def post_at(self, point: str, path: str, body: Json, nth: int = 1) -> Json:
-        """Something happens at the site: a post to its control."""
+        """The plan by which a post to the site's control makes something happen there."""
         return {
             "at": point,
             "nth": nth,
@@ -148,9 +142,7 @@ class World:
         return number, orders.row(kind, number, self.now())
 
     def unknown_writes(self) -> Iterator[tuple[Json, tuple[str, ...]]]:
-        """Each write of which nobody knows, with the command by which a person settles it who has looked on
-        the site.
-        """
+        """Each UNKNOWN write, with the command by which a person settles it after a look at the site."""
         accepted = {(one["key"]["order_no"], one["kind"]) for one in self.site.writes()}
         for write in self.bot.ledger().writes:
             if write["state"] == "UNKNOWN":
@@ -165,16 +157,15 @@ class World:
             self.problems.append(f"{what}: {found!r}, should be {wanted!r}")
 
     def check(self, moment: str, *, ended: bool) -> None:
-        """Run the checker; after a run that ended by itself also that everything is settled."""
+        """Run the checker. After a run that `ended` by itself, everything must be settled too."""
         found = self.bot.violations(self.site.oracle(), **self.bot.checks)
         found += check_settled(self.bot.ledger()) if ended else []
         self.problems += [f"{moment}: {violation}" for violation in found]
 
     def expect_end(self, run: Finished, *, unknown: bool | None) -> None:
-        """Everything is sent once and proven; or the case's own write is UNKNOWN, and nothing else went out.
+        """Everything is sent once and proven; or the case's own write is UNKNOWN, and none after it was sent.
 
-        `unknown` None: any write may have been the one that nobody knows of, as long as the site has not
-        accepted it.
+        With `unknown` None, any one write may be UNKNOWN if the site has not accepted it.
         """
         kinds, found, accepted = self.kinds, self.states(), self.accepted()
         if unknown is None:
@@ -189,7 +180,7 @@ class World:
         self.expect("exit code", run.code, 6 if open_write else 0)
 
     def expect_outcome(self, run: Finished, outcome: str, accepted: Sequence[str], posts: int) -> str:
-        """The order's outcome, the writes that the site accepted of it, and how many have reached the site."""
+        """Expect the order's outcome, its accepted writes, and how many posts have reached the site."""
         item = run.item(self.order_no)
         self.expect(f"outcome ({item['reason']})", item["outcome"], outcome)
         self.expect("accepted writes", self.accepted(), list(accepted))
@@ -214,15 +205,15 @@ class World:
         return int(urlsplit(self.site.base_url).port or 0)
 
     def states(self) -> dict[str, str]:
-        """Action → state of the newest attempt on the case's order."""
+        """Action → state of its newest attempt, for the case's order."""
         return self.bot.states(self.order_no)
 
     def accepted(self) -> list[str]:
-        """The kinds of the writes on the case's order that the site has accepted, in their order."""
+        """The kinds of the case's writes that the site has accepted, in their order."""
         return [one["kind"] for one in self.site.writes() if one["key"]["order_no"] == self.order_no]
 
     def way(self) -> list[str]:
-        """All states that the attempts at the case's own write went through."""
+        """All states that the attempts at the case's own write went through, in their order."""
         ledger = self.bot.ledger()
         tries = [one["id"] for one in ledger.writes if one["kind"] == self.action]
         return [event["to_state"] for one in tries for event in ledger.events if event["write_id"] == one]
@@ -238,11 +229,11 @@ class World:
     # How it ended.
 
     def end(self, *words: str) -> str:
-        """The states of the order's writes, and what else is worth telling, in a line."""
+        """One line: the states of the order's writes, and these words."""
         states = " ".join(f"{action}={state}" for action, state in self.states().items()) or "no write"
         return " · ".join([states, *words])
 
     def ended(self, how: str) -> Ended:
-        """How the case ended; with what is wrong, what its runs said."""
+        """How the case ended. Where something is wrong, with the output of its runs."""
         runs = [f"a run: {one}" for one in self.said] if self.problems else []
         return Ended(how, [*self.problems, *runs])

@@ -28,7 +28,7 @@ _SYN, _ACK = 0x02, 0x10
 _NETLINK_SOCK_DIAG, _SOCK_DIAG_BY_FAMILY, _NLM_F_REQUEST = 4, 20, 1
 _NO_COOKIE = (0xFFFFFFFF, 0xFFFFFFFF)
 _INODE_AT = 16 + 4 + 48 + 16
-"""In an answer: behind its head, the states, the socket's two ends, and four numbers."""
+"""The inode's place in an answer: after its head, the states, the socket's two ends, and four numbers."""
 _QUIET_SECONDS = 1.0
 
 
@@ -47,7 +47,7 @@ class Peers:
         """Process → how many connections it has opened."""
         return Counter(self.by_source.values())
 
-    def told(self) -> str:
+    def text(self) -> str:
         """For people: how many connections of which program."""
         return ", ".join(f"{n} of {self.names.get(pid, '?')} ({pid})" for pid, n in self.by_process.items())
 

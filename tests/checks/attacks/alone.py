@@ -4,14 +4,14 @@ Cases:
 
 - `demo`: the demo ends with 0; no packet went elsewhere; all connections at the site came from the
   program's process.
-- `stranger`: a process outside of the household gets nothing from the proxy while the demo runs.
+- `stranger`: while the demo runs, a process that is not one of its own gets nothing from the proxy.
 - `interception`: the driver's protocol log of a short demo has no command that intercepts requests or ends
   the cache.
 
-Method and limits: packets are seen inside the namespace (tests/support/alone_browser.py), connections at
-the site outside (tests/support/peers.py). Sockets by path, except those below /run, are no packets and are
-not seen. The browser of each start counts for itself; a start whose wrapper was killed has no last line and
-fails the case.
+Method and limits: packets are counted inside the namespace (tests/support/alone_browser.py). Connections at
+the site are counted outside (tests/support/peers.py). Sockets by path, except those below /run, carry no
+packets and are not seen. Each start of the browser is counted by itself. A start whose wrapper was killed has
+no last line, and fails the case.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ NAME = "alone"
 
 @dataclass
 class Demo:
-    """A demo that runs in a folder, with its browser alone."""
+    """A demo that runs in a folder, with its browser alone in a network namespace."""
 
     folder: Path
     browser: str = ""
@@ -74,7 +74,7 @@ class Demo:
         return self.process
 
     def wait(self) -> int:
-        """Its exit code; a demo that takes too long is killed, and its site ends with it."""
+        """Its exit code. A demo that takes longer than SECONDS is killed, and its site ends with it."""
         assert self.process is not None
         try:
             return self.process.wait(SECONDS)
@@ -122,16 +122,14 @@ class Demo:
         """The port that a running browser takes for its proxy; 0 while none runs."""
         return max((one.port for one in alone.counted(self.counts) if not one.ended), default=0)
 
-    def told(self) -> str:
+    def streams_end(self) -> str:
         """The end of its streams, for a case that failed."""
         ends = [file.read_text(encoding="utf-8", errors="replace")[-600:] for file in (self.out, self.err)]
         return " ".join(re.sub(r"\s+", " ", end) for end in ends)
 
 
 TABLES = "mock_eoms.tables"
-"""Comes with the bundled site: the demo starts it before any browser, and it asks the site's control address
-only.
-"""
+"""A process of the bundled site: starts before any browser, and asks the site's control address only."""
 
 
 def demo(work: Demo) -> Ended:
@@ -148,7 +146,7 @@ def demo(work: Demo) -> Ended:
         code = work.wait()
     counts = alone.counted(work.counts)
     problems = _of_exit(work, code) + of_packets(counts) + of_peers(peers, work.pid)
-    return Ended(f"exit {code}; {_sums(counts)}; connections at the site: {peers.told()}", problems)
+    return Ended(f"exit {code}; {_sums(counts)}; connections at the site: {peers.text()}", problems)
 
 
 def of_packets(counts: Sequence[Counted]) -> list[str]:
@@ -175,7 +173,7 @@ def of_peers(peers: Peers, program: int) -> list[str]:
     strangers = (pid for pid in peers.by_process if pid != program and peers.names.get(pid) != TABLES)
     others = sum(peers.by_process[pid] for pid in strangers)
     if others:
-        found.append(f"{others} connections at the site are not of the program ({program}): {peers.told()}")
+        found.append(f"{others} connections at the site are not of the program ({program}): {peers.text()}")
     return found + ([f"{peers.lost} packets at the site were not looked at"] if peers.lost else [])
 
 
@@ -197,11 +195,11 @@ def stranger(work: Demo) -> Ended:
 
 
 def _of_exit(work: Demo, code: int) -> list[str]:
-    return [f"exit {code}: {work.told()}"] if code else []
+    return [f"exit {code}: {work.streams_end()}"] if code else []
 
 
 def _ask(work: Demo, answers: list[bytes], running: threading.Event) -> None:
-    """Ask once every fraction of a second, as long as a browser runs."""
+    """Ask every half second while a browser runs."""
     while running.is_set():
         time.sleep(_LOOK_SECONDS)
         proxy, site = work.proxy_port(), work.site()

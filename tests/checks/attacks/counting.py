@@ -64,7 +64,7 @@ def arrived(requests: Sequence[Json], events: Iterable[Json], strays: Sequence[J
     return found + Counter({UNMARKED: max(0, beyond), STRAY: len(strays)})
 
 
-def told(found: Mapping[str, int]) -> str:
+def summary(found: Mapping[str, int]) -> str:
     """The names with their numbers, most first; `nothing` where there are none."""
     by_number = sorted(found.items(), key=lambda one: (-one[1], one[0]))
     return ", ".join(f"{name} {number}" for name, number in by_number) or "nothing"

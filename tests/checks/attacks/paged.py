@@ -19,7 +19,7 @@ RACES = (
     "^(pop_(?!noop)|open|formrm|if_|reqoverride|docopen|nav_away|real|srcdoc_ping|own_leave|later|fetchka"
     "|formframe)"
 )
-"""The attacks that win now and then, and are tried in every round."""
+"""The attacks that depend on timing: the script tries them in every round."""
 
 CTX = "/eoms4"
 AT = {
@@ -42,7 +42,7 @@ ROUNDS = 20
 
 @dataclass(frozen=True)
 class Kind:
-    """How a kind of page is brought up: by which orders and switches, and what its script is told besides."""
+    """How a kind of page is brought up: by which orders and switches, with which parameters of its script."""
 
     action: str = "complete"
     """The write that its orders take."""
@@ -65,7 +65,7 @@ PAGES = {
     "leftover": Kind("leftover", script=LEFTOVER),
 }
 NAMED_ORDERS = 5
-"""On the other host, where a request's way is the same but for a few headers."""
+"""Orders on the other host, where only a few headers of a request differ."""
 
 
 def names() -> list[str]:
@@ -85,7 +85,7 @@ def run_case(site: MockSite, home: Path, name: str, _seed: int) -> Ended:
     if found:
         ground.problems.append(
             f"{sum(found.values())} requests of {len(found)} attacks arrived from {page} in {mode}: "
-            f"{counting.told(found)}"
+            f"{counting.summary(found)}"
         )
     ran = counting.rounds(site.requests())
     least = {"page": count if host == "named" else ROUNDS, "real": count if kind.has_form else 0}
@@ -101,5 +101,5 @@ def run_case(site: MockSite, home: Path, name: str, _seed: int) -> Ended:
 
 def script(page: str) -> str:
     """The attacks as the pages of this kind carry them."""
-    told = {**AT, "mark": f"{page}.", "races": RACES, "whole": 2, **PAGES[page].script}
-    return f"window.__attacks = {json.dumps(told)};\n{SCRIPT.read_text(encoding='utf-8')}"
+    parameters = {**AT, "mark": f"{page}.", "races": RACES, "whole": 2, **PAGES[page].script}
+    return f"window.__attacks = {json.dumps(parameters)};\n{SCRIPT.read_text(encoding='utf-8')}"

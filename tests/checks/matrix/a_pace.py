@@ -14,7 +14,7 @@ from tests.support.bot import Finished
 
 MOST_TRIES = 3
 CALM: dict[str, Any] = {"read_seconds": 8, "step_seconds": 8, "submit_seconds": 10}
-"""Limits that are short, so that what never comes is given up soon."""
+"""Short limits, so that the bot soon gives up what never comes."""
 
 EXEMPT = "none_on_loopback = true"
 POLITE = {"site.toml": [(EXEMPT, "none_on_loopback = false")]}
@@ -31,7 +31,7 @@ BRISK = {
 """A pace that only follows the site's."""
 GAP, LOADS, REPLIES, MINUTE = 1.5, 20, 2, 60.0
 NOISE = 0.1
-"""The site sees a request a little later than it was begun, now more, now less."""
+"""Seconds of tolerance: the delay between a request's begin and its arrival at the site varies."""
 HOLD = 6
 """Seconds of a Retry-After."""
 
@@ -56,15 +56,13 @@ Json = dict[str, Any]
 def apply(
     world: World, *, seconds: float = 240, env: Mapping[str, str] | None = None, **settings: Any
 ) -> Finished:
-    """Work the case's workbook once, within short limits; `env` are settings in addition to those of the
-    file.
-    """
+    """Work the case's workbook once, within short limits. `env` are settings in addition to the file's."""
     world.bot.configure(**(CALM | settings))
     return world.apply(seconds=seconds, env=env)
 
 
 def _every_page(world: World) -> str:
-    """Every page, step and answer takes its time: all is done, and nothing is called unknown."""
+    """Every page, step and answer is slow: all is done, and no write becomes UNKNOWN."""
     world.site.fault("page", "delay", seconds=1.5, times=0)
     world.site.fault("response", "delay", when="after_commit", seconds=3, times=0)
     world.site.switches(step_delay="1000", dict_delay="500", deal_delay="1000", tree_delay="300")
@@ -117,21 +115,19 @@ def _polite(world: World) -> str:
 
 
 def _patience(step: str, status: int, world: World) -> str:
-    """The site says when to come again: until then it is asked for nothing, page or picture."""
+    """The site says when to come again: until then no request arrives, for a page or a picture."""
     world.site.fault(step, "status", status=status, seconds=HOLD)
     run = apply(world)
     world.expect_end(run, unknown=False)
     seen = world.site.requests()
     struck = next(number for number, one in enumerate(seen) if one["status"] == status)
     pause = seen[struck + 1]["at"] - seen[struck]["at"]
-    world.expect("pause behind the answer", pause if pause < HOLD - NOISE else "kept", "kept")
+    world.expect("pause after the answer", pause if pause < HOLD - NOISE else "kept", "kept")
     return f"{pause:.1f} s without a request"
 
 
 def _broken_for_all(world: World) -> str:
-    """Three orders meet the same trouble: exit 8, a pause that outlives the run, one probe, a longer pause,
-    and the end of it.
-    """
+    """Three orders meet the same trouble: exit 8, a pause, one probe, a longer pause, then all is done."""
     rows = [orders.solved(one) for one in (world.order_no, *(orders.put(world.site) for _ in range(3)))]
     world.bot.batch(*rows, name="inbox/批次.csv")
     world.site.fault("view", "status", times=0)
@@ -145,13 +141,13 @@ def _broken_for_all(world: World) -> str:
     world.site.clock(advance_seconds=2 * PAUSE_OVER)
     code, _orders, _views = _unattended(world, 3 * PAUSE_OVER)
     world.check("after the last run", ended=True)
-    world.expect("exit code behind the trouble", code, 0)
+    world.expect("exit code after the trouble", code, 0)
     world.expect("replies", len(world.site.writes("complete")), len(rows))
     return "3 orders, pause, 1 probe, longer pause, all done"
 
 
 def _unattended(world: World, ahead: float) -> tuple[int, int, int]:
-    """One pass with the clock so far ahead: exit code, orders whose page was asked for, and how often."""
+    """One pass with the clock so far ahead: its exit code, and how many orders and pages it asked for."""
     before = len(world.site.requests())
     world.bot.configure(**CALM)
     run = world.run("run", "--no-supervisor", seconds=240, at=[world.clock_ahead(ahead)])
@@ -179,15 +175,13 @@ def _loads(seen: Sequence[Json]) -> list[float]:
 
 
 def _gaps(seen: Sequence[Json]) -> list[float]:
-    """Seconds from each load to the next of the bot's; the list that refreshes itself behind a reply is the
-    page's.
-    """
+    """Seconds between the bot's own loads; after a reply the page itself refreshes the list."""
     own = {float(later["at"]) for earlier, later in pairwise(seen) if _last(earlier) in SAVES}
     return [later - earlier for earlier, later in pairwise(_loads(seen)) if later not in own]
 
 
 def _most(times: Sequence[float]) -> int:
-    """How many fell into one minute at most."""
+    """The most that fell into one minute."""
     return max(sum(1 for other in times if at <= other < at + MINUTE - NOISE) for at in times)
 
 

@@ -29,13 +29,13 @@ FORM_SCRIPT, FORM_STYLE = "bpp_panels.js", "form.css"
 
 
 def heals(world: World, step: str, do: str, **details: object) -> str:
-    """The trouble ends behind the second try: the order is done as if nothing had been."""
+    """The trouble ends after the second try: the order is done as without it."""
     world.site.fault(step, do, times=MOST_TRIES - 1, **details)
     run = apply(world)
     fired = world.struck()
     world.expect("trouble that struck", fired, MOST_TRIES - 1)
     world.expect_end(run, unknown=False)
-    return f"done behind {fired} failures in {run.seconds:.0f} s"
+    return f"done after {fired} failures in {run.seconds:.0f} s"
 
 
 def stays(world: World, step: str, do: str, **details: object) -> str:
@@ -141,7 +141,9 @@ def _no_options(world: World) -> str:
     world.site.fault("dict", "mutate", times=0)
     run = apply(world)
     world.expect("writes that reached the site", world.posts(), 0)
-    world.expect("what is offered is told", "网站提供: 无" in run.item(world.order_no)["reason"], True)
+    world.expect(
+        "the report names what is offered", "网站提供: 无" in run.item(world.order_no)["reason"], True
+    )
     return run.outcome(world.order_no)
 
 

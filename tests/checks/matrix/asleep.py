@@ -1,12 +1,12 @@
 """F54: the bot sleeps through a night at a point of its walk: stopped for longer than its limits, eight hours
 on the clocks.
 
-Nothing leaves that rests on what it saw in the evening. The watchdog may end the browser before the woken bot
-goes on, and the order is left to the next run; otherwise it looks at session, order and limits anew, and does
-it itself. Where another bot has taken over meanwhile, the woken one finds itself fenced off.
+No write leaves that rests on what the bot saw in the evening. If the watchdog ends the browser before the
+woken bot goes on, the next run works the order. Otherwise the woken bot looks at session, order and limits
+again, and works the order itself. Where another bot has taken over meanwhile, the woken one is fenced off.
 
-A server keeps the account for a sleeper for as long as its connection lasts, which a machine that is merely
-stopped for a while does not lose: nobody takes over.
+A database server holds the account for a sleeper while its connection lasts. A stopped process does not lose
+its connection, so nobody takes over.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from tests.support.bot import Bot, Finished
 NIGHT = 8 * 3600
 FOUR_HOURS = 4 * 60
 SHORT: dict[str, Any] = {"read_seconds": 6, "step_seconds": 6, "submit_seconds": 5}
-"""The bot's limits here; its watchdog bites after twice these seconds, which a sleeper has slept through."""
+"""The bot's limits here. The watchdog bites after twice these seconds; the sleep is longer than that."""
 
 LONGER = 15.0
 PATIENCE = 120.0
 SENDABLE = ("K5", "K6", "K7")
 """Read back; INTENT committed; SENDING committed."""
 COMMITTED = ("K6", "K7")
-"""Where a write is committed that rests on what was seen in the evening."""
+"""Points at which the ledger already has a write that rests on what was seen in the evening."""
 
 
 def cases() -> Iterator[Case]:
@@ -52,7 +52,7 @@ def cases() -> Iterator[Case]:
 
 
 def _alone(point: str, world: World) -> str:
-    """Nobody else is there: nothing has left that rests on the evening, and in the end all is done."""
+    """No other bot is there: no write leaves that rests on the evening, and in the end all is done."""
     woken = _sleep(world, point)
     kinds = list(world.kinds)
     _expect_nothing_stale(world, point, kinds[: kinds.index(world.action)])
@@ -62,11 +62,10 @@ def _alone(point: str, world: World) -> str:
 
 
 def _expect_nothing_stale(world: World, point: str, before: list[str]) -> bool:
-    """No more is accepted than `before`, or everything behind one login more and a fresh look; whether it was
-    sent.
+    """Either only `before` is accepted, or everything after one more login and a new look. Returns which.
 
-    A write that was committed in the evening never leaves. In the morning the site would refuse a stale one
-    for its session: what has reached it counts, not only what it has accepted.
+    A write that was committed in the evening never leaves. In the morning the site would refuse a stale write
+    for its session. So the case counts what has reached the site, not only what it has accepted.
     """
     sent = world.accepted() != before
     world.expect("posts that reached the site by the morning", world.posts(), len(world.accepted()))
@@ -74,12 +73,12 @@ def _expect_nothing_stale(world: World, point: str, before: list[str]) -> bool:
         world.expect("sent although committed in the evening", point in COMMITTED, False)
         world.expect("accepted by the morning", world.accepted(), list(world.kinds))
         world.expect("log-ins by the morning", log_ins(world), 2)
-        world.expect("posts behind the second login", expect_read_anew(world), world.posts() - len(before))
+        world.expect("posts after the second login", expect_read_anew(world), world.posts() - len(before))
     return sent
 
 
 def _answered(world: World) -> str:
-    """The answer was in memory when the bot fell asleep: it is noted, and proven in the morning."""
+    """The answer was in memory when the bot fell asleep: in the morning the bot notes and proves it."""
     woken = _sleep(world, "K9")
     again = _next_run(world)
     world.expect_end(again, unknown=False)
@@ -87,7 +86,7 @@ def _answered(world: World) -> str:
 
 
 def _past_its_limit(world: World) -> str:
-    """The limit passes in the night: the reply stays in, and the next run leaves the order to a person."""
+    """The limit passes in the night: no reply leaves, and the next run leaves the order to a person."""
     world.order_no = orders.put(world.site, deadline=f"{orders.minutes(FOUR_HOURS)}:00")
     world.batch = world.bot.batch(orders.solved(world.order_no))
     _sleep(world, "K5")
@@ -98,9 +97,7 @@ def _past_its_limit(world: World) -> str:
 
 
 def _taken_over(point: str, world: World) -> str:
-    """Another bot on the same ledger, with a lock of its own as on another machine, works the order in the
-    night.
-    """
+    """In the night another bot works the order: same ledger, but its own lock, as on another machine."""
     second = _second(world)
     ran: list[Finished] = []
 
@@ -110,7 +107,7 @@ def _taken_over(point: str, world: World) -> str:
     woken = _sleep(world, point, take_over)
     if world.on_server:
         return _kept(world, point, ran[0], woken)
-    # SENDING without a known outcome is never sent again, by whomever it was left.
+    # SENDING without a known outcome is never sent again, by no bot.
     open_write = point == "K7"
     world.expect("accepted", world.accepted(), [] if open_write else ["complete"])
     world.expect("posts that reached the site", world.posts(), len(world.accepted()))
@@ -123,7 +120,7 @@ def _taken_over(point: str, world: World) -> str:
 
 
 def _kept(world: World, point: str, other: Finished, woken: Finished) -> str:
-    """The account was kept for the sleeper: the other one stepped back."""
+    """The server held the account for the sleeper: the other bot stepped back."""
     world.expect("exit code of the second bot", other.code, 7)
     sent = _expect_nothing_stale(world, point, [])
     unsent = {"close": "NOT_SENT"} if point in COMMITTED else {}

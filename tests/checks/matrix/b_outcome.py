@@ -50,13 +50,13 @@ def _status(status: int, world: World) -> str:
 
 
 def _refused(world: World) -> str:
-    """A listed refusal with a customer's number in it: final, told masked, and not tried again."""
+    """A listed refusal with a customer's number in it: final, reported masked, and not tried again."""
     strike(world, "alert", text=f"{REFUSALS[world.action]}（{CUSTOMER}）")
     run = world.apply(moment="after the refusal")
     reason = str(run.item(world.order_no)["reason"])
     world.expect("states", world.way(), ["INTENT", "SENDING", "REFUSED_BUSINESS"])
     world.expect(
-        "the refusal is told, masked", (REFUSALS[world.action] in reason, MASKED in reason), (True, True)
+        "the refusal is reported, masked", (REFUSALS[world.action] in reason, MASKED in reason), (True, True)
     )
     again = world.apply("--again", "再试", moment="after the second run")
     world.expect("writes that reached the site", (world.posts(), world.accepted()), (1, []))
@@ -152,9 +152,7 @@ ROWS = (
     Row(
         "F20", "408, 421, 425 or 429 on the write", "UNKNOWN, no second POST; then DONE", _of_statuses("F20")
     ),
-    Row(
-        "F21", "200 with a refusal in an alert", "REFUSED, told masked, not tried again", everywhere(_refused)
-    ),
+    Row("F21", "200 with a refusal in an alert", "REFUSED, masked, not tried again", everywhere(_refused)),
     Row(
         "F22",
         "an alert whose text has a quote: blank page",

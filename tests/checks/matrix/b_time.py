@@ -10,19 +10,19 @@ from tests.support.bot import Finished
 from tests.support.door import Door
 
 LATE_MINUTES = 20
-"""The looks come in the first half of it: on a slow machine the runs themselves take minutes."""
+"""The looks come in the first half of this time: on a slow machine the runs themselves take minutes."""
 LAG = {
     "accept": ("view", "stale"),
     "complete": ("history", "mutate"),
     "reject": ("history", "mutate"),
     "leftover": ("leftover_list", "mutate"),
 }
-"""How the site keeps a write out of the record that proves it: step and fault."""
+"""How the site keeps a write out of the record that proves it: action → step and fault."""
 
 REFUSED = ["INTENT", "SENDING", "NOT_SENT"]
 UNANSWERED = {"reset": 0.0, "fin": 0.0, "hang": 60.0}
 MOST_TRIES = 4
-"""One, and three more behind NOT_SENT."""
+"""One, and three more after NOT_SENT."""
 
 
 def _again(world: World) -> Finished:
@@ -31,21 +31,19 @@ def _again(world: World) -> Finished:
 
 
 def _still_open(world: World, word: str) -> None:
-    """A pass of this command changes nothing: the write is UNKNOWN, exit 6, and nothing more has left."""
+    """A run of this command changes nothing: the write stays UNKNOWN, exit 6, and no write leaves."""
     before = world.posts()
     ways = {"apply": _again, "run": World.pass_}
     run = ways[word](world) if word in ways else world.run(word)
-    told = f"{word} {world.ahead / 60:.0f} min later"
-    world.check(told, ended=True)
-    world.expect(f"{told}: exit code", run.code, 6)
-    world.expect(f"{told}: states", world.way()[-1], "UNKNOWN")
-    world.expect(f"{told}: writes sent", world.posts(), before)
+    moment = f"{word} {world.ahead / 60:.0f} min later"
+    world.check(moment, ended=True)
+    world.expect(f"{moment}: exit code", run.code, 6)
+    world.expect(f"{moment}: states", world.way()[-1], "UNKNOWN")
+    world.expect(f"{moment}: writes sent", world.posts(), before)
 
 
 def _late(world: World) -> str:
-    """Committed 20 minutes after the connection broke: pending at each look, then DONE, and no second POST in
-    a day.
-    """
+    """Committed 20 minutes after the connection broke: UNKNOWN at each look, then DONE; one POST in a day."""
     world.site.fault(
         FAULT_STEP[world.action], "late_commit", seconds=LATE_MINUTES * 60, order_no=world.order_no
     )
@@ -74,7 +72,7 @@ def _late(world: World) -> str:
 
 
 def _never(how: str, world: World) -> str:
-    """Cut before the commit: nobody can tell, so it stays UNKNOWN however often it is looked for."""
+    """Cut before the commit: nobody can know that, so the write stays UNKNOWN at each look."""
     step, seconds = FAULT_STEP[world.action], UNANSWERED[how]
     world.site.fault(step, how, seconds=seconds, order_no=world.order_no)
     world.to_inbox()
@@ -88,7 +86,7 @@ def _never(how: str, world: World) -> str:
 
 
 def _refused_twice(world: World) -> str:
-    """Nobody listens at the write, twice; the third try is let in."""
+    """At the write the connection is refused twice; the third try gets through."""
     with Door(world.site_port) as door:
         world.bot.base_url = f"http://127.0.0.1:{door.port}/eoms4/"
         world.bot.configure()
@@ -103,7 +101,7 @@ def _refused_twice(world: World) -> str:
 
 
 def _refused_always(world: World) -> str:
-    """Nobody listens at any try: after three more the bot gives up for good."""
+    """Every try is refused: after three more the bot gives up for good."""
     with Door(world.site_port) as door:
         world.bot.base_url = f"http://127.0.0.1:{door.port}/eoms4/"
         world.bot.configure()
@@ -116,7 +114,7 @@ def _refused_always(world: World) -> str:
 
 
 def _shut_for_the_write(door: Door) -> list[dict[str, object]]:
-    """Shut behind SENDING, open again once the answer is classed."""
+    """Shut the door after SENDING, open it again once the answer is classed."""
     return [
         {"at": point, "do": "post", "url": f"{door.control}/{what}"}
         for point, what in (("K7", "shut"), ("K9", "open"))
@@ -124,7 +122,7 @@ def _shut_for_the_write(door: Door) -> list[dict[str, object]]:
 
 
 def _lagging(world: World) -> str:
-    """Success at once, the record ten minutes later: not DONE in between, and not sent again."""
+    """Success at once, the record ten minutes later: UNKNOWN in between, and not sent again."""
     step, do = LAG[world.action]
     nth = 3 if world.action == "accept" else 1
     world.site.fault(

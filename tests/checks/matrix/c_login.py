@@ -14,7 +14,7 @@ EXIT_PROBLEMS = 1
 EXIT_LOGIN = 4
 RESTARTS = 10
 FEW_RESTARTS = 2
-"""The refusals differ in the site's words only, so one of them is tried as often as a supervisor may."""
+"""The refusals differ in the site's words only, so only one of them is tried as often as a supervisor may."""
 MINUTE = 60
 REFUSALS = ("wrong", "locked", "disabled", "expired", "deleted", "sso")
 LOST: dict[str, dict[str, object]] = {
@@ -43,7 +43,7 @@ def _start(world: World) -> int:
 
 
 def new_password(world: World) -> None:
-    """A person sets the right password, and says that it holds now."""
+    """A person sets the right password and unlocks the login."""
     done = world.bot.run("login", "set", "--stdin", "--unlock", typed=PASSWORD)
     world.expect("exit code of login set", done.code, 0)
 
@@ -77,10 +77,10 @@ def _answer_lost(mode: str, when: str, world: World) -> str:
     world.check("after two lost answers", ended=True)
     world.site.clear_faults()
     new_password(world)
-    world.expect("exit code with the password set anew", _start(world), 0)
+    world.expect("exit code with the password set again", _start(world), 0)
     world.expect("log-ins in the end", log_ins(world), 3)
-    world.check("with the password set anew", ended=True)
-    return "2 log-ins, 10 minutes apart; a third only when the password was set anew"
+    world.check("with the password set again", ended=True)
+    return "2 log-ins, 10 minutes apart; a third only after the password was set again"
 
 
 def _person_needed(step: str, world: World) -> str:
@@ -89,12 +89,12 @@ def _person_needed(step: str, world: World) -> str:
     runs = [world.run("apply", world.batch) for _ in range(3)]
     world.expect("exit codes", [one.code for one in runs], [EXIT_LOGIN] * 3)
     world.expect("log-ins", log_ins(world), 0 if captcha else 1)
-    told = STEPS.get(step, CAPTCHA)
-    world.expect(f"the first run says {told}", told in runs[0].stderr, True)
+    wanted = STEPS.get(step, CAPTCHA)
+    world.expect(f"the first run says {wanted}", wanted in runs[0].stderr, True)
     guessed = [one["path"] for one in world.site.requests() if one["path"].endswith(SECOND_STEPS)]
     world.expect("guessed answers to the second step", guessed, [])
     world.check("after three starts", ended=True)
-    return f"exit {runs[0].code}, says {told}"
+    return f"exit {runs[0].code}, says {wanted}"
 
 
 def _kicked(point: str, world: World) -> str:
@@ -110,8 +110,7 @@ def _kicked(point: str, world: World) -> str:
     world.check("after the restarts", ended=True)
     world.advance(minutes=61)
     later = world.run("apply", world.batch)
-    # Two sessions were lost behind the form: a third attempt at the same write is a person's (decisions
-    # 3).
+    # Two sessions were lost after the form: the third attempt at a write is left to a person (decisions 3).
     spent = point == "K7"
     world.expect("exit code an hour later", later.code, EXIT_PROBLEMS if spent else 0)
     if spent:

@@ -90,13 +90,13 @@ def _one_login_more(world: World, *, refused: int) -> str:
 
 
 def expect_read_anew(world: World) -> int:
-    """Behind the second login, the order's page is opened before anything is posted; how much is posted then."""
+    """After the second login the bot opens the order's page before it posts; returns how many it posts."""
     seen = world.site.requests()
     login = max(place for place, one in enumerate(seen) if "login" in one["steps"])
-    behind = seen[login:]
-    posts = [place for place, one in enumerate(behind) if SAVE_STEP in one["steps"]]
-    views = [place for place, one in enumerate(behind) if "view" in one["steps"]]
-    world.expect("read anew before the next post", not posts or (views and views[0] < posts[0]), True)
+    later = seen[login:]
+    posts = [place for place, one in enumerate(later) if SAVE_STEP in one["steps"]]
+    views = [place for place, one in enumerate(later) if "view" in one["steps"]]
+    world.expect("read again before the next post", not posts or (views and views[0] < posts[0]), True)
     return len(posts)
 
 
@@ -120,7 +120,7 @@ def _redirected(world: World) -> str:
 
 
 def _reload_lost(world: World) -> str:
-    """The form that loads itself anew behind an accept meets the login page."""
+    """After an accept the form reloads itself, and meets the login page."""
     world.site.fault("view", "redirect_login", nth=3, order_no=world.order_no)
     how = _one_login_more(world, refused=0)
     world.expect("way of the accept", world.way(), ["INTENT", "SENDING", "ANSWERED_OK", "PROVEN"])
@@ -137,8 +137,8 @@ def _cases(losses: dict[str, Loss], way: Callable[[Loss, World], str]) -> Iterat
 ROWS: tuple[Row, ...] = (
     Row(
         "F27",
-        "redirect behind the submit loses the session",
-        "classed by the POST's own answer; proven behind a new login",
+        "redirect after the submit loses the session",
+        "classed by the POST's own answer; proven after a new login",
         cases=(
             *(
                 Case(f"{action}/{layout}/redirect", _redirected, action, layout)
@@ -162,7 +162,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "F30",
-        '"no permission" text in place of the login behind a time-out',
+        '"no permission" text instead of the login after a time-out',
         "the session marker page once, then the login",
     ),
     *c_login.ROWS,

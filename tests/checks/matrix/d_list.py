@@ -24,14 +24,14 @@ LOOKS: dict[str, Callable[[str], str]] = {
     "lower-case": lambda number: number.lower(),
     "no-width": lambda number: f"{number[:-3]}\u200b{number[-3:]}",
 }
-"""How a number may look alike."""
+"""Name → a number that looks like the given one."""
 
 PAGES: dict[str, dict[str, object]] = {
     "opened": {"step": "open", "times": 0},
     "shown": {"step": "view", "times": 0},
     "second-look": {"step": "view", "nth": 2, "times": 0},
 }
-"""Where another order's page comes."""
+"""Where another order's page comes → the fault."""
 
 
 def _expect(world: World, run: Finished, outcome: str, accepted: tuple[str, ...]) -> str:
@@ -40,7 +40,7 @@ def _expect(world: World, run: Finished, outcome: str, accepted: tuple[str, ...]
 
 
 def _shifts(kind: str, page: int, world: World) -> str:
-    """Rows come and go when the bot turns to this page; nobody has facts, so a run only reads and holds."""
+    """Rows come and go as the bot turns to this page. No order has facts, so the run only reads and holds."""
     world.site.switches(pagesize="2")
     world.site.fault("list", "mutate", nth=page, text=kind)
     done = world.run("run", seconds=180)
@@ -56,7 +56,7 @@ def _shifts(kind: str, page: int, world: World) -> str:
 
 
 def _passes(world: World) -> int:
-    """How often the list was begun before the first order was searched and opened."""
+    """How often the bot began the list before it searched and opened the first order."""
     seen = world.site.requests()
     opened = next((n for n, one in enumerate(seen) if "open" in one["steps"]), len(seen))
     begun = sum(1 for one in seen[:opened] if one["method"] == "GET" and one["path"].endswith(LIST_PATH))
@@ -64,7 +64,7 @@ def _passes(world: World) -> int:
 
 
 def _twice(world: World) -> str:
-    """The list shows a row twice wherever it is asked."""
+    """The list shows a row twice at every request."""
     world.site.fault("list", "mutate", text="duplicate_row", times=0)
     run = world.apply()
     return _expect(world, run, "DONE", world.kinds)
@@ -78,7 +78,7 @@ def _second_task(world: World) -> str:
 
 
 def _stopped(text: str, world: World) -> str:
-    """Rows and count do not fit, pass after pass: the run stops, nothing is guessed."""
+    """Rows and count differ at every pass: the run stops and guesses nothing."""
     world.site.fault("list", "mutate", text=text, times=0)
     done = world.apply()
     world.expect("exit code", done.code, EXIT_SITE)
@@ -95,7 +95,7 @@ def _empty(world: World) -> str:
 
 
 def _in_two_lists(world: World) -> str:
-    """The order is on the list of handled ones, and still on the to-do list."""
+    """The order is on the list of handled orders, and still on the to-do list."""
     world.apply()
     world.site.change(world.order_no, "lagging")
     run = world.apply("--again", "列表未更新")
@@ -112,20 +112,20 @@ def _beside(look: str, world: World) -> str:
 
 
 def _instead(look: str, world: World) -> str:
-    """The workbook's order is not there, but one whose number looks like it."""
+    """The workbook's order is not on the list, but one whose number looks like it is."""
     named = world.order_no[:-5] + "90001"
     other = orders.put(world.site, held=world.action != "accept", order_no=LOOKS[look](named))
     text = world.batch.read_text(encoding="utf-8").replace(world.order_no, named)
     world.batch.write_text(text, encoding="utf-8")
     world.order_no = named
     done = world.apply()
-    told = str(done.item(named)["reason"])
-    world.expect(f"the report names what looks alike ({told})", "形似" in told and repr(other) in told, True)
+    why = str(done.item(named)["reason"])
+    world.expect(f"the report names what looks alike ({why})", "形似" in why and repr(other) in why, True)
     return _expect(world, done, "SKIPPED", ())
 
 
 def _other_page(where: str, world: World) -> str:
-    """Another order's page comes in place of ours."""
+    """Another order's page comes instead of ours."""
     fault = dict(PAGES[where])
     world.site.fault(str(fault.pop("step")), "wrong_order", order_no=world.order_no, **fault)
     done = world.apply()
@@ -139,7 +139,7 @@ def _two_windows(world: World) -> str:
 
 
 def _windows_mixed(world: World) -> str:
-    """A click opens two windows, and one of them shows another order: ours is worked, or nothing."""
+    """A click opens two windows, and one shows another order: the bot works ours or none."""
     world.site.switches(popup="twice")
     world.site.fault("view", "wrong_order", order_no=world.order_no)
     done = world.apply()
@@ -182,7 +182,7 @@ LIST_ROWS = (
     Row(
         "F40",
         "a number that looks alike, another order's page, two windows (G8)",
-        "letter by letter the same, or told and left alone",
+        "letter by letter the same, or reported and left alone",
         cases=(
             *(
                 Case(f"{action}/{'ab'[place % 2]}/{name}/{look}", partial(way, look), action, "ab"[place % 2])

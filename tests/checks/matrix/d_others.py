@@ -1,7 +1,7 @@
 """Block D: others and the moving list. What changes between reading and writing is left alone, or decided
-anew.
+again.
 
-F37 has 处理时限 besides (G6): it passes between reading and the gate, the places differ, or nobody can read it.
+F37 also covers 处理时限 (G6): it passes between reading and the gate, list and form differ, or it is unreadable.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tests.checks.world import ACTIONS, LEDGER_ACTION, Json, World
 from tests.support.bot import Finished
 
 LONG = 21 * 3600
-"""Seconds behind which every order of a case is late: its limit is 20 hours away."""
+"""Seconds after which every order of a case is late: its limit is 20 hours away."""
 
 PASSES_AT = {"accept": ("K6", 1), "complete": ("K5", 1), "reject": ("K5", 1), "leftover": ("K5", 2)}
 
@@ -29,15 +29,14 @@ def _expect_held_back(world: World, outcome: str, word: str, **how: Any) -> str:
 
 
 def _passes(world: World) -> str:
-    """The limit passes, by both clocks, behind the decision and the read-back: the gate still refuses."""
+    """The limit passes, by both clocks, after the decision and the read-back: the gate still refuses."""
     world.site.switches(session_minutes=str(LONG))
     point, nth = PASSES_AT[world.action]
     both = [
         world.clock_ahead(LONG, point, nth),
         world.post_at(point, "clock", {"advance_seconds": LONG}, nth),
     ]
-    # An accept is decided on right before its intent: no page comes between that would tell the site's new
-    # time.
+    # An accept is decided right before its intent: no page comes between that would show the site's new time.
     word = "时钟相差" if world.action == "accept" else "处理时限"
     how = _expect_held_back(world, "NOT_SENT", word, at=both)
     world.expect("state", world.states(), {LEDGER_ACTION[world.action]: "NOT_SENT"})
@@ -45,7 +44,7 @@ def _passes(world: World) -> str:
 
 
 def _clock_of_ours(seconds: int, world: World) -> str:
-    """This machine's clock alone is off: no time of ours proves anything, so nothing leaves."""
+    """This machine's clock alone is off: its times prove nothing, so nothing leaves."""
     return _expect_held_back(world, "NOT_SENT", "时钟相差", at=[world.clock_ahead(seconds, "K6")])
 
 
@@ -55,13 +54,13 @@ def _unreadable(world: World) -> str:
 
 
 def _differs(world: World) -> str:
-    """The form says something else than the list did a moment ago."""
+    """The form shows another limit than the list did a moment ago."""
     world.site.fault("view", "mutate", text="deadline", order_no=world.order_no)
     return _expect_held_back(world, "HELD", "不一致")
 
 
 def _swapped(world: World) -> str:
-    """The form has the limits of accepting and handling in each other's place."""
+    """The form has the limits of accepting and handling swapped."""
     world.site.switches(limits="swapped")
     return _expect_held_back(world, "HELD", "不一致")
 
@@ -107,13 +106,11 @@ CHANGED = {
     "task": "SKIPPED",
     "urged": "DONE",
 }
-"""What becomes of an order (F36) → its outcome; an urged one is the same task with more text, so it is
-decided anew.
-"""
+"""What becomes of an order (F36) → its outcome. An urged order is decided again: its task is the same."""
 
 
 def expect_outcome(world: World, run: Finished, outcome: str, accepted: tuple[str, ...], posts: int) -> None:
-    """As of any order; and it is nothing that a run fails for."""
+    """The same as of any order; and the run's exit code stays 0."""
     world.expect_outcome(run, outcome, accepted, posts)
     world.expect("exit code", run.code, 0)
 
@@ -131,12 +128,12 @@ def _taken(moment: str, world: World) -> str:
         action = "close" if before else LEDGER_ACTION[world.action]
         world.expect("state of the late write", world.states()[action], "REFUSED_BUSINESS")
     world.apply(*AGAIN)
-    world.expect("posts behind the second run", world.posts(), posts)
+    world.expect("posts after the second run", world.posts(), posts)
     return f"BY_OTHER, {posts} posts"
 
 
 def _change(world: World, part: str, point: tuple[str, int]) -> Json:
-    """A part of the order changes at the site when the walk is at this point."""
+    """The plan by which a part of the order changes at the site when the walk is at this point."""
     return world.post_at(point[0], "orders/change", {"order_no": world.order_no, "part": part}, point[1])
 
 
@@ -163,18 +160,18 @@ def _returned(policy: str, world: World) -> str:
 
 
 def _stale(part: str, point: tuple[str, int], world: World) -> str:
-    """The order changes once under the decision: it is read and decided anew, and worked."""
+    """The order changes once after the decision: the bot reads and decides it again, and works it."""
     plan = _change(world, part, point)
     done = world.apply(at=[plan])
     kinds = world.kinds
     expect_outcome(world, done, "DONE", kinds, len(kinds))
     reason = str(done.item(world.order_no)["reason"])
-    world.expect(f"the reason tells of it ({reason})", DECIDED_ANEW in reason, True)
+    world.expect(f"the reason says so ({reason})", DECIDED_ANEW in reason, True)
     return f"DONE, {DECIDED_ANEW}"
 
 
 def _stale_again(world: World) -> str:
-    """The order changes whenever it is looked at again."""
+    """The order changes at each further look."""
     world.site.fault("view", "mutate", nth=2, times=0, text="content", order_no=world.order_no)
     done = world.apply()
     expect_outcome(world, done, "SKIPPED", (), 0)
@@ -224,20 +221,20 @@ def _stale_cases() -> Iterator[Case]:
 ROWS: tuple[Row, ...] = (
     Row(
         "F35",
-        "a colleague accepts or handles the order: before open, after open, after fill, behind SENDING",
+        "a colleague accepts or handles the order: before open, after open, after fill, after SENDING",
         "his: nothing overwritten, nothing tried again",
         cases=tuple(_taken_cases()),
     ),
     Row(
         "F36",
         "the order vanishes, is withdrawn, reassigned, urged, or comes back as a new task",
-        "left alone; urged: decided anew; a new task of an order that we answered: a person's",
+        "left alone; urged: decided again; a new task of an order that we answered: a person's",
         cases=tuple(_changed_cases()),
     ),
     Row(
         "F37",
         "text, limit or status change between reading and writing; the limit passes, differs, is unreadable",
-        "decided anew once, then left; no write behind the limit",
+        "decided again once, then left; no write after the limit",
         cases=tuple(_stale_cases()),
     ),
     *LIST_ROWS,

@@ -29,9 +29,7 @@ SAMPLES = ("CCH_ONE_provReason", "CCH_ONE_groupReason2", "CCH_ONE_area")
 
 
 def _option(how: str, field: str, world: World) -> str:
-    """An option that is gone, renamed or there twice fails at once: the limit of a step would outlast the
-    run's.
-    """
+    """An option that is gone, renamed or there twice fails at once, not after the long limit of a step."""
     option, offered = DECIDED[field]
     spelt = f"{option}（新）"
     switches = {
@@ -45,7 +43,7 @@ def _option(how: str, field: str, world: World) -> str:
 
 
 def _no_target(world: World) -> str:
-    """A reject for which the site has chosen no target: a person chooses."""
+    """The site has chosen no target for a reject: a person chooses."""
     world.site.switches(rollback="none")
     return untouched(world, world.apply(), ("驳回给", "没有预选"), outcome="HELD")
 
@@ -60,7 +58,7 @@ def _no_targets(world: World) -> str:
 _OPTIONS = Row(
     "F43",
     "option removed, renamed, or there twice; no target of a reject",
-    "fails at once; what is offered is told",
+    "fails at once; the report names what is offered",
     (
         *(
             case
@@ -123,7 +121,7 @@ CHANGES: dict[str, tuple[tuple[str, str, dict[str, str], tuple[str, ...]], ...]]
         ("leftover", "text", {"duplicate": "IL_Measure"}, ("IL_Measure", "多个")),
     ),
 }
-"""Row → write, what changed, switches, and the words that must be told."""
+"""Row → write, what changed, switches, and the words that the report must have."""
 
 TEXTS = {
     "complete": (
@@ -157,7 +155,7 @@ def _of_changes(row: str) -> tuple[Case, ...]:
 
 
 def _alternate(world: World) -> str:
-    """A fact whose id was corrected is read by the profile's alternate; nothing else hangs on it."""
+    """The profile's alternate reads a fact whose id was corrected; nothing else depends on it."""
     old, new = 'css = "#CCH_ComplainDesc"', 'css = "#CCH_ComplaintDesc"\nalternates = ["#CCH_ComplainDesc"]'
     world.bot.configure(profile=world.bot.own_profile("spelt", {"order_form.toml": [(old, new)]}))
     run = world.apply()
@@ -166,7 +164,7 @@ def _alternate(world: World) -> str:
 
 
 def _no_second_way_to_write(world: World) -> str:
-    """An alternate for the control that submits: the profile is refused before anything is opened."""
+    """An alternate for the control that submits: the bot refuses the profile before it opens a page."""
     old = 'css = "input#bpp_ActPanel_BtnSubmit"'
     changes = {"order_form.toml": [(old, f'{old}\nalternates = ["input[type=button]"]')]}
     world.bot.configure(profile=world.bot.own_profile("twoways", changes))
@@ -178,7 +176,7 @@ def _no_second_way_to_write(world: World) -> str:
 
 
 def _read_only(world: World) -> str:
-    """Every decided field takes no input any more: all are named, none is written."""
+    """All decided fields have become read-only: the report names all, and none is written."""
     fields = {"complete": [*DECIDED, *TEXTS["complete"], "CCH_ONE_isReplied"], "reject": ["Desc"]}[
         world.action
     ]
@@ -187,7 +185,7 @@ def _read_only(world: World) -> str:
 
 
 def _shorter(world: World) -> str:
-    """The boxes take two characters: what they cut off in silence shows in the read-back."""
+    """The boxes take two characters: the read-back shows what they silently cut off."""
     fields = TEXTS[world.action]
     world.site.switches(maxlength=";".join(f"{field}:2" for field in fields))
     return untouched(world, world.apply(), ("回读不一致", "应为"), outcome="HELD")
@@ -246,7 +244,7 @@ ROWS = (
     Row(
         "F45",
         "read-only, twin not written, box or byte limit shrunk, value spoilt as it is filled",
-        "0 wrong bodies accepted; field, wanted and found are told",
+        "0 wrong bodies accepted; the report names field, wanted and found",
         (
             *once(_read_only, "read-only", "complete", "reject"),
             *once(_shorter, "maxlength", "complete", "reject", "leftover"),
@@ -262,9 +260,9 @@ ROWS = (
     ),
     Row(
         "F46",
-        "a script overwrites a value behind the read-back",
-        "the gate's comparison refuses; 0 accepted; field, wanted and found are told",
-        e_spoilt.BEHIND,
+        "a script overwrites a value after the read-back",
+        "the gate's comparison refuses; 0 accepted; the report names field, wanted and found",
+        e_spoilt.AFTER_READ_BACK,
     ),
     *e_popups.ROWS,
 )

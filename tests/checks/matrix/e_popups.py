@@ -23,7 +23,7 @@ DIALOGS = (
     ("alert", "submit", ("accept", "complete", "reject", "leftover")),
     ("three", "leftover", ("leftover",)),
 )
-"""Kind, moment, and the writes that it comes before."""
+"""Kind, moment, and the writes before which it comes."""
 
 MODAL = {"site.toml": [("known_dialogs = []", "known_dialogs = []\nmodal_dialogs_as_windows = true")]}
 NOT_MODAL = ("页面脚本出错：window.showModalDialog is not a function", "modal_dialogs_as_windows")
@@ -35,22 +35,19 @@ def _dialog(kind: str, moment: str, world: World) -> str:
     run = world.apply()
     assert run.folder is not None
     log = (run.folder / "log.jsonl").read_text(encoding="utf-8")
-    # Its words may name a customer: they stand in the order's reason, masked, and the log tells that there
-    # was one.
+    # Its words may name a customer: the order's reason has them masked, the log says only that it came.
     for form in FORMS[kind]:
         world.expect(f"logged: {form}", f"页面对话框 {form}（已关闭）" in log, True)
     return untouched(world, run, SAID[kind])
 
 
 def _asked_on_leaving(world: World) -> str:
-    """The question never comes up: no page of the bot's hears that it is being left. The order is worked to
-    its end, once.
-    """
+    """The question never comes up: the bot's pages get no event on leaving. The order is done, once."""
     return _opens({"dialogs": "beforeunload:load"}, world)
 
 
 def _opens(switches: dict[str, str], world: World) -> str:
-    """Odd, but the right order's window opens: it is worked to its end, once."""
+    """Odd, but the right order's window opens: the order is done, once."""
     world.site.switches(**switches)
     run = world.apply()
     world.expect_end(run, unknown=False)
@@ -58,7 +55,7 @@ def _opens(switches: dict[str, str], world: World) -> str:
 
 
 def _opens_by_key(switches: dict[str, str], world: World) -> str:
-    """The profile has showModalDialog open a window: the order is worked to its end, once."""
+    """The profile has showModalDialog open a window: the order is done, once."""
     world.bot.configure(profile=world.bot.own_profile("modal", MODAL))
     return _opens(switches, world)
 
@@ -104,7 +101,7 @@ ROWS = (
                 partial(_opens_not, {"popup": "modal"}, ("打开工单", "没有打开窗口", *NOT_MODAL)),
                 "complete",
             ),
-            # No page of the bot's can close its own window: what tries to stays open, and is read.
+            # The bot's pages can't close their own windows: one that tries stays open, and is read.
             *_windows("closing", partial(_opens, {"popup": "closing"}), "complete"),
             *_windows("leftover-modal-with-key", partial(_opens_by_key, {"leftover": "modal"}), "leftover"),
             *_windows(

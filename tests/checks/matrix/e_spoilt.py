@@ -1,8 +1,8 @@
-"""Values that do not stay: every field of complete, reject and leftover, spoilt as it is filled or behind the
+"""Values that do not stay: every field of complete, reject and leftover, spoilt as it is filled or after the
 read-back (G2).
 
-A case has an order for each field of the write's profile that can be spoilt so; only that field of that order
-is.
+A case has one order for each field of the write that can be spoilt in its way. In each order only that field
+is spoilt.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ UNSOLVED = {"unsolvable", "expected_time"}
 """Fields that only an unsolved order has."""
 
 PARENT = "CCH_ONE_groupReason1"
-"""Spoilt as it is filled, its child offers nothing: the run stops. So its order is the last one."""
+"""If it is spoilt as it is filled, its child offers nothing and the run stops. So its order comes last."""
 
 KINDS = {"complete": "complete", "reject": "reject", "leftover": "leftover"}
 
@@ -44,8 +44,8 @@ def _spoilt(how: str, moment: str, world: World) -> str:
     """One run over an order for each field."""
     specs = _fields(world.action, how, moment)
     numbers = {spec.control: orders.put(world.site) for spec in specs}
-    told = (f"{control}:{how}@{moment}@{number}" for control, number in numbers.items())
-    world.site.switches(tamper=";".join(told))
+    tampered = (f"{control}:{how}@{moment}@{number}" for control, number in numbers.items())
+    world.site.switches(tamper=";".join(tampered))
     rows = [_row(world.action, spec, numbers[spec.control]) for spec in specs]
     world.batch = world.bot.batch(*rows)
     run = world.apply(seconds=90 + 45 * len(rows))
@@ -54,15 +54,15 @@ def _spoilt(how: str, moment: str, world: World) -> str:
         reason = f"{run.run['stopped']} {run.item(numbers[spec.control])['reason']}"
         named = (spec.label if moment == "set" else spec.control) in reason
         if not named or "应" not in reason:
-            world.problems.append(f"{spec.control}: field, wanted or found not told: {reason}")
+            world.problems.append(f"{spec.control}: field, wanted or found is missing: {reason}")
     return f"{len(specs)} fields: {', '.join(sorted({run.outcome(one) for one in numbers.values()}))}"
 
 
 def _fields(action: str, how: str, moment: str) -> list[FieldSpec]:
-    """The fields that can be spoilt so, the one that stops the run last."""
+    """The fields that can be spoilt in this way; the one that stops the run comes last."""
     found = [spec for spec in FIELDS[action] if how in HOWS[spec.type]]
     if moment != "submit":
-        # The list of targets is kept as the site serves it; what it holds later is another matter.
+        # The list of targets stays as the site serves it; only its value can be spoilt, at the submit.
         found = [spec for spec in found if spec.type != "rollback"]
     return sorted(found, key=lambda spec: spec.control == PARENT)
 
@@ -74,7 +74,7 @@ def _row(action: str, spec: FieldSpec, number: str) -> orders.Row:
 
 
 def _in_gbk(world: World) -> str:
-    """A character that the page's charset lacks would go out as a character reference."""
+    """A character that the page's charset lacks would leave as a character reference."""
     world.site.switches(charset="gbk")
     profile = world.bot.own_profile("gbk", {"site.toml": [('charset = "utf-8"', 'charset = "gbk"')]})
     world.bot.configure(profile=profile)
@@ -82,13 +82,11 @@ def _in_gbk(world: World) -> str:
 
 
 def _later(world: World) -> str:
-    """An answer of the server that comes in after the field was filled overwrites it: on the screen or on the
-    wire, it is seen.
-    """
+    """A late answer of the server overwrites a filled field: the bot sees it on the screen or on the wire."""
     specs = [spec for spec in FIELDS[world.action] if spec.type == "text"]
     numbers = {spec.control: orders.put(world.site) for spec in specs}
-    told = (f"{control}:swap@later@{number}" for control, number in numbers.items())
-    world.site.switches(tamper=";".join(told))
+    tampered = (f"{control}:swap@later@{number}" for control, number in numbers.items())
+    world.site.switches(tamper=";".join(tampered))
     world.batch = world.bot.batch(*[_row(world.action, spec, numbers[spec.control]) for spec in specs])
     run = world.apply()
     for control, number in numbers.items():
@@ -111,7 +109,7 @@ def _every(moment: str) -> tuple[Case, ...]:
 
 
 FILLED = _every("set")
-BEHIND = (
+AFTER_READ_BACK = (
     *_every("submit"),
     *everywhere(_later, "later", actions=tuple(FIELDS), layouts=("a", "b")),
     *everywhere(_in_gbk, "gbk-wide", actions=tuple(FIELDS), layouts=("a",)),

@@ -1,10 +1,9 @@
 """Block F: browser, driver, process. The kill matrix itself is `check kill`; F52 is tried by tests of the
 layers.
 
-F49–F51: renderer, browser or driver dies or freezes at points of the walk, for each write; the run comes back
-by itself. What `check kill` tries at every point is tried here at three that matter, and more is asked: that
-it was the same run that came back, in time. The orders are two: one that is struck, one that must not suffer
-from it.
+F49–F51: renderer, browser or driver dies or freezes at points of the walk, for each write, and the run comes
+back by itself. `check kill` tries every point; these cases try three that matter, and ask more: the same run
+must come back, in time. Each case has two orders: one that is struck, one that must not suffer from it.
 """
 
 from __future__ import annotations
@@ -31,12 +30,12 @@ LIMITS: dict[str, Any] = {"read_seconds": 6, "step_seconds": 6, "submit_seconds"
 
 BITES = (2 * LIMITS["step_seconds"], 2 * LIMITS["submit_seconds"])
 LATE = 5
-"""Seconds that the watchdog may be late: it looks once a second, on a machine that has other work."""
+"""Seconds by which the watchdog may be late: it looks once a second, on a busy machine."""
 
 _BITE = re.compile(r"(\d+) 秒没有进展（上限 (\d+) 秒）")
 
 BACK_WITHIN = 60.0
-"""F51: seconds for which the site hears nothing behind what struck."""
+"""F51: seconds for which the site may get no request after the strike."""
 
 
 def _at_points(what: str, how: str) -> Iterator[Case]:
@@ -82,14 +81,12 @@ def _struck(what: str, how: str, point: str, world: World) -> str:
     if point == "K9" and world.action in ("complete", "reject"):
         world.expect("the order itself", run.outcome(world.order_no), "DONE")
     again = world.again("中断后续做", "after the next run")
-    told = f"{run.outcome(world.order_no)} (exit {run.code}), then exit {again.code}"
-    return f"{told} · silent for {silent:.0f} s at most"
+    ends = f"{run.outcome(world.order_no)} (exit {run.code}), then exit {again.code}"
+    return f"{ends} · silent for {silent:.0f} s at most"
 
 
 def _longest_silence(world: World, struck: Path) -> float:
-    """Seconds in which the site heard nothing, at most, from the strike to the end of the run, which has just
-    ended.
-    """
+    """The longest time without a request, in seconds, from the strike to the run's end, which is now."""
     now = time.monotonic()
     since = now - (time.time() - struck.stat().st_mtime)
     heard: list[float] = [one["at"] for one in world.site.requests() if one["at"] > since]
@@ -97,7 +94,7 @@ def _longest_silence(world: World, struck: Path) -> float:
 
 
 def _loop(world: World) -> str:
-    """`run` dies three times on one order; the fourth start leaves that to a person, and works the other one."""
+    """`run` dies three times on one order; the fourth start leaves it to a person, and works the other."""
     for bystander in (one["order_no"] for one in world.site.orders() if one["order_no"] != world.order_no):
         world.site.colleague(bystander, "finish")  # so that the first order opened is the one to die on
     other = orders.put(world.site, held=True, deadline=f"{orders.minutes(60 * 60)}:00")
@@ -119,7 +116,7 @@ def _loop(world: World) -> str:
 
 
 def _look_at_bite(run: Finished, world: World) -> None:
-    """F51: the watchdog's first bite came within twice the limit of what was in hand, as the log tells."""
+    """F51: by the log, the watchdog's first bite came within twice the limit of the running step."""
     assert run.folder is not None
     log = (run.folder / "log.jsonl").read_text(encoding="utf-8")
     bite = _BITE.search(log)
@@ -127,7 +124,7 @@ def _look_at_bite(run: Finished, world: World) -> None:
     if bite is not None:
         silence, limit = int(bite[1]), int(bite[2])
         world.expect("its limit is twice a step's or a submit's", limit in BITES, True)
-        world.expect(f"{silence} s of silence are no more", silence <= limit + LATE, True)
+        world.expect(f"{silence} s of silence are within the limit", silence <= limit + LATE, True)
 
 
 def _supervised(how: str, world: World) -> str:
@@ -138,7 +135,7 @@ def _supervised(how: str, world: World) -> str:
     run = world.run("run", at=[strike], seconds=180)
     world.check("after the run", ended=True)
     world.expect_end(run, unknown=False)
-    world.expect("told", "重新启动" in run.stderr, True)
+    world.expect("the restart is reported", "重新启动" in run.stderr, True)
     logins = [
         datetime.fromisoformat(one["time"]).replace(tzinfo=SITE_ZONE) for one in world.site.oracle()["logins"]
     ]
@@ -158,13 +155,13 @@ ROWS = (
     Row(
         "F50",
         "the browser is killed, or updated under us",
-        "started anew, at most 3 times an hour",
+        "started again, at most 3 times an hour",
         tuple(_at_points("browser", "kill")),
     ),
     Row(
         "F51",
         "driver killed or frozen, renderer frozen",
-        "ended within twice the step limit, started anew",
+        "ended within twice the step limit, started again",
         (
             *_at_points("driver", "kill"),
             *_at_points("driver", "freeze"),
@@ -186,7 +183,7 @@ ROWS = (
     Row(
         "F54",
         "starved of CPU, or suspended for 8 hours",
-        "fenced; session and limits are looked at anew",
+        "fenced; session and limits are looked at again",
         tuple(asleep.cases()),
     ),
 )

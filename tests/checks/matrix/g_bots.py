@@ -20,10 +20,11 @@ from tests.support.bot import ROOT
 
 PATIENCE = 240.0
 STEPS_BACK_WITHIN, A_LOAD = 2.0, 0.54
-"""G10, and what loading the libraries takes, in seconds on a machine that has nothing else to do: beside
-other cases both take longer, so the two are measured side by side and their ratio counts. By the clock on the
-wall, since a start that waits for the lock takes no processor. Nothing of the program itself is the measure:
-its `--version`, which was, became three times as fast.
+"""G10, and the time to load the libraries, in seconds of wall clock on an idle machine.
+
+Next to other cases both take longer, so both are measured and their ratio counts. Processor time would not
+show a start that waits for the lock. The libraries are the measure, because the program's own start gets
+faster.
 """
 LIBRARIES = "import sqlalchemy, pydantic, openpyxl, playwright.sync_api"
 
@@ -33,9 +34,7 @@ ASLEEP = [{"at": "K0", "do": "freeze", "what": "python"}]
 
 
 def cases() -> Iterator[Case]:
-    """Two and twenty starts at once; a holder that slept while another worked; a copy of the ledger
-    elsewhere.
-    """
+    """Two and twenty starts at once; a holder that slept while another worked; the ledger on another host."""
     yield Case("complete/a/2-starts", partial(_starts, 2))
     yield Case("leftover/b/20-starts", partial(_starts, 20), "leftover", "b")
     yield Case("complete/a/slept", _slept)
@@ -44,7 +43,7 @@ def cases() -> Iterator[Case]:
 
 
 def _starts(count: int, world: World) -> str:
-    """One gets the lock and is stopped with it; the others step back; woken, it works the order."""
+    """One bot gets the lock and is stopped with it. The others step back. Woken, it works the order."""
     with ExitStack() as all_of_them:
         started = [
             all_of_them.enter_context(world.bot.started("apply", world.batch, at=ASLEEP))
@@ -56,7 +55,7 @@ def _starts(count: int, world: World) -> str:
         world.expect("log-ins before it woke", log_ins(world), 0)
         took, load = _beside_a_load(world)
         quick = took / load < STEPS_BACK_WITHIN / A_LOAD
-        world.expect(f"{took:.1f} s beside {load:.1f} s for its libraries is quick", quick, True)
+        world.expect(f"{took:.1f} s, with {load:.1f} s for its libraries, is quick", quick, True)
         os.kill(holder.pid, signal.SIGCONT)
         run = world.note(world.bot.wait(holder, PATIENCE))
     world.check("in the end", ended=True)
@@ -66,9 +65,7 @@ def _starts(count: int, world: World) -> str:
 
 
 def _beside_a_load(world: World) -> tuple[float, float]:
-    """Seconds of a start that is refused, and of one that only loads libraries: the least of three turns of
-    each.
-    """
+    """Seconds of a refused start, and of loading only the libraries: the least of three each."""
     turns = [(_taken(lambda: _refused(world)), _taken(_load)) for _ in range(3)]
     return min(took for took, _ in turns), min(load for _, load in turns)
 
@@ -104,25 +101,23 @@ def _last_of(started: list[subprocess.Popen[str]]) -> subprocess.Popen[str]:
 
 
 def _slept(world: World) -> str:
-    """A run that sleeps behind its INTENT is replaced by one that does not see its lock; awake, it sends
-    nothing.
-    """
+    """A run sleeps after its INTENT, and one that can't see its lock takes over. Awake, it sends nothing."""
     asleep = [{"at": "K6", "do": "freeze", "what": "python"}]
     elsewhere = {"EOMS_PATHS_LOCKS": str(world.bot.home / "other-locks")}
     other = world.bot.another()
     with world.bot.started("apply", world.batch, at=asleep) as sleeper:
         assert processes.await_stopped(sleeper, PATIENCE), "the bot ended before it fell asleep"
         refused = other.run("apply", world.batch)
-        world.expect("exit code beside the sleeping holder", refused.code, 7)
+        world.expect("exit code next to the sleeping holder", refused.code, 7)
         taken = other.run("apply", world.batch, seconds=PATIENCE, env=elsewhere)
-        # A server's lock has no place: it is the sleeper's as long as its connection lasts.
+        # A server's lock is no file: the sleeper holds it while its connection lasts.
         world.expect("exit code of the one that takes over", taken.code, 7 if world.on_server else 0)
         os.kill(sleeper.pid, signal.SIGCONT)
         woken = world.note(world.bot.wait(sleeper, PATIENCE))
-    # What it was to send is sent, and proven: it tells so, and nobody has to look.
+    # The other run has sent and proven its write: it reports that, and nobody has to look.
     world.expect("exit code of the woken one", woken.code, 0)
-    told = "跳过  另一次运行已提交本单并有证明" in woken.stderr
-    world.expect("that another has sent it", told, not world.on_server)
+    skipped = "跳过  另一次运行已提交本单并有证明" in woken.stderr
+    world.expect("that another has sent it", skipped, not world.on_server)
     world.expect("accepted", world.accepted(), list(world.kinds))
     world.expect("posts", world.posts(), len(world.kinds))
     world.check("in the end", ended=True)
@@ -130,7 +125,7 @@ def _slept(world: World) -> str:
 
 
 def _other_host(world: World) -> str:
-    """A ledger that went to another machine sends nothing there until a person says that it has moved."""
+    """A ledger on another machine sends nothing there until a person says that it has moved."""
     first = world.bot.batch(orders.solved(orders.put(world.site)), name="先.csv")
     here, there = {"EOMS_RUN_HOST": "alpha"}, {"EOMS_RUN_HOST": "beta"}
     ledger = str(world.bot.home / "ledger.db")

@@ -1,4 +1,4 @@
-"""F60: time zones of the host, clocks that are wrong, a site that tells another time or none."""
+"""F60: time zones of the host, wrong clocks, a site that shows another time or none."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ def _six_zones(world: World) -> str:
     """One workbook, previewed under each zone: outcome, reason, decision, form and every time are the same."""
     rows = [orders.solved(world.order_no), orders.rejected(orders.put(world.site))]
     batch = world.bot.batch(*rows, orders.unsolved(orders.put(world.site)), name="三张.csv")
-    seen = {zone: _told(world.run("preview", batch, env={"TZ": zone})) for zone in ZONES}
+    seen = {zone: _reported(world.run("preview", batch, env={"TZ": zone})) for zone in ZONES}
     for zone in ZONES:
-        world.expect(f"told under {zone}", seen[zone], seen["Asia/Shanghai"])
-    world.expect("orders told", seen["UTC"].count('"order_no"') >= len(rows) + 1, True)
+        world.expect(f"report under {zone}", seen[zone], seen["Asia/Shanghai"])
+    world.expect("orders reported", seen["UTC"].count('"order_no"') >= len(rows) + 1, True)
     world.expect("accepted", world.accepted(), [])
     world.bot.checks["dry_run"] = True
     world.check("after the previews", ended=False)
     return f"{len(ZONES)} zones, one report"
 
 
-def _told(run: Finished) -> str:
-    """What a run says of its orders, without what no two runs have in common."""
+def _reported(run: Finished) -> str:
+    """What a run says of its orders, without the values that differ in every run."""
     assert run.folder is not None, run.stderr
     lines = (run.folder / "items.jsonl").read_text(encoding="utf-8").splitlines()
     items: list[dict[str, Any]] = sorted(map(json.loads, lines), key=lambda item: str(item["order_no"]))
@@ -73,14 +73,14 @@ def _wrong(seconds: float, world: World) -> str:
 
 
 def _nothing_then_all(world: World, off: Finished, word: str = "") -> str:
-    """With the clocks apart nothing is sent, and the reason is told; with the right time all is."""
+    """With the clocks apart nothing is sent and the reason says why. With the right time all is sent."""
     item = off.item(world.order_no)
     world.expect("accepted with the clocks apart", world.accepted(), [])
     world.expect("outcome", item["outcome"] in {"NOT_SENT", "HELD"}, True)
     decision = off.detail(world.order_no)["decision"] or {}
     said = "；".join([item["reason"], *decision.get("missing", [])])
-    told = [sign for sign in ((word,) if word else ("时钟", "时限", "晚于现在")) if sign in said]
-    world.expect(f"told ({said})", bool(told), True)
+    signs = [sign for sign in ((word,) if word else ("时钟", "时限", "晚于现在")) if sign in said]
+    world.expect(f"the reason names the clock ({said})", bool(signs), True)
     world.check("with the clocks apart", ended=True)
     return f"{item['outcome']}: {item['reason'][:60]}; {_right(world)}"
 
@@ -90,7 +90,7 @@ def _right(world: World) -> str:
 
 
 def _step(at: str, seconds: float, world: World, *, code: int, sent: bool) -> str:
-    # From the step on the bot dates what it does by its own clock, which is no longer the site's.
+    # From the step on, the bot's clock, which dates its records, is no longer the site's.
     world.bot.checks = {"same_clock": False}
     stepped = world.apply(at=[world.clock_ahead(seconds, at)], moment="after the step")
     world.expect("exit code", stepped.code, code)

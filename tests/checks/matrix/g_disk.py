@@ -1,9 +1,10 @@
 """Block G: disk, ledger, instances, clock. Tests of the layers try much of it; their docstrings name the row.
 
-F55: the disk fills up at a point of the walk of one order. A ledger on a server is on another disk. What this
-machine cannot keep is then the report, the pictures, and the mark of how far the ledger has come: an answer
-and a proof are kept all the same, so that the exit code is that of a disk, not of an unknown outcome. F56:
-another program holds the ledger for a while.
+F55: the disk fills up at a point of the walk of one order. A ledger on a server is on another disk: it still
+takes an answer and a proof. Only the report, the pictures and the mark of the ledger's position are lost. So
+the exit code is that of a full disk, not of an unknown outcome.
+
+F56: another program holds the ledger for a while.
 """
 
 from __future__ import annotations
@@ -17,17 +18,15 @@ from tests.checks.matrix.row import Case, Row
 from tests.checks.world import World
 
 LINE = 4096
-"""So much still fits a file: a line beside the ledger, but no page in it."""
+"""Bytes that still fit: enough for a line in a file next to the ledger, but for no page in the ledger."""
 PICTURE = 1_000_000
-"""So much takes every picture, but no reserve."""
+"""Bytes that still fit: enough for every picture, but not for the reserve."""
 TIGHT = 500_000_000
 
 
 @dataclass(frozen=True)
 class Full:
-    """Where the disk fills up, and what is promised of the run that it strikes: exit code, writes at the
-    site.
-    """
+    """Where the disk fills up, and what is promised of that run: exit code, writes at the site."""
 
     name: str
     at: str
@@ -50,17 +49,15 @@ FULL = (
     Full("outcome", "K12", 3, sent=True),
 )
 KEPT_BY_SERVER = ("answer", "answer-beside", "proof")
-"""Where nothing of the write is lost if a server keeps the ledger."""
+"""Points where nothing of the write is lost if a server keeps the ledger."""
 
 FORMS = ("complete", "leftover")
 AT_ITS_WRITE = ("sending", "answer", "answer-beside", "proof")
-"""Where the write of any action is at stake; the other points belong to the form."""
+"""Points where the write of any action is at stake; the other points belong to the form."""
 
 
 def _full_cases() -> Iterator[Case]:
-    """Each point for the reply and for the leftover entry, in both list layouts by turns; the write's own for
-    all.
-    """
+    """Each point for reply and leftover entry, alternately in both list layouts; some for all actions."""
     for number, full in enumerate(FULL):
         layout = "ab"[number % 2]
         for action in FORMS:
@@ -74,7 +71,7 @@ def _tried(full: Full, world: World) -> str:
     struck = world.apply(at=[plan], moment="on the full disk", ended=False)
     kept = world.on_server and full.name in KEPT_BY_SERVER
     world.expect("exit code on the full disk", struck.code, 3 if kept else full.code)
-    # A line still fits: with the answer kept, an entry's reply leaves as well before the disk is missed.
+    # A line still fits: the answer is kept, so an entry's reply leaves too before the bot notices the disk.
     goes_on = kept and full.size == LINE and world.action == "leftover"
     sent = world.kinds if goes_on else world.kinds[: full.sent]
     world.expect("accepted on the full disk", world.accepted(), list(sent))
@@ -86,12 +83,12 @@ SHORT, LONG, LONGER = 4.0, 30.0, 45.0
 """Seconds: the ledger waits 10 for another program; an answer is offered to it three times."""
 PATIENCE = 240.0
 WATCHDOG = 60
-"""Time limit of a submit by which the watchdog leaves a run alone that waits for its ledger."""
+"""A limit of a submit in seconds, so long that the watchdog spares a run that waits for its ledger."""
 
 
 @dataclass(frozen=True)
 class Locked:
-    """From which point, for how long, and what is promised: exit code, writes at the site."""
+    """From which point and for how many seconds, and what is promised: exit code, writes at the site."""
 
     name: str
     at: str
@@ -110,7 +107,7 @@ LOCKED = (
 
 
 def _locked_cases() -> Iterator[Case]:
-    """Each moment for the reply; the two around SENDING for the leftover entry, those behind INTENT for all."""
+    """Each moment for the reply, two of them for the leftover entry, those after INTENT for all actions."""
     for locked in LOCKED:
         yield Case(f"complete/{locked.name}", partial(_beside, locked), "complete", of_file=True)
         if locked.at in {"K5", "K7"} and locked.code:
@@ -123,9 +120,9 @@ def _beside(locked: Locked, world: World) -> str:
     world.bot.configure(submit_seconds=WATCHDOG)
     ledger = str(world.bot.home / "ledger.db")
     plan = {"at": locked.at, "do": "lock", "path": ledger, "seconds": locked.seconds}
-    struck = world.apply(at=[plan], seconds=PATIENCE, moment="beside the other program", ended=False)
-    world.expect("exit code beside the other program", struck.code, locked.code)
-    world.expect("accepted beside it", world.accepted(), list(world.kinds[: locked.sent]))
+    struck = world.apply(at=[plan], seconds=PATIENCE, moment="next to the other program", ended=False)
+    world.expect("exit code next to the other program", struck.code, locked.code)
+    world.expect("accepted next to it", world.accepted(), list(world.kinds[: locked.sent]))
     if not locked.code:
         return f"exit {struck.code}: {' → '.join(world.way())}"
     again = world.again("账本已空出", "afterwards")
@@ -142,13 +139,13 @@ ROWS = (
     Row(
         "F56",
         "ledger locked for 30 s",
-        "stops before INTENT; behind SENDING no outcome is lost",
+        "stops before INTENT; after SENDING no outcome is lost",
         cases=tuple(_locked_cases()),
     ),
     Row(
         "F57",
         "ledger corrupt, foreign, newer, on a share, WAL gone",
-        "refused (exit 3); never an empty one in its place",
+        "refused (exit 3); never replaced by an empty one",
     ),
     Row(
         "F58",
@@ -171,6 +168,6 @@ ROWS = (
     Row(
         "F61",
         "schedule: missed, overlapping, late, on a holiday, two triggers",
-        "one catch-up run at most, no overlap, nothing behind the window's end",
+        "one catch-up run at most, no overlap, nothing after the window's end",
     ),
 )

@@ -14,12 +14,11 @@ Run = Callable[[World], str]
 
 @dataclass(frozen=True)
 class Case:
-    """One way to try a row: a bot on a mock site that was set anew, with the order and the list layout of the
-    case.
+    """One way to try a row: a bot on a freshly reset mock site, with the case's order and list layout.
 
-    `name`: what tells it from the row's other cases, parts divided by slashes. `run` disturbs the site, runs
-    the bot, and notes in the world what is not as promised; it returns in words how the order ended.
-    `of_file`: it is about the file that a ledger is, and there is nothing to try where a server keeps it.
+    `name`: unique among the row's cases, its parts divided by slashes. `run` disturbs the site, runs the bot,
+    and notes in the world what is not as promised. It returns in words how the order ended. `of_file`: the
+    case is about the ledger's file, and does not apply where a server keeps the ledger.
     """
 
     name: str
@@ -67,15 +66,13 @@ def untouched(
     outcome: str = "",
     posts: int = 0,
 ) -> str:
-    """The order has no accepted write and the report has these words; exit code and outcome where they are
-    named.
-    """
+    """The order has no accepted write and the report has these words; checks code and outcome if given."""
     world.expect("accepted writes", world.accepted(), [])
     world.expect("writes that reached the site", world.posts(), posts)
-    told = f"{run.run['stopped']} {run.item(world.order_no)['reason']}"
-    missing = [word for word in words if word not in told]
+    report = f"{run.run['stopped']} {run.item(world.order_no)['reason']}"
+    missing = [word for word in words if word not in report]
     if missing:
-        world.problems.append(f"{missing} are not told: {told}")
+        world.problems.append(f"{missing} are not in the report: {report}")
     if code is not None:
         world.expect("exit code", run.code, code)
     if outcome:

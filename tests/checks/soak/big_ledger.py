@@ -1,8 +1,8 @@
-"""L5: a ledger of a million actions. Rows are written straight into the file, the figures are taken through
+"""L5: a ledger of a million actions. Rows are written straight into the file; the figures are taken through
 the ledger.
 
-Each action has its row and the four events of a proven write, with a short body. The audit chain begins
-behind them.
+Each action has its row and the four events of a proven write, with a short body. The audit chain begins after
+these rows.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ EVENT = "INSERT INTO write_events (write_id, at, event, from_state, to_state, no
 
 
 def measure(home: Path, actions: int) -> list[Figure]:
-    """Fill a ledger, then look things up in it, commit to it, and start on it."""
+    """Fill a ledger with so many actions, then measure its start, look-ups, commits and a run's report."""
     path = home / "ledger.db"
     Ledger.open(path).close()
     _fill(path, actions)
@@ -63,12 +63,12 @@ def measure(home: Path, actions: int) -> list[Figure]:
         at_most("L5", "commit, 99 %", percentile(commits, 0.99) * MS, 20, " ms"),
         at_most("L5", "start with quick_check", took, 10, " s"),
         at_most("L5", "writes of the day's run", report, 2, " s"),
-        at_most("L5", "log behind it all (WAL)", wal / MB, 64, " MB"),
+        at_most("L5", "log after all this (WAL)", wal / MB, 64, " MB"),
     ]
 
 
 def _commits(journal: LedgerJournal) -> Iterator[float]:
-    """The times of the commits of new writes: INTENT, SENDING, answer."""
+    """The seconds that each commit of new writes takes: INTENT, SENDING, answer."""
     for number in range(COMMITS):
         took, attempt = _timed(partial(journal.intent, make_write(f"NEW-{number}")))
         yield took

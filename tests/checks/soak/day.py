@@ -91,7 +91,7 @@ class Day(World):
         return self.trouble.passes
 
     def live(self) -> None:
-        """Live through the day, and through one quiet pass behind it for what the last one left."""
+        """Live through the day, then one quiet pass for what the last one left."""
         for index in range(self.passes):
             fresh = self._arrive(index)
             plans = self.trouble.of_pass(index, fresh, str(self.bot.home.parent))

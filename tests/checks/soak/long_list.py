@@ -54,7 +54,7 @@ def measure(site: MockSite, home: Path, listed: int) -> list[Figure]:
     )
     return [
         at_most("L6", "orders on the list that were missed", len(wanted - found), 0),
-        at_most("L6", "orders found that are on it no more", len(found - wanted), 0),
+        at_most("L6", "orders found that are no longer on it", len(found - wanted), 0),
         at_most("L6", "passes", round(passes), 3),
         at_most("L6", "memory grown by", grown / MB, 100, " MB"),
     ]

@@ -95,7 +95,7 @@ class Trouble:
         self.dealt.append(f"{step} {do}")
 
     def over(self) -> None:
-        """Behind a pass: note what struck nobody, and let the next pass begin without it."""
+        """After a pass: note the faults that struck nobody, and let the next pass begin without them."""
         self.missed += [f"{one['step']} {one['do']}" for one in self.site.faults() if not one["fired"]]
         self.missed += [name for name, once in self._plans.items() if not once.exists()]
         self._plans.clear()

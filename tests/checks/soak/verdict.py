@@ -1,4 +1,4 @@
-"""What a day's figures say: L1–L4 of the load targets, and the outside checker over everything."""
+"""The verdict on a day: L1–L4 of the load targets, and what the outside checker finds."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from tests.support.ledger_file import newest
 
 MB = 1e6
 ENOUGH_TO_GROW = 150
-"""Looks from which on a pass tells how its process grows: five minutes."""
+"""Looks (five minutes) that a pass needs to show how its process grows."""
 
 A_DAYS_ORDERS = 2400
 AN_HOURS_ORDERS = A_DAYS_ORDERS / 24
 USUAL_ENDS = (0, 1, 6)
-"""All done; some not done; an unknown outcome is left for a person."""
+"""Exit codes: all done; some not done; an unknown outcome is left for a person."""
 FIRST_HOUR = 1.0
 HANDLES_AN_HOUR = 2.5
-"""Ten in a pass of four hours' orders; what an order or a context leaves open comes to 100 or 4."""
+"""Ten in a pass of four hours' orders. One handle left open per order makes 100, per context 4."""
 
 LEAST_SAMPLES = 10
-"""A pass that is over sooner has looked at little but its own start and end, and is like no other."""
+"""A shorter pass shows little but its own start and end, and can't be compared."""
 
 
 def figures(day: Day) -> list[Figure]:
-    """All of them."""
+    """All figures of the day."""
     return [*_promises(day), *_memory(day), *_handles(day), *_disk(day)]
 
 
 def table(day: Day) -> None:
-    """One line a pass."""
+    """Print one line for each pass."""
     print(
         " hours        orders  s/order  exit  PSS p95   max MB  handles  chromium  zombies  temp MB  ledger MB"
     )
@@ -50,9 +50,7 @@ def table(day: Day) -> None:
 
 
 def memory_of(day: Day) -> list[list[tuple[float, float]]]:
-    """(minute of work, MB) of every sample, one pass behind the other: what lies between two passes holds
-    nothing.
-    """
+    """(minute of work, MB) of every sample, pass after pass; the time between two passes is left out."""
     found, begun = [], 0.0
     for one in day.done:
         found.append([((begun + look.at) / 60, look.pss / MB) for look in one.meter.samples])
@@ -105,7 +103,7 @@ def _seconds_each(day: Day) -> float:
 
 
 def _long_passes(day: Day) -> list[Pass]:
-    """The passes behind the first hour that are long enough to be compared."""
+    """The passes after the first hour that are long enough to be compared."""
     return [one for one in day.done if one.hours[0] >= FIRST_HOUR and len(one.meter.samples) >= LEAST_SAMPLES]
 
 
@@ -118,7 +116,7 @@ def _memory(day: Day) -> list[Figure]:
     return [
         at_most("L2", "memory of the tree (PSS), 95 % of the time", percentile(pss, 0.95), 1200, " MB"),
         at_most("L2", "memory of the tree (PSS), highest", max(pss, default=0.0), 2000, " MB"),
-        at_most("L2", "growth from pass to pass, behind the first hour", slope, 10, " MB/h"),
+        at_most("L2", "growth from pass to pass, after the first hour", slope, 10, " MB/h"),
         at_most(
             "L2", "growth within a pass, by an hour's orders (median)", _within(day, _megabytes), 10, " MB/h"
         ),
@@ -130,9 +128,7 @@ def _megabytes(look: Sample) -> float:
 
 
 def _within(day: Day, of: Callable[[Sample], float]) -> float:
-    """By how much one process has grown per hour's worth of orders, its first third left out: it fills its
-    caches.
-    """
+    """Growth of one process per hour's worth of orders, without its first third, which fills its caches."""
     slopes = []
     for one in _long_passes(day):
         if len(one.meter.samples) < ENOUGH_TO_GROW:
@@ -177,12 +173,12 @@ def _handles(day: Day) -> list[Figure]:
         ),
         at_most(
             "L3",
-            "temporary files left behind a pass",
+            "temporary files left after a pass",
             max((one.left_temporary for one in day.done), default=0) / MB,
             0.1,
             " MB",
         ),
-        at_most("L3", "processes left behind", len(day.bot.left_over), 0),
+        at_most("L3", "processes left over", len(day.bot.left_over), 0),
     ]
 
 
@@ -197,5 +193,5 @@ def _disk(day: Day) -> list[Figure]:
 
 
 def exits(done: Sequence[Pass]) -> str:
-    """How the passes ended."""
+    """The exit codes of the passes."""
     return " ".join(str(one.run.code) for one in done)
