@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = Path(__file__).resolve().parents[2] / "fixtures" / "pages"
 HTML = snapshot.load(PAGES / "ultrabpp").pages["order_form"].html
-"""An order's page of the packaged profile, with all that it tells."""
+"""An order's page of the packaged profile, with all its facts."""
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def opened(desk):
     return desk.session, desk.site, OrderFormPage(desk.session, window)
 
 
-def told(session, site, number):
+def served(session, site, number):
     return fingerprint_as_served(session, site.origin + VIEW, number)
 
 
@@ -38,7 +38,7 @@ def test_same_as_in_a_window(opened):
     session, site, form = opened
     facts, before = form.facts(), len(session.context.pages)
 
-    found = told(session, site, facts["order_no"])
+    found = served(session, site, facts["order_no"])
 
     assert found == form.read(None, history=False).fingerprint
     assert len(session.context.pages) == before
@@ -56,7 +56,7 @@ def test_letters_of_the_site(opened, charset, said):
     kind = f"text/html; charset={charset}" if said else "text/html"
     site.pages[VIEW] = page(HTML.encode(charset), kind=kind)
 
-    assert told(session, site, number) == form.read(None, history=False).fingerprint
+    assert served(session, site, number) == form.read(None, history=False).fingerprint
 
 
 def test_changed_order(opened):
@@ -65,7 +65,7 @@ def test_changed_order(opened):
     facts = form.facts()
     site.pages[VIEW] = page(HTML.replace(facts["complaint"], "别的"))
 
-    found = told(session, site, facts["order_no"])
+    found = served(session, site, facts["order_no"])
 
     assert found not in (None, form.read(None, history=False).fingerprint)
 
@@ -81,44 +81,44 @@ def test_changed_order(opened):
     ],
 )
 def test_no_word(opened, answer):
-    """Of what is no whole page of this order nothing is told: a window has to be opened."""
+    """An answer that is not the whole page of this order gives no fingerprint: a window has to be opened."""
     session, site, form = opened
     number = form.facts()["order_no"]
     site.pages[VIEW] = answer(number)
 
-    assert told(session, site, number) is None
+    assert served(session, site, number) is None
 
 
 def test_site_that_is_gone(opened):
-    """A request that fails tells nothing; what is to be done about it is the window's matter."""
+    """A failed request gives no fingerprint and raises nothing: the window deals with the failure."""
     session, site, form = opened
     number = form.facts()["order_no"]
     del site.pages[VIEW]
 
-    assert told(session, site, number) is None
+    assert served(session, site, number) is None
 
 
 def test_closed_portal(opened):
-    """A person may have closed the window that asks: then nothing is told, and nothing breaks."""
+    """A person may have closed the window that asks: then there is no fingerprint, and nothing breaks."""
     session, site, form = opened
     number = form.facts()["order_no"]
     session.top.close()
 
-    assert told(session, site, number) is None
+    assert served(session, site, number) is None
 
 
 def test_answer_that_nobody_wants(opened):
-    """A question that was dropped leaves nothing behind: the next one is answered."""
+    """A question that was dropped does not disturb the next one, which is answered."""
     session, site, form = opened
     number = form.facts()["order_no"]
 
     ask_for_facts(session, site.origin + VIEW).drop()
 
-    assert told(session, site, number) is not None
+    assert served(session, site, number) is not None
 
 
 def test_session_that_is_gone(opened):
-    """A login page in the order's place is heard as ever."""
+    """A login page instead of the order still raises SessionExpired."""
     session, site, form = opened
     number = form.facts()["order_no"]
     login = "/eoms/portal/login.action"
@@ -126,11 +126,11 @@ def test_session_that_is_gone(opened):
     site.pages[VIEW] = page("", status="302 Found", headers=(f"Location: {login}",))
 
     with pytest.raises(SessionExpired):
-        told(session, site, number)
+        served(session, site, number)
 
 
 def test_packaged_profiles():
-    """Which sites tell an order without a script's help."""
+    """Which sites serve an order's facts without a script's help."""
     names = ("ultrabpp", "ultraprocess_v2", "boco")
 
     assert [load_profile(name).order_form.facts_as_served for name in names] == [True, True, True]

@@ -1,4 +1,4 @@
-"""When a session is kept warm, on a clock that only moves when it is told to; the site is a session that counts its touches."""
+"""When a session is kept warm, on a clock that the test moves; the site is a session that notes touches."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -33,7 +33,7 @@ class Hand:
 
 
 class Site:
-    """A session whose last page load was a moment ago; `touched` tells when it was asked for which page."""
+    """A session whose last page load was a moment ago; `touched` lists each page asked for, and when."""
 
     def __init__(self, clock):
         self.clock, self.politeness = clock, Politeness(NONE, clock)
@@ -51,20 +51,20 @@ class Site:
 
 
 def waiting(seconds, keep=KEEP, start=NOON, before=lambda site: None, **how):
-    """Wait so long beside a session, with a look each half minute; returns what was touched, and what a person was told."""
+    """Keep a session for so many seconds, with a look each half minute; returns touches and messages."""
     clock = Hand(start)
     site = Site(clock)
     before(site)
     keeper = SessionKeeper(keep, clock, chance=lambda: 0.0, **how)
-    told = []
+    messages = []
     while clock.gone < seconds:
-        told.append(keeper.look(site))
+        messages.append(keeper.look(site))
         clock.wait(30)
-    return site.touched, [text for text in told if text]
+    return site.touched, [text for text in messages if text]
 
 
 def test_each_interval():
-    """While somebody waits, the profile's page is asked for each ten minutes, and nobody is told."""
+    """While somebody waits, the profile's page is asked for each ten minutes, without a message."""
     assert waiting(35 * MINUTE) == ([("home", 600.0), ("home", 1200.0), ("home", 1800.0)], [])
 
 
@@ -84,7 +84,7 @@ def test_by_chance_sooner():
 
 
 def test_page_loads_are_enough():
-    """A session that loads pages for itself is asked for nothing besides."""
+    """A session that loads pages for itself gets no touch in addition."""
     clock = Hand()
     site = Site(clock)
     keeper = SessionKeeper(KEEP, clock, chance=lambda: 0.0)
@@ -98,8 +98,8 @@ def test_page_loads_are_enough():
 
 
 def test_longest_time():
-    """An hour behind the last page load that was wanted for itself it is over: the session may end."""
-    touched, _told = waiting(5 * HOUR)
+    """Touches stop an hour after the last page load that the work wanted: the session may end."""
+    touched, _messages = waiting(5 * HOUR)
 
     assert [at for _path, at in touched] == [600.0, 1200.0, 1800.0, 2400.0, 3000.0]
 
@@ -149,31 +149,31 @@ def test_nobody_has_logged_in():
 
 
 def test_lost_session_is_told_once():
-    """A touch that finds the session gone tells the person so, once, and asks for nothing more."""
-    touched, told = waiting(50 * MINUTE, before=lambda site: setattr(site, "knows_us", False))
+    """A touch that finds the session gone gives the person one message, and no touch follows."""
+    touched, messages = waiting(50 * MINUTE, before=lambda site: setattr(site, "knows_us", False))
 
-    assert (len(touched), told) == (1, [LOST])
+    assert (len(touched), messages) == (1, [LOST])
 
 
 @pytest.mark.parametrize("keep", [KEEP, None], ids=["kept", "not kept"])
 def test_loss_in_another_window(keep):
-    """A loss that some frame has noticed is told as well, without a request."""
-    touched, told = waiting(50 * MINUTE, keep, before=lambda site: setattr(site, "is_lost", True))
+    """A loss that some frame has noticed gives a message as well, without a request."""
+    touched, messages = waiting(50 * MINUTE, keep, before=lambda site: setattr(site, "is_lost", True))
 
-    assert (touched, told) == ([], [LOST])
+    assert (touched, messages) == ([], [LOST])
 
 
 def test_told_again_of_the_next_session():
-    """Behind a new login the next loss is told anew."""
+    """After a new login the next loss gives a message again."""
     clock = Hand()
     site = Site(clock)
     site.is_lost = True
     keeper = SessionKeeper(None, clock)
 
-    told = [keeper.look(site)]
+    messages = [keeper.look(site)]
     site.is_lost = False
-    told.append(keeper.look(site))
+    messages.append(keeper.look(site))
     site.is_lost = True
-    told.append(keeper.look(site))
+    messages.append(keeper.look(site))
 
-    assert told == [LOST, "", LOST]
+    assert messages == [LOST, "", LOST]

@@ -20,7 +20,7 @@ def test_half_answered(site, bot, tmp_path):
     assert (first.code, first.outcome(answered), first.outcome(open_one)) == (1, "HELD", "HELD")
 
     asked = bot.run("held", tmp_path / "待补.xlsx", "--run", first.folder, "--batch", batch, "--json")
-    told = {one["order_no"]: len(one["asked"]) for one in json.loads(asked.stdout)["orders"]}
+    questions = {one["order_no"]: len(one["asked"]) for one in json.loads(asked.stdout)["orders"]}
     book = openpyxl.load_workbook(tmp_path / "待补.xlsx")
     station = orders.solved(answered)["占用基站"]
     rows = {row[0].value: row for row in book["批次"].iter_rows(min_row=2)}
@@ -30,7 +30,7 @@ def test_half_answered(site, bot, tmp_path):
     bot.changed(answered, 占用基站=station)
     second = bot.run("apply", tmp_path / "补了一半.xlsx")
 
-    assert told == {answered: 1, open_one: 1}
+    assert questions == {answered: 1, open_one: 1}
     assert second.code == 1
     assert second.outcome(answered) == "DONE", second.item(answered)["reason"]
     assert second.outcome(open_one) == "HELD"

@@ -1,6 +1,6 @@
 """What a run asks the site for once, and what for each order: lists stay open, forms share what never changes.
 
-A reply's entry is looked for in the history alone; where that tells too little, the order is opened.
+The run looks for a reply's entry in the history alone. Where that shows too little, the run opens the order.
 """
 
 from typing import Any
@@ -51,7 +51,7 @@ def test_lists_stay_open(three):
 
 
 def test_history_while_its_order_comes(three):
-    """Once a history has been seen, the next order's is asked for before its page is, and its frame asks for it no more."""
+    """After the first history the run asks for the next one before its order's page; the frame doesn't."""
     read = [step for one in three for step in one["steps"] if step in {"open", "deal_iframe", "submit"}]
 
     assert read == [
@@ -61,14 +61,14 @@ def test_history_while_its_order_comes(three):
 
 
 def test_forms_share_what_never_changes(three):
-    """Once forms and windows have been seen, no style, script or list of options comes from the site; all else comes for each order."""
+    """After the first forms no style, script or list of options comes from the site; all else does."""
     every = [step for one in three for step in one["steps"]]
     second = [place for place, step in enumerate(every) if step == "submit"][1]
-    behind = every[second:]
+    later = every[second:]
 
     assert {"static", "dict"} <= set(every)
-    assert {"static", "dict"}.isdisjoint(behind)
-    assert set(behind) >= ASKED_AGAIN
+    assert {"static", "dict"}.isdisjoint(later)
+    assert set(later) >= ASKED_AGAIN
 
 
 @pytest.mark.long
@@ -87,7 +87,7 @@ def test_trouble_has_everything_come_anew(site, bot):
 
 
 def test_history_alone_tells_too_little(site, bot):
-    """F03, F05, F24: what the history alone does not show is looked for in the order, as ever; the reply is proven once."""
+    """F03, F05, F24: where the history alone shows too little, the run opens the order and proves it once."""
     numbers = [orders.put(site) for _ in TROUBLES]
     for number, trouble in zip(numbers, TROUBLES, strict=True):
         site.fault("deal_iframe", nth=2, times=1, order_no=number, **trouble)

@@ -1,4 +1,4 @@
-"""What holds on the site of every vendor beside the first: the walk's ways to end, and a login that asks for a person."""
+"""What holds on the sites of all vendors but the first: the walk's ends, and a login that needs a person."""
 
 from typing import Any
 
@@ -27,8 +27,8 @@ QUICK = {
 """What every change is tried on."""
 
 CHANGED = [
-    pytest.param(profile, switches, told, id=f"{profile}-{what}", marks=pytest.mark.long)
-    for profile, what, switches, told in (
+    pytest.param(profile, switches, named, id=f"{profile}-{what}", marks=pytest.mark.long)
+    for profile, what, switches, named in (
         ("ultraprocess_v2", "new required field", {"extra_required": "CCH_NewField"}, "CCH_NewField"),
         (
             *("ultraprocess_v2", "renamed field"),
@@ -56,7 +56,7 @@ PLACES: dict[str, dict[str, Any]] = {
     "log": {"step": "deal_iframe"},
     "proof": {"step": "done_list"},
 }
-"""Where a session ends → the mock's fault. The menu: behind the index page, the frame with the menu."""
+"""Where a session ends → the mock's fault. The menu: the frame that loads after the index page."""
 LOST_SESSIONS = [
     *(("ultraprocess_v2", place) for place in PLACES),
     *(("boco", place) for place in PLACES if place != "menu"),
@@ -119,7 +119,7 @@ def test_apply(site, bot):
 
 @pytest.mark.long
 def test_a_person_answers(site, bot):
-    """F33: the captcha on the login page and the code behind it are typed in, each once, and the order is done."""
+    """F33: a person types the captcha of the login page, then the code, once each; the order is done."""
     site.switches(login_captcha="on", login_step="sms")
     order_no = orders.put(site)
     with bot.started("apply", bot.batch(orders.solved(order_no)), env=ASKING) as process:
@@ -183,8 +183,8 @@ def test_session_lost_under_the_submit(site, bot):
     assert len(story.refused("order")) == 1
 
 
-@pytest.mark.parametrize(("site", "switches", "told"), CHANGED, indirect=["site"])
-def test_site_has_changed(site, bot, switches, told):
+@pytest.mark.parametrize(("site", "switches", "named"), CHANGED, indirect=["site"])
+def test_site_has_changed(site, bot, switches, named):
     """A page that is not as the profile says stops the run; what was wanted is named, and nothing was written."""
     order_no = orders.put(site)
     site.switches(**switches)
@@ -192,7 +192,7 @@ def test_site_has_changed(site, bot, switches, told):
     run = bot.run("apply", bot.batch(orders.solved(order_no)))
 
     assert run.code == 5
-    assert told in run.run["stopped"]
+    assert named in run.run["stopped"]
     assert site.writes() == site.oracle()["refused"] == []
 
 

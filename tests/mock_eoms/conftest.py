@@ -19,7 +19,7 @@ __all__ = ["mock_site", "running_boco_site", "running_mock_site", "running_v2_si
 
 @pytest.fixture
 def site(request: pytest.FixtureRequest) -> MockSite:
-    """The site that the module names, set anew; else the first vendor's."""
+    """The site that the module names, reset before each test; else the first vendor's."""
     name = getattr(request.module, "SITE", "")
     running: MockSite = request.getfixturevalue(name or "mock_site")
     if name:

@@ -57,7 +57,7 @@ desk_numbers = ["13900000008"]
 """
 FIXED = {"net_change": "否", "comp_prop": "有理由", "linkman": "值班岗", "linkman_tel": "13900000009"}
 ALSO_FIXED = {"boco": {"operator_contact": "13900000009"}}
-"""Profile → what its form has in the fixed block besides."""
+"""Profile → what its form has in the fixed block in addition."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Finished:
 
 @cache
 def browser() -> str:
-    """The browser that the bot is told to use: the one of EOMS_BROWSER, else the first that starts."""
+    """The browser that the bot uses: the one of EOMS_BROWSER, else the first that starts."""
     return os.environ.get(bootstrap.BROWSER_VARIABLE) or bootstrap.probe_browser().browser
 
 
@@ -105,7 +105,7 @@ def environment(temporary: str, mark: str) -> dict[str, str]:
 
 
 def _take_terminal() -> None:
-    """Standard input becomes the terminal of the new session: when it goes, the session is told."""
+    """Standard input becomes the terminal of the new session: when it goes, the session gets a signal."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
@@ -151,7 +151,7 @@ class Bot:
         """Write `eoms.toml`; `branch` are further lines of that table."""
         profile = profile or self.profile
         fixed = {**fixed, **ALSO_FIXED.get(profile, {})}
-        told = "\n".join(f'{name} = "{value}"' for name, value in fixed.items())
+        fixed_lines = "\n".join(f'{name} = "{value}"' for name, value in fixed.items())
         text = SETTINGS.format(
             base_url=self.base_url,
             profile=profile,
@@ -162,13 +162,13 @@ class Bot:
             submit_seconds=submit_seconds,
             step_seconds=step_seconds,
             branch=branch,
-            fixed=told,
+            fixed=fixed_lines,
         )
         self._private("eoms.toml", text)
         self.account = account
 
     def add_settings(self, text: str) -> None:
-        """Put further tables behind those of `configure`."""
+        """Append further tables to those of `configure`."""
         config = self.home / "eoms.toml"
         self._private(config.name, config.read_text(encoding="utf-8") + text)
 
@@ -217,7 +217,7 @@ class Bot:
             return self.wait(process, seconds)
 
     def beside(self, *words: str) -> int:
-        """The exit code of a short command beside one that runs."""
+        """The exit code of a short command while another one runs."""
         command = [sys.executable, "-m", "eoms_bot", *words, "--config", str(self.home / "eoms.toml")]
         return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, timeout=60).returncode
 
@@ -231,10 +231,10 @@ class Bot:
         env: Mapping[str, str] | None = None,
         terminal: int | None = None,
     ) -> Iterator[subprocess.Popen[str]]:
-        """A running command with `typed` on its standard input; what it leaves behind is ended, and told.
+        """A running command; `typed` is its standard input. Processes that outlive it are noted and ended.
 
-        `env` are variables besides those of the test. `terminal`: the terminal that it runs on, in place of
-        pipes.
+        `env` are variables in addition to those of the test. `terminal`: the terminal that it runs on,
+        instead of pipes.
         """
         self.begun, self.before = time.monotonic(), self.run_folders()
         with tempfile.TemporaryDirectory(prefix="eb-", ignore_cleanup_errors=True) as temporary:

@@ -100,9 +100,9 @@ def row(kind: str, order_no: str, now: datetime | None = None) -> Row:
     """The row of an order that takes this write, its times by `now`: the site's clock, if that is not this
     machine's.
     """
-    told = ROWS[kind](order_no)
-    times = {} if now is None else {name: by for name, by in TIMES.items() if told[name]}
-    return told | {
+    cells = ROWS[kind](order_no)
+    times = {} if now is None else {name: by for name, by in TIMES.items() if cells[name]}
+    return cells | {
         name: f"{(now or datetime.now(SITE_ZONE)) + timedelta(minutes=by):%Y-%m-%d %H:%M}"
         for name, by in times.items()
     }
