@@ -158,7 +158,7 @@ def test_plain_reader_asks_nothing_ahead(site):
 @pytest.mark.parametrize(
     "hand",
     [
-        pytest.param({"order": 2}, id="another order in hand"),
+        pytest.param({"order": 2}, id="another order is open"),
         pytest.param({"address": "history?baseid=000000000000002"}, id="another order's history"),
         pytest.param({"address": f"history?baseid={BASE}1"}, id="a longer number"),
         pytest.param({"address": ""}, id="no address"),
