@@ -35,7 +35,7 @@ from tests.checks.service import ORDERS, WAYS, Service
 from tests.checks.world import ANOTHER, IN_TURN
 from tests.support import run_table
 from tests.support.mock_site import MockSite
-from tests.support.run_table import Told
+from tests.support.run_table import ServiceTrail
 
 EVERY = 5
 SCHEDULE = "时时"
@@ -145,9 +145,9 @@ class Story(Service):
             f"{_counted(self.happened)} · {_counted(states)} · ended: {ends}"
         )
 
-    def _evidence(self) -> Told:
+    def _evidence(self) -> ServiceTrail:
         extra = QUEUE if self.dispatch == "dbos" else ()
-        return Told(
+        return ServiceTrail(
             *(self._rows(), tuple(self.pager.lines), self._waiting(), tuple(self.cuts), self._codes()),
             every=EVERY,
             overlap=self.overlap,

@@ -13,7 +13,7 @@ from eoms_bot.model.schedule import Schedule
 from tests.service.world import MANNERS, STEP, World, at
 from tests.support import run_table
 from tests.support.browser_deaths import Death
-from tests.support.run_table import Told
+from tests.support.run_table import ServiceTrail
 
 EVERY = 15
 MOST_POINTS = 8
@@ -64,7 +64,7 @@ def set_far_back(world, rng):
 
 
 def lose_browser(world, rng):
-    """The browser of the run in hand dies, once or again and again."""
+    """The browser of the running run dies, once or several times."""
     world.until(world.clock.now() + STEP * rng.randint(0, 30))
     for _ in range(rng.choice([1, 1, 2, 4])):
         world.runs.browser_dies(rng.choice(list(Death)))
@@ -73,7 +73,7 @@ def lose_browser(world, rng):
 def left_by(world):
     """What the world has come to, for the checker."""
     (schedule,) = world.schedules.values()
-    return Told(
+    return ServiceTrail(
         rows=run_table.rows_of(world.folder / "runs.jsonl"),
         lines=[line for _, line in world.pager.got],
         waiting=world.service.alarms.waiting,

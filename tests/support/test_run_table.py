@@ -1,4 +1,4 @@
-"""The outside checker of a service finds each thing that can be wrong with a run table, or with what people were told."""
+"""The outside checker of a service finds each error of a run table and of the alarms."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support import run_table
-from tests.support.run_table import BEHIND, BUSY, CLOCK_BACK, CUT, NOT_THERE, RECOVERED, STUCK, Told
+from tests.support.run_table import BUSY, CLOCK_BACK, CUT, NOT_THERE, RECOVERED, REPLACED, STUCK, ServiceTrail
 
 NAME = "时时"
 
@@ -29,7 +29,7 @@ WAITING = row("09:10", "WAITING", "09:10", why=BUSY)
 ENDED = row("09:12", "ENDED", "09:05", code=0)
 WAITED = row("09:12", "STARTED", "09:10", how="waited")
 CATCHING_UP = [
-    row("09:31", "MISSED", "09:20", first=at("09:15"), count=2, why=BEHIND),
+    row("09:31", "MISSED", "09:20", first=at("09:15"), count=2, why=REPLACED),
     row("09:31", "STARTED", "09:25", how="catch_up"),
 ]
 FAILED = row("09:33", "ENDED", "09:25", code=5)
@@ -45,11 +45,11 @@ GOOD = [
     FAILED,
 ]
 LINES = [
-    f"【没有运行】{NAME} 01-05 09:15 到 01-05 09:20 共 2 次：{BEHIND}",
+    f"【没有运行】{NAME} 01-05 09:15 到 01-05 09:20 共 2 次：{REPLACED}",
     f"【补跑】{NAME} 01-05 09:25 现在补一次",
     f"【运行】{NAME} 01-05 09:25：网站打不开、页面变了，或浏览器中断（退出码 5）（3 次）",
 ]
-TOLD = Told(GOOD, LINES, codes=[0, 1, 5])
+TRAIL = ServiceTrail(GOOD, LINES, codes=[0, 1, 5])
 
 
 def without(*gone):
@@ -64,7 +64,7 @@ def instead(old, **new):
 
 def test_nothing_wrong():
     """A table and messages that are as the policies say give no finding."""
-    assert run_table.check(TOLD) == []
+    assert run_table.check(TRAIL) == []
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_nothing_wrong():
 )
 def test_table(rows, said):
     """Each departure of the table is found."""
-    assert any(said in one for one in run_table.check(replace(TOLD, rows=rows)))
+    assert any(said in one for one in run_table.check(replace(TRAIL, rows=rows)))
 
 
 @pytest.mark.parametrize("codes", [[0, 1], [0, 1, 8]])
@@ -98,40 +98,40 @@ def test_run_that_never_began(codes):
     """One that the breaker kept from beginning leaves no report, and one that it stopped does; both ended with 8."""
     lines = [line.replace("退出码 5", "退出码 8") for line in LINES]
 
-    assert run_table.check(replace(TOLD, rows=instead(FAILED, code=8), lines=lines, codes=codes)) == []
+    assert run_table.check(replace(TRAIL, rows=instead(FAILED, code=8), lines=lines, codes=codes)) == []
 
 
 def test_end_that_was_not_seen():
     """A run whose service was killed meanwhile is to be LOST, not ENDED, and LOST where no service was killed is wrong."""
-    assert any("ended as" in one for one in run_table.check(replace(TOLD, cuts=[3])))
+    assert any("ended as" in one for one in run_table.check(replace(TRAIL, cuts=[3])))
 
 
 @pytest.mark.parametrize("gone", LINES[:2])
 def test_silence(gone):
-    """A row that nobody heard of is found, unless it waits to be told."""
+    """A row without an alarm is found, unless the alarm still waits."""
     lines = [line for line in LINES if line != gone]
 
-    assert run_table.check(replace(TOLD, lines=lines)) == [f"nobody heard of it: {gone}"]
-    assert run_table.check(replace(TOLD, lines=lines, waiting=[gone])) == []
+    assert run_table.check(replace(TRAIL, lines=lines)) == [f"nobody heard of it: {gone}"]
+    assert run_table.check(replace(TRAIL, lines=lines, waiting=[gone])) == []
 
 
 def test_bad_end_that_nobody_heard_of():
-    """A bad end is found where none of its kind was told."""
-    assert "nobody heard of it" in run_table.check(replace(TOLD, lines=LINES[:2]))[0]
+    """A bad end is found where no alarm of its kind was sent."""
+    assert "nobody heard of it" in run_table.check(replace(TRAIL, lines=LINES[:2]))[0]
 
 
 def test_told_for_no_reason():
-    """A line that no row asks for is found; one of a kind that is allowed is none of them, nor a recovery behind a bad end."""
+    """A line that no row asks for is found. Allowed kinds, and a recovery after a bad end, are not errors."""
     more = [*LINES, "【没有运行】时时 01-05 09:05：没有", RECOVERED, "【转人工】一张"]
 
-    found = run_table.check(replace(TOLD, lines=more, also=("【转人工】",)))
+    found = run_table.check(replace(TRAIL, lines=more, also=("【转人工】",)))
 
-    assert found == ["told for no reason: 【没有运行】时时 01-05 09:05：没有"]
+    assert found == ["reported for no reason: 【没有运行】时时 01-05 09:05：没有"]
 
 
 def test_told_again():
     """The same line twice is found where no service was killed."""
-    assert "told again" in run_table.check(replace(TOLD, lines=[*LINES, LINES[1]]))[0]
+    assert "reported again" in run_table.check(replace(TRAIL, lines=[*LINES, LINES[1]]))[0]
 
 
 @pytest.mark.parametrize(("hours", "fits"), [(5, False), (6, True)])
@@ -141,9 +141,9 @@ def test_a_run_that_goes_on_too_long(hours, fits):
     many = hours * 12
     later = row(last, "SKIPPED", f"{9 + hours}:10", first=at("09:15"), count=many, why=BUSY)
     stuck = row(last, "SKIPPED", last, why=STUCK)
-    told = Told([SEEN, ON_TIME, first, later, stuck], [], overlap="skip", going=True)
+    trail = ServiceTrail([SEEN, ON_TIME, first, later, stuck], [], overlap="skip", going=True)
 
-    found = run_table.check(told)
+    found = run_table.check(trail)
 
     assert any("nobody heard of it" in one and STUCK in one for one in found)
     assert any("does not fit" in one for one in found) is not fits
@@ -152,15 +152,15 @@ def test_a_run_that_goes_on_too_long(hours, fits):
 def test_clock_far_back():
     """Behind a clock that was set back far the schedule counts anew; moments that were passed over from there on are found."""
     back = [
-        *(SEEN, row("12:00", "MISSED", "11:55", first=at("09:05"), count=35, why=BEHIND)),
+        *(SEEN, row("12:00", "MISSED", "11:55", first=at("09:05"), count=35, why=REPLACED)),
         *(
             row("12:00", "STARTED", "12:00", how="on_time"),
             row("10:00", "SEEN", "10:00", why=CLOCK_BACK, when="x"),
         ),
         *(row("10:03", "ENDED", "12:00", code=0), row("10:05", "STARTED", "10:05", how="on_time")),
     ]
-    line = f"【没有运行】{NAME} 01-05 09:05 到 01-05 11:55 共 35 次：{BEHIND}"
-    fine = Told(back, [line], going=True)
+    line = f"【没有运行】{NAME} 01-05 09:05 到 01-05 11:55 共 35 次：{REPLACED}"
+    fine = ServiceTrail(back, [line], going=True)
     later = row("10:10", "STARTED", "10:10", how="on_time")
 
     assert run_table.check(fine) == []
