@@ -23,7 +23,7 @@ from eoms_bot.service.schedule.table import RunTable
 from tests.checks.running import Check, Ended
 from tests.checks.service import ORDERS, WAYS, Service
 from tests.service.week import ALARMS, FULL, HOLIDAY, SCHEDULES, SHIFTED, TABLE
-from tests.service.world import at, told
+from tests.service.world import at, row_text
 from tests.support import moved
 from tests.support.bot import PASSWORD
 from tests.support.door import Door
@@ -201,7 +201,7 @@ class Week(Service):
 
     def table(self) -> list[str]:
         """The run table, one line for each row, without the SEEN and RUNNING rows."""
-        return [told(row) for row in self._rows() if row.state not in (State.SEEN, State.RUNNING)]
+        return [row_text(row) for row in self._rows() if row.state not in (State.SEEN, State.RUNNING)]
 
     def alarms(self) -> list[tuple[datetime, str]]:
         """Each alarm with its time, without the lines about orders and the references to reports."""

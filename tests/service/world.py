@@ -1,4 +1,4 @@
-"""A service whose world is a test's: a clock that moves by waiting, runs that end as they are told, a disk that fills up, a pager."""
+"""The world of a service in a test: a clock that waiting moves, scripted runs, a disk that fills, a pager."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ class WorldRuns:
         return self.elsewhere or (self.going and self.clock.gone >= self.locked_at)
 
     def send_signal(self, number: int) -> None:
-        """A run that is told to stop finishes its order in a minute."""
+        """A run that is asked to stop finishes its order in a minute."""
         self.signals.append(number)
         self._over_within(60)
 
@@ -297,14 +297,14 @@ class World:
 
     def table(self) -> list[str]:
         """`早班 05 09:30 STARTED on_time`, a line a row; SEEN and RUNNING left out."""
-        return [told(row) for row in self.rows if row.state not in (State.SEEN, State.RUNNING)]
+        return [row_text(row) for row in self.rows if row.state not in (State.SEEN, State.RUNNING)]
 
     def alarms(self) -> list[str]:
         """`05 09:44 【…】…`, a line an alarm."""
         return [f"{when:%d %H:%M} {text}" for when, text in self.pager.got]
 
 
-def told(row: Row) -> str:
+def row_text(row: Row) -> str:
     """A row in a line."""
     how = f" {row.how}" if row.how else ""
     many = f" x{row.count}" if row.count > 1 else ""
