@@ -1,9 +1,10 @@
 """`python -m tests.checks NAME …`: hands the line over to the check of that name; without a name, lists them.
 
-A check is a module `tests.checks.NAME` whose docstring begins with what it checks. One whose cases are bots
-on the mock site has a `CHECK`, which `running` runs with the options of `line`; any other has a `main(argv)`,
-reads its line as it likes, prints `N passed, N failed` last and returns the exit code. Those that are runs of
-pytest stand in `of_pytest`.
+A check is a module `tests.checks.NAME` whose docstring begins with what it checks. There are three kinds:
+
+- A module whose cases are bots on the mock site has a `CHECK`; `running` runs it with the options of `line`.
+- Any other module has a `main(argv)`, which prints `N passed, N failed` last and returns the exit code.
+- Runs of pytest are listed in `of_pytest`.
 """
 
 from __future__ import annotations

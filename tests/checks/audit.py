@@ -2,8 +2,9 @@
 
     python3 bootstrap.py check audit [--service osv]
 
-It is not part of `bootstrap.py test`: the answer changes without a change here, and a machine without that service must be able to
-run the tests. Where the service does not know the packages nothing was audited, and that is a failure, never a pass.
+It is not part of `bootstrap.py test`: the answer changes without a change here. And the tests must run on a
+machine that can't reach the service. Where the service does not know the packages, nothing was audited: the
+check fails.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """What a check has found before on this very tree: one that takes hours is had in several sittings, and goes
 on where it was.
 
-A file of JSON lines, one a case as it ends. Only what passed counts, and only where no file that could make a
-difference has changed since: the program, its data, the mock site, what the checks are made of, the
-libraries. What pytest alone collects (`test_*.py`, `conftest.py`) is no part of a case.
+A file of JSON lines, one for each case as it ends. Only passed cases count, and only while no file that could
+make a difference has changed. These are the program, its data, the mock site, the checks' own code, and the
+libraries. Files that only pytest collects (`test_*.py`, `conftest.py`) are not part of a case.
 """
 
 from __future__ import annotations

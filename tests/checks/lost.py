@@ -1,7 +1,7 @@
 """Lost answers: the site accepts a write and its answer goes astray, in all the ways known of browsers.
 
-Whatever the browser thinks of it, the site sees one POST, the ledger says UNKNOWN first, and the order's own
-records then prove it.
+Whatever the browser makes of that, the site sees one POST. The ledger says UNKNOWN first, then the order's
+own records prove the write.
 """
 
 from __future__ import annotations
@@ -42,9 +42,7 @@ def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
 
 
 def lose(world: World, do: str, **details: object) -> Finished:
-    """Lose the answer of the accepted write in this way; the bot proves it all the same, and nothing is sent
-    twice.
-    """
+    """Lose the answer of the accepted write in this way: the bot still proves it, and sends nothing twice."""
     world.site.fault(FAULT_STEP[world.action], do, when="after_commit", order_no=world.order_no, **details)
     run = world.apply()
     world.expect("faults that struck", world.struck(), 1)

@@ -90,7 +90,7 @@ def test_a_group_without_mutants_fails():
 
 
 def test_the_nearest_tests_are_asked_first():
-    """A case of each test of the files with the module's name, then their other cases and those of the other files in turn, fast ones first."""
+    """First one case of each test in the module's own files, then all others alternately, fast ones first."""
     own = {"t/test_writes.py::own": 9.0, "t/test_writes.py::cases[a]": 1.0, "t/test_writes.py::cases[b]": 2.0}
     own |= {"t/test_words_of_writes.py::words": 8.0}
     took = own | {"t/test_b.py::slow": 3.0, "t/test_b.py::fast": 1.0, "t/test_rewrites.py::one": 2.0}

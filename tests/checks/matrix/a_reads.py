@@ -21,8 +21,8 @@ STEPS = {"list": 500, "open": 502, "view": 503, "step_ajax": 504, "deal_iframe":
 ERROR_TEXTS = ("您没有权限访问该页面！", "无法找到您需要的页面！", "系统忙")
 CUTS = ("reset", "fin", "truncate", "halfhead")
 ASKED_BY_CHROMIUM = 7
-"""How often Chromium itself asks at most: once on each of its six connections that ends without an answer
-though it was used before, and once on a new one. Reads only: no write leaves by Chromium.
+"""How often Chromium itself repeats a read at most: once on each of its six kept connections, if that ends
+without an answer, and once on a new one. No write leaves through Chromium.
 """
 
 FORM_SCRIPT, FORM_STYLE = "bpp_panels.js", "form.css"
@@ -39,9 +39,7 @@ def heals(world: World, step: str, do: str, **details: object) -> str:
 
 
 def stays(world: World, step: str, do: str, **details: object) -> str:
-    """The trouble does not end: three tries, no write of the step that cannot be read, and the next run does
-    it all.
-    """
+    """The trouble does not end: three tries and no reply; once it is gone, the next run does all."""
     world.site.fault(step, do, times=0, **details)
     run = apply(world)
     tried = world.struck()
@@ -57,7 +55,7 @@ def stays(world: World, step: str, do: str, **details: object) -> str:
 
 
 def _outcome(world: World, step: str, run: Finished) -> str:
-    """What the order came to; without a list there is no order."""
+    """The order's outcome; without a list there is no order, and the run's exit code counts."""
     if step == "list":
         world.expect("exit code", run.code, 5)
         return f"exit {run.code}"
@@ -71,14 +69,12 @@ def _outcome(world: World, step: str, run: Finished) -> str:
 
 
 def _over_tls(world: World) -> Finished:
-    """Work the case's workbook once, where the branch has allowed the gate to speak TLS in the site's place."""
+    """Work the case's workbook once, where the branch lets the gate stand in for the https site."""
     return apply(world, env={"EOMS_SITE_TLS_GATE": "true"})
 
 
 def _unproven(days: int, certified: str, world: World) -> str:
-    """The certificate is of nobody known, has expired, or is of another host: not a byte is said to such a
-    server.
-    """
+    """The certificate is of unknown origin, expired or of another host: no request reaches such a server."""
     pair = make(world.bot.home / "tls", certified, days=days)
     with ForeignSite(certificate=pair) as site:
         world.bot.base_url = site.base_url("localhost")
@@ -91,7 +87,7 @@ def _unproven(days: int, certified: str, world: World) -> str:
 
 
 def _no_such_host(world: World) -> str:
-    """The name of the site leads nowhere."""
+    """The site's name does not resolve."""
     world.bot.base_url = "https://eoms.example/eoms4/"
     run = _over_tls(world)
     world.expect("exit code", run.code, 5)
@@ -100,7 +96,7 @@ def _no_such_host(world: World) -> str:
 
 
 def _captive(world: World) -> str:
-    """A page that asks for a name and a password, and is not the site's: nothing is typed."""
+    """Another server's page asks for a name and a password: the bot types nothing."""
     with ForeignSite() as site:
         world.bot.base_url = site.base_url()
         run = apply(world)
@@ -112,9 +108,7 @@ def _captive(world: World) -> str:
 
 
 def _bare(file: str, do: str, world: World) -> str:
-    """A script or style of the form does not come, or breaks: what is missing is missed, or the order is as
-    it should be.
-    """
+    """A file of the form is missing or broken: without its style the order is done, without its script no."""
     world.site.fault("static", do, status=404, times=0, file=file)
     run = apply(world)
     if file == FORM_STYLE:

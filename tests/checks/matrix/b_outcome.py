@@ -1,5 +1,5 @@
-"""Block B: the outcome of a write, for accept, complete, reject and leftover. What was sent is looked for,
-never pressed again.
+"""Block B: the outcome of a write, for accept, complete, reject and leftover. The bot looks for a sent write,
+and never presses again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ REFUSALS = {
 
 
 def strike(world: World, do: str, **details: object) -> None:
-    """Order trouble at the case's own write."""
+    """Set this fault at the case's own write."""
     world.site.fault(FAULT_STEP[world.action], do, order_no=world.order_no, **details)
 
 
@@ -34,9 +34,7 @@ def _lost(mode: str, world: World) -> str:
 
 
 def _cut_on(connection: str, mode: str, world: World) -> str:
-    """Lost, at a site that keeps its connections and at one that closes each: a write has one of its own at
-    both.
-    """
+    """The answer is lost at a site that keeps connections or closes each: a write always has its own."""
     world.site.switches(keep_alive="on" if connection == "kept" else "off")
     lost.lose(world, **lost.MODES[mode])
     write = world.site.writes(world.action)[0]
@@ -71,7 +69,7 @@ def _odd_but_done(do: str, world: World) -> str:
 
 
 def _odd_and_undone(do: str, way: list[str], world: World) -> str:
-    """Not accepted, and the answer does not say so: nobody knows, and nothing is sent again."""
+    """Not accepted, and the answer does not say so: the write stays UNKNOWN, and is not sent again."""
     strike(world, do)
     run = world.apply()
     world.expect("states", world.way(), way)

@@ -16,8 +16,7 @@ SAVES = ("accept", "submit", "leftover")
 
 @dataclass(frozen=True)
 class Loss:
-    """Where a session ends: step and kind of the mock's fault, its n-th hit, and the actions that come by
-    there.
+    """Where a session ends: the mock's fault, its step, its n-th hit, and the actions that reach it.
 
     `of_order`: only requests that name the order count. `lists`: whether the list's layout may matter.
     """
@@ -30,7 +29,7 @@ class Loss:
     lists: bool = False
 
     def order(self, world: World) -> None:
-        """Tell the site."""
+        """Set the fault at the site."""
         named = {"order_no": world.order_no} if self.of_order else {}
         world.site.fault(self.step, self.do, nth=self.nth, **named)
 
@@ -67,8 +66,7 @@ FRAMES = {
 """Windows and frames in which the login page may come up; it leads the whole window to itself."""
 
 LOGIN_PAGES = 3
-"""The bot's own two, and the one that came up in the frame; that one's own jump may come too late to be seen.
-"""
+"""The bot's own two, and the one in the frame. The jump of the frame's page may come too late to be seen."""
 
 
 def _lost(loss: Loss, world: World) -> str:
@@ -77,9 +75,7 @@ def _lost(loss: Loss, world: World) -> str:
 
 
 def _one_login_more(world: World, *, refused: int) -> str:
-    """Run: the order comes to its proven end with one login more, and `refused` posts that the site did not
-    carry out.
-    """
+    """One run does and proves the order with one login more; the site refuses `refused` of its posts."""
     run = world.apply()
     world.expect("faults that struck", world.struck(), 1)
     world.expect_end(run, unknown=False)
@@ -111,7 +107,7 @@ def _login_in_frame(loss: Loss, world: World) -> str:
 
 
 def _redirected(world: World) -> str:
-    """The save is carried out and sends on to a page that asks for a login."""
+    """The site carries out the save, then redirects to a page that asks for a login."""
     step = FAULT_STEP[world.action]
     world.site.fault(step, "redirect_lost", when="after_commit", order_no=world.order_no)
     how = _one_login_more(world, refused=0)

@@ -22,9 +22,7 @@ WHY = ("--reason", "硬盘坏了", "--yes")
 
 
 def cases() -> Iterator[Case]:
-    """The write of the gap: accept, reply, reject, leftover entry; committed at once or late; known or
-    forgotten.
-    """
+    """The write of the gap: each action, committed at once or late, known or forgotten."""
     for action, layout in (("accept", "a"), ("complete", "b"), ("reject", "a"), ("leftover", "b")):
         yield Case(f"{action}/{layout}/late/whole", partial(_late, _known), action, layout, of_file=True)
         yield Case(f"{action}/{layout}/late/lost", partial(_late, _forgotten), action, layout, of_file=True)
@@ -71,16 +69,14 @@ def _late(then: Callable[[World, Finished], None], world: World) -> str:
 
 
 def _known(world: World, after: Finished) -> None:
-    """The write of the gap is known again: looked for, proven once the site shows it, and the order is
-    brought to its end.
-    """
+    """The write of the gap is known again: the bot proves it once the site shows it, and ends the order."""
     world.expect("state of the write", world.states()[LEDGER_ACTION[world.action]], "PROVEN")
     world.expect("accepted in the end", world.accepted(), list(world.kinds))
     world.expect("exit code in the end", after.code, 0)
 
 
 def _forgotten(world: World, after: Finished) -> None:
-    """Nobody knows of it, so the order is a person's: the bot has not touched it."""
+    """The write of the gap is forgotten, so the bot leaves the order to a person."""
     world.expect("states", world.states(), {})
     world.expect("accepted in the end", world.accepted(), list(world.kinds[:1]))
     world.expect("exit code in the end", after.code, 0)

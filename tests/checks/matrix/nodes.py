@@ -1,6 +1,6 @@
 """Tests as cases of a row: every test whose docstring begins with the row's id, `F57: …` or `F57, F58: …`.
 
-They run by pytest, one process for all tests of a row in one file. A row is green by them only where each has
+pytest runs them, one process for all tests of a row in one file. Such a case passes only if each test has
 passed.
 """
 

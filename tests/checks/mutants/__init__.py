@@ -1,7 +1,8 @@
 """Mutants of ledger, gate and deciding: each is killed by a unit test, or argued for in `survivors.toml`.
 
-mutmut changes one thing in the code at a time and runs the unit tests that come by there. A group of modules fails where less
-than 90 % of its mutants are killed; a survivor that nobody has argued for fails, and so does an argument without a survivor.
+mutmut changes one thing in the code at a time and runs the unit tests that execute it. A group of modules
+fails where less than 90 % of its mutants are killed. A survivor without an argument fails, and so does an
+argument without a survivor.
 """
 
 from __future__ import annotations

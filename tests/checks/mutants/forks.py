@@ -179,9 +179,10 @@ def _tests_of(file: SourceFileMutationData, name: str) -> list[str]:
 
 
 def nearest(tests: Collection[str], module: str, took: Mapping[str, float]) -> list[str]:
-    """A case of each test of the files that are named after the module first, then its other cases and the tests of the other files in turn.
+    """The tests in the order in which they run: the nearest to the module first.
 
-    Files differ more than a file's tests do, and tests more than their cases.
+    First comes one case of each test in the files named after the module. Then its other cases and the tests
+    of the other files alternate. Files differ more than a file's tests do, and tests more than their cases.
     """
     own = _in_turn([test for test in tests if f"_{module}_" in f"_{_file(test).stem}_"], took)
     first = len({test.partition("[")[0] for test in own})

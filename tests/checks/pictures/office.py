@@ -1,7 +1,8 @@
-"""A desk with ten days behind it: runs and previews that decided for real, their folders, and the ledger they left.
+"""A desk after ten days of work: runs and previews that decided for real, with their folders and the ledger.
 
-Everything is made from seeds at fixed moments, so that a second making looks the same. No site and no browser is asked: orders
-are read from the bundled site's seed, decided by the rules, and written down through the ledger and the run folders as a run does.
+Everything is made from seeds at fixed moments, so that it looks the same each time. No site and no browser is
+asked. The orders come from the bundled site's seed, and the rules decide them. The ledger and the run folders
+record them as in a run.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ class Office:
         self.handled: list[Order] = []
 
     def make(self) -> Office:
-        """The whole past, up to this morning; the ledger is closed behind it."""
+        """The whole past, up to this morning; then the ledger is closed."""
         self._past_months()
         for back in range(DAYS, 0, -1):
             self._past_day(back)
@@ -94,7 +95,7 @@ class Office:
         past_months.put(self.settings.paths.ledger, [replace(one, reply=None) for one in ended])
 
     def _past_day(self, back: int) -> None:
-        """A preview in the evening, and the run behind it."""
+        """A preview in the evening, and the run after it."""
         began = (NOW - timedelta(days=back)).replace(hour=20, minute=30, second=5, microsecond=0)
         found = county.day(self.profile, seed=100 + back, count=16 + (back * 7) % 13, now=began, first=101)
         name = f"批次-{began:%m%d}.csv"

@@ -111,7 +111,7 @@ MORE: tuple[Shot, ...] = (
     Shot("rules-open", "/rules", _unfold),
     Shot("missing", "/nowhere"),
 )
-"""What a page can show besides."""
+"""What a page can show in addition."""
 
 
 def every() -> list[Shot]:

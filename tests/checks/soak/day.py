@@ -1,9 +1,8 @@
 """A simulated day: orders arrive, unattended passes work them, faults strike, a person does what a person
 would.
 
-A pass is `eoms-bot run` as a scheduler starts it, supervisor and all. Between two passes the clocks of site
-and bot move on, and somebody handles what the bot has left to people: held orders, and writes of which nobody
-knows what became.
+A pass is `eoms-bot run` as a scheduler starts it, with its supervisor. Between two passes the clocks of site
+and bot move on, and a person handles what the bot has left to people: held orders and UNKNOWN writes.
 """
 
 from __future__ import annotations
