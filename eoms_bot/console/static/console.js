@@ -125,3 +125,14 @@ document.addEventListener("keydown", (event) => {
     next.focus();
   }
 });
+
+// What scrolls sideways is reached by keyboard as well.
+function reach() {
+  for (const one of document.querySelectorAll(".panel table, .body table, .scroll")) {
+    if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+    else one.removeAttribute("tabindex");
+  }
+}
+addEventListener("resize", reach);
+addEventListener("toggle", reach, true);
+reach();

@@ -46,8 +46,8 @@ def main(argv: Sequence[str]) -> int:
     given.to.mkdir(parents=True, exist_ok=True)
     taken = 0
     with tempfile.TemporaryDirectory() as folder, camera.browser() as browser:
-        settings, clock = _office(Path(folder) / "eoms", given.config)
-        with _console(settings, clock) as place:
+        settings, clock = office(Path(folder) / "eoms", given.config)
+        with console(settings, clock) as place:
             for look, wanted in _wanted(given.only):
                 with camera.page(browser, look) as page:
                     taken += _console_pictures(page, place, given.to, look, wanted)
@@ -76,14 +76,15 @@ def _wanted(only: str) -> list[tuple[Look, list[Shot]]]:
     return [*light, (camera.DARK, [shot for shot in every if shot.dark])]
 
 
-def _office(home: Path, config: Path | None) -> tuple[Settings, MovingClock]:
+def office(home: Path, config: Path | None) -> tuple[Settings, MovingClock]:
+    """Seeded data in this folder and their moment; with a `config`, that ledger and now."""
     if config is None:
         return Office(home).make().settings, MovingClock(NOW)
     return load(config, {}, env={}), MovingClock(datetime.now(UTC))
 
 
 @contextmanager
-def _console(settings: Settings, clock: MovingClock) -> Iterator[Place]:
+def console(settings: Settings, clock: MovingClock) -> Iterator[Place]:
     """The console over these data; what it says of this machine is made the same everywhere."""
     with serving(settings, clock) as place:
         found = place.desk.findings.look_again()
@@ -118,15 +119,15 @@ def _console_pictures(page: Page, place: Place, target: Path, look: Look, wanted
         camera.take(page, target / f"{LOGIN}{look.ending}.png")
     page.goto(f"{place.origin}/login#{place.token(Role.APPROVER, APPROVER)}")
     page.wait_for_url(f"{place.origin}/")
-    known = _known(place)
+    named = known(place)
     for shot in wanted:
-        page.goto(place.origin + shot.path.format_map(known))
+        page.goto(place.origin + shot.path.format_map(named))
         shot.act(page)
         camera.take(page, target / f"{shot.name}{look.ending}.png", whole=shot.whole)
     return len(wanted) + (not look.dark)
 
 
-def _known(place: Place) -> Mapping[str, str | int]:
+def known(place: Place) -> Mapping[str, str | int]:
     """What stands for the parameters of an address: the newest of each kind, and orders that ended in a special way."""
     views, folders = place.desk.books.views(), place.desk.folders
     runs = [one for one in folders.names() if "_preview_" not in one]
@@ -137,7 +138,7 @@ def _known(place: Place) -> Mapping[str, str | int]:
     )
     by_outcome = {row.outcome: row.order_no for row in reversed(rows)}
     start = place.desk.starts.newest()
-    known: dict[str, str | int] = {
+    found: dict[str, str | int] = {
         "month": f"{place.desk.figures.today():%Y-%m}",
         "start_id": start.start_id if start else "",
         "run_id": runs[0],
@@ -150,19 +151,19 @@ def _known(place: Place) -> Mapping[str, str | int]:
         assert plan is not None
         ready = [row for row in plan.rows if row.picture and row.state.name == "WAITING"]
         held = [row for row in plan.rows if isinstance(row.decision, Hold)]
-        known |= {
+        found |= {
             "plan_id": plan.plan_id,
             "position": (ready or plan.rows)[0].position,
             "held": (held or plan.rows)[0].position,
         }
-    return known
+    return found
 
 
 def _report(browser: Browser, place: Place, target: Path, only: str) -> int:
     """The newest run's report.html, as a file on the disk."""
     if not REPORT.startswith(only):
         return 0
-    path = place.desk.folders.path(str(_known(place)["run_id"]))
+    path = place.desk.folders.path(str(known(place)["run_id"]))
     assert path is not None
     for look in camera.SIZES:
         with camera.page(browser, look) as page:

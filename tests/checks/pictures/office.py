@@ -134,7 +134,7 @@ class Office:
             self.ledger.run_started(run_id, mode, ACCOUNT, began)
             self.ledger.login_attempt(key, None, began)
             self.ledger.login_attempt(key, True, began)
-            journal = LedgerJournal(self.ledger, lease, run_id, ACCOUNT, self.clock)
+            journal = LedgerJournal(self.ledger, lease, ACCOUNT, self.clock)
         desk = self._desk(found, batch)
         return Worked(self, desk, mode, self.clock, RunFolder(folder), journal, began)
 
