@@ -8,7 +8,6 @@ from datetime import datetime
 
 from eoms_bot.decide.proof import is_among
 from eoms_bot.errors import NeedsHuman
-from eoms_bot.model.branch import Branch
 from eoms_bot.model.decision import Decision, guessed, sourced
 from eoms_bot.model.order import Order
 from eoms_bot.model.privacy.personal import masker_of_order, recorded
@@ -37,7 +36,6 @@ class Clerk:
     site_id: str
     account: str
     operator: str
-    branch: Branch
     our_name: str = ""
     """How the site names the account; empty before the login."""
     approvers: Mapping[str, str] = field(default_factory=dict)

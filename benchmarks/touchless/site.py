@@ -24,6 +24,7 @@ from eoms_bot.modes.applying import apply_plan
 from eoms_bot.plan.approving import Approved, held_against, standing, stored
 from eoms_bot.plan.plan_sheet import RowApproval, sheet_of
 from eoms_bot.run.ports import Ports
+from eoms_bot.run.request import WantedOrders
 from mock_eoms.tables.__main__ import of_site
 from tests.support.checker import check
 from tests.support.ledger_file import read_ledger
@@ -53,7 +54,7 @@ def previewed(home: Path, seed: int, age_hours: float) -> Iterator[PlayedPlan]:
         truth = write_tables(home, seed, age_hours, "--site", base_url)
         orders, _now = of_site(base_url)
         ports = Ports()
-        summary = modes.preview(settings, batch_path=None, ids=(), limit=None, progress=Quiet(), ports=ports)
+        summary = modes.preview(settings, WantedOrders(), progress=Quiet(), ports=ports)
         if summary.plan is None or not summary.plan.plan_id:
             raise RuntimeError(f"no plan of seed {seed}: {summary.stopped or summary.notices}")
         plan = stored(settings, ports, summary.plan.plan_id, "")
@@ -76,7 +77,7 @@ def send(preview: PlayedPlan, worked: Sequence[PlayedOrder]) -> Sent:
         else:
             said.append(word)
     found = _approved(preview, said)
-    summary = apply_plan(settings, found, (), None, Quiet(), Ports(), again=False)
+    summary = apply_plan(settings, found, WantedOrders(), Quiet(), Ports(), again=False)
     oracle = demo_site.fetch(settings.site.base_url, "/__mock/oracle")
     ends = Counter(write["key"]["order_no"] for write in oracle["writes"] if write["kind"] in ENDS)
     approved = {word.order_no: word.decision for word in found.approvals}

@@ -375,25 +375,21 @@ class Session:
 
 def open_session(
     browser: Browser,
-    *,
-    profile: Profile,
-    base_url: str,
     gate: Gate,
     proxy: WayOut,
-    politeness: Politeness,
-    clock: Clock,
+    *,
     read_seconds: float,
     step_seconds: float,
-    submit_seconds: float,
     cookies: Cookies = (),
     opening: Opening = nullcontext,
 ) -> Session:
     """A fresh context that uses the proxy, with the dialog handler installed.
 
-    This gate decides for the proxy from now on. `opening` is the context around every page that is opened
-    here, now and later. `cookies` of an earlier context let the site still know us; they are passed on in
-    memory and stored nowhere (C12).
+    This gate decides for the proxy from now on; site, profile, pace and clock are the gate's. `opening` is
+    the context around every page that is opened here, now and later. `cookies` of an earlier context let the
+    site still know us; they are passed on in memory and stored nowhere (C12).
     """
+    profile, clock = gate.profile, gate.politeness.clock
     proxy.gate = gate
     context = browser.new_context(
         proxy={"server": proxy.address},
@@ -420,22 +416,22 @@ def open_session(
         context=context,
         top=top,
         profile=profile,
-        base_url=base_url,
+        base_url=gate.base_url,
         gate=gate,
         proxy=proxy,
         dialogs=dialogs,
         page_errors=page_errors,
         served=Served(gate.heard, profile.site),
         restless=Restless(clock),
-        politeness=politeness,
+        politeness=gate.politeness,
         clock=clock,
         read_seconds=read_seconds,
         step_seconds=step_seconds,
-        submit_seconds=submit_seconds,
+        submit_seconds=gate.submit_seconds,
         opening=opening,
     )
     session._watch_page(session.top)
     context.on("page", session._watch_page)
     # The loads of an earlier context ended with it.
-    politeness.load_dropped()
+    gate.politeness.load_dropped()
     return session

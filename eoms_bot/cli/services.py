@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.modes.scheduled import Rungs
 from eoms_bot.run.ports import Ports
+from eoms_bot.run.request import WantedOrders
 from eoms_bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,10 +28,8 @@ class Modes(Rungs, Protocol):
     def apply(
         self,
         settings: Settings,
+        wanted: WantedOrders,
         *,
-        batch_path: Path | None,
-        ids: tuple[str, ...],
-        limit: int | None,
         again: str | None,
         progress: Progress,
         ports: Ports,

@@ -23,7 +23,7 @@ Nothing is sent then.
 """
 _SKEW = timedelta(seconds=MOST_SKEW_SECONDS)
 
-HISTORY = "处理记录"
+_HISTORY = "处理记录"
 NOT_THERE = Proof(found=False, by_us=False, text="网站记录中没有")
 
 Actions = Mapping[str, Collection[str]]
@@ -115,4 +115,4 @@ class Traces:
 
 
 def _proof(entry: HistoryEntry, *, by_us: bool) -> Proof:
-    return Proof(True, by_us, entry.text, entry.when, entry.who, HISTORY)
+    return Proof(True, by_us, entry.text, entry.when, entry.who, _HISTORY)

@@ -83,15 +83,10 @@ def see_login_page(settings: Settings) -> None:
     ):
         session = open_session(
             launched.browser,
-            profile=profile,
-            base_url=site.base_url,
-            gate=gate,
-            proxy=launched.proxy,
-            politeness=politeness,
-            clock=clock,
+            gate,
+            launched.proxy,
             read_seconds=browser.read_seconds,
             step_seconds=browser.step_seconds,
-            submit_seconds=browser.submit_seconds,
             opening=launched.opening,
         )
         LoginPage(session).open()

@@ -13,7 +13,7 @@ from eoms_bot.ledger.stores.drafts import AnswerDraft, DraftKey
 from eoms_bot.ledger.stores.listed import Calls, Listed
 from eoms_bot.ledger.stores.orders import OrderRow, Stage
 from eoms_bot.ledger.stores.plan_lines import PlanGroup, PlanLine, PlanMark, PlanOutline, PlanPage
-from eoms_bot.ledger.stores.plans import Counts, PlaceOfRow
+from eoms_bot.ledger.stores.plans import Counts, PlaceOfRow, PlanWords
 from eoms_bot.ledger.stores.reasons import CheckedSample, Reasons
 from eoms_bot.ledger.stores.runs import BatchRun, RunRow
 from eoms_bot.ledger.stores.similar import nearest
@@ -55,6 +55,7 @@ __all__ = [
     "PlanMark",
     "PlanOutline",
     "PlanPage",
+    "PlanWords",
     "Reasons",
     "Restored",
     "RunRow",

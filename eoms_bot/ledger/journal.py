@@ -49,7 +49,6 @@ class LedgerJournal:
         self,
         ledger: Ledger,
         lease: Lease,
-        run_id: str,
         account: str,
         clock: Clock,
         insist_room: Callable[[], None] = lambda: None,
@@ -61,7 +60,7 @@ class LedgerJournal:
         self._stopped = stopped
         self._full = full
         self._insist_room = insist_room
-        self._author = Author(lease, run_id, account)
+        self._author = Author(lease, account)
         self._clock = clock
         self._maskers: dict[int, Masker] = {}
 

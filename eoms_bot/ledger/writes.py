@@ -49,8 +49,12 @@ class Author:
     """On whose behalf an attempt is made."""
 
     lease: Lease
-    run_id: str
     account: str
+
+    @property
+    def run_id(self) -> str:
+        """The run that the lease is for."""
+        return self.lease.run_id
 
 
 def params_of(write: Write) -> str:

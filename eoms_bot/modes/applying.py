@@ -13,7 +13,7 @@ from eoms_bot.plan.approving import Approved
 from eoms_bot.run.mode import APPLY
 from eoms_bot.run.once import Hooks, run_once
 from eoms_bot.run.ports import Ports
-from eoms_bot.run.request import RunRequest
+from eoms_bot.run.request import RunRequest, WantedOrders
 from eoms_bot.settings import Settings
 from eoms_bot.sites.canary import against_snapshot
 
@@ -21,8 +21,7 @@ from eoms_bot.sites.canary import against_snapshot
 def apply_plan(
     settings: Settings,
     found: Approved,
-    ids: tuple[str, ...],
-    limit: int | None,
+    wanted: WantedOrders,
     progress: Progress,
     ports: Ports,
     *,
@@ -49,7 +48,7 @@ def apply_plan(
         }
         ledger.plan_worked(number, outcomes, summary.run_id)
 
-    request = RunRequest(settings, APPLY, found.profile, found.desk, ids, limit)
+    request = RunRequest(settings, APPLY, found.profile, found.desk, wanted.ids, wanted.limit)
     hooks = Hooks(against_snapshot, before=note_approvals, after=note_outcomes)
     return run_once(request, hooks, progress, ports)
 

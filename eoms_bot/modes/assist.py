@@ -139,10 +139,7 @@ def _help(
     opened = open_for_reply(lane, book, walked, earlier_writes)
     if isinstance(opened, Verdict):
         return opened
-    if (
-        lane.clerk.branch.late == "refuse"
-        and lateness(opened.order, lane.clerk.branch, lane.clock.now()).late
-    ):
+    if lane.branch.late == "refuse" and lateness(opened.order, lane.branch, lane.clock.now()).late:
         return Verdict(Outcome.HELD, TOO_LATE)
     # He is responsible for all that leaves, no matter who has approved a plan's row.
     lane.clerk.approvers = {}

@@ -27,7 +27,7 @@ from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTEND
 from eoms_bot.run.once import Hooks, run_once
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import desk_of
-from eoms_bot.run.request import RunRequest
+from eoms_bot.run.request import RunRequest, WantedOrders
 from eoms_bot.settings import Settings
 from eoms_bot.sites.canary import against_snapshot
 from eoms_bot.tables.batch.batch import Batch, insist_usable
@@ -38,10 +38,8 @@ __all__ = ["apply", "assist", "look", "preview", "reconcile", "unattended"]
 
 def preview(
     settings: Settings,
+    wanted: WantedOrders,
     *,
-    batch_path: Path | None,
-    ids: tuple[str, ...],
-    limit: int | None,
     progress: Progress,
     ports: Ports,
     plan_path: Path | None = None,
@@ -55,25 +53,23 @@ def preview(
     more copy. No order is begun from `until` on.
     """
     insist_free(settings)
-    profile, bare = desk_of(settings, ports, batch_path)
-    if batch_path is not None:
+    profile, bare = desk_of(settings, ports, wanted.batch_path)
+    if wanted.batch_path is not None:
         insist_usable(bare.batches)
-    named = batch_path is not None or ids
+    named = wanted.batch_path is not None or wanted.ids
     desk = bare if named else with_division(settings, profile, bare)
     # Nothing leaves a preview. So it also tries what nobody answers for yet, for a person to approve.
     desk = replace(desk, wants_person=False)
-    mode = PREVIEW if batch_path is None else PREVIEW_BATCH
+    mode = PREVIEW if wanted.batch_path is None else PREVIEW_BATCH
     keep = planning(settings, profile, desk, ports, plan_path)
-    request = RunRequest(settings, mode, profile, desk, ids, limit, until)
+    request = RunRequest(settings, mode, profile, desk, wanted.ids, wanted.limit, until)
     return run_once(request, Hooks(against_snapshot, conclude=keep), progress, ports)
 
 
 def apply(
     settings: Settings,
+    wanted: WantedOrders,
     *,
-    batch_path: Path | None,
-    ids: tuple[str, ...],
-    limit: int | None,
     again: str | None,
     progress: Progress,
     ports: Ports,
@@ -85,18 +81,18 @@ def apply(
     meant, as people approved it in the ledger.
     """
     insist_free(settings)
-    if batch_path is None or is_plan(batch_path):
+    if wanted.batch_path is None or is_plan(wanted.batch_path):
         is_again = again is not None
         found = (
             approved_there(settings, ports, plan_id, again=is_again)
-            if batch_path is None
-            else approved(settings, ports, batch_path, again=is_again)
+            if wanted.batch_path is None
+            else approved(settings, ports, wanted.batch_path, again=is_again)
         )
-        return apply_plan(settings, found, ids, limit, progress, ports, again=is_again)
-    profile, desk = desk_of(settings, ports, batch_path)
+        return apply_plan(settings, found, wanted, progress, ports, again=is_again)
+    profile, desk = desk_of(settings, ports, wanted.batch_path)
     insist_usable(desk.batches)
 
-    most = settings.run.max_orders if limit is None else limit
+    most = settings.run.max_orders if wanted.limit is None else wanted.limit
 
     def not_twice(ledger: Ledger) -> None:
         if again is None:
@@ -109,7 +105,7 @@ def apply(
             for batch in desk.batches:
                 ledger.batch_done(batch.sha256, batch.file, summary.run_id, ports.clock.now())
 
-    request = RunRequest(settings, APPLY, profile, desk, ids, limit)
+    request = RunRequest(settings, APPLY, profile, desk, wanted.ids, wanted.limit)
     return run_once(request, Hooks(against_snapshot, before=not_twice, after=note), progress, ports)
 
 

@@ -20,6 +20,7 @@ from eoms_bot.errors import ConfigError
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.model.schedule import Schedule
 from eoms_bot.run.ports import Ports
+from eoms_bot.run.request import WantedOrders
 from eoms_bot.settings import Settings
 
 
@@ -41,10 +42,8 @@ class Rungs(Protocol):
     def preview(
         self,
         settings: Settings,
+        wanted: WantedOrders,
         *,
-        batch_path: Path | None,
-        ids: tuple[str, ...],
-        limit: int | None,
         progress: Progress,
         ports: Ports,
         plan_path: Path | None = None,
@@ -88,9 +87,8 @@ def scheduled(
         case "look":
             return modes.look(own, limit=limit, progress=progress, ports=ports, until=until)
         case "preview":
-            return modes.preview(
-                own, batch_path=None, ids=(), limit=limit, progress=progress, ports=ports, until=until
-            )
+            wanted = WantedOrders(limit=limit)
+            return modes.preview(own, wanted, progress=progress, ports=ports, until=until)
         case "few" | "all":
             return modes.unattended(own, limit=limit, progress=progress, ports=ports, until=until)
         case "intercept":

@@ -386,4 +386,4 @@ class Runner:
 
     def _late(self, walked: Walked) -> bool:
         order = walked.order
-        return order is not None and lateness(order, self.lane.clerk.branch, self.lane.clock.now()).late
+        return order is not None and lateness(order, self.lane.branch, self.lane.clock.now()).late

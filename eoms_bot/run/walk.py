@@ -187,7 +187,7 @@ def _come_back(lane: RunLane, ref: OrderRef) -> Verdict | None:
 
     It is a person's, unless the branch wants it worked (F36).
     """
-    answered = UNSETTLED if lane.clerk.branch.returned == "work" else UNSETTLED | {WriteState.PROVEN}
+    answered = UNSETTLED if lane.branch.returned == "work" else UNSETTLED | {WriteState.PROVEN}
     for record in lane.books.ledger.writes(ref.order_no):
         ours = record.action is Action.CLOSE and record.key.startswith(f"{lane.clerk.site_id}|")
         if ours and record.task_id != ref.task_id and record.state in answered:

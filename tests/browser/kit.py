@@ -131,14 +131,9 @@ def open_desk(
         proxy = opened.enter_context(Proxy(SiteLink(site.base_url, read_seconds=10.0), is_ours))
     session = open_session(
         browser,
-        profile=profile,
-        base_url=site.base_url,
-        gate=gate,
-        proxy=proxy,
-        politeness=politeness,
-        clock=clock,
+        gate,
+        proxy,
         read_seconds=5.0,
         step_seconds=step_seconds,
-        submit_seconds=submit_seconds,
     )
     return Desk(site, session, book, mark, opened)

@@ -74,9 +74,9 @@ def test_login_with_more(stand, more):
 
 def test_login_with_what_the_page_sends(stand):
     """What the profile says the page sends beside the credential goes along."""
-    plain = stand.gate._profile
+    plain = stand.gate.profile
     login = plain.login.model_copy(update={"also_sends": ("remember",)})
-    stand.gate._profile = plain.model_copy(update={"login": login})
+    stand.gate.profile = plain.model_copy(update={"login": login})
     stand.gate.arm_login(OURS)
 
     stand.ask("POST", LOGIN, OURS_SENT + b"&remember=1")

@@ -20,6 +20,7 @@ from eoms_bot.modes.assist import AssistRequest
 from eoms_bot.new_file import write_numbered
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.ports import Ports
+from eoms_bot.run.request import WantedOrders
 from eoms_bot.settings import Settings
 from tests.report import samples
 from tests.support.database import Where
@@ -55,34 +56,30 @@ class FakeModes:
     def preview(
         self,
         settings: Settings,
+        wanted: WantedOrders,
         *,
-        batch_path: Path | None,
-        ids: tuple[str, ...],
-        limit: int | None,
         progress: Progress,
         ports: Ports,
         plan_path: Path | None = None,
         until: datetime | None = None,
     ) -> RunSummary:
         """As a preview."""
-        more: dict[str, Any] = {"batch_path": batch_path, "ids": ids, "limit": limit, "plan_path": plan_path}
+        more: dict[str, Any] = {**vars(wanted), "plan_path": plan_path}
         more |= {"until": until} if until else {}
         return self._run("preview", settings, progress, **more)
 
     def apply(
         self,
         settings: Settings,
+        wanted: WantedOrders,
         *,
-        batch_path: Path | None,
-        ids: tuple[str, ...],
-        limit: int | None,
         again: str | None,
         progress: Progress,
         ports: Ports,
         plan_id: str = "",
     ) -> RunSummary:
         """As an apply."""
-        more = {"batch_path": batch_path, "ids": ids, "limit": limit, "again": again, "plan_id": plan_id}
+        more = {**vars(wanted), "again": again, "plan_id": plan_id}
         return self._run("apply", settings, progress, **more)
 
     def unattended(
@@ -186,7 +183,7 @@ def proven_write(
         run_id = "2026-11-25_0100_run_0002"
         lease = ledger.take_lease("mock|clerk01", run_id, clock.now())
         ledger.run_started(run_id, "run", "clerk01", clock.now())
-        journal = LedgerJournal(ledger, lease, run_id, "clerk01", clock)
+        journal = LedgerJournal(ledger, lease, "clerk01", clock)
         decided = (("result", "解决"), ("measure", measure), ("area", "乡镇"), ("cell", "LX_青槐政府-3"))
         key = WriteKey("mock", order_no, "00f3b", Action.CLOSE)
         known = masker or Masker()
@@ -229,7 +226,7 @@ def unknown_writes(path: Where, clock: Clock, *order_nos: str, operator: str = "
         run_id = "2026-11-25_0100_run_0001"
         lease = ledger.take_lease("mock|clerk01", run_id, clock.now())
         ledger.run_started(run_id, "run", "clerk01", clock.now())
-        journal = LedgerJournal(ledger, lease, run_id, "clerk01", clock)
+        journal = LedgerJournal(ledger, lease, "clerk01", clock)
         attempts = [_unknown(journal, order_no, operator) for order_no in order_nos]
     if isinstance(path, Path):
         path.chmod(0o600)

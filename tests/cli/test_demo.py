@@ -70,7 +70,7 @@ def test_nobody_unlocks_a_vault_for_it(cli, demo, monkeypatch):
     """The demo has a password of its own: a vault of the user's that is locked does not keep it from running."""
     origins = []
 
-    def preview(settings, **_how):
+    def preview(settings, _wanted, **_how):
         origins.append(credentials.load(settings, {}).origin.split()[0])
         return cli.modes.summary
 
@@ -269,9 +269,9 @@ def test_failed_preview_ends_the_demo(cli, demo, monkeypatch):
     """A preview that went wrong is not followed by a pass that sends."""
     usual = cli.modes.preview
 
-    def preview(settings, **how):
+    def preview(settings, wanted, **how):
         cli.modes.summary = samples.summary((), exit_code=5, stopped="页面变了")
-        return usual(settings, **how)
+        return usual(settings, wanted, **how)
 
     monkeypatch.setattr(cli.modes, "preview", preview)
 

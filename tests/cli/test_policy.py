@@ -19,7 +19,7 @@ BROADBAND = "宽带投诉"
 def alone(cli):
     """A home whose ledger has one order that was rejected alone."""
     bot = start_bot(cli.home / "ledger.db")
-    bot.journal = LedgerJournal(bot.ledger, bot.lease, "run-1", "clerk01", StillClock())
+    bot.journal = LedgerJournal(bot.ledger, bot.lease, "clerk01", StillClock())
     bring_to(bot, WriteState.PROVEN, rejecting(ORDER))
     bot.ledger.close()
     (cli.home / "ledger.db").chmod(0o600)

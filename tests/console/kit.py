@@ -172,7 +172,7 @@ def seed(settings: Settings, clock: MovingClock) -> None:
         folder = RunFolder.create(settings.paths.runs, "run", began)
         lease = ledger.take_lease("mock|clerk01", folder.run_id, began)
         ledger.run_started(folder.run_id, "run", "clerk01", began)
-        journal = LedgerJournal(ledger, lease, folder.run_id, "clerk01", _at(began))
+        journal = LedgerJournal(ledger, lease, "clerk01", _at(began))
         items = tuple(_put(ledger, journal, folder, item, began) for item in _items(folder))
         unsettled = tuple(ledger.unsettled())
         ledger.run_finished(folder.run_id, 6, began + timedelta(minutes=9))

@@ -203,7 +203,7 @@ def unknown_write(place, starter, *files):
         lease = ledger.take_lease("mock|clerk01", "run-9", now)
         ledger.act_as("run-9", "mock|clerk01", starter)
         ledger.run_started("run-9", "apply", "clerk01", now, files)
-        journal = LedgerJournal(ledger, lease, "run-9", "clerk01", place.clock)
+        journal = LedgerJournal(ledger, lease, "clerk01", place.clock)
         attempt = journal.intent(make_write())
         journal.sending(attempt)
         journal.answered(attempt, Answer(WriteState.UNKNOWN, ""))

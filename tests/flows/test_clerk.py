@@ -2,7 +2,6 @@
 
 import pytest
 
-from eoms_bot.model.branch import Branch
 from eoms_bot.model.decision import Backing, Reject, Sourced, Standing
 from eoms_bot.model.write import Action, Write
 from flows.clerk import Clerk, Submission
@@ -17,7 +16,7 @@ def written(action: Action) -> Write:
     cells = (("reject_reason", Sourced("宽带投诉", "丙", Standing.PERSON)),)
     text = Sourced("宽带投诉:甲", "乙", Standing.READING)
     decision = Reject("宽带投诉", text, "R-1", "2", (), Backing(cells))
-    clerk = Clerk("mock", "clerk01", "值班员", Branch())
+    clerk = Clerk("mock", "clerk01", "值班员")
     return clerk.write(order, decision, Submission(action, "reject", (), ()), build.NOW)
 
 

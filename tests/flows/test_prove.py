@@ -12,7 +12,6 @@ from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.reader.port import HandledRow, ShownHistory
 from eoms_bot.decide.proof import NOT_THERE
 from eoms_bot.errors import NeedsHuman, SiteChanged, StorageError, TransientSiteError
-from eoms_bot.model.branch import Branch
 from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.write import Action, WriteRecord, WriteState
 from flows import pictures, prove
@@ -33,7 +32,7 @@ class FakeLane:
     profile: object = field(default_factory=lambda: load_profile("ultrabpp"))
     album: Any = None
     site: Any = None
-    clerk: Clerk = field(default_factory=lambda: Clerk("mock", "clerk01", "值班员", Branch(), "王值班"))
+    clerk: Clerk = field(default_factory=lambda: Clerk("mock", "clerk01", "值班员", "王值班"))
 
     @property
     def session(self):

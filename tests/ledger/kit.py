@@ -89,7 +89,7 @@ def start_bot(
     STARTED.append(ledger)
     lease = ledger.take_lease(account_key("mock", account), run_id, clock.now())
     ledger.recover(lease, clock.now())
-    return Bot(ledger, lease, LedgerJournal(ledger, lease, run_id, account, clock, insist_room), clock)
+    return Bot(ledger, lease, LedgerJournal(ledger, lease, account, clock, insist_room), clock)
 
 
 def answer(state: WriteState, note: str = "答复") -> Answer:

@@ -193,7 +193,7 @@ def test_a_stop_counts_when_the_ledger_is_ours(bot):
     """G11: what has come while another program held the ledger keeps the write in; it stays an intent."""
     attempt = bring_to(bot, WriteState.INTENT)
     journal = LedgerJournal(
-        *(bot.ledger, bot.lease, "run-1", "clerk01", bot.clock), stopped=lambda: "立即停止：停止文件"
+        *(bot.ledger, bot.lease, "clerk01", bot.clock), stopped=lambda: "立即停止：停止文件"
     )
 
     with pytest.raises(GateRefused, match="停止文件"):
@@ -208,7 +208,7 @@ def test_the_day_is_full(bot):
     attempt = bring_to(bot, WriteState.INTENT, make_write("CS-002"))
     later = NOON + timedelta(microseconds=1)
     journal = LedgerJournal(
-        *(bot.ledger, bot.lease, "run-1", "clerk01", bot.clock),
+        *(bot.ledger, bot.lease, "clerk01", bot.clock),
         full=lambda count: f"满了：{count(NOON)} 次，此后 {count(later)} 次",
     )
 
@@ -287,7 +287,7 @@ class Slow(LedgerJournal):
     """A journal whose ledger takes no answer before the n-th try; each try takes a minute."""
 
     def __init__(self, bot, takes_at):
-        super().__init__(bot.ledger, bot.lease, "run-1", "clerk01", bot.clock)
+        super().__init__(bot.ledger, bot.lease, "clerk01", bot.clock)
         self.bot, self.takes_at, self.tries = bot, takes_at, []
 
     def _answer(self, attempt, answer, now):
@@ -321,7 +321,7 @@ class Deaf(LedgerJournal):
 def test_an_answer_that_was_taken_unheard(bot):
     """What the try before has stored is not stored once more, nor called late, nor kept beside the ledger."""
     attempt = bring_to(bot, WriteState.SENDING)
-    journal = Deaf(bot.ledger, bot.lease, "run-1", "clerk01", bot.clock)
+    journal = Deaf(bot.ledger, bot.lease, "clerk01", bot.clock)
 
     journal.answered(attempt, answer(WriteState.ANSWERED_OK))
 

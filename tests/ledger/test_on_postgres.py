@@ -58,7 +58,7 @@ def journal_of(ledger, run_id="run-1"):
     """A journal under a new lease."""
     lease = ledger.take_lease(ACCOUNT, run_id, NOON)
     ledger.recover(lease, NOON)
-    return LedgerJournal(ledger, lease, run_id, "clerk01", StillClock())
+    return LedgerJournal(ledger, lease, "clerk01", StillClock())
 
 
 def test_it_is_made_once(address):

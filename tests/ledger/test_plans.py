@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pytest
 
 from eoms_bot.errors import BadInput, LedgerError
-from eoms_bot.ledger import Deed, verify
+from eoms_bot.ledger import Deed, PlanWords, verify
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import RowState
 from tests.ledger.kit import LATER, NOON, read_backwards
@@ -300,10 +300,9 @@ def test_what_is_insisted_on_leaves_nothing(kept):
 
     with pytest.raises(BadInput, match="太多"):
         kept.approve_plan(PLAN_ID, [word()], {2: "张班长"}, LATER, insist=refuse)
+    words = PlanWords(PLAN_ID, [word()], {})
     with pytest.raises(BadInput, match="太多"):
-        kept.start_asked(
-            "张班长", "apply", LATER, plan_id=PLAN_ID, approvals=[word()], rows=[(PLAN_ID, 1)], insist=refuse
-        )
+        kept.start_asked("张班长", "apply", LATER, words=words, rows=[(PLAN_ID, 1)], insist=refuse)
 
     plan = kept.plan(PLAN_ID)
     assert {row.state for row in plan.rows} == {RowState.WAITING}

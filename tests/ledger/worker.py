@@ -96,7 +96,7 @@ def race_intents(path: Where, account: str, orders: list[str], barrier: Any, res
 def race_sending(path: Where, attempts: list[int], lease: Any, barrier: Any, results: Any) -> None:
     """Try SENDING of each attempt under one and the same lease, all processes at once."""
     ledger = Ledger.open(path)
-    journal = LedgerJournal(ledger, lease, lease.run_id, "clerk01", StillClock())
+    journal = LedgerJournal(ledger, lease, "clerk01", StillClock())
     won = []
     for attempt in attempts:
         barrier.wait(30)
@@ -113,7 +113,7 @@ def race_for_places(path: Where, account: str, places: int, barrier: Any, result
     """Try to send five orders of an account, under a limit of all accounts; all processes at once."""
     bot = start_bot(path, f"run-{account}", account)
     journal = LedgerJournal(
-        *(bot.ledger, bot.lease, bot.lease.run_id, account, bot.clock),
+        *(bot.ledger, bot.lease, account, bot.clock),
         full=lambda count: "满了" if count(NOON) >= places else "",
     )
     sent = 0

@@ -238,7 +238,7 @@ class Bot:
         self.lease = self.ledger.take_lease(account_key(SITE_ID, self.account), self.run_id, now)
         self.left_open = self.ledger.recover(self.lease, now)
         journal = self._kind.journal(
-            *(self.ledger, self.lease, self.run_id, self.account, self.site.clock), stopped=self._stop.at_once
+            *(self.ledger, self.lease, self.account, self.site.clock), stopped=self._stop.at_once
         )
         return journal, NoBook()
 
@@ -258,15 +258,10 @@ class Bot:
         browser: Any = _Browser(self, way)
         session = open_session(
             browser,
-            profile=profile(),
-            base_url=BASE,
-            gate=gate,
-            proxy=way,
-            politeness=politeness,
-            clock=self.site.clock,
+            gate,
+            way,
             read_seconds=1.0,
             step_seconds=1.0,
-            submit_seconds=1.0,
         )
         # What a page of the site would have told by its first Date header.
         session.heard._site_said, session.heard._said_at = self.site.clock.now(), self.site.clock.monotonic()
@@ -285,7 +280,7 @@ class Bot:
         return RunLane(
             ModelPlace(session, portal, AheadReader(session, portal)),
             LedgerBooks(journal, self.ledger, self.ledger),
-            Clerk(SITE_ID, self.account, "值班员", branch()),
+            Clerk(SITE_ID, self.account, "值班员"),
             LaneHooks(
                 accept if self.mode.sends else do_not_accept,
                 settle_by_look if self.mode.records else leave_open,
@@ -293,6 +288,7 @@ class Bot:
             Album(lambda order, _page, shot, _us: Path(order.order_no) / shot.name),
             clock=self.site.clock,
             mark=self.mark,
+            branch=branch(),
         )
 
 

@@ -11,6 +11,7 @@ from eoms_bot.modes import modes
 from eoms_bot.modes.assist import AssistRequest
 from eoms_bot.modes.options import options_of
 from eoms_bot.run.ports import Ports
+from eoms_bot.run.request import WantedOrders
 from eoms_bot.settings import Paths, Settings
 from eoms_bot.settings.model import SiteSettings
 from eoms_bot.sites.surveying import survey_of
@@ -24,8 +25,8 @@ ASKED = AssistRequest("A1", "王值班", silent)
 COMMON: dict[str, Any] = {"progress": None, "ports": Ports()}
 """A start that is refused has no progress to tell of."""
 STARTS = {
-    "preview": lambda these: modes.preview(these, batch_path=None, ids=(), limit=None, **COMMON),
-    "apply": lambda these: modes.apply(these, batch_path=None, ids=(), limit=None, again=None, **COMMON),
+    "preview": lambda these: modes.preview(these, WantedOrders(), **COMMON),
+    "apply": lambda these: modes.apply(these, WantedOrders(), again=None, **COMMON),
     "run": lambda these: modes.unattended(these, limit=None, **COMMON),
     "reconcile": lambda these: modes.reconcile(these, **COMMON),
     "look": lambda these: modes.look(these, limit=None, **COMMON),

@@ -105,15 +105,10 @@ class FakeDesk:
         proxy: Any = self.proxy
         self.session: Session = open_session(
             browser,
-            profile=self.profile,
-            base_url=f"{ORIGIN}/eoms",
-            gate=self.gate,
-            proxy=proxy,
-            politeness=politeness,
-            clock=clock,
+            self.gate,
+            proxy,
             read_seconds=5.0,
             step_seconds=2.0,
-            submit_seconds=PATIENCE,
         )
         self.window: Any = self.session.context.new_page()
         self.session.context.on("response", lambda got: self.shown.append(got.status))

@@ -80,15 +80,15 @@ class Gate:
         mark: Mark,
         submit_seconds: float,
         politeness: Politeness,
-        tally: Tally | None = None,
     ) -> None:
-        self._profile = profile
+        self.profile = profile
+        self.base_url = base_url
         self._rules = RequestRules(profile.site.requests, base_url)
         self._journal = journal
         self._guards = guards
         self._mark = mark
-        self._politeness = politeness
-        self._submit_seconds = submit_seconds
+        self.politeness = politeness
+        self.submit_seconds = submit_seconds
         self._armed: Armed | None = None
         self._hand: Hand | None = None
         self._login: tuple[Pair, ...] | None = None
@@ -103,7 +103,7 @@ class Gate:
         self.ahead = Ahead(politeness.clock)
         self.heard = Heard(profile, politeness, politeness.clock)
         self.errands = Errands()
-        self.tally = tally or Tally()
+        self.tally = Tally()
         self.crash: Exception | None = None
 
     # --- the lane's thread
@@ -145,7 +145,7 @@ class Gate:
         The request may also hold the fields that the profile says the page sends. `also_sent` names these for
         a second step; None is the login page itself.
         """
-        self._login_extras = self._profile.login.also_sends if also_sent is None else also_sent
+        self._login_extras = self.profile.login.also_sends if also_sent is None else also_sent
         with self._lock:
             self._login, self.login_answer = pairs, ""
             self._login_turn += 1
@@ -220,7 +220,7 @@ class Gate:
         return self._write(asked, rule, site)
 
     def _read(self, asked: WireRequest, rule: RequestRule) -> WireAnswer | Passing:
-        if self._politeness.held:
+        if self.politeness.held:
             self.heard.refused(asked, rule, "网站要求稍后再来")
             return self._refuse(asked, "网站要求稍后再来", write=False)
         if asked.method == "POST" and self._is_more(asked, rule):
@@ -255,7 +255,7 @@ class Gate:
         if wanted is None:
             return self._refuse(asked, "未授权的登录", write=False)
         try:
-            sent = decode_body(asked.body, self._profile.site.charset, asked.header("content-type"))
+            sent = decode_body(asked.body, self.profile.site.charset, asked.header("content-type"))
         except UnreadableBody as unreadable:
             return self._keep_login(this, asked, str(unreadable))
         filled = [name for name, _ in sent if name not in self._login_extras]
@@ -266,8 +266,8 @@ class Gate:
         turn = self.heard.let_out(asked, rule)
         self._mark("K1")
         try:
-            answered = site.fetch(asked, self._submit_seconds)
-            start = plain(answered).decode(self._profile.site.charset, "replace")[:200]
+            answered = site.fetch(asked, self.submit_seconds)
+            start = plain(answered).decode(self.profile.site.charset, "replace")[:200]
         except WireError as lost:
             self.heard.failed(turn, asked, lost)
             self.login_answer = f"0 - {lost.reason}"
@@ -347,7 +347,7 @@ class Gate:
         if why := self._elsewhere(asked, rule, place):
             return (), why
         try:
-            body = decode_body(asked.body, self._profile.site.charset, asked.header("content-type"))
+            body = decode_body(asked.body, self.profile.site.charset, asked.header("content-type"))
         except UnreadableBody as unreadable:
             return (), str(unreadable)
         return (body, "") if not outvotes(rule, body) else ((), "提交内容里另有说明它是什么的参数")
@@ -432,7 +432,7 @@ class Gate:
 
     def _send(self, asked: WireRequest, rule: RequestRule, armed: Armed, site: Sends) -> WireAnswer:
         self._count("sent")
-        self._politeness.write_sent()
+        self.politeness.write_sent()
         turn = self.heard.let_out(asked, rule)
         self._mark("K7")
         answered, answer = self._fetch_once(asked, armed, site)
@@ -449,9 +449,9 @@ class Gate:
         # Asked again: since the last objection there was a commit to disk, and maybe a night of sleep.
         if too_late := first_objection(self._last_guards, armed.write):
             return None, Answer(WriteState.NOT_SENT, too_late)
-        profile = self._profile
+        profile = self.profile
         try:
-            answered = site.fetch(asked, self._submit_seconds)
+            answered = site.fetch(asked, self.submit_seconds)
             text = plain(answered).decode(profile.site.charset, "replace")
         except NotSent as unsent:
             return None, Answer(WriteState.NOT_SENT, f"未连上网站: {unsent.reason}")

@@ -74,7 +74,7 @@ class SiteSpec(PagePart):
     """
 
     @model_validator(mode="after")
-    def _warmth_is_a_read(self) -> Self:
+    def _keep_warm_is_a_read(self) -> Self:
         if self.keep_warm is not None and not self._loads(self.keep_warm.path):
             wanted = 'requests 里 kind = "read"、role = "page" 且没有 action 的 GET'
             raise ValueError(f"keep_warm.path {self.keep_warm.path!r} 须是{wanted}：保持会话只许读页面")

@@ -11,6 +11,7 @@ from eoms_bot.cli.ui import flags as shared
 from eoms_bot.cli.ui import progress, tables
 from eoms_bot.cli.ui.command import Command
 from eoms_bot.cli.ui.flags import Flags
+from eoms_bot.run.request import WantedOrders
 
 
 @click.command("apply", cls=Command, short_help="按批次文件或批准过的计划处理工单，会发送")
@@ -46,9 +47,7 @@ def apply(
     with progress.shown(out, "按批次执行") as bar:
         summary = app.services.modes.apply(
             settings,
-            batch_path=batch,
-            ids=ids,
-            limit=limit,
+            WantedOrders(batch, ids, limit),
             again=again,
             progress=bar,
             ports=app.ports,

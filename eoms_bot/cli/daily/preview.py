@@ -11,6 +11,7 @@ from eoms_bot.cli.ui import flags as shared
 from eoms_bot.cli.ui import progress, tables
 from eoms_bot.cli.ui.command import Command
 from eoms_bot.cli.ui.flags import Flags
+from eoms_bot.run.request import WantedOrders
 
 
 @click.command("preview", cls=Command, short_help="预览：判定、试填、读回，不发送任何内容")
@@ -50,9 +51,7 @@ def preview(
     with progress.shown(out, "预览") as bar:
         summary = app.services.modes.preview(
             settings,
-            batch_path=batch,
-            ids=ids,
-            limit=limit,
+            WantedOrders(batch, ids, limit),
             progress=bar,
             ports=app.ports,
             plan_path=plan_path,

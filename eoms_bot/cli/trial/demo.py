@@ -21,6 +21,7 @@ from eoms_bot.model.run import RunSummary
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.processes import this_program
 from eoms_bot.report.record import summary_record
+from eoms_bot.run.request import WantedOrders
 from eoms_bot.settings import Settings, load
 
 EXIT_FAILED = 1
@@ -99,9 +100,7 @@ def _settings(own: Settings, home: Path, base_url: str, now: datetime) -> Settin
 def _by_workbook(app: App, settings: Settings, out: Out) -> list[RunSummary]:
     """A preview and a pass with what handlers have written; a preview that went wrong stays alone."""
     with progress.shown(out, f"预览（{BY_WORKBOOK}）") as bar:
-        first = app.services.modes.preview(
-            settings, batch_path=None, ids=(), limit=None, progress=bar, ports=app.ports
-        )
+        first = app.services.modes.preview(settings, WantedOrders(), progress=bar, ports=app.ports)
     tables.show_details(out, first, plan=False)
     return [first] if first.exit_code else [first, _unattended(app, settings, out, BY_WORKBOOK)]
 

@@ -19,7 +19,7 @@ from eoms_bot.console.starts import Busy, Wanted
 from eoms_bot.console.uploads import PLAN, UploadedBook
 from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.errors import BadInput
-from eoms_bot.ledger import Counts, PlaceOfRow
+from eoms_bot.ledger import Counts, PlaceOfRow, PlanWords
 from eoms_bot.model import ids
 from eoms_bot.model.plan import RowState
 from eoms_bot.model.privacy import mask
@@ -78,9 +78,9 @@ def batch(call: Call, asked: BatchForm) -> dict[str, Any]:
     line = (f"--plan={book.plan_id}", f"--ids={','.join(word.order_no for word in found.approvals)}", *again)
     wanted = Wanted("apply", line, f"执行 {book.name}", book.plan_id)
     rows = frozenset((book.plan_id, word.position) for word in found.approvals)
-    said = {"approvals": found.approvals, "struck": found.struck, "again": bool(again)}
+    words = PlanWords(book.plan_id, found.approvals, found.struck, bool(again))
     insist = _bound(call, rows, [book.who], book.who, book.asked_by)
-    return _start(call, wanted, note, plan_id=book.plan_id, rows=rows, insist=insist, **said)
+    return _start(call, wanted, note, words=words, rows=rows, insist=insist)
 
 
 def plan(call: Call, asked: OfPlan) -> dict[str, Any]:

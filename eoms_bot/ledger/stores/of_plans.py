@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from types import MappingProxyType
 
 from eoms_bot.ledger.engine import TableStore, reading, writing
 from eoms_bot.ledger.stores import plans
-from eoms_bot.ledger.stores.plans import Counts, Insist, PlaceOfRow, RowOfOrder, unbounded
+from eoms_bot.ledger.stores.plans import Counts, Insist, PlaceOfRow, PlanWords, RowOfOrder, unbounded
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import Approval, Plan
-
-_NOBODY: Mapping[int, str] = MappingProxyType({})
 
 
 class OfPlans(TableStore):
@@ -76,10 +73,7 @@ class OfPlans(TableStore):
         note: str,
         now: datetime,
         *,
-        plan_id: str = "",
-        approvals: Sequence[Approval] = (),
-        struck: Mapping[int, str] = _NOBODY,
-        again: bool = False,
+        words: PlanWords | None = None,
         rows: Collection[PlaceOfRow] = (),
         insist: Insist = unbounded,
     ) -> None:
@@ -89,8 +83,10 @@ class OfPlans(TableStore):
         """
         with writing(self.engine) as connection:
             insist(Counts(connection, now))
-            plans.strike(connection, plan_id, struck, self.actor, now)
-            plans.approve(connection, plan_id, approvals, self.actor, now, again=again)
+            if words:
+                plan_id, actor = words.plan_id, self.actor
+                plans.strike(connection, plan_id, words.struck, actor, now)
+                plans.approve(connection, plan_id, words.approvals, actor, now, again=words.again)
             plans.start_asked(connection, who, note, rows, self.actor, now)
 
     def plan_worked(self, plan_id: str, outcomes: Mapping[str, Outcome], run_id: str) -> None:

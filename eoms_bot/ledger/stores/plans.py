@@ -285,6 +285,19 @@ class Counts:
         return frozenset(place for row in self._connection.execute(mine) for place in _places(row))
 
 
+@dataclass(frozen=True)
+class PlanWords:
+    """What a plan's workbook says of its rows: approvals, and the struck rows (position → who, or nobody).
+
+    `again`: rows that were worked before are worked again.
+    """
+
+    plan_id: str
+    approvals: Sequence[Approval]
+    struck: Mapping[int, str]
+    again: bool = False
+
+
 Insist = Callable[[Counts], None]
 """Raises where the rows are more than somebody may answer for.
 

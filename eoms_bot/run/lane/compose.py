@@ -111,7 +111,7 @@ def open_books(
     if not mode.sends:
         return RunBooks(ledger, ClosedJournal(), book, left_open)
     full = no_room_left(cap_of_all(ledger, settings.run.daily_cap_all, clock))
-    journal = LedgerJournal(ledger, lease, run_id, account, clock, room.insist, stop.at_once, full)
+    journal = LedgerJournal(ledger, lease, account, clock, room.insist, stop.at_once, full)
     return RunBooks(ledger, journal, book, left_open)
 
 
@@ -154,7 +154,7 @@ def open_lane(
         lane = RunLane(
             Site(place.session, portal, AheadReader(place.session, portal)),
             LedgerBooks(books.journal, books.ledger, books.ledger),
-            Clerk(site.id, site.account, site.operator, settings.branch),
+            Clerk(site.id, site.account, site.operator),
             LaneHooks(
                 accept if mode.sends else do_not_accept,
                 settle_by_look if mode.records else leave_open,
@@ -163,6 +163,7 @@ def open_lane(
             Album(FolderCamera(folder.picture)),
             clock=WatchedClock(ports.clock, dog),
             mark=beating(ports.mark, dog),
+            branch=settings.branch,
         )
         yield Seat(lane, place, credential, (cap,) if common is None else (cap, common))
 
@@ -201,19 +202,14 @@ def _watched_place(
             politeness=politeness,
             mark=beating(ports.mark, dog),
             submit_seconds=browser.submit_seconds,
-            tally=tally,
         )
+        gate.tally = tally
         session = open_session(
             launched.browser,
-            profile=profile,
-            base_url=settings.site.base_url,
-            gate=gate,
-            proxy=launched.proxy,
-            politeness=politeness,
-            clock=WatchedClock(ports.clock, dog),
+            gate,
+            launched.proxy,
             read_seconds=browser.read_seconds,
             step_seconds=browser.step_seconds,
-            submit_seconds=browser.submit_seconds,
             cookies=cookies,
             opening=launched.opening,
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from eoms_bot.ledger import Ledger
+from eoms_bot.model.branch import Branch
 from flows.lane import Books, Lane
 
 
@@ -20,3 +21,4 @@ class RunLane(Lane):
     """A lane of which a run may ask everything that the ledger knows."""
 
     books: LedgerBooks
+    branch: Branch = field(kw_only=True)
