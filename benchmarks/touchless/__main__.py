@@ -27,9 +27,9 @@ from pathlib import Path
 
 from loguru import logger
 
+from benchmarks.played.person import PlayedOrder, work
+from benchmarks.played.world import PlayedPlan, decided_only
 from benchmarks.touchless.figures import LEAST_ALONE, LEAST_KEYED, MOST_KEYS, MOST_TYPED, Shares, figures
-from benchmarks.touchless.person import PlayedOrder, work
-from benchmarks.touchless.preview import PlayedPlan, decided_only
 from benchmarks.touchless.site import previewed, send
 from eoms_bot.decide.permission.permission import Level
 from eoms_bot.ledger import Ledger

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.touchless.person import COUNTY, NAMES, PlayedOrder, true_value
-from benchmarks.touchless.preview import Truth
+from benchmarks.played.person import COUNTY, NAMES, PlayedOrder, true_value
+from benchmarks.played.world import Truth
 from eoms_bot.model.batch import as_typed
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject, Standing
 from mock_eoms.tables.shares import BEFORE_REPAIR

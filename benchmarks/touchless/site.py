@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from benchmarks.touchless.person import PlayedOrder
-from benchmarks.touchless.preview import ORDERS, PlayedPlan, settings_in, with_county, write_tables
+from benchmarks.played.person import PlayedOrder
+from benchmarks.played.world import ORDERS, PlayedPlan, settings_in, with_county, write_tables
 from eoms_bot import credentials, vault
 from eoms_bot.cli.trial import demo_proof, demo_site, mock_process
 from eoms_bot.cli.ui.progress import Quiet

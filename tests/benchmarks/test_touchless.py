@@ -4,10 +4,10 @@ from datetime import datetime
 
 import pytest
 
+from benchmarks.played.person import PlayedOrder, work
+from benchmarks.played.world import decided_only
 from benchmarks.touchless.__main__ import summary
 from benchmarks.touchless.figures import Shares, figures, wrong
-from benchmarks.touchless.person import PlayedOrder, work
-from benchmarks.touchless.preview import decided_only
 from eoms_bot.model.decision import Backing, Complete, Hold, Reject, Sourced, Standing
 from eoms_bot.model.zone import SHANGHAI
 

@@ -3,7 +3,8 @@
 A right guess is confirmed: one key. A wrong one is corrected, an empty cell is filled in: a typed cell. The
 approval is one key. Where no talk with the customer counts, the person calls him once. How the call ended and
 what he says of it is one key each; the telephone's log has the time. What the truth leaves open (no source
-can know it) is taken as the program has it.
+can know it) is taken as the program has it. Of 解决措施 the words are free: what rows say of the true cause
+is right, and so is what the handlers wrote; the words of another order are right where they wrote them too.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from benchmarks.touchless.preview import PlayedPlan, Truth
+from benchmarks.played.world import PlayedPlan, Truth
 from eoms_bot.decide import answering
 from eoms_bot.decide.known import OPENS
 from eoms_bot.decide.sequence import assembled
-from eoms_bot.model.batch import BatchRow, Facts, Value, as_typed
-from eoms_bot.model.decision import Complete, Decision, Hold, Standing
+from eoms_bot.model.batch import COLUMNS, BatchRow, Facts, KnownCell, Value, as_typed
+from eoms_bot.model.decision import Complete, Decision, Hold, Sourced, Standing
 from eoms_bot.model.plan import PlanRow
 from eoms_bot.model.zone import SHANGHAI
 
@@ -30,21 +31,23 @@ MOST = 20
 """Cells of an order after which the person gives up."""
 COUNTY = "其他县区投诉"
 NAMES = {"complete": "完成", "reject": "驳回"}
-WORDS = {"解决": "已处理完毕，复测正常", "未解决": "已向客户解释核查情况，暂时无法处理，已登记"}
-"""处理结果 → 解决措施 as a person would write it."""
 OPEN: Mapping[str, Value] = {"network": "4G(LTE)", "area": "县城", "scene": "未知", "major": False}
 """What a person writes in cells of which the truth says nothing."""
 
 
 @dataclass(frozen=True)
 class PlayedOrder:
-    """One order after the person: keys, typed cells, the changed cells, and what is decided now."""
+    """One order after the person: keys, typed cells, the changed cells, and what is decided now.
+
+    `confirmed` are the cells of which a guess was right.
+    """
 
     row: PlanRow
     decision: Decision
     keys: int = 0
     typed: tuple[str, ...] = ()
     edits: Mapping[str, str] = field(default_factory=dict)
+    confirmed: tuple[str, ...] = ()
 
 
 def work(row: PlanRow, preview: PlayedPlan, now: datetime) -> PlayedOrder:
@@ -66,7 +69,8 @@ def work(row: PlanRow, preview: PlayedPlan, now: datetime) -> PlayedOrder:
         talk.say("contact_time", truth)
     approved = not isinstance(talk.decision, Hold)
     edits = {name: as_typed(name, value) for name, value in talk.said.items()}
-    return PlayedOrder(row, talk.decision, talk.confirmed + approved, tuple(talk.typed), edits)
+    keys, guesses = talk.confirmed + approved, tuple(talk.guesses)
+    return PlayedOrder(row, talk.decision, keys, tuple(talk.typed), edits, guesses)
 
 
 class _Talk:
@@ -83,6 +87,7 @@ class _Talk:
         self.said: dict[str, Value] = {}
         self._unknown: set[str] = set()
         self.typed: list[str] = []
+        self.guesses: list[str] = []
         self.facts: Facts = first
         self.decision: Decision = row.decision
 
@@ -104,19 +109,21 @@ class _Talk:
         """The cell that the person looks at next; None where no cell could give what is missing."""
         assert isinstance(self.decision, Hold)
         found = (answering.fields_in(one.partition("：")[0]) for one in self.decision.missing)
-        names = [names[0] for names in found if names and names[0] not in {*self.said, *self._unknown}]
+        answered = {*self.said, *self._unknown}
+        names = [names[0] for names in found if names and names[0] not in answered]
+        if answering.WHOLE_ROW in self.decision.missing and "handling" not in answered:
+            return "handling"
         return next((name for name in FROM if name in names), next(iter(names), None))
 
     def say(self, name: str, truth: Truth) -> None:
         """Confirm the guess of a cell or type another value, and decide with it."""
         known = self.facts.known.get(name)
-        guess = known.value if known is not None and known.standing is Standing.GUESS else None
-        true = true_value(name, truth)
-        elsewhere = name == "cell" and truth["site"] and not str(guess).startswith(truth["site"])
-        if guess is not None and not elsewhere and (true is None or same(guess, true)):
-            self.said[name] = guess
+        guess = known if known is not None and known.standing is Standing.GUESS else None
+        if guess is not None and self._is_right(name, guess, truth):
+            self.said[name] = guess.value
+            self.guesses.append(name)
         else:
-            value = true if true is not None else self._free(name, truth)
+            value = answer(name, truth, self._now)
             if value is None:
                 self._unknown.add(name)
                 return
@@ -125,22 +132,10 @@ class _Talk:
                 self.typed.append(name)
         self._decide()
 
-    def _free(self, name: str, truth: Truth) -> Value | None:
-        """What the person writes where any value will do, None where he can't know.
-
-        A call is made now, and counts from now.
-        """
-        match name:
-            case "measure":
-                return WORDS[truth["result"]]
-            case "cell":
-                return f"{truth['site']}-1" if truth["site"] else None
-            case "expected_time":
-                return self._now + timedelta(days=30)
-            case "contact_time" | "solved_time":
-                return self._now
-            case _:
-                return OPEN.get(name)
+    def _is_right(self, name: str, guess: KnownCell, truth: Truth) -> bool:
+        known = self.facts.known.get("prov_cause")
+        cause = self.said.get("prov_cause") or (known.value if known is not None else "")
+        return is_right(name, guess.sourced(name), truth, str(cause))
 
     def _decide(self) -> None:
         values: dict[str, Any] = dict(self.said)
@@ -171,11 +166,47 @@ def true_value(name: str, truth: Truth) -> Value | None:
             return value
 
 
-def same(one: Value, other: Value) -> bool:
-    """Whether two values of a cell are the same; of times the minute counts."""
-    if isinstance(one, datetime) and isinstance(other, datetime):
-        return one.replace(second=0, microsecond=0) == other.replace(second=0, microsecond=0)
-    return one == other
+def answer(name: str, truth: Truth, now: datetime) -> Value | None:
+    """What the person writes into a cell: what is true, any value where any will do, None where he can't know.
+
+    A call is made `now`, and counts from now.
+    """
+    true = true_value(name, truth)
+    if true is not None:
+        return true
+    match name:
+        case "cell":
+            return f"{truth['site']}-1" if truth["site"] else None
+        case "expected_time":
+            return now + timedelta(days=30)
+        case "contact_time" | "solved_time":
+            return now
+        case _:
+            return OPEN.get(name)
+
+
+def is_right(name: str, guess: Sourced, truth: Truth, cause: str) -> bool:
+    """Whether the person confirms the guess of a cell; `cause` is 省内投诉原因 as it stands in the row.
+
+    What nobody can know is taken as it is. Of times the minute counts.
+    """
+    if name == "measure":
+        return _is_worded(guess, truth, cause)
+    if name == "cell" and truth["site"] and not guess.value.startswith(truth["site"]):
+        return False
+    true = true_value(name, truth)
+    return true is None or _minute(name, guess.value) == _minute(name, as_typed(name, true))
+
+
+def _is_worded(guess: Sourced, truth: Truth, cause: str) -> bool:
+    words = truth["measure"] or ""
+    if all(clause in words for clause in guess.value.split("，")):
+        return True
+    return COLUMNS["measure"] not in guess.source and cause == truth["prov_cause"]
+
+
+def _minute(name: str, text: str) -> str:
+    return text[: len("2026-01-05 10:30")] if name.endswith("_time") else text
 
 
 def _text(value: object) -> str | None:

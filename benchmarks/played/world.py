@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,12 +20,14 @@ from eoms_bot.model.ids import new_id
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.plan import Plan
+from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.plan.approving import Today, standing
 from eoms_bot.plan.planning import plan_of
 from eoms_bot.report.files import write_new
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings, load
+from eoms_bot.settings.facts import Source
 from mock_eoms.clock import parse_time
 from mock_eoms.people import gazetteer
 from mock_eoms.seed.build import make_orders
@@ -58,20 +60,52 @@ def settings_in(home: Path, base_url: str, overrides: Mapping[str, Any] | None =
 
 
 def write_tables(home: Path, seed: int, age_hours: float, *source: str) -> Mapping[str, Truth]:
-    """Write the branch's tables; returns the truth. `source`: words for where the orders are."""
-    truth = home / "truth.jsonl"
-    words = ("--seed", str(seed), "--age-hours", str(age_hours), "--truth", str(truth), *source, str(home))
-    subprocess.run((sys.executable, "-m", "mock_eoms.tables", *words), check=True)
-    return {one["order_no"]: one for one in map(json.loads, truth.read_text("utf-8").splitlines())}
+    """Write the branch's tables; returns the truth, with `measure` as the handlers word it.
+
+    `source`: words for where the orders are.
+    """
+    truth, replies = home / "truth.jsonl", home / "replies.jsonl"
+    words = ("--seed", str(seed), "--age-hours", str(age_hours), *source)
+    judged = ("--truth", str(truth), "--replies", str(replies))
+    subprocess.run((sys.executable, "-m", "mock_eoms.tables", *words, *judged, str(home)), check=True)
+    worded = {one["工单号"]: one.get("解决措施") for one in _lines(replies)}
+    return {
+        number: {**one, "measure": worded.get(number)}
+        for one in _lines(truth)
+        for number in [one["order_no"]]
+    }
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    return map(json.loads, path.read_text("utf-8").splitlines())
+
+
+def without_tables(settings: Settings, keys: Collection[str]) -> Settings:
+    """The settings of a branch that lacks these tables; their files go as well."""
+    for key in keys:
+        (settings.paths.home / f"{KINDS[key].label}.csv").unlink()
+    facts = settings.facts.model_copy(update={key: _without(settings, key) for key in keys})
+    return settings.model_copy(update={"facts": facts})
+
+
+def _without(settings: Settings, key: str) -> Source:
+    source: Source = getattr(settings.facts, key)
+    return source.model_copy(update={"file": None})
 
 
 @contextmanager
-def decided_only(home: Path, seed: int, age_hours: float) -> Iterator[PlayedPlan]:
-    """The preview without a site and a browser: the orders as the site would make them at this moment."""
+def decided_only(
+    home: Path, seed: int, age_hours: float, lacking: Collection[str] = ()
+) -> Iterator[PlayedPlan]:
+    """The preview without a site and a browser: the orders as the site would make them at this moment.
+
+    `lacking` are the keys of tables that the branch doesn't have.
+    """
     settings = settings_in(home, NOWHERE)
     now = datetime.now(SHANGHAI).replace(second=0, microsecond=0)
     every = [order for order, _history in make_orders(seed, ORDERS, now)]
     truth = write_tables(home, seed, age_hours, "--now", now.isoformat())
+    settings = without_tables(settings, lacking)
     here = standing(settings, Ports())
     # What a colleague holds is not on the account's list.
     listed = [one for one in every if one.holder in (None, settings.site.account)]
