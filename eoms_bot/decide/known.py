@@ -28,9 +28,10 @@ from eoms_bot.decide.reading.model import BROADBAND, NOT_OURS
 from eoms_bot.decide.reading.seen import MOBILE_WORDS
 from eoms_bot.model.batch import BatchRow, KnownCell
 from eoms_bot.model.branch import Branch, Dictionaries
-from eoms_bot.model.decision import Standing, weakest
+from eoms_bot.model.decision import Sourced, Standing, weakest
 from eoms_bot.model.evidence import Evidence, Record
 from eoms_bot.model.order import Order
+from eoms_bot.model.source_kinds import UNSOLVED
 from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.model.texts.triage import UNKNOWN, Mark, Triage
 from eoms_bot.model.zone import SHANGHAI
@@ -110,6 +111,7 @@ def known(asked: Dossier) -> tuple[Cells, tuple[str, ...]]:
     cells |= {name: one for name, one in talk.cells.items() if name not in cells or one.standing is not GUESS}
     cells |= _of_place(asked, said)
     cells |= _of_cause(asked)
+    cells |= _in_words(asked, cells | said)
     cells |= _service(asked, cells | said)
     cells |= _of_end(asked, cells | said)
     rejected = dict(_rejected(asked))
@@ -274,6 +276,19 @@ def _of_cause(asked: Dossier) -> Cells:
     return by_rows | _measure(suspect, weakest(DERIVED, standing))
 
 
+def _in_words(asked: Dossier, cells: Cells) -> Cells:
+    """解决措施 of weak coverage that stays, from what rows say of the place; nothing where there is one already.
+
+    A solved order's 解决措施 says what was done, and no such row knows that.
+    """
+    cause, result = cells.get("prov_cause"), cells.get("result")
+    if "measure" in cells or cause is None or result is None or result.value != UNSOLVED:
+        return {}
+    words = asked.diagnosis.worded.get(str(cause.value), ())
+    place = DERIVED if asked.diagnosis.located.certain else GUESS
+    return _of_clauses(words, weakest(DERIVED, cause.standing, place))
+
+
 def _service(asked: Dossier, cells: Cells) -> Cells:
     """网络类型 of a trouble that is a service's, as 短彩信 and VoLTE are, whatever radio the cell has.
 
@@ -294,10 +309,14 @@ def _service(asked: Dossier, cells: Cells) -> Cells:
 
 def _measure(suspect: Suspect, standing: Standing) -> Cells:
     """What a suspect's phrases say, each clause with its sources."""
-    if not suspect.measure:
+    return _of_clauses(suspect.measure, standing)
+
+
+def _of_clauses(clauses: Sequence[Sourced], standing: Standing) -> Cells:
+    if not clauses:
         return {}
-    words = "，".join(clause.value for clause in suspect.measure)
-    sources = "；".join(dict.fromkeys(clause.source for clause in suspect.measure))
+    words = "，".join(clause.value for clause in clauses)
+    sources = "；".join(dict.fromkeys(clause.source for clause in clauses))
     return {"measure": KnownCell(words, sources, standing)}
 
 

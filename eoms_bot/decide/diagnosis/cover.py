@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from eoms_bot.decide.diagnosis.faults import newest
 from eoms_bot.decide.diagnosis.model import Inquiry, Located, Step, Suspect
 from eoms_bot.decide.diagnosis.phrasing import facts_of, worded
 from eoms_bot.decide.diagnosis.places import by_place
-from eoms_bot.decide.diagnosis.weak import measure
-from eoms_bot.model.evidence import Record, Snapshot
+from eoms_bot.decide.diagnosis.weak import worded_leaves
+from eoms_bot.model.decision import Sourced
+from eoms_bot.model.evidence import Record
 from eoms_bot.model.texts import phrases
 
 NAME = "5 规划"
@@ -39,13 +41,15 @@ _INDOOR = re.compile(r"室内|屋里|家里|家中|房间|卧室|客厅|办公�
 class Cover:
     """What the planning list says of a complaint of weak coverage.
 
-    `weak` is None where the words do not show whether coverage is weak.
+    `weak` is None where the words do not show whether coverage is weak. `worded`: leaf of weak coverage → what
+    rows say of the place in words, for a person who names that leaf.
     """
 
     weak: bool | None
     steps: tuple[Step, ...]
     suspects: tuple[Suspect, ...] = ()
     build_demand: bool = False
+    worded: Mapping[str, tuple[Sourced, ...]] = field(default_factory=dict)
 
 
 def is_weak(words: str) -> bool | None:
@@ -56,8 +60,21 @@ def is_weak(words: str) -> bool | None:
 
 def coverage(asked: Inquiry, located: Located) -> Cover:
     """Planned, not planned (and then a site to be judged), or not known."""
+    measured, table = _measured(asked, located), asked.evidence.of("planning")
+    plans = by_place(table.records, asked.question.place, asked.question.county) if table.usable else ()
+    unplanned = table if table.usable and not plans else None
+    words = worded_leaves(asked, located, BY_WORDS, measured, unplanned)
+    return replace(_looked_up(asked, located, measured, plans, words), worded=words)
+
+
+def _looked_up(
+    asked: Inquiry,
+    located: Located,
+    measured: tuple[Record, ...],
+    plans: tuple[Record, ...],
+    words: Mapping[str, tuple[Sourced, ...]],
+) -> Cover:
     weak = is_weak(asked.question.words)
-    measured = _measured(asked, located)
     if weak is None and measured:
         weak = True
     if weak is None:
@@ -65,12 +82,10 @@ def coverage(asked: Inquiry, located: Located) -> Cover:
     if not weak:
         return Cover(False, (Step(NAME, "排除", "描述不是弱覆盖"),))
     table = asked.evidence.of("planning")
+    candidate = _by_words(asked, located, measured, words)
     if not table.usable:
-        candidate = _by_words(asked, located, measured, None)
         return Cover(True, (Step(NAME, "未核对", table.describe()),), (candidate,))
-    plans = by_place(table.records, asked.question.place, asked.question.county)
     going = [row for row in plans if row.text("阶段") in PLANNED]
-    candidate = _by_words(asked, located, measured, None if plans else table)
     if going:
         note = "、".join(f"{row.text('站名')}（{row.text('阶段')}）" for row in going)
         step = Step(NAME, "命中", f"规划库有 {note}", tuple(row.cite("站名", "阶段") for row in going))
@@ -92,7 +107,10 @@ def _measured(asked: Inquiry, located: Located) -> tuple[Record, ...]:
 
 
 def _by_words(
-    asked: Inquiry, located: Located, measured: tuple[Record, ...], unplanned: Snapshot | None
+    asked: Inquiry,
+    located: Located,
+    measured: tuple[Record, ...],
+    worded: Mapping[str, tuple[Sourced, ...]],
 ) -> Suspect:
     """The coverage leaf that words and measured levels speak for; a person confirms it on the spot."""
     words = f"{asked.question.place} {asked.question.words}"
@@ -107,7 +125,7 @@ def _by_words(
     grounds = f"按客户的描述{f'和 {levels}' if levels else ''}，待核实"
     sources = ("客户的描述", *(row.cite("时间", "RSRP") for row in measured))
     row = measured[0] if measured else None
-    return Suspect(cause, grounds, sources, measure(asked, located, cause, measured, unplanned), row=row)
+    return Suspect(cause, grounds, sources, worded.get(cause, ()), row=row)
 
 
 def _of_plan(row: Record, asked: Inquiry) -> Suspect:

@@ -108,7 +108,14 @@ def _of_nothing(asked: Inquiry, located: Located, steps: tuple[Step, ...]) -> Di
     looked = not any(step.verdict == "未核对" and step.name in (ALARM, HIDDEN) for step in steps)
     every = tuple(dict.fromkeys((*_unread(steps), *_about_place(located), *ask, CALL)))
     return Diagnosis(
-        _site(located), cover.suspects, actor, every, cover.build_demand and looked, steps, located
+        _site(located),
+        cover.suspects,
+        actor,
+        every,
+        cover.build_demand and looked,
+        steps,
+        located,
+        cover.worded,
     )
 
 

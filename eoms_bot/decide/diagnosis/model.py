@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -128,7 +129,8 @@ class Suspect:
 class Diagnosis:
     """What the method found: site, suspects, who must act, what must be asked, and every step.
 
-    The strongest suspect comes first. `located` are the serving cells, and how sure that is.
+    The strongest suspect comes first. `located` are the serving cells, and how sure that is. `worded`: leaf of
+    weak coverage → what rows say of the place in words, where no fault was found.
     """
 
     site: Sourced | None
@@ -138,6 +140,7 @@ class Diagnosis:
     build_demand: bool
     steps: tuple[Step, ...]
     located: Located = NOWHERE
+    worded: Mapping[str, tuple[Sourced, ...]] = field(default_factory=dict)
 
     @property
     def cause(self) -> Suspect | None:

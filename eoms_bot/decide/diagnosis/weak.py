@@ -20,10 +20,14 @@ FARTHEST = 50_000.0
 OUTDOOR_SITE, INDOOR_SYSTEM = "室外", "室分"
 
 
-def measure(
-    asked: Inquiry, located: Located, cause: str, measured: tuple[Record, ...], unplanned: Snapshot | None
-) -> tuple[Sourced, ...]:
-    """The measure in words.
+def worded_leaves(
+    asked: Inquiry,
+    located: Located,
+    causes: tuple[str, ...],
+    measured: tuple[Record, ...],
+    unplanned: Snapshot | None,
+) -> dict[str, tuple[Sourced, ...]]:
+    """Cause → the measure in words; a cause that has none is left out.
 
     `measured` are weak levels of serving cells; `unplanned` is the planning list that has no site here.
 
@@ -41,7 +45,9 @@ def measure(
     facts |= {name: fact for name, fact in looked_up.items() if fact is not None}
     if len(located.sites) == 1:
         facts["基站名称"] = Fact(located.sites[0], located.cells[0], "基站名称")
-    return worded(asked.phrases, phrases.WEAK, cause, {**facts, **_next_site(asked)})
+    facts |= _next_site(asked)
+    found = {cause: worded(asked.phrases, phrases.WEAK, cause, facts) for cause in causes}
+    return {cause: words for cause, words in found.items() if words}
 
 
 def _unplanned(table: Snapshot) -> Fact:
