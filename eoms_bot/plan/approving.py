@@ -49,7 +49,7 @@ PREVIEW_AGAIN = "重新运行 eoms-bot preview，再批准"
 NEWER_TABLES = "数据来源在预览之后更新过：每张工单按新的再判定，与批准的不同就不办"
 
 EMPTIED = "有人清空了这一格"
-LEADING = frozenset({"site", "cell", "prov_cause", "scene"})
+LEADING = frozenset({"site", "cell", "prov_cause", "scene", "result"})
 """Cells that others follow from."""
 
 

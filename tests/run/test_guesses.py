@@ -1,6 +1,7 @@
 """A guess leaves by no way: not by an approved workbook, a copy of it, an assist, or a run."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -110,6 +111,34 @@ def test_what_a_changed_result_forbids_goes(office):
     found = office.read(office.fill(approve(3) | typed)).approvals[0]
 
     assert "solved_time" not in dict(found.decision.backing.cells)
+
+
+def test_the_words_of_an_unsolved_order_are_none_of_a_solved_one(tmp_path):
+    """Who says that weak coverage is solved after all must say what was done: the measured level is not."""
+    office = GuessOffice(tmp_path / "home")
+    note = TABLES["call_notes"][0] | {"处理结果": "未解决", "客户态度": "认可"}
+    tested = {
+        "县区": "澜溪县",
+        "测试地点": "上湾村",
+        "移动电平": "-118",
+        "联通电平": "-99",
+        "电信电平": "-99",
+    }
+    card = {"基站名称": SITE, "省内投诉原因": "覆盖-室外弱覆盖", "告知人": "王责任"}
+    asked = f"{CALLED - timedelta(hours=1):%Y-%m-%d %H:%M}"
+    office.tables(
+        alarms=[],
+        call_notes=[note],
+        drive_tests=[tested | {"测试时间": asked}],
+        site_cards=[card | {"时间": asked}],
+    )
+    office.plan, office.kept = office.preview()
+    row = next(one for one in office.plan.rows if one.order.order_no == FACTS)
+    line = row.position + 1
+    solved = {(line, "result"): "解决", (line, "solved_time"): asked, (line, "unsolvable"): None}
+
+    assert "现场测得电平-118dBm" in row.cells["measure"]
+    assert ("PLAN-004", line, "解决措施") in office.codes(office.fill(approve(line) | solved))
 
 
 def test_a_masked_guess(office):
