@@ -70,11 +70,13 @@ def _contact(seed: int, one: Known, called: datetime, only: bool) -> Iterator[Ro
 
 def measure(one: Known) -> str:
     """What was done or explained, in the words of the desk."""
-    if one.trouble is None:
-        return ""
-    cause = one.trouble.cause
+    return "" if one.trouble is None else words_of(one.trouble.cause, one.result)
+
+
+def words_of(cause: str, result: str) -> str:
+    """What the desk writes of an order with this cause that ended so."""
     kind = cause.partition("-")[0]
-    if one.result == "解决":
+    if result == "解决":
         return DONE.get(cause, MEASURES.get(kind, OTHER_MEASURE))
     if cause == UNBUILT:
         return WAITING

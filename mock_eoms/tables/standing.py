@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from mock_eoms.people import MEASURES, OTHER_MEASURE, gazetteer
+from mock_eoms.people import gazetteer
 from mock_eoms.seed import places
 from mock_eoms.seed.build import CASES
+from mock_eoms.tables.contacts import words_of
 from mock_eoms.tables.county import SURNAMES, own_county, site_of, sites
 from mock_eoms.tables.known import Known, draw
 from mock_eoms.tables.rows import Row, Value
@@ -98,6 +99,7 @@ def archive(seed: int, now: datetime) -> Iterator[Row]:
         found = site_of(place, own_county())
         sent = now - timedelta(days=rng.randint(4, 60), minutes=rng.randint(0, 1439))
         solved = case.solvable is not False
+        result = "解决" if solved else "未解决"
         done = sent + timedelta(hours=rng.randint(2, 30))
         yield Row(
             "history",
@@ -112,8 +114,8 @@ def archive(seed: int, now: datetime) -> Iterator[Row]:
                 "投诉内容": case.text.format(**words),
                 "占用基站": found[0].name if found else "",
                 "省内投诉原因": case.cause,
-                "解决措施": MEASURES.get(case.cause.partition("-")[0], OTHER_MEASURE),
-                "处理结果": "解决" if solved else "未解决",
+                "解决措施": words_of(case.cause, result),
+                "处理结果": result,
                 "处理人": "王值班",
                 "完成时间": done,
                 "客户态度": "满意" if solved else "认可",
