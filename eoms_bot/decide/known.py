@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from eoms_bot.decide import calls, koujing, reject
+from eoms_bot.decide import calls, koujing, reject, similar
 from eoms_bot.decide.diagnosis.cover import PLANNED, UNBUILT
 from eoms_bot.decide.diagnosis.faults import causes_at
 from eoms_bot.decide.diagnosis.model import Diagnosis, Suspect
@@ -277,16 +277,21 @@ def _of_cause(asked: Dossier) -> Cells:
 
 
 def _in_words(asked: Dossier, cells: Cells) -> Cells:
-    """解决措施 of weak coverage that stays, from what rows say of the place; nothing where there is one already.
+    """解决措施 that no row of a cause gives; nothing where there is one already, or nobody knows the result.
 
-    A solved order's 解决措施 says what was done, and no such row knows that.
+    Weak coverage that stays is worded by what rows say of the place; a solved order says what was done, and
+    no such row knows that. Else the words of the last order like this one are a guess.
     """
     cause, result = cells.get("prov_cause"), cells.get("result")
-    if "measure" in cells or cause is None or result is None or result.value != UNSOLVED:
+    if "measure" in cells or cause is None or result is None:
         return {}
-    words = asked.diagnosis.worded.get(str(cause.value), ())
-    place = DERIVED if asked.diagnosis.located.certain else GUESS
-    return _of_clauses(words, weakest(DERIVED, cause.standing, place))
+    words = asked.diagnosis.worded.get(str(cause.value), ()) if result.value == UNSOLVED else ()
+    if words:
+        place = DERIVED if asked.diagnosis.located.certain else GUESS
+        return _of_clauses(words, weakest(DERIVED, cause.standing, place))
+    site = str(cells["site"].value) if "site" in cells else ""
+    last = similar.last_measure(asked.evidence, str(cause.value), str(result.value), site, asked.now)
+    return {} if last is None else {"measure": KnownCell(last.value, last.source, GUESS)}
 
 
 def _service(asked: Dossier, cells: Cells) -> Cells:

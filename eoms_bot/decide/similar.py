@@ -1,18 +1,20 @@
 """Similar: what makes a handled order like a held one, and what of its reply a person may take over.
 
-Pure.
+Pure. `taken_over` is for a reply of the ledger, `last_measure` for a row of the branch's past orders.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import astuple, dataclass
+from datetime import datetime
 
-from eoms_bot.decide.handled import parts_of
+from eoms_bot.decide.handled import is_reject, parts_of
 from eoms_bot.decide.manners import promise
 from eoms_bot.model.decision import Decision, Hold, Sourced
+from eoms_bot.model.evidence import Evidence, Record
 from eoms_bot.model.order import Order
 from eoms_bot.model.privacy import mask
 from eoms_bot.model.privacy.personal import masker_of_order
@@ -22,6 +24,8 @@ MOST = 3
 """At most this many similar orders are shown."""
 _COUNTY = re.compile("[一-鿿]{0,12}?([一-鿿]{2}县)(?![城道医委政])")
 _LEVEL = re.compile("[省市县区镇乡村]|街道|社区|小区")
+NEWEST = 50
+"""So many of the last rows of a kind are looked at for a measure."""
 _SHORTEST, _LONGEST = 2, 200
 """Characters of the shortest place that has a name, and of the longest text that is looked at for one."""
 _CLAUSES = re.compile("[，,。；;！!]")
@@ -106,16 +110,58 @@ def taken_over(write: WriteRecord) -> Sourced | None:
     """
     decided = dict(write.decided)
     parts = parts_of(decided.get("measure", ""))
-    place = _LEVEL.sub(" ", dict(write.customer).get("fault_place", ""))
-    names = re.findall("[一-鿿]{2,}", f"{parts.get('占用基站', '')} {decided.get('cell', '')} {place}")
-    clauses = [clause.strip() for clause in _CLAUSES.split(parts.get("解决措施", ""))]
-    kept = [
+    place = dict(write.customer).get("fault_place", "")
+    said = f"{parts.get('占用基站', '')} {decided.get('cell', '')}"
+    words = _general(parts.get("解决措施", ""), said, place)
+    return Sourced(words, f"工单 {write.order_no} 的 解决措施（账本 写入 {write.id}）") if words else None
+
+
+def last_measure(evidence: Evidence, cause: str, result: str, site: str, now: datetime) -> Sourced | None:
+    """The newest 解决措施 of a past order with this cause and result, the same site first: a guess.
+
+    It leaves out what `taken_over` leaves out, and each clause with a person's name. None where no past order
+    is left with words.
+    """
+    table = evidence.of("history")
+    if not table.usable:
+        return None
+    listed = table.by("省内投诉原因、处理结果", _kinds)
+    for key in dict.fromkeys(((cause, result, site), (cause, result, ""))):
+        rows = [table.records[place] for place in listed.get(key, ())[-NEWEST:]]
+        done = [(when, row) for row in rows if (when := row.time("完成时间")) is not None and when <= now]
+        for _when, row in sorted(done, key=lambda one: one[0], reverse=True):
+            words = _of_row(row)
+            if words:
+                return Sourced(words, f"像上次：{row.cite('省内投诉原因', '解决措施')}")
+    return None
+
+
+def _kinds(row: Record) -> Iterator[Hashable]:
+    if row.text("解决措施") and not is_reject(row):
+        kind = (row.text("省内投诉原因"), row.text("处理结果"))
+        yield (*kind, "")
+        if row.text("占用基站"):
+            yield (*kind, row.text("占用基站"))
+
+
+def _of_row(row: Record) -> str:
+    measure = row.text("解决措施")
+    said = " ".join(row.text(column) for column in ("占用基站", "客户姓名", "处理人"))
+    return _general(parts_of(measure).get("解决措施", measure), said, row.text("投诉地点"))
+
+
+def _general(measure: str, said: str, place: str) -> str:
+    """The clauses of a measure that hold for no single order.
+
+    `said` has names that no clause may have, as has `place`.
+    """
+    names = re.findall("[一-鿿]{2,}", f"{said} {_LEVEL.sub(' ', place)}")
+    clauses = [clause.strip() for clause in _CLAUSES.split(measure)]
+    return "，".join(
         clause
         for clause in clauses
         if clause and not (_NEVER.search(clause) or promise(clause) or any(name in clause for name in names))
-    ]
-    source = f"工单 {write.order_no} 的 解决措施（账本 写入 {write.id}）"
-    return Sourced("，".join(kept), source) if kept else None
+    )
 
 
 def _plain(text: str) -> str:

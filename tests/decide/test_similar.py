@@ -1,12 +1,16 @@
 """By what orders are alike, and what of a handled one's reply may be taken over."""
 
 from dataclasses import replace
+from datetime import timedelta
 from time import perf_counter
+from typing import Any
 
 import pytest
 
-from eoms_bot.decide.similar import NO_TRAITS, Traits, place_of, taken_over, traits_of
+from eoms_bot.decide.similar import NO_TRAITS, Traits, last_measure, place_of, taken_over, traits_of
 from eoms_bot.model.decision import Backing, Sourced, Standing
+from tests.decide import diagnosing as county
+from tests.decide.diagnosing import AT
 from tests.decide.test_handled import WRITE
 from tests.report import samples
 
@@ -122,3 +126,68 @@ def test_what_is_of_the_other_order_is_never_taken_over(own):
 def test_nothing_to_take_over(write):
     """Where no clause is left there is no guess."""
     assert taken_over(write) is None
+
+
+DONE: dict[str, Any] = {
+    "工单号": "ID-056-20251220-00001",
+    "分派时间": AT - timedelta(days=12),
+    "完成时间": AT - timedelta(days=11),
+    "投诉地点": "柳林渡镇上湾村",
+    "占用基站": "LX_柳林渡",
+    "省内投诉原因": "容量-小区高负荷",
+    "处理结果": "解决",
+    "解决措施": "忙时负荷偏高，已于1月3日扩容，已做负荷均衡",
+    "处理人": "王值班",
+}
+
+
+def last(*past, cause="容量-小区高负荷", result="解决", site="LX_青槐政府"):
+    """What the past orders offer for an order of this kind."""
+    return last_measure(county.evidence(history=[DONE | one for one in past]), cause, result, site, AT)
+
+
+def test_the_last_order_of_the_cause_offers_its_general_clauses():
+    """What has a date is left out; the row is named, and nothing of it is more than a guess."""
+    found = last({})
+
+    assert found is not None
+    assert (found.value, found.standing) == ("忙时负荷偏高，已做负荷均衡", Standing.GUESS)
+    assert found.source.startswith("像上次：历史工单.csv 第2行 省内投诉原因、解决措施")
+
+
+def test_the_same_site_goes_before_a_newer_order():
+    """Of the orders of one site the newest counts."""
+    here = {"占用基站": "LX_青槐政府"}
+    found = last(
+        {"解决措施": "已开启载波"},
+        {**here, "解决措施": "已调整参数", "完成时间": AT - timedelta(days=20)},
+        {**here, "解决措施": "已更换板卡", "完成时间": AT - timedelta(days=30)},
+    )
+
+    assert found is not None
+    assert found.value == "已调整参数"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param({"省内投诉原因": "容量-突发话务(节假日/集会)"}, id="another cause"),
+        pytest.param({"处理结果": "未解决"}, id="another result"),
+        pytest.param({"处理结果": "驳回：宽带投诉"}, id="a reject"),
+        pytest.param({"完成时间": AT + timedelta(hours=1)}, id="not done yet"),
+        pytest.param({"完成时间": ""}, id="never done"),
+        pytest.param({"解决措施": "王值班已扩容"}, id="a person's name"),
+        pytest.param({"解决措施": "上湾村已扩容"}, id="its place"),
+        pytest.param({"解决措施": "客户表示满意，预计3天内扩容"}, id="attitude and promise"),
+    ],
+)
+def test_what_no_past_order_offers(row):
+    """Where no clause is left there is no guess."""
+    values = {name: value for name, value in (DONE | row).items() if value}
+
+    assert last_measure(county.evidence(history=[values]), DONE["省内投诉原因"], "解决", "", AT) is None
+
+
+def test_past_orders_that_cannot_be_relied_on_offer_nothing():
+    """A stale table is no source."""
+    assert last_measure(county.evidence(history="过期"), DONE["省内投诉原因"], "解决", "", AT) is None
