@@ -15,6 +15,7 @@ Pure. Nothing here decides: `sequence.py` does. A guess goes out only after a pe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -59,6 +60,7 @@ MOBILE = "移动业务.网络质量"
 """Begins 投诉分类 of what is ours; it contradicts a reject as broadband's or another department's."""
 STOPPED = "暂缓"
 """阶段 of a planned site that is not going to be built for now."""
+OF_TYPE = "工单 投诉类别"
 DESK_NUMBERS = "设置 branch.desk_numbers"
 COUNTY_TOWN = "设置 diagnosis.county_town"
 QUOTED = 40
@@ -179,6 +181,8 @@ def _of_place(asked: Dossier, said: Cells) -> Cells:
         exact = len(located.cells) == 1 or (located.certain and not asked.of_person("site"))
         likely = one if exact else _likely_cell(asked, located.cells)
         cells |= _of_cell(asked, likely, standing if exact else GUESS)
+    else:
+        cells |= _by_name(asked)
     cells |= _of_text(asked, cells.get("network"))
     town = one.text("乡镇") if one is not None else ""
     scene = (cells | said).get("scene")
@@ -190,6 +194,15 @@ def _of_place(asked: Dossier, said: Cells) -> Cells:
             source = f"{one.cite('乡镇')}；{COUNTY_TOWN}"
             cells["area"] = KnownCell(area, source, weakest(DERIVED, standing))
     return cells
+
+
+def _by_name(asked: Dossier) -> Cells:
+    """The site of a cell that a person names and no table lists: its name without the cell's own number."""
+    cell = asked.of_person("cell")
+    if asked.row is None or not cell or asked.branch.cell_means != "serving":
+        return {}
+    name = re.sub("-[0-9]{1,3}$", "", cell)
+    return {"site": KnownCell(name, f"{asked.row.cite('cell')} 的名称", GUESS)}
 
 
 def _likely_cell(asked: Dossier, cells: Sequence[Record]) -> Record:
@@ -229,6 +242,9 @@ def _of_text(asked: Dossier, by_cell: KnownCell | None) -> Cells:
     """Scene and network as the text has them; of two networks that differ neither is sure."""
     reading = asked.reading
     found: Cells = {}
+    by_type = _network_of_type(asked)
+    if by_type and by_cell is None:
+        found["network"] = KnownCell(by_type, OF_TYPE, GUESS)
     if reading is None:
         return found
     scene = _option(reading.scene, asked.dictionaries.scenes)
@@ -242,11 +258,10 @@ def _of_text(asked: Dossier, by_cell: KnownCell | None) -> Cells:
         source = _quoted(reading, "网络:") or "工单文字"
         if by_cell is None or not sure:
             found["network"] = KnownCell(network, source, READING if sure else GUESS)
-    by_type = _network_of_type(asked)
     differs = by_cell is not None and by_type not in ("", by_cell.value)
     if differs and "network" not in found and asked.of_person("cell"):
         # The person may have confirmed any cell of the site. A cell that the number used outweighs the type.
-        found["network"] = KnownCell(by_type, "工单 投诉类别", GUESS)
+        found["network"] = KnownCell(by_type, OF_TYPE, GUESS)
     return found
 
 

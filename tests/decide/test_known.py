@@ -425,3 +425,33 @@ def test_words_of_manners_alone_are_not_certain(text):
 def test_a_text_that_a_person_must_weigh_says_why(text, why):
     """The hold of an order that nothing else speaks of names what its text comes to."""
     assert why in gaps(asked(build.order(complaint=text)))["handling"]
+
+
+TYPED = build.order(complain_type="移动业务.网络质量.手机上网（4G）.网速慢", **PLACE)
+
+
+def test_a_cell_that_no_table_lists_names_its_site():
+    """Who names the cell is asked for the site as a guess: the name without the cell's own number."""
+    evidence = county.evidence(cells="未配置", numbers="未配置")
+
+    known = pairs(cells(TYPED, evidence=evidence, row=said(cell="LX_青槐政府-3")))
+    listed = pairs(cells(TYPED, evidence=county.evidence(**HERE), row=said(cell="LX_青槐政府-3")))
+
+    assert known["site"] == ("LX_青槐政府", "猜测")
+    assert listed["site"] == ("LX_青槐政府", "事实")
+
+
+def test_an_estate_names_no_site():
+    """Where the field has the estate, its name is no cell's."""
+    question = asked(TYPED, evidence=county.evidence(cells="未配置"), row=said(cell="锦绣澜庭-1"))
+    estate = replace(question, branch=question.branch.model_copy(update={"cell_means": "estate"}))
+
+    assert "site" not in known(estate)[0]
+
+
+def test_without_a_cell_the_orders_type_is_the_networks_guess():
+    """The text names no network and no table has a cell: 投诉类别 names one; it fills nothing."""
+    bare = {"evidence": county.evidence(cells="未配置", numbers="未配置")}
+
+    assert pairs(cells(TYPED, **bare))["network"] == ("4G(LTE)", "猜测")
+    assert "network" not in cells(build.order(**PLACE), **bare)
