@@ -7,8 +7,9 @@ and notes are lacking in both: the person calls each customer, and the call mode
 site's truth what the decision still asks for, in the console, in the `held` workbook, and in an empty batch
 file; next to them stands the site by hand. A cell that is typed or picked counts 1, a confirmed guess ½.
 
-The console is judged by the means of each kind. The last line is the summary; exit code 1 where a target is
-missed. `over` are orders above the target of their kind, each listed with its cells.
+The last lines have the orders of all seeds together; there the console is judged by the means of each kind. The
+very last line is the summary; exit code 1 where a target is missed. `over` are orders above the target of their
+kind; they and those that are `left` are listed with their cells, `--orders` lists all.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -38,6 +39,8 @@ COLUMNS = {
     **{"seed": 5, "given": 8, "way": 9, "kind": 10, "orders": 8, "cells": 7, "most": 6, "keys": 7},
     **{"most keys": 11, "over": 6, "left": 6},
 }
+Found = dict[tuple[str, str], list[Effort]]
+"""(what the branch gives, way) → the orders of all seeds."""
 HEAD = "".join(f"{name:>{width}}" for name, width in COLUMNS.items())
 
 
@@ -46,14 +49,23 @@ def main() -> int:
     given = _reader().parse_args()
     logger.remove()
     _print(HEAD)
+    found: Found = {}
+    for seed in given.seed:
+        for supply in SUPPLIES:
+            for way, efforts in _run(seed, supply).items():
+                found.setdefault((supply, way), []).extend(efforts)
+                _show(str(seed), supply, way, efforts, orders=given.orders)
     every = [
-        one for seed in given.seed for supply in SUPPLIES for one in _run(seed, supply, orders=given.orders)
+        one
+        for (supply, way), efforts in found.items()
+        for one in _show("all", supply, way, efforts, listed=False)
     ]
     _print(summary(every))
     return int(any(any(beyond(one)) for one in every))
 
 
-def _run(seed: int, supply: str, *, orders: bool) -> Iterator[Figures]:
+def _run(seed: int, supply: str) -> dict[str, list[Effort]]:
+    """Way → what each order of a seed cost."""
     with tempfile.TemporaryDirectory(prefix="eoms-typing-") as folder:
         home = Path(folder)
         with decided_only(home, seed, 0, SUPPLIES[supply]) as preview:
@@ -61,27 +73,30 @@ def _run(seed: int, supply: str, *, orders: bool) -> Iterator[Figures]:
             options = batch_options(desk.dictionaries, desk.rules)
             worked = played(preview, now)
             console = [effort(one, preview, options, now) for one in worked]
-            kinds = {one.order_no: one.kind for one in console}
-            done = [one for one, cost in zip(worked, console, strict=True) if not cost.left]
-            ways = {
-                "site": [
-                    by_hand(number, kinds[number], one.decision, preview.here.profile)
-                    for one in done
-                    for number in [one.row.order.order_no]
-                ],
-                "console": console,
+            site = [
+                by_hand(cost.order_no, cost.kind, one.decision, preview.here.profile)
+                for one, cost in zip(worked, console, strict=True)
+                if not cost.left
+            ]
+            return {
+                "site": site,
+                JUDGED: console,
                 "held": list(of_held(preview, home, options, now)),
                 "batch": list(of_batch(preview, home, options, now)),
             }
-    for way, found in ways.items():
-        for kind in Kind:
-            shown = figures(seed, supply, way, kind, found)
-            _print(_line(shown))
-            yield shown
-            told = [*shown.over, *shown.left] if way == JUDGED else []
-            for one in found if orders else told:
-                if one.kind is kind:
-                    _print(f"      {_words(one)}")
+
+
+def _show(
+    seed: str, supply: str, way: str, found: Sequence[Effort], *, orders: bool = False, listed: bool = True
+) -> list[Figures]:
+    every = [figures(seed, supply, way, kind, found) for kind in Kind]
+    for one in every:
+        _print(_line(one))
+        told = [*one.over, *one.left] if listed and way == JUDGED else []
+        for cost in found if orders else told:
+            if cost.kind is one.kind:
+                _print(f"      {_words(cost)}")
+    return every
 
 
 def _words(one: Effort) -> str:

@@ -18,9 +18,12 @@ JUDGED, TABLES = "console", "tables"
 
 @dataclass(frozen=True)
 class Figures:
-    """Of the orders of one kind that were finished: means and worst; those over the target, those left."""
+    """Of the orders of one kind that were finished: means and worst; those over the target, those left.
 
-    seed: int
+    `seed` is `all` for the orders of all seeds together.
+    """
+
+    seed: str
     supply: str
     way: str
     kind: Kind
@@ -33,7 +36,7 @@ class Figures:
     left: tuple[Effort, ...]
 
 
-def figures(seed: int, supply: str, way: str, kind: Kind, found: Sequence[Effort]) -> Figures:
+def figures(seed: str, supply: str, way: str, kind: Kind, found: Sequence[Effort]) -> Figures:
     """The figures of the orders of a kind."""
     ours = [one for one in found if one.kind is kind]
     done = [one for one in ours if not one.left]
@@ -66,7 +69,7 @@ def beyond(one: Figures) -> Iterator[str]:
 
 
 def summary(every: Sequence[Figures]) -> str:
-    """The last line: the worst mean of each kind, and which targets are missed where."""
+    """The last line: the mean of each kind, and which targets are missed."""
     judged = [one for one in every if one.way == JUDGED]
     found = []
     for kind in Kind:
@@ -77,8 +80,6 @@ def summary(every: Sequence[Figures]) -> str:
     keys = max((one.keys for one in judged if one.supply == TABLES), default=0)
     bare = max((one.cells for one in judged if one.supply != TABLES), default=0)
     found += [f"keys {keys:.1f} (target {MOST_KEYS:g})", f"no tables {bare:.2f} (target {MOST_WITHOUT:g})"]
-    missed = [
-        f"seed {one.seed} {one.supply}: {', '.join(words)}" for one in judged if (words := list(beyond(one)))
-    ]
+    missed = [f"{one.supply}: {', '.join(words)}" for one in judged if (words := list(beyond(one)))]
     verdict = f"BEYOND: {'; '.join(missed)}" if missed else "within"
-    return f"worst mean: {', '.join(found)}: {verdict}"
+    return f"mean: {', '.join(found)}: {verdict}"

@@ -74,7 +74,7 @@ def cost(cells, keys=5, kind=Kind.SOLVED, left=""):
 )
 def test_targets(found, supply, way, missed):
     """Only the console is judged; keys only where the branch has tables."""
-    one = figures(1, supply, way, Kind.SOLVED, found)
+    one = figures("all", supply, way, Kind.SOLVED, found)
 
     assert len(list(beyond(one))) == missed
     assert ("BEYOND" in summary([one])) == bool(missed)
@@ -82,7 +82,7 @@ def test_targets(found, supply, way, missed):
 
 def test_left_orders_are_not_averaged():
     """An order that nobody could finish is shown as left, and makes no mean smaller."""
-    one = figures(1, "tables", "console", Kind.SOLVED, [cost(4), cost(0, left="why")])
+    one = figures("1", "tables", "console", Kind.SOLVED, [cost(4), cost(0, left="why")])
 
     assert (one.orders, one.cells, len(one.left), len(one.over)) == (2, 4, 1, 1)
 
@@ -181,6 +181,6 @@ def test_the_cheapest_way_is_the_console(preview, options, worked, filled):
         filled["of_batch"][0],
     )
 
-    console, held, batch = (figures(1, "tables", "", Kind.SOLVED, way).cells for way in ways)
+    console, held, batch = (figures("1", "tables", "", Kind.SOLVED, way).cells for way in ways)
 
     assert console < held < batch < 15
