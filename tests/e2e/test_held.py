@@ -38,6 +38,19 @@ def test_half_answered(site, bot, tmp_path):
     assert [write["kind"] for write in site.writes()] == ["complete"]
 
 
+def test_held_of_a_preview(site, bot, tmp_path):
+    """The folder of a preview is named: its held order stands in the workbook, its guess with the sign."""
+    order_no = orders.put(site, fields={"CCH_ComplainDesc": "家里宽带光猫红灯上不了网"})
+    first = bot.run("preview")
+
+    asked = bot.run("held", tmp_path / "待补.xlsx", "--run", first.folder)
+
+    assert (first.outcome(order_no), asked.code, site.writes()) == ("HELD", 0, [])
+    rows = list(openpyxl.load_workbook(tmp_path / "待补.xlsx")["批次"].iter_rows(min_row=2, values_only=True))
+    assert [row[0] for row in rows] == [order_no]
+    assert rows[0][list(COLUMNS).index("reject_reason")] == "？宽带投诉"
+
+
 @pytest.mark.long
 def test_nothing_held(site, bot, tmp_path):
     """A run without held orders asks for nothing and writes no file."""

@@ -22,6 +22,7 @@ KILLED = [
 ]
 QUICK = {
     ("boco", "K7/leftover/python/kill"),
+    ("ultraprocess_v2", "K9/leftover/python/kill"),
     ("ultraprocess_v2", "reset/reject"),
 }
 """What every change is tried on."""
