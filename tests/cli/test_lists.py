@@ -171,11 +171,23 @@ def test_customer_of_an_order_that_only_the_ledger_knows(county):
 @pytest.mark.parametrize("command", ["intercept", "lists"])
 @pytest.mark.parametrize("folder", [".", "../x", "没有/清单"])
 def test_folder_that_cannot_be(county, command, folder):
-    """A folder that is there already, leads out, or has no parent is CLI-004."""
+    """A folder without a name, one that leads out, or has no parent is CLI-004."""
     result = county(command, "--out", folder)
 
     assert result.code == 2
     assert "[CLI-004]" in result.err
+
+
+@pytest.mark.parametrize("command", ["intercept", "lists"])
+def test_folder_that_is_there_gets_a_number(county, tmp_path, command):
+    """A second list goes into a folder of its own, and the command says which."""
+    (tmp_path / "清单").mkdir()
+
+    result = county(command, "--out", "清单")
+
+    assert result.code == 0, result.err
+    assert str(tmp_path / "清单-2") in result.out
+    assert list((tmp_path / "清单").iterdir()) == []
 
 
 @pytest.fixture

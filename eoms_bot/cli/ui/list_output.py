@@ -13,6 +13,7 @@ from eoms_bot import chinese
 from eoms_bot.cli.ui.out import Out
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.model.listing import ListTable
+from eoms_bot.new_file import in_turn
 from eoms_bot.report.files import write_new
 
 MAX_ROWS = 30
@@ -20,14 +21,17 @@ ONLY_IN_FILES = ("来源", "公告还缺")
 
 
 def new_folder(_ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
-    """A folder to be made; CLI-004 for a way out by `..`, or where there is something already."""
+    """A folder to be made; CLI-004 for a way out by `..`, or where its parent is no folder.
+
+    Where there is something already, the folder gets the next number.
+    """
     if path is None:
         return None
     found, wanted = "", ""
     if ".." in path.parts:
         found, wanted = str(path), "路径里不要用 .."
-    elif path.exists() or path.is_symlink():
-        found, wanted = f"{path.name} 已经存在", "换一个名字，不覆盖"
+    elif not path.name:
+        found, wanted = str(path), "写一个新文件夹的名字"
     elif not path.absolute().parent.is_dir():
         found, wanted = f"没有文件夹 {path.absolute().parent.name}", "先建好它"
     if found:
@@ -41,14 +45,17 @@ out_folder = click.option(
     metavar="文件夹",
     type=click.Path(path_type=Path),
     callback=new_folder,
-    help="写到这个新文件夹；不写就只显示",
+    help="写到这个新文件夹（已有的，加编号）；不写就只显示",
 )
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> list[str]:
-    """Write new files into a new folder, for its owner only; returns their paths."""
+    """Write new files into a new folder of that name or the next number, for its owner only.
+
+    Returns their paths.
+    """
     try:
-        folder.mkdir(mode=0o700)
+        folder = in_turn(folder, lambda free: free.mkdir(mode=0o700))
         for name, content in files.items():
             write_new(folder / name, content)
     except OSError as err:
