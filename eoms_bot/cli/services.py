@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from eoms_bot.cli.trial.demo_proof import Compared
     from eoms_bot.doctor import Probes
     from eoms_bot.modes.assist import AssistRequest
+    from eoms_bot.run.desk import Desk
 
 
 class Modes(Rungs, Protocol):
@@ -34,6 +35,7 @@ class Modes(Rungs, Protocol):
         progress: Progress,
         ports: Ports,
         plan_id: str = "",
+        ask: Callable[[Desk], None] = ...,
     ) -> RunSummary:
         """Work an operator's batch, or the approved rows of a plan: of its workbook, or by its number."""
         ...

@@ -5,7 +5,7 @@ One walk; a mode says which orders, which facts, and whether it writes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from eoms_bot.plan.approving import approved, approved_there
 from eoms_bot.plan.plan_of_run import left_by_policy, planning
 from eoms_bot.plan.plan_sheet import is_plan
 from eoms_bot.run.brakes.breaker import insist_not_paused
+from eoms_bot.run.desk import Desk
 from eoms_bot.run.division import with_division
 from eoms_bot.run.holder import insist_free
 from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTENDED
@@ -74,11 +75,13 @@ def apply(
     progress: Progress,
     ports: Ports,
     plan_id: str = "",
+    ask: Callable[[Desk], None] = lambda desk: None,
 ) -> RunSummary:
     """Work an operator's batch, or the approved rows of a plan.
 
     What was worked before needs a reason (`again`). Without a workbook the plan of the number `plan_id` is
-    meant, as people approved it in the ledger.
+    meant, as people approved it in the ledger. `ask` gets the rows that would be worked before a page is
+    opened, and raises where a person does not want that.
     """
     insist_free(settings)
     if wanted.batch_path is None or is_plan(wanted.batch_path):
@@ -88,9 +91,11 @@ def apply(
             if wanted.batch_path is None
             else approved(settings, ports, wanted.batch_path, again=is_again)
         )
+        ask(found.desk)
         return apply_plan(settings, found, wanted, progress, ports, again=is_again)
     profile, desk = desk_of(settings, ports, wanted.batch_path)
     insist_usable(desk.batches)
+    ask(desk)
 
     most = settings.run.max_orders if wanted.limit is None else wanted.limit
 

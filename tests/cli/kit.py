@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from eoms_bot.model.write import Action, Answer, Pair, Proof, Write, WriteKey, W
 from eoms_bot.modes.assist import AssistRequest
 from eoms_bot.new_file import write_numbered
 from eoms_bot.report.folder import RunFolder
+from eoms_bot.run.desk import Desk
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.request import WantedOrders
 from eoms_bot.settings import Settings
@@ -52,6 +53,10 @@ class FakeModes:
     problem: BaseException | None = None
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     finishes_folder: bool = False
+    desk: Desk | None = None
+    """The rows that an apply works."""
+    sent: int = 0
+    """How many of these applies nobody has stopped."""
 
     def preview(
         self,
@@ -77,8 +82,12 @@ class FakeModes:
         progress: Progress,
         ports: Ports,
         plan_id: str = "",
+        ask: Callable[[Desk], None] = lambda desk: None,
     ) -> RunSummary:
-        """As an apply."""
+        """As an apply of the desk's rows."""
+        if self.desk is not None:
+            ask(self.desk)
+            self.sent += 1
         more = {**vars(wanted), "again": again, "plan_id": plan_id}
         return self._run("apply", settings, progress, **more)
 
@@ -209,6 +218,14 @@ class Pipe:
     def readline(self) -> str:
         """The next line."""
         return next(self._lines, "")
+
+
+class Terminal(Pipe):
+    """A standard input at which a person types these lines."""
+
+    def isatty(self) -> bool:
+        """A person is there."""
+        return True
 
 
 def unknown_write(

@@ -6,7 +6,8 @@ It shows a bar on a terminal, plain lines elsewhere, and nothing when the output
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Protocol
 
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as RichProgress
@@ -22,8 +23,16 @@ from eoms_bot.report.record import cleaner, masker_of
 from eoms_bot.report.text import one_line
 
 
+class Shown(Progress, Protocol):
+    """A progress that makes room for a question."""
+
+    def paused(self) -> AbstractContextManager[None]:
+        """Nothing moves on the terminal during the block."""
+        ...
+
+
 @contextmanager
-def shown(out: Out, title: str) -> Iterator[Progress]:
+def shown(out: Out, title: str) -> Iterator[Shown]:
     """The progress of one run, in the way that fits where it is shown."""
     if out.as_json:
         yield Quiet()
@@ -34,7 +43,15 @@ def shown(out: Out, title: str) -> Iterator[Progress]:
         yield Lines(out, title)
 
 
-class Quiet:
+class Still:
+    """A progress without movement."""
+
+    def paused(self) -> AbstractContextManager[None]:
+        """Nothing moves at any time."""
+        return nullcontext()
+
+
+class Quiet(Still):
     """Shows nothing."""
 
     def listed(self, refs: Sequence[OrderRef]) -> None:
@@ -50,7 +67,7 @@ class Quiet:
         """Nothing."""
 
 
-class Lines:
+class Lines(Still):
     """One line per finished order."""
 
     def __init__(self, out: Out, title: str) -> None:
@@ -86,6 +103,15 @@ class Bar:
         self._task = task
         self._title = title
         self._total = 0
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """The bar is gone during the block."""
+        self._bars.stop()
+        try:
+            yield
+        finally:
+            self._bars.start()
 
     def listed(self, refs: Sequence[OrderRef]) -> None:
         """The bar has a length from now on."""
