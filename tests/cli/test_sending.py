@@ -1,16 +1,20 @@
-"""What `apply` asks on a terminal before it sends."""
+"""What `apply` asks on a terminal before it sends, and what `held` says of the workbook that it has written."""
 
 import sys
 from dataclasses import replace
 
+import openpyxl
 import pytest
 
 from eoms_bot.errors import Problem
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.desk import Desk
 from eoms_bot.tables import tables
 from eoms_bot.tables.batch.batch import Batch, Left
 from tests.cli.kit import Pipe, Terminal
 from tests.decide import build
+from tests.report import samples
 
 ROWS = (
     build.SOLVED,
@@ -68,3 +72,23 @@ def test_only_what_was_named_is_counted(sends, monkeypatch):
     assert "要办 1 张" in one
     assert "不能用" not in one
     assert "最多办 2 张" in few
+
+
+def test_held_says_little(cli):
+    """Twenty-six held orders come to a few lines: how many, the file, what is missing most, what to do next."""
+    hold = samples.hold("不能完成", ("客户态度：没有来源", "占用基站：没有来源"))
+    found = [samples.item(n, Outcome.HELD, "不能完成", hold) for n in range(26)]
+    found[0] = samples.item(0, Outcome.HELD, "不能完成", samples.hold("不能完成", ("客户态度：没有来源",)))
+    folder = RunFolder.create(cli.home / "runs", "preview", samples.NOW)
+    for item in found:
+        folder.add(item)
+    folder.finish(replace(samples.summary(tuple(found)), mode="preview"))
+
+    said = cli("held", "待补.xlsx", "--run", str(folder.path))
+
+    assert said.code == 0, said.err
+    assert len(said.out.splitlines()) <= 8
+    assert "转人工 26 张" in said.out
+    assert "客户态度 26 张、占用基站 25 张" in said.out
+    assert "eoms-bot preview 待补.xlsx" in said.out
+    assert openpyxl.load_workbook("待补.xlsx")["要补的"].max_row == 52

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.table import Table
 
 from eoms_bot.cli.app import App
 from eoms_bot.cli.failures import OK
@@ -18,6 +18,10 @@ from eoms_bot.model.decision import Sourced, Standing
 
 if TYPE_CHECKING:
     from eoms_bot.tables.batch.held import HeldOrder
+
+
+MOST_NAMED = 6
+"""How many of the missing columns are named, those first that most orders lack."""
 
 
 @click.command("held", cls=Command, short_help="转人工的工单：写一个要补什么的批次文件")
@@ -45,7 +49,7 @@ def held(app: App, path: Path, folder: Path | None, batch: Path | None, flags: F
 
     蓝色、以 ？ 开头的格子是机器人猜的：核对后去掉 ？，就是人填的；留着 ？ 的行不办，仍留给人。
 
-    补好以后用 apply 执行，或放进收件箱；机器人接着做。文件里有客户的号码，不要外传。
+    补好以后先 preview 看一遍，再用 apply 执行，或放进收件箱；机器人接着做。文件里有客户的号码，不要外传。
     """
     # Here, because workbooks and profiles take time to load.
     from eoms_bot.report.files import pointed
@@ -110,12 +114,21 @@ def _show_held(out: Out, orders: list[HeldOrder], path: Path, run: str) -> None:
     if not orders:
         out.print(f"运行 {run} 里没有转人工的工单，什么也没有写；别的运行用 --run 运行文件夹")
         return
-    from eoms_bot.decide.answering import who
+    missing = Counter(name for one in orders for name in _asked_for(one))
+    most = "、".join(f"{name} {count} 张" for name, count in missing.most_common(MOST_NAMED))
+    out.print(f"转人工 {len(orders)} 张，已写好：{path.absolute()}", "bold")
+    out.print(f"缺得最多：{most}")
+    out.print("每张缺什么、谁能回答，写在文件“要补的”一页。补好涂黄的格子，存盘，关掉 Excel，再：")
+    out.print(f"　eoms-bot preview {path} --plan 计划.xlsx　先看会发送什么")
+    out.print(f"　eoms-bot apply {path}　发送，发送前会问一句；没有补的不办")
 
-    table = Table("工单", "缺什么，哪里矛盾", "谁能回答", title="要补的", title_justify="left")
-    for one in orders:
-        for number, text in enumerate(one.missing or (one.why,)):
-            table.add_row("" if number else one.order_no, text, who(one.rule, text))
-    out.show(table)
-    out.print(f"已写好：{path.absolute()}", "bold")
-    out.print("补好涂黄的格子后：eoms-bot apply 这个文件")
+
+def _asked_for(one: HeldOrder) -> set[str]:
+    """The columns that an order asks for; what no column answers goes by its first words."""
+    from eoms_bot.decide.answering import fields_in
+    from eoms_bot.model.batch import COLUMNS
+
+    found = set()
+    for text in one.missing or (one.why,):
+        found |= {COLUMNS[field] for field in fields_in(text)} or {text.partition("：")[0]}
+    return found
