@@ -25,6 +25,7 @@ from eoms_bot.run import handed_in
 from eoms_bot.settings import Settings
 from eoms_bot.tables.batch.batch import insist_usable, read_batch
 from eoms_bot.tables.batch.file import check_file_name
+from eoms_bot.tables.sheet import Understood
 from eoms_bot.visible import visible
 
 BATCH, PLAN = "batch", "plan"
@@ -68,8 +69,10 @@ class Uploads:
 
     def keep(
         self, name: str, content: bytes, who: str, here: Today, ledger: Ledger, now: datetime
-    ) -> tuple[UploadedBook, tuple[Problem, ...]]:
+    ) -> tuple[UploadedBook, tuple[Problem, ...], tuple[Understood, ...]]:
         """Keep a workbook with at least one usable row, and report the problems of its other rows.
+
+        Also returns what was understood that stands there in another writing.
 
         Raises BadInput with the problems when nothing is usable; then nothing of the workbook is
         kept.
@@ -85,7 +88,7 @@ class Uploads:
         with new_file(path) as file:
             file.write(content)
         try:
-            kind, rows, plan_id, asked_by, left = self._checked(path, who, here, ledger, now)
+            kind, rows, plan_id, asked_by, left, read = self._checked(path, who, here, ledger, now)
             book = UploadedBook(
                 book_id=book_id,
                 name=shown(name),
@@ -102,7 +105,7 @@ class Uploads:
         except BaseException:
             path.unlink(missing_ok=True)
             raise
-        return book, left
+        return book, left, read
 
     def find(self, book_id: str) -> UploadedBook | None:
         """The book with that id, if its file is unchanged since the check; None otherwise."""
@@ -137,8 +140,8 @@ class Uploads:
 
     def _checked(
         self, path: Path, who: str, here: Today, ledger: Ledger, now: datetime
-    ) -> tuple[str, int, str, str, tuple[Problem, ...]]:
-        """The kind and the rows of a book, and the problems of rows that are left to people.
+    ) -> tuple[str, int, str, str, tuple[Problem, ...], tuple[Understood, ...]]:
+        """The kind and the rows of a book, the problems of rows that are left, and what was understood.
 
         For a plan also its number and who asked for it. Raises BadInput with every problem when no
         row can be used.
@@ -151,9 +154,9 @@ class Uploads:
                 order_no_pattern=here.profile.site.order_no_pattern,
             )
             insist_usable((batch,))
-            return BATCH, len(batch.rows), "", "", batch.problems
+            return BATCH, len(batch.rows), "", "", batch.problems, batch.understood
         found = self._approved(path, who, here, ledger, now, again=False)
-        return PLAN, len(found.approvals), found.plan.plan_id, found.plan.asked_by, ()
+        return PLAN, len(found.approvals), found.plan.plan_id, found.plan.asked_by, (), ()
 
     def _approved(
         self, path: Path, who: str, here: Today, ledger: Ledger, now: datetime, *, again: bool

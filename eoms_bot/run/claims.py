@@ -133,6 +133,8 @@ def _in_workbooks(desk: Desk) -> Iterator[tuple[str, str]]:
         for left in batch.left:
             if left.order_no:
                 yield left.order_no, _place(left)
+        for row in batch.blank:
+            yield row.order_no, f"{row.file} 第{row.row}行（还没有填）"
 
 
 def _place(left: Left) -> str:

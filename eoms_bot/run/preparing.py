@@ -48,18 +48,26 @@ def desk_of(settings: Settings, ports: Ports, batch_path: Path | None) -> tuple[
     pattern = profile.site.order_no_pattern
     if batch_path is not None:
         batch = read_batch(batch_path, *common, rules=desk.rules, order_no_pattern=pattern)
-        notices = (*desk.notices, *_left(batch, "批次文件"))
+        notices = (*desk.notices, *_said(batch, "批次文件"))
         return profile, replace(desk, batches=(batch,), notices=notices)
     batches, problems = read_inbox(settings.paths.inbox, *common, rules=desk.rules, order_no_pattern=pattern)
     refused = (f"收件箱: {problem}" for problem in problems)
-    left = (notice for batch in batches for notice in _left(batch, "收件箱"))
+    left = (notice for batch in batches for notice in _said(batch, "收件箱"))
     notices = (*desk.notices, *refused, *left)
     unread = tuple(dict.fromkeys(problem.file for problem in problems))
     return profile, replace(desk, batches=batches, notices=notices, refused=unread)
 
 
-def _left(batch: Batch, where: str) -> Iterator[str]:
-    """The notices of rows that a workbook leaves to people: the first problems, and their number."""
+def _said(batch: Batch, where: str) -> Iterator[str]:
+    """What a workbook's reader has to say: the rows that it leaves to people, and what it understood.
+
+    Only the first of each are listed, with their number.
+    """
+    if batch.blank:
+        yield f"{where}: {batch.file} 有 {len(batch.blank)} 行没有填，跳过"
+    yield from (f"{where}: {one}" for one in batch.understood[:MAX_PROBLEMS])
+    if len(batch.understood) > MAX_PROBLEMS:
+        yield f"{where}: {batch.file} 共有 {len(batch.understood)} 格换了写法，只列出前 {MAX_PROBLEMS} 格"
     problems = batch.problems
     for problem in problems[:MAX_PROBLEMS]:
         yield f"{where}: {problem}，这一行留给人"

@@ -84,8 +84,26 @@ def sheet_of_texts(kind: TableKind, rows: Iterable[tuple[int, Mapping[str, str]]
     )
 
 
+@dataclass(frozen=True)
+class Understood:
+    """A cell that was read in another writing: its file, row and column, what it says, and what it means."""
+
+    file: str
+    row: int
+    column: str
+    text: str
+    meaning: str
+
+    def __str__(self) -> str:
+        """`待补.xlsx 第5行 网络类型 "4G" 按 4G(LTE)`."""
+        return f"{self.file} 第{self.row}行 {self.column} {quoted(self.text)} 按 {self.meaning}"
+
+
 class Findings:
-    """Collects what is wrong with one file, so that all of it is reported at once."""
+    """Collects what is wrong with one file, so that all of it is reported at once.
+
+    It also collects what was understood that stands there in another writing.
+    """
 
     what = "批次文件"
     consequence = "，未打开任何页面"
@@ -93,6 +111,7 @@ class Findings:
     def __init__(self, file: str) -> None:
         self.file = mask.file_name(file)
         self.problems: list[Problem] = []
+        self.understood: list[Understood] = []
 
     def add(self, code: str, row: int | None, column: str, found: str, wanted: str) -> None:
         """Note one problem; phones and doors in it are masked."""

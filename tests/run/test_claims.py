@@ -117,6 +117,19 @@ def test_free_order_goes(night):
 # --- workbooks
 
 
+def test_row_that_nobody_has_filled_in(night):
+    """A row with nothing but its number is no error of the workbook, and the order is in somebody's hands."""
+
+    def empty(sheet: Any) -> None:
+        for cell in sheet[2][1:]:
+            cell.value = None
+
+    night.workbook(ORDER.order_no, change=empty)
+
+    assert night.desk().batches[0].left == ()
+    assert "还没有填" in night.objection()
+
+
 def _strike(sheet: Any) -> None:
     for cell in sheet[2]:
         cell.font = Font(strike=True)

@@ -54,7 +54,7 @@ def test_every_finding_at_once(tmp_path):
     found = build.codes(
         build.csv_file(
             tmp_path,
-            SOLVED | {"measure": "", "network": "4G", "contact_time": "昨天"},
+            SOLVED | {"measure": "", "network": "6G", "contact_time": "昨天"},
             REJECTED | {"reject_reason": "信息不全"},
         )
     )
@@ -97,7 +97,7 @@ def test_no_more_than_fifty(tmp_path):
         (SOLVED, {"measure": "第一行\n第二行"}, "BATCH-019", REPLY),
         (SOLVED, {"measure": "好;客户态度:满意"}, "BATCH-020", REPLY),
         (SOLVED, {"cell": "小区" * 34}, "BATCH-018", "投诉所属小区"),
-        (SOLVED, {"major": "Y"}, "BATCH-022", "重大投诉"),
+        (SOLVED, {"major": "也许"}, "BATCH-022", "重大投诉"),
         (SOLVED, {"prov_cause": "终端-手机/SIM卡", "group_cause": "基站故障"}, "BATCH-022", "集团投诉原因"),
         (PLANNED, {"unsolvable": ""}, "BATCH-018", "暂时无法解决地点"),
         (PLANNED, {"expected_time": ""}, "BATCH-018", "预计解决时间"),
@@ -238,8 +238,8 @@ def test_batch_is_a_value(tmp_path):
 
 
 def test_digits_of_a_pattern(tmp_path):
-    """A profile whose pattern says `\\d` does not let full-width digits pass."""
-    path = build.csv_file(tmp_path, SOLVED | {"order_no": "ID-056-２０２６0105-00001"})
+    """Where a profile's pattern says `\\d`, other digits than full-width ones do not pass."""
+    path = build.csv_file(tmp_path, SOLVED | {"order_no": "ID-056-٢٠٢٦0105-00001"})
 
     assert build.codes(path, order_no_pattern=r"ID-056-\d{8}-\d{5}") == [("BATCH-012", 2, "工单号")]
 
@@ -273,9 +273,7 @@ def test_one_bad_row_leaves_the_others(tmp_path, change, code):
         assert batch.row_of(SOLVED["order_no"]) is None
 
 
-@pytest.mark.parametrize(
-    "writing", ["ID-056-２０２６0105-00001", "ID-056-20260105-00001 ", "ID-056-20260105-0\u200b0001"]
-)
+@pytest.mark.parametrize("writing", ["ID-056-20260105-0\u200b0001", "ID-056-20260105 -00001"])
 def test_order_number_in_another_writing(tmp_path, writing):
     """A row whose order number is not taken as written still holds the order that it means, and any second
     row of it.

@@ -128,20 +128,36 @@ def test_what_each_row_must_have_stands_in_it(tmp_path):
     assert "由人写全" in getattr(second["measure"].comment, "text", "")
 
 
-def test_unseen_rows_are_not_worked(path):
-    """As it is written the workbook leaves the row to people whose guesses nobody has confirmed; the other
-    can
-    be used.
-    """
+def test_untouched_rows_are_skipped(path):
+    """As it is written, the row in which nobody has filled in anything is skipped without a problem."""
     now = datetime(2026, 1, 6, 9, 0, tzinfo=SHANGHAI)
 
     batch = read_batch(path, build.DICTIONARIES, build.LIMITS, build.BRANCH, now)
 
-    assert [(problem.code, problem.row, problem.column) for problem in batch.problems] == [
-        ("BATCH-026", 3, "处理方式"),
-        ("BATCH-026", 3, "驳回原因"),
-    ]
+    assert (batch.problems, [row.order_no for row in batch.blank]) == ((), [BARE.order_no])
     assert [row.order_no for row in batch.rows] == [HELD.order_no]
+
+
+def test_half_answered(tmp_path):
+    """Of three rows one is answered, one is bad, one is untouched: only the bad one is listed."""
+    held = (
+        BARE,
+        replace(BARE, order_no="ID-056-20260105-00003"),
+        replace(BARE, order_no="ID-056-20260105-00004"),
+    )
+    write_held(tmp_path / "待补.xlsx", held, (), build.DICTIONARIES, tables.load_rules())
+    book = openpyxl.load_workbook(tmp_path / "待补.xlsx")
+    columns = {name: place for place, name in enumerate(COLUMNS, start=1)}
+    for row, reason in ((2, "宽带投诉"), (3, "不知道")):
+        for name, text in {"handling": "驳回", "reject_reason": reason}.items():
+            book["批次"].cell(row, columns[name]).value = text
+    book.save(tmp_path / "补了一半.xlsx")
+
+    batch = build.read(tmp_path / "补了一半.xlsx")
+
+    assert [row.order_no for row in batch.rows] == [held[0].order_no]
+    assert [(one.code, one.row, one.column) for one in batch.problems] == [("BATCH-022", 3, "驳回原因")]
+    assert [row.order_no for row in batch.blank] == [held[2].order_no]
 
 
 def test_what_is_asked_is_told(path):

@@ -9,7 +9,7 @@ X-File-Name. X-File-Name is percent-encoded UTF-8. It is only shown, and names n
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
@@ -68,7 +68,7 @@ def _keep(desk: ConsoleDesk, who: str, name: str, content: bytes, action_id: str
         raise Refused(422, "只收 .xlsx 文件（批次文件，或预览写的计划）")
     with desk.once.claim(action_id):
         try:
-            book, left = desk.uploads.keep(
+            book, left, read = desk.uploads.keep(
                 name, content, who, desk.standing.get().value, desk.books.ledger(), desk.now()
             )
         except BadInput as problem:
@@ -86,6 +86,8 @@ def _keep(desk: ConsoleDesk, who: str, name: str, content: bytes, action_id: str
         text += f"；批准人记为 {who}，不看表里写的"
     if left:
         text += f"；下面 {len(left)} 处所在的行不能用，那些工单留给人：\n{_found(left, name)}"
+    if read:
+        text += f"；{len(read)} 格换了写法：\n{_lines(str(replace(one, file='')).strip() for one in read)}"
     return {"text": text, "book": book.book_id}
 
 
@@ -104,7 +106,11 @@ def _found(problems: Sequence[Problem], name: str) -> str:
 
     The file has the name that people know.
     """
-    found = (replace(one, file=shown(name)) for one in problems)
-    lines = [log.REDACTOR.masked(str(one)) for one in found]
+    return _lines(str(replace(one, file=shown(name))) for one in problems)
+
+
+def _lines(found: Iterable[str]) -> str:
+    """The first few of these lines, masked, and how many more there are."""
+    lines = [log.REDACTOR.masked(one) for one in found]
     more = [f"另有 {len(lines) - MOST_LISTED} 处"] if len(lines) > MOST_LISTED else []
     return "\n".join(lines[:MOST_LISTED] + more)

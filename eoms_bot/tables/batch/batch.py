@@ -9,12 +9,12 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from eoms_bot.errors import NothingUsable, Problem
-from eoms_bot.model.batch import COLUMNS, BatchRow
+from eoms_bot.model.batch import COLUMNS, BatchRow, is_unsure
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
 from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.tables import tables, xlsx_process
@@ -25,7 +25,17 @@ from eoms_bot.tables.batch.checks import check_row
 from eoms_bot.tables.batch.file import check_file_name
 from eoms_bot.tables.batch.rows import Known, Record, read_row, records
 from eoms_bot.tables.cells import ORDER_NO
-from eoms_bot.tables.sheet import CELL_CODES, GARBLED, Findings, Sheet, first_problems, listed
+from eoms_bot.tables.sheet import (
+    CELL_CODES,
+    EMPTY,
+    GARBLED,
+    Cell,
+    Findings,
+    Sheet,
+    Understood,
+    first_problems,
+    listed,
+)
 from eoms_bot.tables.template import write_template
 
 __all__ = ["Batch", "Left", "check_file_name", "insist_usable", "read_batch", "write_template"]
@@ -46,12 +56,18 @@ class Left:
 
 @dataclass(frozen=True)
 class Batch:
-    """A workbook: its name, the SHA-256 of its bytes, the usable rows in order, and the rows left."""
+    """A workbook: its name, the SHA-256 of its bytes, the usable rows in order, and the rows left.
+
+    `blank` are rows that name an order and say nothing of it, apart from guesses that nobody has confirmed.
+    They are skipped, but the order is in somebody's hands. `understood` is what was read in another writing.
+    """
 
     file: str
     sha256: str
     rows: tuple[BatchRow, ...]
     left: tuple[Left, ...] = ()
+    blank: tuple[BatchRow, ...] = ()
+    understood: tuple[Understood, ...] = ()
 
     def row_of(self, order_no: str) -> BatchRow | None:
         """The row of an order; None where the workbook does not name it, or its row cannot be used."""
@@ -91,30 +107,56 @@ def read_batch(
     if not sheet.rows:
         wanted = "至少一行数据"
         raise findings.stop("BATCH-002", None, "", '没有数据行；空批次不会被当作"全部工单"', wanted)
-    known = Known(dictionaries, limits, branch, rules or tables.load_rules(), now, order_no_pattern)
+    known = Known(
+        dictionaries, limits, branch, rules or tables.load_rules(), now, order_no_pattern, file.saved
+    )
     findings.problems += sheet.flaws
     garbled = {flaw.row for flaw in sheet.flaws if flaw.code == GARBLED}
-    found = [
-        (_row(number, record, known, Findings(file.name) if number in garbled else findings), record)
-        for number, record in records(sheet, fields)
-    ]
+    flawed = {flaw.row for flaw in sheet.flaws}
+    found, blank = [], []
+    for number, record in records(sheet, fields):
+        skipped = None if number in flawed else _blank(number, record, known, file.name)
+        if skipped is None:
+            noted = Findings(file.name) if number in garbled else findings
+            found.append((_row(number, record, known, noted), record))
+        else:
+            blank.append(skipped)
     _check_twice(found, findings)
-    return _parted(found, known, Batch(findings.file, file.sha256, ()), findings.problems)
+    understood = tuple(dict.fromkeys(findings.understood))
+    bare = Batch(findings.file, file.sha256, (), (), tuple(blank), understood)
+    return _parted(found, known, bare, findings.problems)
 
 
 def insist_usable(batches: Sequence[Batch]) -> None:
     """NothingUsable with what is wrong where not one row of these workbooks can be used."""
     problems = tuple(one for batch in batches for one in batch.problems)
-    if problems and not any(batch.rows for batch in batches):
-        names = "、".join(batch.file for batch in batches)
-        message = f"批次文件 {names} 没有一行能用（{len(problems)} 处问题），未打开任何页面"
-        raise NothingUsable(*first_problems(message, problems))
+    blank = sum(len(batch.blank) for batch in batches)
+    if any(batch.rows for batch in batches) or not (problems or blank):
+        return
+    names = "、".join(batch.file for batch in batches)
+    found = [f"{len(problems)} 处问题"] if problems else []
+    found += [f"{blank} 行没有填"] if blank else []
+    message = f"批次文件 {names} 没有一行能用（{'，'.join(found)}），未打开任何页面"
+    raise NothingUsable(*first_problems(message, problems))
 
 
 def _sheet(file: batch_file.FileBytes) -> Sheet:
     if batch_file.check_kind(file) == "xlsx":
         return xlsx_process.read_sheet(file)
     return batch_csv.read_sheet(file)
+
+
+def _blank(number: int, record: Record, known: Known, file: str) -> BatchRow | None:
+    """The row where it names an order and nobody has filled in anything; else None."""
+    if any(_is_filled(cell) for name, cell in record.items() if name != "order_no"):
+        return None
+    bare = {name: cell if name == "order_no" else EMPTY for name, cell in record.items()}
+    row = read_row(number, bare, known, Findings(file))
+    return row if row.order_no else None
+
+
+def _is_filled(cell: Cell) -> bool:
+    return bool(cell.text.strip()) and not is_unsure(cell.text)
 
 
 def _row(number: int, record: Record, known: Known, findings: Findings) -> BatchRow:
@@ -164,7 +206,7 @@ def _parted(
             left.append(Left(order_no, own, row if readable else None))
         else:
             rows.append(row)
-    return Batch(batch.file, batch.sha256, tuple(rows), tuple(left))
+    return replace(batch, rows=tuple(rows), left=tuple(left))
 
 
 def _meant(row: BatchRow, record: Record, pattern: str) -> str:

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from eoms_bot import chinese
 from eoms_bot.decide.times import to_minute
 from eoms_bot.errors import BadInput, Problem
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.tables.sheet import Findings, quoted
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -29,11 +30,12 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 @dataclass(frozen=True)
 class FileBytes:
-    """A file's content, taken at one moment, with its hash."""
+    """A file's content, taken at one moment, with its hash, and when it was saved (aware)."""
 
     name: str
     data: bytes
     sha256: str
+    saved: datetime | None = None
 
 
 def check_file_name(path: Path | str) -> None:
@@ -80,7 +82,8 @@ def read_stable(path: Path, read: Callable[[BinaryIO], bytes] | None = None) -> 
         raise findings.stop("BATCH-024", None, "", "读取时文件被改动", "保存并关闭文件后再试")
     if not data.strip():
         raise findings.stop("BATCH-001", None, "", "文件为空", "至少一行表头和一行数据")
-    return FileBytes(path.name, data, hashlib.sha256(data).hexdigest())
+    saved = datetime.fromtimestamp(before.st_mtime, SHANGHAI)
+    return FileBytes(path.name, data, hashlib.sha256(data).hexdigest(), saved)
 
 
 def already_run(file: str, sha256: str, when: datetime) -> Problem:

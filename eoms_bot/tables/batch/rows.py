@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from eoms_bot.decide.times import to_minute
 from eoms_bot.model.batch import COLUMNS, BatchRow, is_unsure
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
 from eoms_bot.model.columns import Column
 from eoms_bot.model.evidence import Value
 from eoms_bot.model.plan import PLAN
+from eoms_bot.model.privacy import mask
 from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.tables import cells
-from eoms_bot.tables.sheet import EMPTY, UNCONFIRMED, Cell, Findings, Sheet, quoted
+from eoms_bot.tables.batch import meaning
+from eoms_bot.tables.sheet import EMPTY, UNCONFIRMED, Cell, Findings, Sheet, Understood, quoted
 
 Record = Mapping[str, Cell]
 
@@ -29,6 +32,13 @@ class Known:
     rules: RuleTable
     now: datetime
     order_no_pattern: str
+    saved: datetime | None = None
+    """When the file was saved; None where people type now."""
+
+    @property
+    def written(self) -> datetime:
+        """When the cells were typed, as far as that is known."""
+        return min(self.now, self.saved or self.now)
 
 
 def options_of(column: Column, lists: Dictionaries, rules: RuleTable) -> tuple[str, ...]:
@@ -59,9 +69,10 @@ class CellReader:
     def value(self, field: str) -> Value | None:
         """The value of a cell, by the kind of its column; None where it has none or a wrong one."""
         column, cell, known = PLAN.by_key[field], self.record[field], self.known
+        taken = self.meant(field)
         value = cells.read(
             column,
-            cell,
+            taken,
             _accepted(column, known),
             desk=known.branch.desk_numbers,
             order_no=known.order_no_pattern,
@@ -72,7 +83,18 @@ class CellReader:
             number, found, wanted = value
             self.wrong(f"BATCH-{number}", field, found, wanted)
             return None
+        text, shown = _shown(column, cell), _shown(column, taken)
+        if text != shown:
+            self.findings.understood.append(
+                Understood(self.findings.file, self.row, column.name, text, shown)
+            )
         return value
+
+    def meant(self, field: str) -> Cell:
+        """The cell in the writing of its column."""
+        column, known = PLAN.by_key[field], self.known
+        options = options_of(column, known.dictionaries, known.rules)
+        return meaning.meant(column, self.record[field], options, known.order_no_pattern, known.written)
 
     def text(self, field: str) -> str:
         """The value of a column of texts; empty where it has none."""
@@ -109,6 +131,14 @@ def _confirmed(number: int, record: Record, findings: Findings) -> Record:
         found, wanted = f"{quoted(cell.text)} 还没有人确认", "核对后去掉前面的 ？，或者清空这一格"
         findings.add(UNCONFIRMED, number, COLUMNS[name], found, wanted)
     return {**record, **dict.fromkeys(unsure, EMPTY)}
+
+
+def _shown(column: Column, cell: Cell) -> str:
+    """A cell as a notice may show it; numbers of customers are masked."""
+    if cell.moment is not None:
+        return to_minute(cell.moment)
+    text = cell.text.strip()
+    return mask.phone(meaning.half_width(text)) if column.kind in ("phone", "desk") else text
 
 
 def _accepted(column: Column, known: Known) -> tuple[str, ...]:

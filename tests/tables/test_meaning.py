@@ -1,0 +1,122 @@
+"""What people write in their own way is understood where it has one meaning, and what was understood is noted."""
+
+import os
+from datetime import datetime, time
+
+import pytest
+
+from eoms_bot.errors import NothingUsable
+from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.tables.batch.batch import insist_usable
+from tests.tables import build
+from tests.tables.build import PLANNED, REJECTED, SOLVED
+
+NUMBER = SOLVED["order_no"]
+
+
+def at(*when):
+    """That moment in China."""
+    return datetime(*when, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "text", "value"),
+    [
+        (SOLVED, "order_no", f"{NUMBER} ", NUMBER),
+        (SOLVED, "order_no", f"\u3000{NUMBER}\u00a0\n", NUMBER),
+        (SOLVED, "order_no", "ID-056-２０２６0105-00001", NUMBER),
+        (SOLVED, "handling", "已完成", "完成"),
+        (SOLVED, "result", "已解决", "解决"),
+        (SOLVED, "network", "4G", "4G(LTE)"),
+        (SOLVED, "network", "5g", "5G(NR)"),
+        (SOLVED, "prov_cause", "基站硬件/天馈", "故障-基站硬件/天馈"),
+        (SOLVED, "solved_time", "0:30", at(2026, 1, 6, 0, 30)),
+        (SOLVED, "solved_time", "9:30", at(2026, 1, 5, 9, 30)),
+        (SOLVED, "solved_time", "２０２６-０１-０５　１６：２０", at(2026, 1, 5, 16, 20)),
+        (SOLVED, "customer_number", "１３９００００００01 ", "13900000001"),
+        (SOLVED, "has_koujing", "×", False),
+        (SOLVED, "major", "√", True),
+        (SOLVED, "major", "1", True),
+        (PLANNED, "unsolvable", "0", False),
+        (PLANNED, "expected_time", "8:00", at(2026, 1, 7, 8, 0)),
+        (REJECTED, "handling", "已驳回", "驳回"),
+    ],
+)
+def test_one_meaning(tmp_path, row, field, text, value):
+    """The cell has its value, in either format."""
+    for write in (build.csv_file, build.xlsx_file):
+        batch = build.read(write(tmp_path, row | {field: text}))
+
+        assert batch.problems == ()
+        assert getattr(batch.rows[0], field) == value
+
+
+def test_cells_of_excel(tmp_path):
+    """A time without a day, a 1 and a checkbox as Excel keeps them."""
+    row = SOLVED | {"solved_time": time(0, 30), "major": True, "has_koujing": 0}
+
+    (found,) = build.read(build.xlsx_file(tmp_path, row)).rows
+
+    assert (found.solved_time, found.major, found.has_koujing) == (at(2026, 1, 6, 0, 30), True, False)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "code"),
+    [
+        ("network", "6G", "BATCH-022"),
+        ("network", "Vo", "BATCH-022"),
+        ("prov_cause", "故障", "BATCH-022"),
+        ("solved_time", "24:10", "BATCH-023"),
+        ("solved_time", "上午", "BATCH-023"),
+        ("major", "也许", "BATCH-022"),
+        ("order_no", "ID-056-20260105-0\u200b0001", "BATCH-012"),
+    ],
+)
+def test_no_single_meaning(tmp_path, field, text, code):
+    """Nothing is guessed: what has no or no single meaning leaves the row to people."""
+    assert build.codes(build.csv_file(tmp_path, SOLVED | {field: text})) == [(code, 2, COLUMNS[field])]
+
+
+def test_what_was_understood_is_noted(tmp_path):
+    """Each reading of another writing has its row, its column, the text and the meaning, and no phone."""
+    row = SOLVED | {"network": "4G", "solved_time": "0:30", "customer_number": "１３９００００0001"}
+
+    batch = build.read(build.csv_file(tmp_path, row, PLANNED))
+
+    assert list(map(str, batch.understood)) == [
+        '批次.csv 第2行 解决时间 "0:30" 按 2026-01-06 00:30',
+        '批次.csv 第2行 网络类型 "4G" 按 4G(LTE)',
+    ]
+
+
+def test_time_counts_from_when_the_file_was_saved(tmp_path):
+    """A workbook that lies in the inbox for a day keeps the day that its times had when it was saved."""
+    path = build.csv_file(tmp_path, SOLVED | {"solved_time": "16:20"})
+    saved = at(2026, 1, 5, 17, 0).timestamp()
+    os.utime(path, (saved, saved))
+
+    assert build.read(path, now=at(2026, 1, 6, 18, 0)).rows[0].solved_time == at(2026, 1, 5, 16, 20)
+
+
+def test_blank_rows_are_skipped(tmp_path):
+    """A row with nothing but its number, or with guesses only, is no error; two of an order are none either."""
+    blank = {"order_no": PLANNED["order_no"]}
+    guessed = {"order_no": REJECTED["order_no"], "handling": "？驳回", "reject_reason": "？宽带投诉"}
+
+    batch = build.read(build.xlsx_file(tmp_path, SOLVED, blank, guessed, blank))
+
+    assert ([row.order_no for row in batch.rows], batch.left) == ([NUMBER], ())
+    assert [row.order_no for row in batch.blank] == [
+        blank["order_no"],
+        guessed["order_no"],
+        blank["order_no"],
+    ]
+
+
+def test_nothing_filled_in_is_said(tmp_path):
+    """A workbook in which nobody has filled in anything works nothing, and says so."""
+    batch = build.read(build.csv_file(tmp_path, {"order_no": NUMBER}))
+
+    with pytest.raises(NothingUsable, match="1 行没有填"):
+        insist_usable((batch,))
