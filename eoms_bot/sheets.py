@@ -14,7 +14,9 @@ from weakref import WeakKeyDictionary
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.header_footer import HeaderFooterItem
@@ -23,7 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from eoms_bot.visible import visible
 
-__all__ = ["Alignment", "Cell", "Font", "PatternFill", "Workbook", "Worksheet"]
+__all__ = ["Alignment", "Cell", "Font", "PatternFill", "Workbook", "Worksheet", "get_column_letter"]
 
 MAX_CHARACTERS = 32_000
 """As many as a cell of Excel holds, less some for what a person adds."""
@@ -35,6 +37,12 @@ TO_FILL = PatternFill("solid", fgColor="FFF2CC")
 TO_CHECK = PatternFill("solid", fgColor="DDEBF7")
 """The colour of a cell with a guess."""
 READ_ONLY = PatternFill("solid", fgColor="EDEDED")
+BY_PERSON = PatternFill("solid", fgColor="E2EFDA")
+"""The colour of a cell that a person has filled in elsewhere."""
+BY_SOURCE = PatternFill("solid", fgColor="EADCF4")
+"""The colour of a cell that a table, the order or a setting gives, or that follows from such."""
+EXCLUDED = PatternFill("solid", fgColor="BFBFBF", bgColor="BFBFBF")
+"""The colour of a cell that does not apply to its row."""
 
 _STYLES: WeakKeyDictionary[Any, dict[bool, Any]] = WeakKeyDictionary()
 """Book → its style of a text, and of one that begins like a formula."""
@@ -123,6 +131,18 @@ def drop_down(
     sheet.add_data_validation(rule)
     letter = get_column_letter(column)
     rule.add(f"{letter}2:{letter}{rows + 1}")
+
+
+def grey_where(sheet: Worksheet, column: int, formula: str, rows: int) -> None:
+    """Grey the cells of a column below its head where the formula holds; it speaks of row 2 (`$B2="驳回"`)."""
+    letter = get_column_letter(column)
+    rule = Rule(type="expression", formula=[formula], dxf=DifferentialStyle(fill=EXCLUDED))
+    sheet.conditional_formatting.add(f"{letter}2:{letter}{rows + 1}", rule)
+
+
+def set_filter(sheet: Worksheet, columns: int, rows: int) -> None:
+    """Let people filter the rows below the head."""
+    sheet.auto_filter.ref = f"A1:{get_column_letter(columns)}{rows + 1}"
 
 
 def set_printed(sheet: Worksheet, title: str) -> None:

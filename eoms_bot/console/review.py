@@ -27,7 +27,7 @@ from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.plan import approving, second_person
 from eoms_bot.plan.approving import Approved, decided_by, held_against, insist_current, whole
-from eoms_bot.plan.plan_book import FOUND, PRINT, found_lines, shown_cells, to_minute_text
+from eoms_bot.plan.plan_book import FOUND, PRINT, found_lines, is_change, shown_cells, to_minute_text
 from eoms_bot.plan.plan_sheet import RowApproval, drafted, rulings, sheet_of
 from eoms_bot.report.record import cleaner
 from eoms_bot.report.words import FIELD_ZH
@@ -199,7 +199,7 @@ def edits_of(row: PlanRow, changed: Mapping[str, str]) -> dict[str, str]:
     A person who types what the preview had takes a change back.
     """
     edits = {**row.edits, **changed}
-    return {name: text for name, text in edits.items() if text != row.known.get(name, "")}
+    return {name: text for name, text in edits.items() if is_change(row, name, text)}
 
 
 def decision_of(desk: ConsoleDesk, plan: Plan, row: PlanRow) -> Decision:

@@ -18,7 +18,7 @@ from eoms_bot.ledger import Ledger
 from eoms_bot.model.ids import BOOK_ID, new_id
 from eoms_bot.model.privacy import mask
 from eoms_bot.new_file import new_file
-from eoms_bot.plan.approving import Approved, Today, held_against
+from eoms_bot.plan.approving import Approved, Today, held_against, with_drafts
 from eoms_bot.plan.plan_sheet import is_plan, read_plan
 from eoms_bot.report.text import LOCAL
 from eoms_bot.run import handed_in
@@ -163,7 +163,7 @@ class Uploads:
     ) -> Approved:
         """A plan's words as those of `who`, whom the session knows; a name in a cell is only typed."""
         sheet = read_plan(path).said_by(who)
-        plan = ledger.plan(sheet.plan_id)
+        plan = with_drafts(ledger, ledger.plan(sheet.plan_id))
         if plan is None:
             raise BadInput(f"账本里没有计划 {visible(sheet.plan_id[:40])}；重新预览，再批准")
         return held_against(plan, sheet, here, now, self._settings.run.plan_minutes, again=again)

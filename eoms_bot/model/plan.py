@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
-from eoms_bot.model.batch import BATCH, UNSURE
+from eoms_bot.model.batch import BATCH, BESIDE, UNSURE
 from eoms_bot.model.columns import YES_NO, Column, TableKind
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject
 from eoms_bot.model.form import Filled
@@ -19,17 +19,21 @@ from eoms_bot.model.order import Order
 from eoms_bot.model.write import Pair
 
 APPROVED, STRUCK = YES_NO
-"""The words of the column 批准; an empty cell leaves the row as it is."""
+ALL = "全部"
+"""The words of the column 批准; an empty cell leaves the row as it is.
+
+One cell with `ALL` approves every row that is shown, whose cell is empty, and that may be approved with others.
+"""
 
 _HEAD = (
     Column("计划编号", "不要改", field="plan", width=24),
     Column("行号", "不要改", field="position", width=6),
     Column(
         "批准",
-        f"{APPROVED} 执行，{STRUCK} 不执行，空着不动",
+        f"{APPROVED} 执行，{STRUCK} 不执行，空着不动；一格写 {ALL}，就是批准显示着的、空着的各行",
         field="approved",
         required=True,
-        options=YES_NO,
+        options=(*YES_NO, ALL),
         width=8,
     ),
     Column("批准人", "批准这一行的人的姓名", field="approver", required=True, width=12),
@@ -47,6 +51,17 @@ PLAN = TableKind(
     "一次预览的判定，人来批准",
     (*_HEAD, *(replace(one, required=False) for one in BATCH.columns)),
 )
+PLAN_BOOK = replace(
+    PLAN,
+    columns=(
+        *(PLAN.by_key[name] for name in ("order_no", "approved", "approver", "approved_at")),
+        *BESIDE,
+        *(PLAN.by_key[name] for name in ("decision", "rule", "why")),
+        *(one for one in PLAN.columns if one.field not in {"order_no", *HEAD}),
+        *(PLAN.by_key[name] for name in ("plan", "position")),
+    ),
+)
+"""The plan as a sheet that people read from the left: whose row it is, their word, and what it rests on."""
 FIXED = ("decision", "rule", "why")
 """What a preview found, for people to read.
 

@@ -16,11 +16,13 @@ from eoms_bot.decide import answering
 from eoms_bot.decide.sequence import assembled, excluded
 from eoms_bot.decide.times import to_minute
 from eoms_bot.errors import BadInput, Problem
+from eoms_bot.ledger import Ledger
 from eoms_bot.model.batch import COLUMNS, BatchRow, Facts, KnownCell
 from eoms_bot.model.decision import Decision, Hold, Sourced, Standing
 from eoms_bot.model.plan import HEAD, Approval, Basis, Plan, PlanRow, RowState
 from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.plan.plan_book import typed_texts
 from eoms_bot.plan.plan_sheet import (
     PlanFindings,
     PlanSheet,
@@ -235,7 +237,7 @@ def settled(
         desk=replace(
             desk,
             batches=(Batch(book.file, book.sha256, tuple(one.row for one in ruled)),),
-            notices=(*desk.notices, *notices),
+            notices=(*desk.notices, *map(str, said.understood), *notices),
             planned=_planned(plan, ruled, approvals, profile, now),
         ),
         approvals=approvals,
@@ -248,10 +250,21 @@ def stored(settings: Settings, ports: Ports, plan_id: str, file: str) -> Plan:
     found = None
     if ledgers.is_made(settings):
         with ledgers.open_ledger(settings, disk=ports.disk) as ledger:
-            found = ledger.plan(plan_id)
+            found = with_drafts(ledger, ledger.plan(plan_id))
     if found is None:
         raise _refusal(file, [(f"没有这份预览：账本里没有计划“{plan_id[:40]}”", PREVIEW_AGAIN)])
     return found
+
+
+def with_drafts(ledger: Ledger, plan: Plan | None) -> Plan | None:
+    """The plan, whose rows that nobody has approved have as changes what people have typed for their orders."""
+    if plan is None:
+        return None
+    drafts = ledger.drafts(plan.basis.site_id, [row.order.order_no for row in plan.rows])
+    rows = (
+        replace(row, edits=typed) if (typed := typed_texts(plan, row, drafts)) else row for row in plan.rows
+    )
+    return replace(plan, rows=tuple(rows))
 
 
 def insist_current(

@@ -11,15 +11,16 @@ from types import MappingProxyType
 from eoms_bot import sheets
 from eoms_bot.decide.answering import WHOLE_ROW
 from eoms_bot.decide.times import to_minute
-from eoms_bot.model.batch import UNSURE
+from eoms_bot.ledger import AnswerDraft, DraftKey
+from eoms_bot.model.batch import BESIDE, UNSURE
 from eoms_bot.model.branch import Dictionaries
-from eoms_bot.model.decision import Cells, Complete, Decision, Hold, Reject, Sourced
-from eoms_bot.model.plan import APPROVED, HEAD, PLAN, STRUCK, Plan, PlanRow
+from eoms_bot.model.decision import Cells, Complete, Decision, Hold, Reject, Sourced, Standing
+from eoms_bot.model.plan import ALL, APPROVED, HEAD, PLAN, PLAN_BOOK, STRUCK, Plan, PlanRow, RowState
 from eoms_bot.model.privacy.personal import masker_of
 from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.report.record import Clean, cleaner
 from eoms_bot.report.words import DECISION_ZH, FIELD_ZH
-from eoms_bot.sheets import MAX_CHARACTERS, READ_ONLY, TO_FILL, Workbook
+from eoms_bot.sheets import BY_PERSON, BY_SOURCE, MAX_CHARACTERS, READ_ONLY, TO_FILL, Workbook
 from eoms_bot.tables.sheet import MAX_ROWS
 from eoms_bot.tables.template import batch_options, fill_sheet, list_options
 from eoms_bot.visible import visible
@@ -30,6 +31,7 @@ FOUND = {
     "依据": 8,
 }
 """Column → width. Readers know a plan or a batch by its columns, so none of these is one of them."""
+MASKED = "；打了码，原样不动就是原来的内容"
 PRINT = "工单指纹"
 """The line of the fingerprint by which an order is recognised; it is no value that is sent."""
 
@@ -83,35 +85,97 @@ def render(
     rules: RuleTable,
     minutes: int,
     labels: Mapping[str, str] = MappingProxyType({}),
+    drafts: Mapping[DraftKey, AnswerDraft] = MappingProxyType({}),
 ) -> bytes:
     """The workbook as a file's bytes.
 
-    `minutes` is how long the plan may be applied; `labels` is what the form calls its values.
+    `minutes` is how long the plan may be applied; `labels` is what the form calls its values. What people
+    have typed for an order (`drafts`) stands in the cells of its row, with who and when.
     """
     book = sheets.new_book()
-    _plan_sheet(book, plan)
+    _plan_sheet(book, plan, drafts)
     found = book.create_sheet(FOUND_SHEET)
     sheets.put_table(found, FOUND, (line for row in plan.rows for line in found_lines(row, labels)))
     found.freeze_panes = "C2"
     found.protection.sheet = True  # without a password: it only says that nothing here is read back
     _notes_sheet(book, plan, minutes)
-    list_options(book, PLAN, batch_options(dictionaries, rules))
+    list_options(book, PLAN_BOOK, batch_options(dictionaries, rules))
     return sheets.content_of(book)
 
 
-def _plan_sheet(book: Workbook, plan: Plan) -> None:
+def _plan_sheet(book: Workbook, plan: Plan, drafts: Mapping[DraftKey, AnswerDraft]) -> None:
     empty = dict.fromkeys(PLAN.names, "")
-    own = ({"plan": plan.plan_id, "position": str(row.position)} for row in plan.rows)
-    fill_sheet(book, PLAN, ({**empty, **row.shown, **ids} for row, ids in zip(plan.rows, own, strict=True)))
-    sheet, places = book[PLAN.label], {field: place for place, field in enumerate(PLAN.names, start=1)}
-    words, refusal = f'"{APPROVED},{STRUCK}"', PLAN.by_key["approved"].note
+    typed = {row.position: typed_cells(plan, row, drafts) for row in plan.rows}
+    fill_sheet(book, PLAN_BOOK, ({**empty, **_cells(plan, row, typed[row.position])} for row in plan.rows))
+    sheet, places = book[PLAN.label], {field: place for place, field in enumerate(PLAN_BOOK.names, start=1)}
+    words, refusal = f'"{APPROVED},{STRUCK},{ALL}"', PLAN.by_key["approved"].note
     sheets.drop_down(sheet, places["approved"], words, MAX_ROWS, refusal)
     for number, row in enumerate(plan.rows, start=2):
-        for field in (*HEAD, "order_no"):
-            sheet.cell(number, places[field]).fill = TO_FILL if PLAN.by_key[field].required else READ_ONLY
-        for field, value, source in guesses(row):
+        for field in (*HEAD, "order_no", *(one.field for one in BESIDE)):
+            fill = TO_FILL if field in PLAN.by_key and PLAN.by_key[field].required else READ_ONLY
+            sheet.cell(number, places[field]).fill = fill
+        known = dict(row.decision.backing.cells)
+        for field in known.keys() & row.shown.keys():
+            by_person = known[field].standing is Standing.PERSON
+            sheet.cell(number, places[field]).fill = BY_PERSON if by_person else BY_SOURCE
+        for field, value, source in (one for one in guesses(row) if one[0] not in typed[row.position]):
             sheets.put_guess(sheet, number, places[field], UNSURE, value, source)
-    sheet.freeze_panes = "D2"
+        for field, (text, note) in typed[row.position].items():
+            sheet.cell(number, places[field]).fill = BY_PERSON
+            sheets.put_note(sheet, number, places[field], note + (MASKED if "*" in text else ""))
+
+
+def _cells(plan: Plan, row: PlanRow, typed: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    clean, order = _clean(row), row.order
+    beside = {
+        "subject": clean(order.ref.title),
+        "complaint": clean(order.fact("complaint")),
+        "deadline": to_minute(order.deadline) if order.deadline else "",
+        "phone": clean(order.fact("customer_tel") or order.fact("fault_number")),
+    }
+    own = {name: text for name, (text, _note) in typed.items()}
+    return {**row.shown, **own, **beside, "plan": plan.plan_id, "position": str(row.position)}
+
+
+def typed_cells(
+    plan: Plan, row: PlanRow, drafts: Mapping[DraftKey, AnswerDraft]
+) -> dict[str, tuple[str, str]]:
+    """What people have typed for a row's order apart from the preview's cells: field → masked text, who and when.
+
+    For a row that is approved, these are the approval's changes.
+    """
+    if row.state not in (RowState.WAITING, RowState.STRUCK):
+        at = f" {to_minute(row.approved_at)}" if row.approved_at else ""
+        note = f"{row.approved_by}{at} 批准时改的"
+        return {name: (shown_text(row, name, text), note) for name, text in row.edits.items()}
+    changes = _draft_of(plan, row, drafts).changes
+    return {
+        name: (shown_text(row, name, text), f"{changes[name].who} {to_minute(changes[name].at)} 填的")
+        for name, text in typed_texts(plan, row, drafts).items()
+    }
+
+
+def typed_texts(plan: Plan, row: PlanRow, drafts: Mapping[DraftKey, AnswerDraft]) -> dict[str, str]:
+    """What people have typed for the order of a row that nobody has approved, apart from the preview's cells."""
+    if row.state not in (RowState.WAITING, RowState.STRUCK):
+        return {}
+    texts = _draft_of(plan, row, drafts).texts
+    return {name: text for name, text in texts.items() if is_change(row, name, text)}
+
+
+def _draft_of(plan: Plan, row: PlanRow, drafts: Mapping[DraftKey, AnswerDraft]) -> AnswerDraft:
+    key = DraftKey(plan.basis.site_id, row.order.order_no, row.order.task_id)
+    return drafts.get(key, AnswerDraft())
+
+
+def is_change(row: PlanRow, field: str, text: str) -> bool:
+    """False of a text that says what the preview had in this cell, masked or not."""
+    return text not in (row.known.get(field, ""), to_minute_text(field, row.cells.get(field, "")))
+
+
+def shown_text(row: PlanRow, field: str, text: str) -> str:
+    """A text that a person has typed into a cell of a row, as the sheet shows it."""
+    return _clean(row)(to_minute_text(field, text))
 
 
 def found_lines(row: PlanRow, labels: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
@@ -153,8 +217,12 @@ def _notes_sheet(book: Workbook, plan: Plan, minutes: int) -> None:
         f"计划 {plan.plan_id}，{to_minute(plan.made_at)} 由预览写出，{len(plan.rows)} 张工单。",
         f"在 {minutes} 分钟之内执行；过了，或者规则、字典、页面档案、本部门设置变了，就重新预览。",
         f"「批准」填 {APPROVED} 的行才会执行，填 {STRUCK} 或空着的不执行；不要的行也可以删掉。",
-        "批准的行必须填「批准人」。「批准时间」可以空着，就是执行的那一刻。",
-        "从「工单号」往后是批次文件的各列，除工单号外都可以改，改过的照批次文件检查，再判定一次。",
+        f"√、1 也是 {APPROVED}。一格写 {ALL}：显示着的、「批准」空着的行都批准；转人工的、没有人填过数据行的除外，"
+        "那些一行一行批准。筛选掉的行不算。",
+        "「批准人」写一次就够，别的批准的行空着就是这个人；两个人批准的，各写各的。「批准时间」可以空着，就是执行的那一刻。",
+        "「工单号」后面的主题、投诉内容、处理时限、客户号码只给人看。「处理方式」往后是批次文件的各列，"
+        "都可以改，改过的照批次文件检查，再判定一次。",
+        "颜色：黄要填，绿是人填的，紫是数据表、工单、设置里有的或由它们推得的，蓝是猜的，深灰是这种处理方式不用填的。",
         "打码的格子（带 *）照原样不动，就是原来的内容；要改就写全，不要留 *。",
         "「计划编号」「行号」「判定」「规则」「理由」「工单号」不要改，也不要加别的行、列和公式。",
         "转人工的行先补齐后面的各列，再批准；还缺什么，执行前会说明。",

@@ -14,7 +14,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,15 +23,17 @@ from eoms_bot.decide.times import to_minute, to_second, whole_minute
 from eoms_bot.errors import BadInput
 from eoms_bot.model.batch import COLUMNS, BatchRow, CellOrigin
 from eoms_bot.model.decision import Hold, Standing
-from eoms_bot.model.plan import APPROVED, FIXED, HEAD, PLAN, STRUCK, Plan, PlanRow
+from eoms_bot.model.plan import ALL, APPROVED, FIXED, HEAD, PLAN, STRUCK, Plan, PlanRow, RowState
 from eoms_bot.model.privacy.personal import masker_of_order
+from eoms_bot.plan.plan_book import shown_text
 from eoms_bot.tables import xlsx_process
 from eoms_bot.tables.batch import file as batch_file
 from eoms_bot.tables.batch import header as batch_header
 from eoms_bot.tables.batch.checks import check_row
+from eoms_bot.tables.batch.meaning import says_yes
 from eoms_bot.tables.batch.rows import CellReader, Known, Record, read_row, records
 from eoms_bot.tables.cells import NOT_TEXT
-from eoms_bot.tables.sheet import Cell, Findings, quoted, text_cell, typed_layout
+from eoms_bot.tables.sheet import EMPTY, Cell, Findings, Understood, quoted, text_cell, typed_layout
 
 MOST_NAME, MOST_SHOWN = 64, 40
 FOREIGN, WORD, READ_ONLY, NOTHING = "PLAN-001", "PLAN-002", "PLAN-003", "PLAN-005"
@@ -58,11 +60,15 @@ class PlanFindings(Findings):
 
 @dataclass(frozen=True)
 class PlanSheet:
-    """A plan's workbook as it was typed: name, SHA-256, and each row as (number, field → cell)."""
+    """A plan's workbook as it was typed: name, SHA-256, and each row as (number, field → cell).
+
+    `unseen` are the rows that a person does not see as they are read: filtered, hidden, struck out.
+    """
 
     file: str
     sha256: str
     lines: tuple[tuple[int, Record], ...]
+    unseen: frozenset[int] = frozenset()
 
     @property
     def plan_id(self) -> str:
@@ -73,8 +79,8 @@ class PlanSheet:
     @property
     def marked(self) -> frozenset[int]:
         """The numbers of the rows that carry 是, whatever else is wrong with them."""
-        words = ((record["approved"].text.strip(), record["position"].text) for _number, record in self.lines)
-        return frozenset(_position(position.strip()) for word, position in words if word == APPROVED)
+        said = ((record["approved"], record["position"].text) for _number, record in self.lines)
+        return frozenset(_position(position.strip()) for word, position in said if says_yes(word))
 
     def said_by(self, who: str) -> PlanSheet:
         """The same approvals as if `who` had given them, whatever name stands in the rows."""
@@ -103,10 +109,14 @@ Whole = Callable[[Ruled], Ruled]
 
 @dataclass(frozen=True)
 class Rulings:
-    """What people said to a plan; `struck`: position → who, empty where nobody is named."""
+    """What people said to a plan; `struck`: position → who, empty where nobody is named.
+
+    `understood` is what was read in another writing.
+    """
 
     approved: tuple[Ruled, ...]
     struck: Mapping[int, str]
+    understood: tuple[Understood, ...] = ()
 
 
 def is_plan(path: Path) -> bool:
@@ -146,11 +156,12 @@ def read_plan(path: Path) -> PlanSheet:
             if cell.kind in ("formula", "error"):
                 found = f"单元格是{NOT_TEXT[cell.kind]} {quoted(cell.text)}"
                 findings.add("BATCH-015", number, PLAN.names[field], found, "文字")
-    marked = {number for number, record in lines if record["approved"].text.strip() == APPROVED}
-    findings.problems += [flaw for flaw in sheet.flaws if flaw.row in marked]
+    flaws = sheet.without_flaws_of(batch_header.ASIDE).flaws
+    marked = {number for number, record in lines if says_yes(record["approved"])}
+    findings.problems += [flaw for flaw in flaws if flaw.row in marked]
     if findings.problems:
         raise findings.refusal()
-    return PlanSheet(file.name, file.sha256, lines)
+    return PlanSheet(file.name, file.sha256, lines, frozenset(flaw.row or 0 for flaw in flaws))
 
 
 def rulings(sheet: PlanSheet, plan: Plan, known: Known, whole: Whole = lambda one: one) -> Rulings:
@@ -163,7 +174,7 @@ def rulings(sheet: PlanSheet, plan: Plan, known: Known, whole: Whole = lambda on
     mine = list(_own(sheet, plan, findings))
     _refuse_doubles(mine, findings)
     approved, struck = [], {}
-    for number, record, planned in mine:
+    for number, record, planned in _spread(mine, sheet.unseen, findings):
         _refuse_fixed(number, record, planned, findings)
         cells = CellReader(findings, number, record, known)
         word = cells.text("approved")
@@ -173,10 +184,54 @@ def rulings(sheet: PlanSheet, plan: Plan, known: Known, whole: Whole = lambda on
             struck[planned.position] = cells.text("approver")
     if not approved and not findings.problems:
         found = f"{len(mine)} 行里没有一行批准"
-        raise findings.stop(NOTHING, None, HEAD["approved"], found, f"要执行的行填 {APPROVED}，并填批准人")
+        wanted = f"要执行的行填 {APPROVED}，并填批准人；{ALL} 不算转人工的、没有人填过数据行的、筛选掉的"
+        raise findings.stop(NOTHING, None, HEAD["approved"], found, wanted)
     if findings.problems:
         raise findings.refusal()
-    return Rulings(tuple(approved), struck)
+    return Rulings(tuple(approved), struck, tuple(dict.fromkeys(findings.understood)))
+
+
+Line = tuple[int, Record, PlanRow]
+
+
+def _spread(lines: Sequence[Line], unseen: Collection[int], findings: Findings) -> list[Line]:
+    """The rows with what one cell says for others: 全部 in 批准, and the one name in 批准人.
+
+    全部 approves the rows that are seen and whose own cell is empty. It approves none that is left to people,
+    and none that no person's row speaks of: those are approved one by one.
+    """
+    everyone = [(number, record) for number, record, _row in lines if record["approved"].text.strip() == ALL]
+    if len({record["approver"].text.strip() for _number, record in everyone}) > 1:
+        found = f"{ALL} 写了 {len(everyone)} 次，批准人不同"
+        findings.add(WORD, everyone[1][0], HEAD["approved"], found, f"{ALL} 只写一次")
+    swept = everyone[0][1]["approver"] if everyone else EMPTY
+    made = []
+    for number, record, row in lines:
+        own = record["approved"].text.strip()
+        if own == ALL or (everyone and not own):
+            word = APPROVED if number not in unseen and _goes_with_others(row) else ""
+            record = {**record, "approved": text_cell(word)}
+            if word and not record["approver"].text.strip():
+                record["approver"] = swept
+        made.append((number, record, row))
+    names = {
+        name: record["approver"]
+        for _number, record, _row in made
+        if says_yes(record["approved"]) and (name := record["approver"].text.strip())
+    }
+    if len(names) != 1:
+        return made
+    (only,) = names.values()
+    return [
+        (number, {**record, "approver": only}, row)
+        if says_yes(record["approved"]) and record["approver"].kind == "empty"
+        else (number, record, row)
+        for number, record, row in made
+    ]
+
+
+def _goes_with_others(row: PlanRow) -> bool:
+    return row.state is RowState.WAITING and not isinstance(row.decision, Hold) and not row.one_key
 
 
 def drafted(sheet: PlanSheet, planned: PlanRow, plan: Plan, known: Known, whole: Whole) -> Ruled:
@@ -260,14 +315,25 @@ def _ruled(cells: CellReader, planned: PlanRow, plan: Plan, known: Known, whole:
         _refuse_stars(cells, field, cell, planned)
     record = {field: edits.get(field) or text_cell(planned.cells.get(field, "")) for field in COLUMNS}
     row = read_row(cells.row, record, known, cells.findings)
-    texts = {field: _typed(cell) for field, cell in edits.items()}
+    taken = dataclasses.replace(cells, record=record)
+    texts = {field: _typed(taken.meant(field)) for field in edits}
     said = whole(Ruled(planned, _cited(row, planned, tuple(edits)), cells.row, who, when, texts))
     check_row(replace(said.row, row=cells.row), record, known, cells.findings)
     return said
 
 
 def _unmasked(field: str, cell: Cell, planned: PlanRow) -> Cell:
-    """The cell. A masked guess whose sign was removed gets the value that the ledger keeps."""
+    """The cell with the text that the ledger keeps of it, where it is masked as the sheet was written.
+
+    That is what somebody has typed for the order, or a guess whose sign was removed.
+    """
+    own = planned.edits.get(field)
+    if (
+        own is not None
+        and cell.kind == "text"
+        and _plain(cell.text) == _plain(shown_text(planned, field, own))
+    ):
+        return text_cell(own)
     guess = planned.guesses.get(field)
     if guess is None or cell.kind != "text" or _plain(cell.text) != _plain(guess):
         return cell

@@ -98,7 +98,8 @@ def keep_plan(
         ledger.keep_plan(plan)
     except LedgerError as problem:
         return replace(kept, plan_id="", file="", until="", problem=f"没有留下计划：{problem}")
-    content = render(plan, desk.dictionaries, desk.rules, minutes, desk.labels)
+    drafts = ledger.drafts(plan.basis.site_id, [row.order.order_no for row in plan.rows])
+    content = render(plan, desk.dictionaries, desk.rules, minutes, desk.labels, drafts)
     try:
         write_new(folder / FILE, content)
     except OSError as err:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -73,6 +73,10 @@ class Sheet:
     header: tuple[Cell, ...]
     rows: tuple[tuple[int, tuple[Cell, ...]], ...]
     flaws: tuple[Problem, ...] = ()
+
+    def without_flaws_of(self, columns: Collection[str]) -> Sheet:
+        """The same without findings of columns that nobody reads."""
+        return replace(self, flaws=tuple(flaw for flaw in self.flaws if flaw.column not in columns))
 
 
 def sheet_of_texts(kind: TableKind, rows: Iterable[tuple[int, Mapping[str, str]]]) -> Sheet:

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from eoms_bot import sheets
-from eoms_bot.model.batch import BATCH
+from eoms_bot.model.batch import BATCH, HANDLINGS
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.columns import Column, TableKind
 from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.new_file import write_numbered
-from eoms_bot.sheets import Workbook
+from eoms_bot.sheets import Workbook, Worksheet, get_column_letter
 from eoms_bot.tables import tables
 from eoms_bot.tables.batch.rows import options_of
 from eoms_bot.tables.sheet import MAX_ROWS
@@ -109,6 +109,21 @@ def fill_sheet(made: Workbook, kind: TableKind, rows: Iterable[Row]) -> None:
             if column.key in row:
                 sheets.put_text(sheet, number, place, row[column.key])
     sheet.freeze_panes = "B2"
+    filled = sheet.max_row - 1
+    if filled:
+        sheets.set_filter(sheet, len(kind.columns), filled)
+    _grey_what_does_not_apply(sheet, kind, filled or MAX_ROWS)
+
+
+def _grey_what_does_not_apply(sheet: Worksheet, kind: TableKind, rows: int) -> None:
+    """Grey the columns of a completion where a row rejects, and the reverse, as soon as somebody chooses."""
+    if "handling" not in kind.by_key:
+        return
+    handling = f"${get_column_letter(list(kind.names).index('handling') + 1)}2"
+    other = {"complete": HANDLINGS[1], "reject": HANDLINGS[0]}
+    for place, column in enumerate(kind.columns, start=1):
+        if column.part:
+            sheets.grey_where(sheet, place, f'{handling}="{other[column.part]}"', rows)
 
 
 def list_options(made: Workbook, kind: TableKind, options: Options) -> None:

@@ -6,15 +6,14 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.decision import Complete, Sourced
-from eoms_bot.model.plan import HEAD
+from eoms_bot.model.plan import PLAN_BOOK
 from eoms_bot.plan.plan_book import render, shown_cells
 from eoms_bot.tables import tables
 from tests.ledger.planning import DECISIONS, NAME, NUMBER, PLAN_ID, plan_of
 from tests.support.spellings import Finder
 
-COLUMN = {field: place for place, field in enumerate(HEAD | COLUMNS)}
+COLUMN = {field: place for place, field in enumerate(PLAN_BOOK.names)}
 
 
 def book_of(plan):
@@ -35,21 +34,15 @@ def book():
 
 
 def test_sheet(book):
-    """One row an order: number and row of the plan, empty cells to approve in, what was found, then the batch's columns."""
+    """One row an order: its number, empty cells to approve in, the order's words, what was found, the batch's columns."""
     lines = list(book["计划"].iter_rows(values_only=True))
 
-    assert list(lines[0]) == [*HEAD.values(), *COLUMNS.values()]
-    assert lines[1][:9] == (
-        PLAN_ID,
-        "1",
-        None,
-        None,
-        None,
-        "完成工单",
-        "C-完成",
-        f"已联系{NAME[0]}*",
-        "CS-001",
-    )
+    assert list(lines[0]) == list(PLAN_BOOK.names.values())
+    assert lines[0][:5] == ("工单号", "批准", "批准人", "批准时间", "主题")
+    first = dict(zip(PLAN_BOOK.names, lines[1], strict=True))
+    assert (first["plan"], first["position"], first["order_no"]) == (PLAN_ID, "1", "CS-001")
+    assert (first["approved"], first["approver"], first["approved_at"]) == (None, None, None)
+    assert (first["decision"], first["rule"], first["why"]) == ("完成工单", "C-完成", f"已联系{NAME[0]}*")
     assert [line[COLUMN["decision"]] for line in lines[1:]] == ["完成工单", "派单驳回", "转人工"]
     assert lines[3][COLUMN["why"]] == f"没有数据行；{NAME[0]}*的数据行"
     assert lines[1][COLUMN["customer_number"]] == "139****0001"
@@ -60,11 +53,13 @@ def test_header_stays_in_sight(book):
     sheet = book["计划"]
     options = {str(rule.sqref).split(":")[0]: rule.formula1 for rule in sheet.data_validations.dataValidation}
 
-    assert sheet.freeze_panes == "D2"
+    assert (sheet.freeze_panes, sheet["A1"].value) == ("B2", "工单号")
+    assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, sheet.max_column).column_letter}4"
     assert all(sheet.column_dimensions[cell.column_letter].width >= 6 for cell in sheet[1])
-    assert options["C2"] == '"是,否"'
-    assert options["J2"] == "选项!$J$2:$J$3"
-    assert [cell.value for cell in book["选项"]["J"][1:3]] == ["完成", "驳回"]
+    assert options["B2"] == '"是,否,全部"'
+    letter = sheet.cell(1, COLUMN["handling"] + 1).column_letter
+    assert options[f"{letter}2"] == f"选项!${letter}$2:${letter}$3"
+    assert [cell.value for cell in book["选项"][letter][1:3]] == ["完成", "驳回"]
 
 
 def test_what_would_be_sent(book):

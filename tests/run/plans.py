@@ -13,10 +13,10 @@ import openpyxl
 from eoms_bot.browser.profile import Profile
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.ledger import Ledger
-from eoms_bot.model.batch import COLUMNS, BatchRow
+from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.order import Order, OrderRef, fingerprint
 from eoms_bot.model.outcome import Item, Outcome
-from eoms_bot.model.plan import HEAD, KeptPlan, Plan
+from eoms_bot.model.plan import PLAN_BOOK, KeptPlan, Plan
 from eoms_bot.plan.approving import Approved, approved
 from eoms_bot.plan.planning import basis_of, keep_plan, plan_of
 from eoms_bot.run.desk import Desk
@@ -33,7 +33,7 @@ SOLVED, REJECTED, BARE = NUMBERS
 NAME = "钱某某"
 FILE = "批次.xlsx"
 RUN_ID = "2026-01-06_0900_preview_ab12"
-COLUMN = {field: place for place, field in enumerate(HEAD | COLUMNS, start=1)}
+COLUMN = {field: place for place, field in enumerate(PLAN_BOOK.names, start=1)}
 """Field → column of the sheet."""
 
 

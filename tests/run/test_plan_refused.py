@@ -185,7 +185,7 @@ def test_a_held_row_cannot_be_approved_as_it_is(office):
 
 def test_all_is_told_at_once(office):
     """Several rows have several problems, in the order of rows."""
-    path = office.fill(approve(2, 3) | {(2, "network"): "6G", (3, "approver"): None, (4, "plan"): "P1"})
+    path = office.fill(approve(2, 3) | {(2, "network"): "6G", (3, "approver"): "张\n李", (4, "plan"): "P1"})
 
     assert [(one.code, one.row) for one in office.problems(path)] == [
         ("BATCH-022", 2),

@@ -15,9 +15,9 @@ from tests.tables.build import PLANNED, REJECTED, SOLVED
 NUMBER = SOLVED["order_no"]
 
 
-def at(*when):
-    """That moment in China."""
-    return datetime(*when, tzinfo=SHANGHAI)
+def at(day, hour, minute):
+    """That moment of January 2026 in China."""
+    return datetime(2026, 1, day, hour, minute, tzinfo=SHANGHAI)
 
 
 @pytest.mark.parametrize(
@@ -31,15 +31,15 @@ def at(*when):
         (SOLVED, "network", "4G", "4G(LTE)"),
         (SOLVED, "network", "5g", "5G(NR)"),
         (SOLVED, "prov_cause", "基站硬件/天馈", "故障-基站硬件/天馈"),
-        (SOLVED, "solved_time", "0:30", at(2026, 1, 6, 0, 30)),
-        (SOLVED, "solved_time", "9:30", at(2026, 1, 5, 9, 30)),
-        (SOLVED, "solved_time", "２０２６-０１-０５　１６：２０", at(2026, 1, 5, 16, 20)),
+        (SOLVED, "solved_time", "0:30", at(6, 0, 30)),
+        (SOLVED, "solved_time", "9:30", at(5, 9, 30)),
+        (SOLVED, "solved_time", "２０２６-０１-０５　１６：２０", at(5, 16, 20)),
         (SOLVED, "customer_number", "１３９００００００01 ", "13900000001"),
         (SOLVED, "has_koujing", "×", False),
         (SOLVED, "major", "√", True),
         (SOLVED, "major", "1", True),
         (PLANNED, "unsolvable", "0", False),
-        (PLANNED, "expected_time", "8:00", at(2026, 1, 7, 8, 0)),
+        (PLANNED, "expected_time", "8:00", at(7, 8, 0)),
         (REJECTED, "handling", "已驳回", "驳回"),
     ],
 )
@@ -58,7 +58,7 @@ def test_cells_of_excel(tmp_path):
 
     (found,) = build.read(build.xlsx_file(tmp_path, row)).rows
 
-    assert (found.solved_time, found.major, found.has_koujing) == (at(2026, 1, 6, 0, 30), True, False)
+    assert (found.solved_time, found.major, found.has_koujing) == (at(6, 0, 30), True, False)
 
 
 @pytest.mark.parametrize(
@@ -93,10 +93,10 @@ def test_what_was_understood_is_noted(tmp_path):
 def test_time_counts_from_when_the_file_was_saved(tmp_path):
     """A workbook that lies in the inbox for a day keeps the day that its times had when it was saved."""
     path = build.csv_file(tmp_path, SOLVED | {"solved_time": "16:20"})
-    saved = at(2026, 1, 5, 17, 0).timestamp()
+    saved = at(5, 17, 0).timestamp()
     os.utime(path, (saved, saved))
 
-    assert build.read(path, now=at(2026, 1, 6, 18, 0)).rows[0].solved_time == at(2026, 1, 5, 16, 20)
+    assert build.read(path, now=at(6, 18, 0)).rows[0].solved_time == at(5, 16, 20)
 
 
 def test_blank_rows_are_skipped(tmp_path):

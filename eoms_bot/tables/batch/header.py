@@ -5,14 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
-from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.batch import BESIDE, COLUMNS
 from eoms_bot.tables.sheet import Cell, Findings, Sheet, quoted
 
 CODE = "BATCH-010"
+ASIDE = frozenset(column.name for column in BESIDE)
+"""Columns that a sheet may have for people to read; nothing is read back of them."""
 
 
 def fields_of(sheet: Sheet, findings: Findings, columns: Mapping[str, str] = COLUMNS) -> tuple[str, ...]:
-    """The field of each column, in the sheet's order.
+    """The field of each column, in the sheet's order; empty for one that is not read back.
 
     BadInput where the header is not that of `columns` (field → name).
     """
@@ -26,7 +28,7 @@ def fields_of(sheet: Sheet, findings: Findings, columns: Mapping[str, str] = COL
         if known.count(name) > 1:
             findings.add(CODE, 1, "", f'列 "{name}" 出现 {known.count(name)} 次', "每列一次")
     for name in dict.fromkeys(known):
-        if name not in fields:
+        if name not in fields and name not in ASIDE:
             close = difflib.get_close_matches(name, list(fields), n=1)
             unseen = "".join(
                 f"，含 U+{ord(sign):04X}" for sign in name if not sign.isprintable() or sign.isspace()
@@ -42,7 +44,7 @@ def fields_of(sheet: Sheet, findings: Findings, columns: Mapping[str, str] = COL
             findings.add(CODE, number, "", f"第 {len(names) + 1} 列起的内容没有列名", "删掉或移到有列名的列")
     if findings.problems:
         raise findings.refusal()
-    return tuple(fields[name] for name in names)
+    return tuple(fields.get(name, "") for name in names)
 
 
 def _name(cell: Cell) -> str:

@@ -37,7 +37,7 @@ def meant(column: Column, cell: Cell, options: Sequence[str], pattern: str, writ
     cell was typed, as far as that is known: a time without a day is the nearest one before it, or after it in
     a column of what is to come.
     """
-    if column.kind == "yes_no" or column.options == YES_NO:
+    if column.kind == "yes_no" or column.options[:2] == YES_NO:
         return _yes_no(column, cell)
     if column.kind == "time":
         return _time(column, cell, written)

@@ -106,7 +106,7 @@ def records(sheet: Sheet, fields: tuple[str, ...]) -> Iterator[tuple[int, Record
     """Each row as (number, field → cell); columns that a short row does not reach are empty."""
     for number, row in sheet.rows:
         padded = row + (EMPTY,) * (len(fields) - len(row))
-        yield number, dict(zip(fields, padded, strict=True))
+        yield number, {field: cell for field, cell in zip(fields, padded, strict=True) if field}
 
 
 def read_row(number: int, record: Record, known: Known, findings: Findings) -> BatchRow:
