@@ -3,7 +3,7 @@
 workbook in force   any row of it: usable, unusable, hidden, struck out
 plan                a row that waits in a plan that may still be approved;
                     one that was approved and is not worked; a 否, however old
-draft               a cell that somebody has typed in the console and not approved
+draft               a cell that somebody has typed, in the console or in a workbook, and not approved
 assist              one that is going on, broke off, or ended without a reply
 
 A plan's row, a draft and an assist count for the task that they were about: an order that is dispatched
@@ -22,14 +22,18 @@ from datetime import datetime, timedelta
 
 from eoms_bot.decide.times import to_minute
 from eoms_bot.ledger import DraftKey, Ledger
+from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.order import OrderRef
-from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
+from eoms_bot.model.outcome import OUTCOME_ZH, Item, Outcome
 from eoms_bot.model.plan import RowState
 from eoms_bot.model.ports import Clock
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.mode import ASSIST
-from eoms_bot.tables.batch.batch import Left
+from eoms_bot.tables.batch.batch import Batch, Left
+from eoms_bot.tables.batch.held import typed
 
+MOST_WHO = 120
+"""As long as the ledger keeps who has typed a cell."""
 MOST_NAMED = 3
 """The most rows named that cannot be assigned to an order."""
 _ANSWERED = (Outcome.DONE, Outcome.BY_OTHER)
@@ -61,16 +65,40 @@ class Claims:
             nothing_alone=_unassigned(desk, refs, self.ledger),
         )
 
+    def keep_rows(self, desk: Desk, items: Sequence[Item]) -> None:
+        """Keep what the workbooks say of a run's orders in the orders' drafts.
+
+        A console shows it then, and a later preview finds it. A cell that somebody has typed after the
+        workbook was saved stays as it is. An order that is answered needs no draft, and the rows of a plan
+        are kept with their approval.
+        """
+        read = {item.ref.order_no: item for item in items if item.outcome not in _ANSWERED}
+        now = self.clock.now()
+        for batch, row in () if desk.planned else _rows(desk):
+            order = read[row.order_no].order if row.order_no in read else None
+            if order is None:
+                continue
+            key = DraftKey(self.site_id, order.order_no, order.task_id)
+            before, saved = self.ledger.draft(key).changes, batch.saved or now
+            newer = {
+                name: text
+                for name, text in typed(row).items()
+                if name != "order_no" and (name not in before or before[name].at < saved)
+            }
+            if newer:
+                who = f"{row.file} 第{row.row}行"[-MOST_WHO:]
+                self.ledger.keep_draft(key, newer, order.fingerprint, who, now)
+
     def of(self, ref: OrderRef) -> str:
         """Who has an order now, by the ledger; empty when nobody has it."""
         return self._plans(ref) or self._draft(ref) or self._assist(ref)
 
     def _draft(self, ref: OrderRef) -> str:
-        typed = self.ledger.draft(DraftKey(self.site_id, ref.order_no, ref.task_id)).waiting
-        if not typed:
+        waiting = self.ledger.draft(DraftKey(self.site_id, ref.order_no, ref.task_id)).waiting
+        if not waiting:
             return ""
-        who, when = typed[-1].who or _SOMEBODY, to_minute(typed[-1].at)
-        return f"{who} {when} 在控制台填了 {len(typed)} 格，还没有批准"
+        who, when = waiting[-1].who or _SOMEBODY, to_minute(waiting[-1].at)
+        return f"{who} {when} 填了 {len(waiting)} 格，还没有批准"
 
     def _plans(self, ref: OrderRef) -> str:
         rows = self.ledger.plan_rows_of(self.site_id, ref.order_no, ref.task_id)
@@ -124,6 +152,13 @@ class ClaimedOrders(Mapping[str, str]):
     def __len__(self) -> int:
         """How many they are."""
         return sum(1 for _number in self)
+
+
+def _rows(desk: Desk) -> Iterator[tuple[Batch, BatchRow]]:
+    """What people wrote of orders, also in rows that cannot be used, as far as it can be read."""
+    for batch in desk.batches:
+        yield from ((batch, row) for row in batch.rows)
+        yield from ((batch, one.row) for one in batch.left if one.row is not None and one.order_no)
 
 
 def _in_workbooks(desk: Desk) -> Iterator[tuple[str, str]]:

@@ -94,12 +94,13 @@ def run_once(request: RunRequest, hooks: Hooks, progress: Progress, ports: Ports
                 seat.lane.hooks.ask = _asker(settings, seat.lane, stop, progress).ask
                 seat.lane.hooks.while_waiting = _keeper(seat.lane, stop, until)
                 runner = _runner(request, hooks, seat, books, stop, news, room)
+                claims = Claims(ledger, settings.site.id, settings.run.plan_minutes, ports.clock)
                 if mode.sends:
-                    minutes = settings.run.plan_minutes
-                    runner.prepare = Claims(ledger, settings.site.id, minutes, ports.clock).into
+                    runner.prepare = claims.into
                 limit = settings.run.max_orders if request.limit is None else request.limit
                 _work(runner, mode, books, request.ids, limit, partial(look, seat.lane))
             runner.guarded(lambda: runner.settling.doubt_unproven(mode))
+            runner.kept(lambda: claims.keep_rows(runner.desk, runner.news.items))
             summary = summary_of(request, runner, started, ports.clock.now())
             summary = hooks.conclude(ledger, runner, summary)
             _end(request, hooks, ledger, folder, summary, ports, runner.kept)

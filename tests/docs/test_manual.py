@@ -11,7 +11,7 @@ import pytest
 
 from eoms_bot.cli.commands import FOLDERS, command_of
 from eoms_bot.model.batch import COLUMNS
-from eoms_bot.model.plan import HEAD
+from eoms_bot.model.plan import PLAN_BOOK
 from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.settings import Settings
 from eoms_bot.tables.tables import load_dictionaries, load_rules
@@ -23,7 +23,7 @@ from tests.support.bot import Bot, browser
 from tests.support.mock_site import MockSite
 
 FIELDS = {column: field for field, column in COLUMNS.items()}
-PLACE = {column: place for place, column in enumerate([*HEAD.values(), *COLUMNS.values()])}
+PLACE = {column: place for place, column in enumerate(PLAN_BOOK.names.values())}
 
 
 def test_manual_leads_somewhere():

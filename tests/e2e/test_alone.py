@@ -3,12 +3,11 @@
 import openpyxl
 import pytest
 
-from eoms_bot.model.batch import COLUMNS
-from eoms_bot.model.plan import HEAD
+from eoms_bot.model.plan import PLAN_BOOK
 from tests.e2e.story import tell
 from tests.support import orders
 
-COLUMN = {field: place for place, field in enumerate(HEAD | COLUMNS, start=1)}
+COLUMN = {field: place for place, field in enumerate(PLAN_BOOK.names, start=1)}
 SCHEDULE = '[service.schedules.look]\ncron = "0 9 * * *"\nlevel = "look"\n'
 
 

@@ -5,7 +5,7 @@ import json
 import openpyxl
 import pytest
 
-from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.batch import WITH_ORDER
 from tests.support import orders
 
 
@@ -24,8 +24,11 @@ def test_half_answered(site, bot, tmp_path):
     book = openpyxl.load_workbook(tmp_path / "待补.xlsx")
     station = orders.solved(answered)["占用基站"]
     rows = {row[0].value: row for row in book["批次"].iter_rows(min_row=2)}
-    assert rows[open_one][list(COLUMNS).index("reject_reason")].value == orders.rejected(open_one)["驳回原因"]
-    rows[answered][list(COLUMNS).index("site")].value = station
+    assert (
+        rows[open_one][list(WITH_ORDER.names).index("reject_reason")].value
+        == orders.rejected(open_one)["驳回原因"]
+    )
+    rows[answered][list(WITH_ORDER.names).index("site")].value = station
     book.save(tmp_path / "补了一半.xlsx")
     bot.changed(answered, 占用基站=station)
     second = bot.run("apply", tmp_path / "补了一半.xlsx")
@@ -48,7 +51,7 @@ def test_held_of_a_preview(site, bot, tmp_path):
     assert (first.outcome(order_no), asked.code, site.writes()) == ("HELD", 0, [])
     rows = list(openpyxl.load_workbook(tmp_path / "待补.xlsx")["批次"].iter_rows(min_row=2, values_only=True))
     assert [row[0] for row in rows] == [order_no]
-    assert rows[0][list(COLUMNS).index("reject_reason")] == "？宽带投诉"
+    assert rows[0][list(WITH_ORDER.names).index("reject_reason")] == "？宽带投诉"
 
 
 @pytest.mark.long
@@ -78,7 +81,7 @@ def test_view_is_confirmed(site, bot, tmp_path):
     bot.run("held", tmp_path / "待补.xlsx", "--run", first.folder)
     book = openpyxl.load_workbook(tmp_path / "待补.xlsx")
     rows = {row[0].value: row for row in book["批次"].iter_rows(min_row=2)}
-    columns = list(COLUMNS)
+    columns = list(WITH_ORDER.names)
     chosen = rows[order_no]
     assert chosen[columns.index("reject_reason")].value == "？宽带投诉"
     assert "依据" in getattr(chosen[columns.index("reject_reason")].comment, "text", "")

@@ -273,7 +273,7 @@ def test_a_draft_is_its_person_s(night):
     again = replace(ORDER, task_id="t2", ref=replace(ORDER.ref, task_id="t2"))
     hands = night.desk().hands.hands
 
-    assert night.objection() == f"{PERSON}王工 2026-01-06 10:00 在控制台填了 1 格，还没有批准"
+    assert night.objection() == f"{PERSON}王工 2026-01-06 10:00 填了 1 格，还没有批准"
     assert hands.of(again.ref) == ""
     keep(None)
     assert night.objection() == ""

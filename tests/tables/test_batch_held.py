@@ -6,7 +6,7 @@ from datetime import datetime
 import openpyxl
 import pytest
 
-from eoms_bot.model.batch import COLUMNS, BatchRow
+from eoms_bot.model.batch import COLUMNS, WITH_ORDER, BatchRow
 from eoms_bot.model.decision import Sourced, Standing
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.tables import tables
@@ -57,7 +57,7 @@ def test_pressed_order(tmp_path):
 def coloured(path, colour):
     """Order number → columns whose cells have this colour."""
     sheet = openpyxl.load_workbook(path)["批次"]
-    names = list(COLUMNS.values())
+    names = list(WITH_ORDER.names.values())
     return {
         row[0].value: [name for name, cell in zip(names, row, strict=True) if cell.fill.fgColor.rgb == colour]
         for row in sheet.iter_rows(min_row=2, max_col=len(names))
@@ -74,7 +74,7 @@ def test_what_is_suggested_is_marked_otherwise(path):
     away.
     """
     sheet = openpyxl.load_workbook(path)["批次"]
-    cells = dict(zip(COLUMNS, sheet[3], strict=True))
+    cells = dict(zip(WITH_ORDER.names, sheet[3], strict=True))
 
     assert coloured(path, "00DDEBF7") == {HELD.order_no: [], BARE.order_no: ["驳回原因"]}
     assert [cells[name].value for name in ("handling", "reject_reason")] == ["？驳回", "？宽带投诉"]
@@ -96,7 +96,9 @@ def test_a_guess_beside_a_persons_row(tmp_path):
     held = replace(HELD, suggested=told)
     write_held(tmp_path / "待补.xlsx", (held,), (KNOWN,), build.DICTIONARIES, tables.load_rules())
 
-    cells = dict(zip(COLUMNS, openpyxl.load_workbook(tmp_path / "待补.xlsx")["批次"][2], strict=True))
+    cells = dict(
+        zip(WITH_ORDER.names, openpyxl.load_workbook(tmp_path / "待补.xlsx")["批次"][2], strict=True)
+    )
 
     assert (cells["measure"].value, cells["measure"].comment) == (KNOWN.measure, None)
     assert cells["site"].value == "？LX_青槐政府-3"
@@ -121,7 +123,7 @@ def test_what_each_row_must_have_stands_in_it(tmp_path):
     write_held(tmp_path / "待补.xlsx", rows, (), build.DICTIONARIES, tables.load_rules())
 
     sheet = openpyxl.load_workbook(tmp_path / "待补.xlsx")["批次"]
-    first, second = (dict(zip(COLUMNS, sheet[number], strict=True)) for number in (2, 3))
+    first, second = (dict(zip(WITH_ORDER.names, sheet[number], strict=True)) for number in (2, 3))
     assert {name: first[name].value for name in known} == {name: one.value for name, one in known.items()}
     assert "依据：联系记录.csv 第2行" in getattr(first["result"].comment, "text", "")
     assert second["measure"].value is None
@@ -147,7 +149,7 @@ def test_half_answered(tmp_path):
     )
     write_held(tmp_path / "待补.xlsx", held, (), build.DICTIONARIES, tables.load_rules())
     book = openpyxl.load_workbook(tmp_path / "待补.xlsx")
-    columns = {name: place for place, name in enumerate(COLUMNS, start=1)}
+    columns = {name: place for place, name in enumerate(WITH_ORDER.names, start=1)}
     for row, reason in ((2, "宽带投诉"), (3, "不知道")):
         for name, text in {"handling": "驳回", "reject_reason": reason}.items():
             book["批次"].cell(row, columns[name]).value = text
@@ -174,7 +176,7 @@ def test_what_was_known_stays(path):
     """Filled in, the workbook is a batch in which every cell of the first row is as it was."""
     book = openpyxl.load_workbook(path)
     sheet = book["批次"]
-    columns = {name: place for place, name in enumerate(COLUMNS, start=1)}
+    columns = {name: place for place, name in enumerate(WITH_ORDER.names, start=1)}
     sheet.cell(2, columns["site"]).value = "LX_青槐政府-3"
     sheet.delete_rows(3)
     book.save(path.with_name("补好.xlsx"))

@@ -14,9 +14,9 @@ from eoms_bot.cli.ui import flags as shared
 from eoms_bot.cli.ui.command import Command
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.cli.ui.out import Out
-from eoms_bot.model.decision import Sourced, Standing
 
 if TYPE_CHECKING:
+    from eoms_bot.settings import Settings
     from eoms_bot.tables.batch.held import HeldOrder
 
 
@@ -45,7 +45,7 @@ MOST_NAMED = 6
 @shared.flagged("config", "json")
 @click.pass_obj
 def held(app: App, path: Path, folder: Path | None, batch: Path | None, flags: Flags) -> int:
-    """把一次运行里转人工的工单写成批次文件：已有的内容照抄，要补的格子涂黄，另有一页写明缺什么、谁能回答。
+    """把一次运行里转人工的工单写成批次文件：已有的、在控制台填过的照抄，要补的格子涂黄，另有一页写明缺什么、谁能回答。
 
     蓝色、以 ？ 开头的格子是机器人猜的：核对后去掉 ？，就是人填的；留着 ？ 的行不办，仍留给人。
 
@@ -59,7 +59,7 @@ def held(app: App, path: Path, folder: Path | None, batch: Path | None, flags: F
 
     settings, out = app.settings(flags), app.out(flags)
     run = folder or pointed(settings.paths.runs / LATEST)
-    orders = _held(run)
+    orders = _held(settings, run)
     if orders:
         _profile, desk = desk_of(settings, app.ports, batch)
         rows = [row for one in desk.batches for row in one.rows]
@@ -72,31 +72,17 @@ def held(app: App, path: Path, folder: Path | None, batch: Path | None, flags: F
     return OK
 
 
-def _held(folder: Path) -> list[HeldOrder]:
-    """The orders that a finished run left to people, as its records say."""
-    from eoms_bot.report.record import marked
+def _held(settings: Settings, folder: Path) -> list[HeldOrder]:
+    """The orders that a finished run left to people, with what people have typed for them in the console."""
+    from eoms_bot.plan.held_book import held_orders
     from eoms_bot.report.single import records
-    from eoms_bot.tables.batch.held import HeldOrder
+    from eoms_bot.run import ledgers
 
     _run, items = records(folder)
-    found = []
-    for item in items:
-        if item["outcome"] == "HELD":
-            decision = item["decision"] or {}
-            missing = tuple(decision.get("missing", ()))
-            rule = decision.get("rule", "")
-            suggested = {
-                one["name"]: Sourced(
-                    one["value"], one["source"], Standing(one.get("standing", Standing.GUESS))
-                )
-                for one in decision.get("suggested", ())
-            }
-            found.append(
-                HeldOrder(
-                    item["order_no"], item["title"], item["reason"], rule, missing, suggested, marked(item)
-                )
-            )
-    return found
+    if not ledgers.is_made(settings):
+        return held_orders(items, None, settings.site.id, masked=False)
+    with ledgers.open_ledger(settings) as ledger:
+        return held_orders(items, ledger, settings.site.id, masked=False)
 
 
 def _record(one: HeldOrder) -> dict[str, object]:

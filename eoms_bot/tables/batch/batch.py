@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -60,6 +60,7 @@ class Batch:
 
     `blank` are rows that name an order and say nothing of it, apart from guesses that nobody has confirmed.
     They are skipped, but the order is in somebody's hands. `understood` is what was read in another writing.
+    `saved` is when the file was saved (aware), as far as that is known; it does not tell two batches apart.
     """
 
     file: str
@@ -68,6 +69,7 @@ class Batch:
     left: tuple[Left, ...] = ()
     blank: tuple[BatchRow, ...] = ()
     understood: tuple[Understood, ...] = ()
+    saved: datetime | None = field(default=None, compare=False)
 
     def row_of(self, order_no: str) -> BatchRow | None:
         """The row of an order; None where the workbook does not name it, or its row cannot be used."""
@@ -124,7 +126,7 @@ def read_batch(
             blank.append(skipped)
     _check_twice(found, findings)
     understood = tuple(dict.fromkeys(findings.understood))
-    bare = Batch(findings.file, file.sha256, (), (), tuple(blank), understood)
+    bare = Batch(findings.file, file.sha256, (), (), tuple(blank), understood, file.saved)
     return _parted(found, known, bare, findings.problems)
 
 

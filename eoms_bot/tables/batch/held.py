@@ -13,15 +13,26 @@ from pathlib import Path
 from eoms_bot import sheets
 from eoms_bot.decide import answering
 from eoms_bot.decide.times import to_minute
-from eoms_bot.model.batch import BATCH, COLUMNS, UNSURE, BatchRow, as_typed
+from eoms_bot.model.batch import BATCH, BESIDE, COLUMNS, UNSURE, WITH_ORDER, BatchRow, as_typed
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.decision import Sourced, Standing
 from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.new_file import write_numbered
-from eoms_bot.sheets import TO_CHECK, TO_FILL, Worksheet, put_guess, put_note, put_text
+from eoms_bot.sheets import (
+    BY_PERSON,
+    BY_SOURCE,
+    READ_ONLY,
+    TO_CHECK,
+    TO_FILL,
+    Worksheet,
+    put_guess,
+    put_note,
+    put_text,
+)
 from eoms_bot.tables.template import batch_options, book_of
 
 ASKED_SHEET = "要补的"
+BESIDE_KEYS = frozenset(column.field for column in BESIDE)
 OF_EACH_ROW = frozenset({"handling", "result", "measure", "solved_time", "unsolvable", "expected_time"})
 """Cells that a row of a batch file must have (BATCH-018), whatever the tables know."""
 ASKED = {
@@ -44,6 +55,8 @@ class HeldOrder:
     """An order that was left to a person: why, by which rule, and what is missing or contradictory.
 
     `suggested`: field → value and source, as the order's own words have it. `marks`: who presses, as `催办、退回`.
+    `typed` are the cells that people have filled in elsewhere, with who and when; an empty text empties a cell.
+    `beside` is what people read of the order (keys of `BESIDE`).
     """
 
     order_no: str
@@ -53,6 +66,8 @@ class HeldOrder:
     missing: tuple[str, ...]
     suggested: Mapping[str, Sourced] = dataclasses.field(default_factory=dict)
     marks: str = ""
+    typed: Mapping[str, Sourced] = dataclasses.field(default_factory=dict)
+    beside: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def write_held(
@@ -62,20 +77,31 @@ def write_held(
     dictionaries: Dictionaries,
     rules: RuleTable,
 ) -> Path:
-    """Write a batch workbook of the held orders: what their rows had, and marked what is asked for.
+    """Write the workbook; where the file exists already, it gets the next number."""
+    return write_numbered(path, content_of(held, rows, dictionaries, rules))
 
-    A guess has `？` before it: its row is left to people until somebody takes that sign away. Where the file
-    exists already, the workbook gets the next number.
+
+def content_of(
+    held: Sequence[HeldOrder], rows: Sequence[BatchRow], dictionaries: Dictionaries, rules: RuleTable
+) -> bytes:
+    """A batch workbook of the held orders as a file's bytes: what is known, and marked what is asked for.
+
+    Cells have what people typed elsewhere, else what the order's row had. A guess has `？` before it: its row
+    is left to people until somebody takes that sign away.
     """
-    known = {row.order_no: row for row in rows}
-    filled = [
-        typed(known[one.order_no]) if one.order_no in known else {"order_no": one.order_no} for one in held
-    ]
-    book = book_of(BATCH, filled, batch_options(dictionaries, rules))
+    known = {row.order_no: typed(row) for row in rows}
+    filled = [{**known.get(one.order_no, {}), "order_no": one.order_no, **_texts(one.typed)} for one in held]
+    lines = ({**row, **one.beside} for row, one in zip(filled, held, strict=True))
+    book = book_of(WITH_ORDER, lines, batch_options(dictionaries, rules))
     for number, one in enumerate(held, start=2):
         _mark(book[BATCH.label], number, one, filled[number - 2])
     sheets.put_table(book.create_sheet(ASKED_SHEET, 1), ASKED, (line for one in held for line in _lines(one)))
-    return write_numbered(path, sheets.content_of(book))
+    return sheets.content_of(book)
+
+
+def _texts(cells: Mapping[str, Sourced]) -> dict[str, str]:
+    """What stands in the cells; a masked text would be sent as it is, so it stands in a note only."""
+    return {name: "" if "*" in one.value else one.value for name, one in cells.items()}
 
 
 def typed(row: BatchRow) -> dict[str, str]:
@@ -95,11 +121,26 @@ def _mark(sheet: Worksheet, number: int, one: HeldOrder, row: dict[str, str]) ->
     """
     asked = {field for text in one.missing for field in answering.fields_in(text)}
     asked |= set() if "handling" in row else {"handling"}
-    for column, field in enumerate(COLUMNS, start=1):
-        if field in one.suggested and field not in row:
+    for column, field in enumerate(WITH_ORDER.names, start=1):
+        if field in BESIDE_KEYS:
+            sheet.cell(number, column).fill = READ_ONLY
+        elif field in row and field != "order_no":
+            sheet.cell(number, column).fill = BY_PERSON
+        elif field in one.suggested:
             _put(sheet, number, column, one.suggested[field], needed=field in OF_EACH_ROW)
         if field in asked:
             sheet.cell(number, column).fill = TO_FILL
+        if field in one.typed:
+            _note_typed(sheet, number, column, one.typed[field])
+
+
+def _note_typed(sheet: Worksheet, row: int, column: int, found: Sourced) -> None:
+    """Say who has filled in a cell and when; of a masked text also that it must be written whole."""
+    if "*" in found.value:
+        sheet.cell(row, column).fill = TO_CHECK
+        put_note(sheet, row, column, f"{found.source}，打了码：{found.value}\n核对后由人写全，不写就不发送")
+    else:
+        put_note(sheet, row, column, found.source)
 
 
 def _put(sheet: Worksheet, row: int, column: int, found: Sourced, *, needed: bool) -> None:
@@ -112,7 +153,7 @@ def _put(sheet: Worksheet, row: int, column: int, found: Sourced, *, needed: boo
     masked, source = "*" in found.value, f"依据：{found.source}\n"
     note = ""
     if sure and needed and not masked:
-        put_text(sheet, row, column, found.value)
+        put_text(sheet, row, column, found.value).fill = BY_SOURCE
         note = f"机器人已有（{found.standing}）\n{source}这一列每行都要有，不对就改"
     elif sure and not needed:
         note = f"机器人已有：{found.value}（{found.standing}）\n{source}空着就按它填"
