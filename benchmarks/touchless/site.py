@@ -21,10 +21,10 @@ from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.decision import Decision, Hold
 from eoms_bot.modes import modes
 from eoms_bot.modes.applying import apply_plan
+from eoms_bot.modes.scheduled import WantedOrders
 from eoms_bot.plan.approving import Approved, held_against, standing, stored
 from eoms_bot.plan.plan_sheet import RowApproval, sheet_of
 from eoms_bot.run.ports import Ports
-from eoms_bot.run.request import WantedOrders
 from mock_eoms.tables.__main__ import of_site
 from tests.support.checker import check
 from tests.support.ledger_file import read_ledger

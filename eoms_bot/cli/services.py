@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from eoms_bot.model.run import Progress, RunSummary
-from eoms_bot.modes.scheduled import Rungs
+from eoms_bot.modes.scheduled import Rungs, WantedOrders
 from eoms_bot.run.ports import Ports
-from eoms_bot.run.request import WantedOrders
 from eoms_bot.settings import Settings
 
 if TYPE_CHECKING:

@@ -9,11 +9,12 @@ from eoms_bot.ledger import Ledger, account_key
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.model.write import Action, WriteKey, WriteState
+from eoms_bot.modes.scheduled import WantedOrders
 from eoms_bot.plan.approving import Approved
 from eoms_bot.run.mode import APPLY
 from eoms_bot.run.once import Hooks, run_once
 from eoms_bot.run.ports import Ports
-from eoms_bot.run.request import RunRequest, WantedOrders
+from eoms_bot.run.request import RunRequest
 from eoms_bot.settings import Settings
 from eoms_bot.sites.canary import against_snapshot
 

@@ -17,6 +17,7 @@ from eoms_bot.modes.applying import apply_plan
 from eoms_bot.modes.assist import assist_with as assist
 from eoms_bot.modes.backups import back_up_if_due
 from eoms_bot.modes.looking import look
+from eoms_bot.modes.scheduled import WantedOrders
 from eoms_bot.plan.approving import approved, approved_there
 from eoms_bot.plan.plan_of_run import left_by_policy, planning
 from eoms_bot.plan.plan_sheet import is_plan
@@ -28,7 +29,7 @@ from eoms_bot.run.mode import APPLY, PREVIEW, PREVIEW_BATCH, RECONCILE, UNATTEND
 from eoms_bot.run.once import Hooks, run_once
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import desk_of
-from eoms_bot.run.request import RunRequest, WantedOrders
+from eoms_bot.run.request import RunRequest
 from eoms_bot.settings import Settings
 from eoms_bot.sites.canary import against_snapshot
 from eoms_bot.tables.batch.batch import Batch, insist_usable

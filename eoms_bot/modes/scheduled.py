@@ -12,6 +12,7 @@ Each rung is a bound on the settings, never a loosening.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, assert_never
@@ -20,8 +21,19 @@ from eoms_bot.errors import ConfigError
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.model.schedule import Schedule
 from eoms_bot.run.ports import Ports
-from eoms_bot.run.request import WantedOrders
 from eoms_bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class WantedOrders:
+    """The orders that a person or a schedule wants worked: those of a workbook, these numbers, so many.
+
+    No `ids` means all orders; no `limit` means the settings' own.
+    """
+
+    batch_path: Path | None = None
+    ids: tuple[str, ...] = ()
+    limit: int | None = None
 
 
 class Rungs(Protocol):

@@ -17,11 +17,11 @@ from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.run import Progress, RunSummary
 from eoms_bot.model.write import Action, Answer, Pair, Proof, Write, WriteKey, WriteState
 from eoms_bot.modes.assist import AssistRequest
+from eoms_bot.modes.scheduled import WantedOrders
 from eoms_bot.new_file import write_numbered
 from eoms_bot.report.folder import RunFolder
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.ports import Ports
-from eoms_bot.run.request import WantedOrders
 from eoms_bot.settings import Settings
 from tests.report import samples
 from tests.support.database import Where

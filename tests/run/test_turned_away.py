@@ -10,8 +10,8 @@ from eoms_bot.ledger import AccountLock
 from eoms_bot.modes import modes
 from eoms_bot.modes.assist import AssistRequest
 from eoms_bot.modes.options import options_of
+from eoms_bot.modes.scheduled import WantedOrders
 from eoms_bot.run.ports import Ports
-from eoms_bot.run.request import WantedOrders
 from eoms_bot.settings import Paths, Settings
 from eoms_bot.settings.model import SiteSettings
 from eoms_bot.sites.surveying import survey_of

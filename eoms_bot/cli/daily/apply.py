@@ -16,7 +16,7 @@ from eoms_bot.cli.ui import progress, tables
 from eoms_bot.cli.ui.command import Command
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.cli.ui.progress import Shown
-from eoms_bot.run.request import WantedOrders
+from eoms_bot.modes.scheduled import WantedOrders
 
 if TYPE_CHECKING:
     from eoms_bot.model.batch import BatchRow

@@ -11,7 +11,7 @@ from eoms_bot.cli.ui import flags as shared
 from eoms_bot.cli.ui import progress, tables
 from eoms_bot.cli.ui.command import Command
 from eoms_bot.cli.ui.flags import Flags
-from eoms_bot.run.request import WantedOrders
+from eoms_bot.modes.scheduled import WantedOrders
 
 
 @click.command("preview", cls=Command, short_help="预览：判定、试填、读回，不发送任何内容")

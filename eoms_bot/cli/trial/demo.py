@@ -19,9 +19,9 @@ from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.cli.ui.out import Out
 from eoms_bot.model.run import RunSummary
 from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.modes.scheduled import WantedOrders
 from eoms_bot.processes import this_program
 from eoms_bot.report.record import summary_record
-from eoms_bot.run.request import WantedOrders
 from eoms_bot.settings import Settings, load
 
 EXIT_FAILED = 1
