@@ -159,7 +159,7 @@ def open_desk(
         folders=folders,
         counts=RunCounts(),
         days=DaysAtDesk(books, folders, account, settings.lists.warn_hours),
-        sessions=Sessions(port, clock),
+        sessions=Sessions(port, clock, settings.console.shift_hours),
         tokens=Tokens(settings.paths.home),
         throttle=Throttle(clock),
         once=Once(),

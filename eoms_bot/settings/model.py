@@ -384,6 +384,12 @@ class Console(Frozen):
     port: int = Field(
         default=8057, ge=1024, le=65535, description="网页控制台的端口，只在本机（127.0.0.1）打开"
     )
+    shift_hours: int = Field(
+        default=12,
+        ge=1,
+        le=24,
+        description="一次登录管多少小时，按一个班算；中间 30 分钟没有动作就锁定，用 eoms-bot console --open 再登录",
+    )
     four_eyes: bool = Field(
         default=True,
         description="登记一次未知发送的结果时（控制台、resolve），登记的人不能是上传、发起或批准那次发送的人；一个人值班的部门可以关掉",

@@ -6,12 +6,14 @@ import subprocess
 import tempfile
 from http.cookies import SimpleCookie
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
+from eoms_bot.console.app import PAGES
 from eoms_bot.console.roles import Role
 from eoms_bot.console.security.tokens import Person, Tokens
-from tests.console.kit import CSRF_LOGIN, NOW, log_in, status_of
+from tests.console.kit import CSRF_LOGIN, NOW, log_in, serving, settings_of, status_of
 
 MINUTE = 60.0
 
@@ -40,6 +42,23 @@ def test_nobody_is_logged_in_by_being_here(empty):
         assert (answer.status_code, answer.headers["location"]) == (303, f"/login{back}")
     assert empty.act(stranger, "/api/stop", hard=True).status_code in (401, 403)
     assert not empty.desk.settings.paths.stop_file.exists()
+
+
+def test_every_page_is_come_back_to(empty):
+    """The login knows where each page of the console was, whatever page it is; files are none."""
+    stranger = empty.stranger()
+    names = {"order_no": "A1", "plan_id": "P1", "run_id": "R1", "start_id": "S1", "month": "2026-10"}
+    names |= {"position": "2", "chart": "days-light.svg", "number": "1", "question_id": "q1"}
+    paths = [path.format(**names) for path in PAGES if path != "/"]
+    answers = {path: stranger.get(f"{path}?a=1").headers["location"] for path in paths}
+
+    files = {path for path, location in answers.items() if location == "/login"}
+    assert files == {path for path in paths if path.endswith((".xlsx", ".zip", ".svg"))}
+    assert {
+        path: location
+        for path, location in answers.items()
+        if path not in files and location != f"/login?back={quote(path, safe='')}%3Fa%3D1"
+    } == {}
 
 
 def test_token_gives_a_session(empty):
@@ -149,6 +168,18 @@ def test_session_ends_after_twelve_hours(empty, clock):
     assert client.get("/").status_code == 200
     clock.wait(20 * MINUTE + 1)
     assert client.get("/").status_code == 303
+
+
+def test_session_lasts_a_shift(tmp_path, clock):
+    """A desk whose shifts are shorter sets that, and sessions end with the shift."""
+    shift = settings_of(tmp_path / "home", **{"console.shift_hours": 1})
+    with serving(shift, clock) as place:
+        client = place.logged_in()
+        for _ in range(2):
+            clock.wait(29 * MINUTE)
+            assert client.get("/").status_code == 200
+        clock.wait(3 * MINUTE)
+        assert client.get("/").status_code == 303
 
 
 def test_sleeping_machine_counts(empty, clock):

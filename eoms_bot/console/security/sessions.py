@@ -1,7 +1,7 @@
 """Sessions (C2): made by a login, known by a random id in a cookie.
 
-They end after 30 idle minutes or 12 hours. They exist in this process only: a console that starts
-again knows nobody.
+They end after 30 idle minutes, which locks the pages that are open, or after a shift. They exist in
+this process only: a console that starts again knows nobody.
 
 A browser sends a host's cookies to all of its ports, and lets each port set some. So the name of
 the cookie contains the port, and an id that we did not give belongs to nobody. The cookie alone
@@ -22,7 +22,6 @@ from eoms_bot.console.security.tokens import Person
 from eoms_bot.model.ports import Clock
 
 IDLE_SECONDS = 30 * 60.0
-MOST_SECONDS = 12 * 3600.0
 MOST_SESSIONS = 50
 
 
@@ -47,9 +46,11 @@ class ConsoleSession:
 class Sessions:
     """Who is logged in; safe to use from many threads."""
 
-    def __init__(self, port: int, clock: Clock) -> None:
+    def __init__(self, port: int, clock: Clock, hours: float) -> None:
+        """`hours`: how long a shift is."""
         self.cookie = f"eoms_console_{port}"
         self._clock = clock
+        self._most_seconds = hours * 3600.0
         self._lock = threading.Lock()
         self._by_hash: dict[str, ConsoleSession] = {}
 
@@ -96,7 +97,7 @@ class Sessions:
         session = self._by_hash.get(key)
         if session is None:
             return False
-        ended = _passed(session.seen, now) > IDLE_SECONDS or _passed(session.began, now) > MOST_SECONDS
+        ended = _passed(session.seen, now) > IDLE_SECONDS or _passed(session.began, now) > self._most_seconds
         if ended:
             del self._by_hash[key]
         return not ended
