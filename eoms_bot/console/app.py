@@ -94,7 +94,8 @@ ACTIONS: dict[str, PageAction[Any]] = {
 def build(desk: ConsoleDesk) -> Shield:
     """The application of a desk, wrapped in its shield."""
     routes = [
-        Route("/login", login_page.endpoint(), methods=["GET"]),
+        Route(login_page.PATH, login_page.endpoint(), methods=["GET"]),
+        Route(login_page.PATH, login_page.handed_over(), methods=["POST"]),
         Route(login.PATH, login.endpoint(desk), methods=["POST"]),
         Route(upload.PATH, upload.endpoint(desk), methods=["POST"]),
         Route("/runs/{run_id}/events", events.endpoint(desk), methods=["GET"]),
@@ -104,7 +105,8 @@ def build(desk: ConsoleDesk) -> Shield:
     routes += [Route(path, _action(desk, wanted), methods=["POST"]) for path, wanted in ACTIONS.items()]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _not_routed})
     app.router.redirect_slashes = False
-    bodies = {upload.PATH: bounds.MOST_UPLOAD, login.PATH: bounds.MOST_LOGIN_BODY}
+    bodies = {upload.PATH: bounds.MOST_UPLOAD}
+    bodies |= dict.fromkeys((login.PATH, login_page.PATH), bounds.MOST_LOGIN_BODY)
     return Shield(app, desk.port, bodies, desk.watchers.close)
 
 

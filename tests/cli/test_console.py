@@ -82,7 +82,7 @@ def test_port_that_is_taken(cli):
 
     assert result.code == 3
     assert "console.port" in result.err
-    assert not (cli.home / "console").exists()
+    assert not (cli.home / "console" / "tokens.json").exists()
 
 
 def test_ledger_that_cannot_be_trusted(cli):

@@ -16,7 +16,9 @@ from eoms_bot.console.web import ENDPOINT, guarded, host_of
 from eoms_bot.ledger import Deed
 
 PATH = "/api/login"
-WRONG = "令牌不对、用过了，或过了 10 分钟；用 eoms-bot console token 另做一个"
+WRONG = (
+    "令牌不对、用过了，或过了 10 分钟；再运行 eoms-bot console --open，或用 eoms-bot console token 另做一个"
+)
 
 
 class LoginForm(BaseModel):

@@ -3,6 +3,9 @@
 They are kept as hashes in a 0600 file. A person's name and role in the console are those of the
 token. The command that makes a token and the console that takes it share the file, so every change
 is made under a lock.
+
+A browser is given its token by a page of our own, a 0600 file: everybody on the machine can read
+the browser's command line. The page is deleted once its token is used up.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from filelock import FileLock
+from loguru import logger
 
 from eoms_bot import chinese
 from eoms_bot.console.roles import Role
@@ -32,6 +36,18 @@ _SLACK = timedelta(minutes=1)
 MOST_BYTES = 64 * 1024
 MOST_LENGTH = 64
 FOLDER, FILE = "console", "tokens.json"
+PAGE = """<!doctype html>
+<html lang="zh-CN">
+<meta charset="utf-8">
+<meta name="referrer" content="no-referrer">
+<title>打开控制台</title>
+<form method="post" action="http://127.0.0.1:{port}/login">
+<input type="hidden" name="token" value="{token}">
+<button>打开控制台</button>
+</form>
+<script>document.forms[0].submit();</script>
+"""
+"""Posts the token, so that it stands in no address: not in the history either."""
 
 Found = TypeVar("Found")
 
@@ -65,6 +81,14 @@ class Tokens:
         self._change(lambda kept: ([*_fresh(kept, now), made], None))
         return token
 
+    def make_page(self, person: Person, now: datetime, port: int) -> Path:
+        """A page (0600) with a new token that logs a browser in at the console of this port."""
+        token = self.make(person, now)
+        page = self.file.with_name(_page_of(_hash(token)))
+        with new_file(page) as file:
+            file.write(PAGE.format(port=port, token=token).encode())
+        return page
+
     def take(self, token: str, now: datetime) -> Person | None:
         """The person of a token, which is then used up; None for an unknown or expired token."""
         wanted = _hash(token[:MOST_LENGTH])
@@ -86,9 +110,25 @@ class Tokens:
                 after, found = change(before)
                 if after != before:
                     _write(self.file, after)
+                self._delete_pages({_page_of(one.hash) for one in after})
         except OSError as err:
             raise ConfigError(f"控制台令牌文件用不了：{self.file}（{chinese.of_system(err)}）") from err
         return found
+
+    def _delete_pages(self, wanted: set[str]) -> None:
+        """Delete the pages whose tokens are used up or expired."""
+        for page in self.file.parent.glob(_page_of("*")):
+            if page.name in wanted:
+                continue
+            try:
+                page.unlink(missing_ok=True)
+            except PermissionError as err:
+                # On Windows while the browser reads it. Its token is worthless; the next change deletes it.
+                logger.info("打开控制台用的一页还删不掉：{}（{}）", page.name, chinese.of_system(err))
+
+
+def _page_of(token_hash: str) -> str:
+    return f"open-{token_hash[:16]}.html"
 
 
 def _fresh(kept: list[_Kept], now: datetime) -> list[_Kept]:
