@@ -383,28 +383,73 @@ def test_a_slow_answer_loses_no_later_typing(page, tmp_path, complaints):
     assert complaints == []
 
 
+def typed_in(place, office):
+    """What the ledger keeps of the second row's cells."""
+    basis, order = office.plan.basis, office.plan.rows[1].order
+    return place.ledger().draft(DraftKey(basis.site_id, order.order_no, order.task_id)).texts
+
+
+def locked_while_typing(page, place, office):
+    """Somebody types in a row after half an hour: the page locks, and what was typed is not kept yet."""
+    log_in(page, place)
+    page.goto(f"{place.origin}/plans/{office.plan.plan_id}/2")
+    place.clock.wait(31 * 60)
+    place.clock.time -= timedelta(minutes=31)  # the plan is still good
+    page.get_by_role("textbox", name="驳回说明").fill("光猫红灯")
+    page.get_by_role("dialog", name="锁定了，请再登录").wait_for()
+
+
 def test_typing_outlives_a_lost_session(page, tmp_path):
-    """A session that ends while somebody types is reported; whoever logs in again goes on in the same page with
-    all that was typed.
+    """A session that ends while somebody types locks the page. The login in a new tab opens it where it was,
+    and what was typed is kept then, without another key.
     """
     with reviewing(tmp_path / "home") as (place, office):
-        log_in(page, place)
-        page.goto(f"{place.origin}/plans/{office.plan.plan_id}/2")
-        here = page.url
-        place.clock.wait(31 * 60)
-        place.clock.time -= timedelta(minutes=31)  # the plan is still good
-        page.get_by_role("textbox", name="驳回说明").fill("光猫红灯")
-        page.get_by_text("登录已过期").first.wait_for()
+        locked_while_typing(page, place, office)
+        here, before = page.url, typed_in(place, office)
         with page.expect_popup() as popup:
             page.get_by_role("link", name="在新标签页登录").click()
         log_in(popup.value, place)
+        page.get_by_text("已保存").wait_for()
+        kept = typed_in(place, office)
+        locked = page.get_by_role("dialog").count()
+        typing = page.evaluate("document.activeElement.name")
         where = page.url
         page.get_by_role("button", name="批准（a）").click()
         page.wait_for_url(f"**/plans/{office.plan.plan_id}/3")
+        approved = row(place, office.plan, 2)
+
+    assert (before, kept) == ({}, {"reject_note": "光猫红灯"})
+    assert (where, locked, typing) == (here, 0, "reject_note")
+    assert (approved.approved_by, dict(approved.edits)) == ("王值班", {"reject_note": "光猫红灯"})
+
+
+def test_locked_page_takes_no_key(page, tmp_path):
+    """Keys of a locked page approve nothing; the dialog can be put away, and comes with the next action."""
+    with reviewing(tmp_path / "home") as (place, office):
+        locked_while_typing(page, place, office)
+        page.keyboard.press("a")
+        page.get_by_role("button", name="先不登录").click()
+        page.get_by_role("button", name="批准（a）").click()
+        page.get_by_role("dialog", name="锁定了，请再登录").wait_for()
+        shown = page.get_by_role("dialog").count()
+        typed = page.get_by_role("textbox", name="驳回说明", include_hidden=True).input_value()
         kept = row(place, office.plan, 2)
 
-    assert where == here
-    assert (kept.approved_by, dict(kept.edits)) == ("王值班", {"reject_note": "光猫红灯"})
+    assert (kept.state, typed, shown) == (RowState.WAITING, "光猫红灯", 1)
+
+
+def test_locked_page_waits_for_its_person(page, tmp_path):
+    """Another person's login does not open a locked page: it says whose it is."""
+    with reviewing(tmp_path / "home") as (place, office):
+        locked_while_typing(page, place, office)
+        other = page.context.new_page()
+        log_in(other, place, name="李接班")
+        page.get_by_text("现在登录的是 李接班").wait_for()
+        log_in(other, place)
+        page.get_by_text("已保存").wait_for()
+        kept = typed_in(place, office)
+
+    assert kept == {"reject_note": "光猫红灯"}
 
 
 def test_approval_before_a_newer_preview_is_taken_back(page, tmp_path, complaints):
@@ -450,6 +495,25 @@ def test_login_leads_back(page, place):
 
     page.goto(f"{place.origin}/login?back=%2F%2Fevil.example%2Fx")
     log_in(page, place)
+
+
+def test_login_page_goes_on_by_another_tab(page, place):
+    """Where a login page stands in a tab, a login in another one leads that tab to its page too, with the
+    place in it, which counts as no token.
+    """
+    page.goto(f"{place.origin}/orders/{samples.number(4)}#writes")
+    page.get_by_text("还没有登录，或登录已过期").wait_for()
+
+    log_in_somewhere(page.context.new_page(), place)
+    page.wait_for_url(f"{place.origin}/orders/{samples.number(4)}#writes")
+
+    assert [event for event, _, _ in place.audited(1)] == ["CONSOLE_LOGIN"]
+
+
+def log_in_somewhere(page, place):
+    """Open a token link that may lead anywhere."""
+    page.goto(f"{place.origin}/login#{place.token(Role.OPERATOR, '王值班')}")
+    page.wait_for_url(lambda url: "/login" not in url)
 
 
 def test_login_that_takes_its_time(page, place):

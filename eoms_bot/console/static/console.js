@@ -24,11 +24,28 @@ function key() {
   return kept("csrf");
 }
 
-// A session that has ended takes nothing away: the page stays, and says where to log in.
+// A session that has ended takes nothing away: the page stays, and a dialog over it says how to log in. The
+// login in another tab closes the dialog, and the page goes on ("signed-in").
 const lost = document.getElementById("lost");
+function lock() {
+  if (!lost.open) lost.showModal();
+}
+
+addEventListener("storage", (event) => {
+  if (event.key !== "csrf" || !event.newValue || !lost.open) return;
+  const who = kept("who"), error = lost.querySelector(".error");
+  error.hidden = who === mine;
+  error.textContent = "现在登录的是 " + who + "，这一页是 " + mine + " 打开的：" + mine + " 登录以后再接着做。";
+  if (who !== mine) return;
+  lost.close();
+  document.dispatchEvent(new Event("signed-in"));
+});
+
 function insist(answer, content) {
-  lost.hidden = answer.status !== 401;
-  if (answer.status === 401) throw new Error("登录已过期，什么也没有做；重新登录后回到这一页再做");
+  if (answer.status === 401) {
+    lock();
+    throw new Error("登录已过期，什么也没有做；重新登录后回到这一页再做");
+  }
   if (!answer.ok) throw new Error(content.error + (content.id ? "（编号 " + content.id + "）" : ""));
 }
 
@@ -98,6 +115,7 @@ for (const button of document.querySelectorAll("button[data-action]")) {
 }
 
 function show(text) {
+  if (lost.open) return; // says the same
   document.getElementById("message-text").textContent = text;
   document.getElementById("message").showModal();
 }

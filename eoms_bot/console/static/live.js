@@ -57,7 +57,9 @@ source.addEventListener("end", (event) => {
 source.addEventListener("over", () => {
   source.close();
   at("lost").textContent = "登录已过期，进度不再更新；运行照常进行。重新登录后再看。";
+  lock();
 });
+document.addEventListener("signed-in", () => location.reload());
 source.addEventListener("error", () => {
   at("lost").textContent =
     source.readyState === EventSource.CLOSED ? "进度不再更新，请刷新页面；运行照常进行。" : "与控制台的连接断了，正在重新连接。";

@@ -222,6 +222,12 @@ form.addEventListener("reset", () =>
   }),
 );
 form.addEventListener("submit", (event) => event.preventDefault());
+// What could not be kept while nobody was logged in.
+document.addEventListener("signed-in", () => {
+  if (!Object.keys(edits()).length) return;
+  wait(true);
+  check();
+});
 for (const cell of cells) cell.querySelector(".take").addEventListener("click", () => take(cell));
 const strike = document.getElementById("strike");
 if (approve) {
