@@ -27,13 +27,13 @@ from eoms_bot.plan.planning import plan_of
 from eoms_bot.report.files import write_new
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings, load
-from eoms_bot.settings.facts import Source
 from mock_eoms.clock import parse_time
 from mock_eoms.people import gazetteer
 from mock_eoms.seed.build import make_orders
 from mock_eoms.store.orders import Order as SiteOrder
 
 ORDERS = 44
+PLACES = "gazetteer"
 NOWHERE = "http://127.0.0.1:9/eoms/"
 """The site's address in settings with which nothing is opened."""
 
@@ -50,13 +50,22 @@ class PlayedPlan:
     truth: Mapping[str, Truth]
 
 
-def settings_in(home: Path, base_url: str, overrides: Mapping[str, Any] | None = None) -> Settings:
-    """The demo's settings in an empty folder, with the county's names of places and no tables yet."""
+def settings_in(
+    home: Path, base_url: str, overrides: Mapping[str, Any] | None = None, without: Sequence[str] = ()
+) -> Settings:
+    """The demo's settings in an empty folder, with the county's names of places and no tables yet.
+
+    `without`: kinds of tables that the branch does not give, PLACES for the names of places.
+    """
     home.chmod(0o700)
     config = demo_site.write_config(home, base_url, datetime.now(SHANGHAI).date())
     content = json.dumps(gazetteer(), ensure_ascii=False, indent=1)
     write_new(home / demo_site.GAZETTEER, content.encode())
-    return load(config, overrides or {}, env={}, folder=home)
+    settings = load(config, overrides or {}, env={}, folder=home)
+    missing = {kind: type(getattr(settings.facts, kind))() for kind in without if kind != PLACES}
+    files = settings.files.model_copy(update={"gazetteer": None}) if PLACES in without else settings.files
+    facts = settings.facts.model_copy(update=missing)
+    return settings.model_copy(update={"facts": facts, "files": files})
 
 
 def write_tables(home: Path, seed: int, age_hours: float, *source: str) -> Mapping[str, Truth]:
@@ -80,32 +89,27 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
     return map(json.loads, path.read_text("utf-8").splitlines())
 
 
-def without_tables(settings: Settings, keys: Collection[str]) -> Settings:
-    """The settings of a branch that lacks these tables; their files go as well."""
-    for key in keys:
-        (settings.paths.home / f"{KINDS[key].label}.csv").unlink()
-    facts = settings.facts.model_copy(update={key: _without(settings, key) for key in keys})
-    return settings.model_copy(update={"facts": facts})
-
-
-def _without(settings: Settings, key: str) -> Source:
-    source: Source = getattr(settings.facts, key)
-    return source.model_copy(update={"file": None})
+def drop_tables(home: Path, kinds: Collection[str]) -> None:
+    """Take the files of these tables away: the bot reads some of them from its folder without being asked to."""
+    for kind in kinds:
+        if kind != PLACES:
+            (home / f"{KINDS[kind].label}.csv").unlink(missing_ok=True)
 
 
 @contextmanager
 def decided_only(
-    home: Path, seed: int, age_hours: float, lacking: Collection[str] = ()
+    home: Path,
+    seed: int,
+    age_hours: float,
+    without: Sequence[str] = (),
+    overrides: Mapping[str, Any] | None = None,
 ) -> Iterator[PlayedPlan]:
-    """The preview without a site and a browser: the orders as the site would make them at this moment.
-
-    `lacking` are the keys of tables that the branch doesn't have.
-    """
-    settings = settings_in(home, NOWHERE)
+    """The preview without a site and a browser: the orders as the site would make them at this moment."""
+    settings = settings_in(home, NOWHERE, overrides, without)
     now = datetime.now(SHANGHAI).replace(second=0, microsecond=0)
     every = [order for order, _history in make_orders(seed, ORDERS, now)]
     truth = write_tables(home, seed, age_hours, "--now", now.isoformat())
-    settings = without_tables(settings, lacking)
+    drop_tables(home, without)
     here = standing(settings, Ports())
     # What a colleague holds is not on the account's list.
     listed = [one for one in every if one.holder in (None, settings.site.account)]

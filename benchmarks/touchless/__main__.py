@@ -1,16 +1,17 @@
 """Without typing: how many orders go out with no person, or with one call and at most four keys.
 
-python -m benchmarks.touchless [--seed 1 2 3 4 5] [--ages 0,3,12,36] [--decide-only]
+python -m benchmarks.touchless [--seed 1 2 3 4 5] [--ages 0,3,12,36] [--decide-only] [--without KIND ...]
 
 For each seed of the bundled site and age of the tables there is a preview of the list. It rests on tables
 alone. A person at the phone then confirms, corrects and approves. What would leave is compared with the
 site's truth. At age 0 the approved rows are applied, and the site says how often it committed each.
-`--decide-only` does without site and browser. The last line is the summary; exit code 1 where a target is
-missed.
+`--decide-only` does without site and browser. `--without` leaves out tables by their kind (alarms, cells,
+gazetteer), which shows what each is worth. The last line is the summary; exit code 1 where a target is missed.
 
 alone   share of all orders that need no person (printed, not judged)
 keyed   share of those that need one call, at most four keys and no typed cell
 typed   most typed cells of any other order; mean: on average
+cells   cells that the person fills in or confirms, an order on average
 left    orders that the person could not finish
 proven  approved rows that the site committed exactly once
 """
@@ -28,13 +29,14 @@ from pathlib import Path
 from loguru import logger
 
 from benchmarks.played.person import PlayedOrder, work
-from benchmarks.played.world import PlayedPlan, decided_only
+from benchmarks.played.world import PLACES, PlayedPlan, decided_only
 from benchmarks.touchless.figures import LEAST_ALONE, LEAST_KEYED, MOST_KEYS, MOST_TYPED, Shares, figures
 from benchmarks.touchless.site import previewed, send
 from eoms_bot.decide.permission.permission import Level
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.plan import PlanRow
+from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.ledgers import open_ledger
@@ -48,6 +50,7 @@ COLUMNS = {
     "keyed": 7,
     "typed": 7,
     "mean": 6,
+    "cells": 7,
     "left": 6,
     "wrong": 7,
 }
@@ -67,7 +70,8 @@ def main() -> int:
 def _run(seed: int, age: float, given: argparse.Namespace) -> Shares:
     with tempfile.TemporaryDirectory(prefix="eoms-touchless-") as folder:
         home = Path(folder)
-        with decided_only(home, seed, age) if given.decide_only else previewed(home, seed, age) as preview:
+        make = decided_only if given.decide_only else previewed
+        with make(home, seed, age, given.without) as preview:
             worked = [work(row, preview, datetime.now(SHANGHAI)) for row in preview.plan.rows]
             found = figures(seed, age, worked, preview.truth, _alone(preview, datetime.now(SHANGHAI)))
             if age == 0 and not given.decide_only:
@@ -110,7 +114,7 @@ def _details(worked: Sequence[PlayedOrder], preview: PlayedPlan) -> None:
 def _line(one: Shares) -> str:
     values = (
         *(one.seed, f"{one.age:g}", one.orders, f"{one.alone:.2f}", f"{one.keyed:.2f}", one.most_typed),
-        *(f"{one.mean_typed:.1f}", len(one.left), len(one.wrong)),
+        *(f"{one.mean_typed:.1f}", f"{one.cells:.2f}", len(one.left), len(one.wrong)),
     )
     proven = "-" if one.proven is None else f"{one.proven}/{one.approved}"
     columns = zip(values, COLUMNS.values(), strict=True)
@@ -146,6 +150,7 @@ def _reader() -> argparse.ArgumentParser:
     line.add_argument("--seed", type=int, nargs="*", default=[1, 2, 3, 4, 5])
     line.add_argument("--ages", type=_numbers, default=[0, 3, 12, 36], help="hours, as 0,3,12,36")
     line.add_argument("--decide-only", action="store_true", help="without site and browser")
+    line.add_argument("--without", nargs="*", default=(), choices=[*KINDS, PLACES], metavar="KIND")
     line.add_argument("--orders", action="store_true", help="a line for each order as well")
     return line
 

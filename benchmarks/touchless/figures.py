@@ -37,8 +37,8 @@ class Shares:
     """What came of the orders of one seed and age.
 
     `alone` and `keyed` are shares of all orders: without a person, and with one call and at most four keys.
-    `typed` are the typed cells of each of the others; `left` the orders that the person could not finish, and
-    why. `proven` of `approved` were committed exactly once; None where nothing was sent.
+    `typed` are the typed cells of each of the others; `cells` those that a person fills in or confirms, per
+    order. `left` are the orders that the person could not finish, and why. `proven` of `approved` were committed exactly once; None where nothing was sent.
     """
 
     seed: int
@@ -49,6 +49,7 @@ class Shares:
     typed: tuple[int, ...]
     left: tuple[str, ...]
     wrong: tuple[str, ...]
+    cells: float = 0.0
     approved: int = 0
     proven: int | None = None
     differences: tuple[str, ...] = ()
@@ -86,6 +87,7 @@ def figures(
     return Shares(
         *(seed, age, len(worked), alone / len(worked), len(keyed) / len(worked)),
         typed=tuple(len(one.typed) for one in ours if one not in keyed),
+        cells=sum(len(one.edits) for one in ours) / len(ours),
         left=tuple(_left(one) for one in ours if isinstance(one.decision, Hold)),
         wrong=tuple(words for one in worked for words in wrong(one.decision, truth[one.row.order.order_no])),
         approved=len(done),

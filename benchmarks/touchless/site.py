@@ -12,7 +12,14 @@ from typing import Any
 from pydantic import SecretStr
 
 from benchmarks.played.person import PlayedOrder
-from benchmarks.played.world import ORDERS, PlayedPlan, settings_in, with_county, write_tables
+from benchmarks.played.world import (
+    ORDERS,
+    PlayedPlan,
+    drop_tables,
+    settings_in,
+    with_county,
+    write_tables,
+)
 from eoms_bot import credentials, vault
 from eoms_bot.cli.trial import demo_proof, demo_site, mock_process
 from eoms_bot.cli.ui.progress import Quiet
@@ -44,14 +51,15 @@ class Sent:
 
 
 @contextmanager
-def previewed(home: Path, seed: int, age_hours: float) -> Iterator[PlayedPlan]:
+def previewed(home: Path, seed: int, age_hours: float, without: Sequence[str] = ()) -> Iterator[PlayedPlan]:
     """A site of its own with a preview of its orders; RuntimeError where the preview left no plan."""
     site = ("--orders", str(ORDERS), "--seed", str(seed))
     with vault.left_alone(), mock_process.running(home, *site) as base_url:
-        settings = settings_in(home, base_url)
+        settings = settings_in(home, base_url, without=without)
         password = SecretStr(demo_site.PASSWORD)
         credentials.save(settings.paths.credentials, settings.site.id, settings.site.account, password)
         truth = write_tables(home, seed, age_hours, "--site", base_url)
+        drop_tables(home, without)
         orders, _now = of_site(base_url)
         ports = Ports()
         summary = modes.preview(settings, WantedOrders(), progress=Quiet(), ports=ports)

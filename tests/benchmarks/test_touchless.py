@@ -216,3 +216,18 @@ def test_nothing_typed_is_keyed(preview, worked):
     ]
 
     assert shares == [1, 0, 0]
+
+
+def test_a_table_that_is_left_out_costs_cells(tmp_path):
+    """Without the table of cells the person fills in more of the same orders."""
+    whole, less = (cells_of(tmp_path / name, without) for name, without in (("a", ()), ("b", ("cells",))))
+
+    assert less > whole + 2
+
+
+def cells_of(home, without):
+    """The cells an order of the first seed."""
+    home.mkdir()
+    with decided_only(home, 1, 0, without) as preview:
+        worked = [work(row, preview, datetime.now(SHANGHAI)) for row in preview.plan.rows]
+        return figures(1, 0, worked, preview.truth, 0).cells
