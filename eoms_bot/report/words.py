@@ -48,6 +48,16 @@ FIELD_ZH = {
     "note": "处理说明",
     "replied": "是否已答复客户",
     "leftover": "问题遗留库",
+    "problem": "问题描述",
+    "rollback": "驳回给",
+    "satisfied": "客户是否满意",
+    "eliminated": "问题消除时间",
+    "accept_remark": "操作描述",
+    "fixed.net_change": "是否启动变更",
+    "fixed.comp_prop": "投诉性质",
+    "fixed.linkman": "联系人",
+    "fixed.linkman_tel": "联系人电话",
+    "fixed.operator_contact": "操作人联系方式",
 }
 
 
