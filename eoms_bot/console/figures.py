@@ -56,6 +56,11 @@ class Figures:
         self.aside = threading.Lock()
         """Held while a month is made in the background; one at a time."""
 
+    def has_begun(self, span: Span) -> bool:
+        """False for a month that was over before the ledger's first order."""
+        first = Tallies(self._books.ledger().engine).first_day()
+        return first is not None and first < span.end
+
     def month(self, span: Span) -> Month:
         """A month's figures as the ledger has them now, or had them at most a minute ago."""
         ledger, now, past = self._books.ledger(), self._clock.now(), self._history.get()

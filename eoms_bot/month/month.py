@@ -46,7 +46,9 @@ class Month:
 
     @property
     def note(self) -> str:
-        """Whether the month's numbers may still change."""
+        """Whether the month's numbers may still change; a month without an order has no report."""
+        if self.today >= self.span.end and not self.days.total:
+            return f"{self.span.title}机器人没有处理过工单，没有月报"
         return state_of(self.span, self.today)
 
     @property

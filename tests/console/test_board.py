@@ -4,7 +4,7 @@ import pickle
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -213,7 +213,9 @@ def test_the_third(tmp_path, monkeypatch):
     drawn_here(monkeypatch)
     told = []
     for moment in (datetime(2026, 11, 2, 15, 59, tzinfo=UTC), datetime(2026, 11, 2, 16, 0, tzinfo=UTC)):
-        with serving(settings_of(tmp_path / f"{moment:%H}"), MovingClock(moment)) as place:
+        settings = settings_of(tmp_path / f"{moment:%H}")
+        seed(settings, MovingClock(moment - timedelta(days=20)))
+        with serving(settings, MovingClock(moment)) as place:
             told.append(place.logged_in().get("/board").text)
 
     assert "11月3日之前数字还可能变化" in told[0]
@@ -223,8 +225,13 @@ def test_the_third(tmp_path, monkeypatch):
 
 
 def test_an_empty_ledger(empty):
-    """Before the first run the page says that there is nothing, not 0 %."""
+    """Before the first run the page says that there is nothing, not 0 %, and offers no report of last month."""
     html = empty.logged_in().get("/board").text
+
+    assert "月报已可生成" not in html
+    assert "10月机器人还没有处理过工单，没有月报" in html
+    assert "/board/2026-10/month.xlsx" not in html
+    assert "月报已可生成" not in empty.logged_in().get("/board/2026-10").text
 
     assert "这个月机器人没有处理过工单" in html
     assert "0.0%" not in html

@@ -83,6 +83,7 @@ def _page(call: Call, span: Span) -> Response:
         last=last,
         last_note=state_of(last, today),
         last_ready=today >= last.ready_on,
+        last_empty=not call.desk.figures.has_begun(last),
         before=span.before(),
         after=span.after() if span.end <= today else None,
     )
