@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eoms_bot.doctor import machine
+from eoms_bot.doctor.branch import branch
 from eoms_bot.doctor.browser import browser
 from eoms_bot.doctor.check import (
     FAILED,
@@ -28,6 +29,7 @@ from eoms_bot.doctor.probes import BrowserSeen, Probes
 from eoms_bot.doctor.profile import mark_of, profile
 from eoms_bot.doctor.service import destinations, schedules
 from eoms_bot.doctor.site import site, untried
+from eoms_bot.doctor.tables import tables
 from eoms_bot.errors import ConfigError
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
@@ -64,6 +66,8 @@ def all_checks(settings: Settings, probes: Probes, ports: Ports, *, with_site: b
     yield machine.space(ports.disk, (paths.ledger.parent, paths.runs), settings.run.min_free_mb)
     yield machine.inbox(paths.inbox)
     yield machine.stop_file(paths.stop_file)
+    yield branch(settings)
+    yield tables(settings)
     yield schedules(settings, now)
     yield permissions(settings, now)
     yield model(settings)

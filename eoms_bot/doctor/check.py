@@ -32,6 +32,8 @@ class Trouble(StrEnum):
     STOPPED = "停止文件在"
     DISK = "磁盘不足"
     NO_INBOX = "没有收件箱"
+    BRANCH = "本部门没有写全"
+    TABLES = "缺数据表"
     SCHEDULE = "计划不会运行"
     ALARMS = "告警发不出去"
     PERMISSION = "许可不算数"
