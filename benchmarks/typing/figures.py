@@ -80,6 +80,7 @@ def summary(every: Sequence[Figures]) -> str:
     keys = max((one.keys for one in judged if one.supply == TABLES), default=0)
     bare = max((one.cells for one in judged if one.supply != TABLES), default=0)
     found += [f"keys {keys:.1f} (target {MOST_KEYS:g})", f"no tables {bare:.2f} (target {MOST_WITHOUT:g})"]
+    found.append(f"{sum(len(one.left) for one in judged)} left in no mean")
     missed = [f"{one.supply}: {', '.join(words)}" for one in judged if (words := list(beyond(one)))]
     verdict = f"BEYOND: {'; '.join(missed)}" if missed else "within"
     return f"mean: {', '.join(found)}: {verdict}"

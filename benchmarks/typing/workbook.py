@@ -51,12 +51,19 @@ class Filling:
         """Answer every guess, then round by round what the reader and the decision still ask for."""
         for number, row in rows.items():
             self._guesses(number, row)
+        self.left = dict.fromkeys(rows, "not filled in")
         for turn in range(ROUNDS):
             self._book.save(self._path)
-            batch = self._read()
-            self.left = {number: why for number in rows if (why := self._asks(batch, rows[number], turn))}
-            if not self.left:
+            batch, touched = self._read(), self._touched
+            self.left = {
+                number: why for number in self.left if (why := self._asks(batch, rows[number], turn))
+            }
+            if self._touched == touched:
                 break
+
+    @property
+    def _touched(self) -> int:
+        return sum(map(len, self.answers.values()))
 
     def _guesses(self, number: str, row: PlanRow) -> None:
         suggested = dict(row.decision.suggested) if isinstance(row.decision, Hold) else {}
