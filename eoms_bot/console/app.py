@@ -11,7 +11,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from eoms_bot.console.actions import answer as answering
-from eoms_bot.console.actions import assist, follow_up, login, logout, recheck, resolve, start, stop, upload
+from eoms_bot.console.actions import (
+    assist,
+    follow_up,
+    login,
+    logout,
+    recheck,
+    resolve,
+    reveal,
+    start,
+    stop,
+    upload,
+)
 from eoms_bot.console.actions import plan as planning
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.pages import (
@@ -54,6 +65,8 @@ PAGES = {
     "/runs/{run_id}": run.show,
     "/runs/{run_id}/folder.zip": folder.show,
     "/runs/{run_id}/report.xlsx": files.report,
+    "/runs/{run_id}/held.xlsx": files.held_book,
+    "/template.xlsx": files.template,
     "/leftovers": lists.leftovers,
     "/follow-up": lists.follow_up,
     "/lists.xlsx": lists.workbook,
@@ -80,6 +93,7 @@ ACTIONS: dict[str, PageAction[Any]] = {
     "/api/plan/approve-rule": planning.APPROVE_RULE,
     "/api/plan/strike": planning.STRIKE,
     "/api/assist": assist.ASSIST,
+    "/api/held": reveal.REVEAL_HELD,
     "/api/run/preview": start.PREVIEW,
     "/api/run/batch": start.BATCH,
     "/api/run/plan": start.OF_PLAN,

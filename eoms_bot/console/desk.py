@@ -22,7 +22,7 @@ from eoms_bot.console.kept import Cached
 from eoms_bot.console.rule_book import RuleBook, read, version_of
 from eoms_bot.console.run_counts import RunCounts
 from eoms_bot.console.run_folders import RunFolders
-from eoms_bot.console.security.once import Once
+from eoms_bot.console.security.once import Once, Tickets
 from eoms_bot.console.security.record import Doorbook
 from eoms_bot.console.security.sessions import Sessions
 from eoms_bot.console.security.throttle import Throttle
@@ -71,6 +71,7 @@ class ConsoleDesk:
     tokens: Tokens
     throttle: Throttle
     once: Once
+    tickets: Tickets
     doorbook: Doorbook
     lists: Cached[bytes]
     """清单.xlsx with all lists, whole; another process makes it."""
@@ -163,6 +164,7 @@ def open_desk(
         tokens=Tokens(settings.paths.home),
         throttle=Throttle(clock),
         once=Once(),
+        tickets=Tickets(),
         doorbook=Doorbook(books, clock),
         lists=Cached(lambda: _lists_book(settings, clock.now(), books, aside), KEPT_SECONDS, clock),
         rolls=Cached(

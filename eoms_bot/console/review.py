@@ -32,6 +32,8 @@ from eoms_bot.plan.plan_sheet import RowApproval, drafted, rulings, sheet_of
 from eoms_bot.report.record import cleaner
 from eoms_bot.report.words import FIELD_ZH
 from eoms_bot.run.desk import Desk as RunDesk
+from eoms_bot.tables.batch.batch import Batch
+from eoms_bot.tables.batch.held import typed
 
 Sought = TypeVar("Sought")
 
@@ -138,6 +140,27 @@ def speaker(plan: Plan, row: PlanRow) -> str:
 def draft_key(plan: Plan, row: PlanRow) -> DraftKey:
     """The task of the order that a row is about."""
     return DraftKey(plan.basis.site_id, row.order.order_no, row.order.task_id)
+
+
+def keep_rows(desk: ConsoleDesk, batch: Batch, who: str) -> int:
+    """Keep what somebody has written into a workbook in the orders' drafts; returns for how many orders.
+
+    Only for orders that a preview has read: of the others nobody knows the task. The run that reads the
+    workbook keeps theirs.
+    """
+    ledger, views = desk.books.ledger(), desk.books.views()
+    rows = [*batch.rows, *(one.row for one in batch.left if one.row is not None and one.order_no)]
+    kept = 0
+    for typed_row in rows:
+        place = views.newest_plan_row(typed_row.order_no)
+        plan = ledger.plan_with(*place) if place else None
+        if plan is None or not plan.rows:
+            continue
+        (row,) = plan.rows
+        texts = {name: text for name, text in typed(typed_row).items() if name != "order_no"}
+        ledger.keep_draft(draft_key(plan, row), texts, row.order.fingerprint, who, desk.now())
+        kept += 1
+    return kept
 
 
 def _there(found: Sought | None) -> Sought:

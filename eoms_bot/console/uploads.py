@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from eoms_bot.console.pictures import read_plain
-from eoms_bot.errors import BadInput, Problem
+from eoms_bot.errors import BadInput
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.ids import BOOK_ID, new_id
 from eoms_bot.model.privacy import mask
@@ -23,9 +23,8 @@ from eoms_bot.plan.plan_sheet import is_plan, read_plan
 from eoms_bot.report.text import LOCAL
 from eoms_bot.run import handed_in
 from eoms_bot.settings import Settings
-from eoms_bot.tables.batch.batch import insist_usable, read_batch
+from eoms_bot.tables.batch.batch import Batch, insist_usable, read_batch
 from eoms_bot.tables.batch.file import check_file_name
-from eoms_bot.tables.sheet import Understood
 from eoms_bot.visible import visible
 
 BATCH, PLAN = "batch", "plan"
@@ -69,10 +68,10 @@ class Uploads:
 
     def keep(
         self, name: str, content: bytes, who: str, here: Today, ledger: Ledger, now: datetime
-    ) -> tuple[UploadedBook, tuple[Problem, ...], tuple[Understood, ...]]:
-        """Keep a workbook with at least one usable row, and report the problems of its other rows.
+    ) -> tuple[UploadedBook, Batch]:
+        """Keep a workbook with at least one usable row; also returns what was read of it.
 
-        Also returns what was understood that stands there in another writing.
+        Of a plan nothing but its name was read as a batch.
 
         Raises BadInput with the problems when nothing is usable; then nothing of the workbook is
         kept.
@@ -88,7 +87,7 @@ class Uploads:
         with new_file(path) as file:
             file.write(content)
         try:
-            kind, rows, plan_id, asked_by, left, read = self._checked(path, who, here, ledger, now)
+            kind, rows, plan_id, asked_by, batch = self._checked(path, who, here, ledger, now)
             book = UploadedBook(
                 book_id=book_id,
                 name=shown(name),
@@ -105,7 +104,7 @@ class Uploads:
         except BaseException:
             path.unlink(missing_ok=True)
             raise
-        return book, left, read
+        return book, batch
 
     def find(self, book_id: str) -> UploadedBook | None:
         """The book with that id, if its file is unchanged since the check; None otherwise."""
@@ -140,8 +139,8 @@ class Uploads:
 
     def _checked(
         self, path: Path, who: str, here: Today, ledger: Ledger, now: datetime
-    ) -> tuple[str, int, str, str, tuple[Problem, ...], tuple[Understood, ...]]:
-        """The kind and the rows of a book, the problems of rows that are left, and what was understood.
+    ) -> tuple[str, int, str, str, Batch]:
+        """The kind and the rows of a book, and the batch that it is.
 
         For a plan also its number and who asked for it. Raises BadInput with every problem when no
         row can be used.
@@ -154,9 +153,9 @@ class Uploads:
                 order_no_pattern=here.profile.site.order_no_pattern,
             )
             insist_usable((batch,))
-            return BATCH, len(batch.rows), "", "", batch.problems, batch.understood
+            return BATCH, len(batch.rows), "", "", batch
         found = self._approved(path, who, here, ledger, now, again=False)
-        return PLAN, len(found.approvals), found.plan.plan_id, found.plan.asked_by, (), ()
+        return PLAN, len(found.approvals), found.plan.plan_id, found.plan.asked_by, Batch("", "", ())
 
     def _approved(
         self, path: Path, who: str, here: Today, ledger: Ledger, now: datetime, *, again: bool

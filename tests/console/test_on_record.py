@@ -98,6 +98,11 @@ def by_rule(place, client):
     return answer, "APPROVED", row.order.order_no
 
 
+def revealed(place, client):
+    run_id = place.desk.folders.names()[0]
+    return place.act(client, "/api/held", run_id=run_id), "CONSOLE_REVEALED", run_id
+
+
 def started(path, word):
     def done(place, client):
         book = send(client, workbook()).json()["book"]
@@ -147,6 +152,7 @@ DONE = {
         "CONSOLE_ASSIST",
         BARE,
     ),
+    "/api/held": revealed,
     "/api/run/preview": started("/api/run/preview", "preview"),
     "/api/run/batch": started("/api/run/batch", "apply"),
     "/api/run/plan": of_plan,

@@ -32,6 +32,7 @@ MATRIX: dict[str, dict[str, object]] = {
     "/api/plan/approve": {"plan_id": PLAN_ID, "position": 2, "edits": "{}"},
     "/api/plan/approve-rule": {"plan_id": PLAN_ID, "decision": "派单驳回", "rule": "R-宽带"},
     "/api/plan/strike": {"plan_id": PLAN_ID, "position": 2},
+    "/api/held": {"run_id": "nobody-knows-it"},
     "/api/run/preview": {"book": BOOK_ID},
     "/api/run/batch": {"book": BOOK_ID},
     "/api/run/plan": {"plan_id": PLAN_ID},
@@ -39,7 +40,9 @@ MATRIX: dict[str, dict[str, object]] = {
 OF_NOTHING = frozenset(
     path
     for path in MATRIX
-    if path.startswith(("/api/plan/", "/api/run/", "/api/assist", "/api/login-answer", "/api/follow-up/"))
+    if path.startswith(
+        ("/api/plan/", "/api/run/", "/api/assist", "/api/login-answer", "/api/follow-up/", "/api/held")
+    )
 )
 """What is asked of a plan, a workbook or an order that there is not: 404 for those who may, so that the matrix needs none."""
 ALLOWED = {
@@ -58,6 +61,7 @@ ALLOWED = {
     "/api/plan/approve": ACTING,
     "/api/plan/approve-rule": ACTING,
     "/api/plan/strike": ACTING,
+    "/api/held": ACTING,
     "/api/run/preview": ACTING,
     "/api/run/batch": ACTING,
     "/api/run/plan": ACTING,

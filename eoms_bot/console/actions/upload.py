@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from eoms_bot.console import review
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
@@ -68,7 +69,7 @@ def _keep(desk: ConsoleDesk, who: str, name: str, content: bytes, action_id: str
         raise Refused(422, "只收 .xlsx 文件（批次文件，或预览写的计划）")
     with desk.once.claim(action_id):
         try:
-            book, left, read = desk.uploads.keep(
+            book, batch = desk.uploads.keep(
                 name, content, who, desk.standing.get().value, desk.books.ledger(), desk.now()
             )
         except BadInput as problem:
@@ -84,9 +85,14 @@ def _keep(desk: ConsoleDesk, who: str, name: str, content: bytes, action_id: str
     text = f"已收下并检查过：{book.name}，{book.rows} 行能用"
     if book.kind == PLAN:
         text += f"；批准人记为 {who}，不看表里写的"
-    if left:
+    kept = review.keep_rows(desk, batch, who) if book.kind != PLAN else 0
+    if kept:
+        text += f"，{kept} 张的内容已记进草稿"
+    if batch.blank:
+        text += f"；{len(batch.blank)} 行没有填，跳过"
+    if left := batch.problems:
         text += f"；下面 {len(left)} 处所在的行不能用，那些工单留给人：\n{_found(left, name)}"
-    if read:
+    if read := batch.understood:
         text += f"；{len(read)} 格换了写法：\n{_lines(str(replace(one, file='')).strip() for one in read)}"
     return {"text": text, "book": book.book_id}
 

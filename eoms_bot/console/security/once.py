@@ -1,17 +1,23 @@
-"""Action ids (B44): every confirmation has one, and an id runs its action only once."""
+"""What counts only once: action ids (B44), and the tickets by which a person gets a file.
+
+Every confirmation has an action id, and an id runs its action only once.
+"""
 
 from __future__ import annotations
 
 import re
+import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from eoms_bot.console.refusal import Refused
 
 ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 MOST = 5_000
+TICKET_LASTS = timedelta(minutes=1)
 
 
 class Once:
@@ -39,3 +45,29 @@ class Once:
             with self._lock:
                 self._used.pop(action_id, None)
             raise
+
+
+class Tickets:
+    """Tickets for files that a person has asked for with an action; safe to use from many threads.
+
+    A ticket is good once, for a minute, for its person and its file.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._given: OrderedDict[str, tuple[str, str, datetime]] = OrderedDict()
+
+    def give(self, who: str, file: str, now: datetime) -> str:
+        """A new ticket."""
+        ticket = secrets.token_urlsafe(24)
+        with self._lock:
+            self._given[ticket] = (who, file, now + TICKET_LASTS)
+            while len(self._given) > MOST:
+                self._given.popitem(last=False)
+        return ticket
+
+    def take(self, ticket: str, who: str, file: str, now: datetime) -> bool:
+        """True for a ticket of this person and file that is still good; it is used up then."""
+        with self._lock:
+            owner, wanted, until = self._given.pop(ticket, ("", "", now))
+        return (owner, wanted) == (who, file) and now < until

@@ -91,7 +91,12 @@ for (const opener of document.querySelectorAll("[data-confirm]")) {
     buttons.forEach((button) => (button.disabled = true));
     try {
       const content = await ask(form.dataset.action, fieldsOf(form));
-      if (content.next) location.assign(content.next);
+      if (content.file) {
+        // The page stays, and the action is done: a refreshed page can ask for the file again.
+        location.assign(content.file);
+        dialog.close();
+        opener.disabled = true;
+      } else if (content.next) location.assign(content.next);
       else showNext(content.text);
     } catch (problem) {
       error.textContent = problem.message;
