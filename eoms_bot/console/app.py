@@ -45,6 +45,7 @@ from eoms_bot.console.pages import (
     started,
     static,
     today,
+    workbench,
 )
 from eoms_bot.console.refusal import TITLES, Refused
 from eoms_bot.console.security import bounds
@@ -53,6 +54,8 @@ from eoms_bot.console.web import ENDPOINT, PageAction, action, answer, page
 
 PAGES = {
     "/": today.show,
+    "/desk": workbench.show,
+    "/desk/{order_no}": workbench.order,
     "/orders": orders.show,
     "/orders/{order_no}": order.show,
     "/orders/{order_no}/pictures/{run_id}/{number}": files.picture,
@@ -92,11 +95,14 @@ ACTIONS: dict[str, PageAction[Any]] = {
     "/api/plan/approve": planning.APPROVE,
     "/api/plan/approve-rule": planning.APPROVE_RULE,
     "/api/plan/strike": planning.STRIKE,
+    "/api/plan/undo": planning.UNDO_WORD,
     "/api/assist": assist.ASSIST,
     "/api/held": reveal.REVEAL_HELD,
     "/api/run/preview": start.PREVIEW,
     "/api/run/batch": start.BATCH,
     "/api/run/plan": start.OF_PLAN,
+    "/api/run/send": start.SEND,
+    "/api/run/again": start.LOOK_AGAIN,
     "/api/follow-up/called": follow_up.CALLED_BACK,
     "/api/follow-up/solved": follow_up.LEFTOVER_SOLVED,
     "/api/login-answer": answering.ANSWER,
@@ -115,6 +121,7 @@ def build(desk: ConsoleDesk) -> Shield:
         Route("/runs/{run_id}/events", events.endpoint(desk), methods=["GET"]),
         Route("/static/{name}", static.endpoint(), methods=["GET"]),
     ]
+    routes += [Route("/queue", page(desk, workbench.part, watching=True), methods=["GET"])]
     routes += [Route(path, page(desk, show), methods=["GET"]) for path, show in PAGES.items()]
     routes += [Route(path, _action(desk, wanted), methods=["POST"]) for path, wanted in ACTIONS.items()]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _not_routed})

@@ -10,6 +10,7 @@ import threading
 from eoms_bot.disk import Disk
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import Ledger, Views
+from eoms_bot.ledger.stores.plan_queue import QueueStore
 from eoms_bot.run.ledgers import open_ledger
 from eoms_bot.settings import Settings
 
@@ -45,6 +46,10 @@ class SharedLedger:
     def views(self) -> Views:
         """What pages ask."""
         return Views(self.ledger().engine)
+
+    def queue(self) -> QueueStore:
+        """What the queue of 工作台 asks."""
+        return QueueStore(self.ledger().engine)
 
     def close(self) -> None:
         """Close the ledger."""

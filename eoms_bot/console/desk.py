@@ -14,6 +14,7 @@ from eoms_bot.advise.rolls import Rolls, rolls
 from eoms_bot.console.aside import Making, in_a_process
 from eoms_bot.console.assistant import Assistant
 from eoms_bot.console.books import SharedLedger
+from eoms_bot.console.briefs import DraftVerdict, OrderBriefs
 from eoms_bot.console.day import DaysAtDesk
 from eoms_bot.console.exports import lists_book
 from eoms_bot.console.figures import Figures
@@ -29,21 +30,26 @@ from eoms_bot.console.security.throttle import Throttle
 from eoms_bot.console.security.tokens import Tokens
 from eoms_bot.console.security.watchers import Watchers
 from eoms_bot.console.service import ServicePage
+from eoms_bot.console.shelf import Shelf
 from eoms_bot.console.starts import Starts
 from eoms_bot.console.uploads import Uploads
+from eoms_bot.decide.permission import brakes
 from eoms_bot.disk import Disk, SystemDisk
 from eoms_bot.doctor import Probes
 from eoms_bot.learn import backtesting
 from eoms_bot.learn.backtesting import Backtest
 from eoms_bot.ledger import account_key
 from eoms_bot.model.board import month_of
+from eoms_bot.model.plan import Plan
 from eoms_bot.model.ports import Clock
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.month import monthly
 from eoms_bot.month.charts.canvas import obstacle
 from eoms_bot.plan import approving
 from eoms_bot.plan.approving import Today
 from eoms_bot.processes import PROGRAM
 from eoms_bot.run.asking import Questions
+from eoms_bot.run.brakes.brakes import happened
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
 
@@ -52,6 +58,7 @@ KEPT_SECONDS = 300.0
 """Seconds until what is read from files is read again, in the background of the page that asks."""
 ROLL_SECONDS = 60.0
 """The same for the lists' orders; what a page says about each order is read on request."""
+MOST_VERDICTS, MOST_HEADS = 5_000, 200
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,18 @@ class ConsoleDesk:
     starts: Starts
     watchers: Watchers
     service: ServicePage
+    alone: Cached[tuple[int, int]]
+    """What the bot did alone today, and how many of its samples nobody has checked yet."""
+    briefs: OrderBriefs
+    verdicts: Shelf[DraftVerdict]
+    """By row of a plan and version of its draft."""
+    plan_heads: Shelf[Plan]
+    """Plans with one row at most, by number."""
+    taken_back: set[tuple[str, int]]
+    """Rows (plan, position) that somebody left or approved and took that back: they wait again.
+
+    The ledger has them as not to be done, so a console that starts again shows them as left.
+    """
 
     def now(self) -> datetime:
         """The time, aware."""
@@ -187,6 +206,24 @@ def open_desk(
         starts=Starts(settings.paths.home, folders, clock, config, program),
         watchers=Watchers(),
         service=ServicePage(settings, clock, ports.disk),
+        alone=Cached(
+            lambda: _alone(settings, clock.now(), books),
+            ROLL_SECONDS,
+            clock,
+            lambda: books.ledger().ledger_id,
+        ),
+        briefs=OrderBriefs(),
+        verdicts=Shelf(MOST_VERDICTS),
+        plan_heads=Shelf(MOST_HEADS),
+        taken_back=set(),
+    )
+
+
+def _alone(settings: Settings, now: datetime, books: SharedLedger) -> tuple[int, int]:
+    found = happened(books.ledger(), settings, now)
+    today = now.astimezone(SHANGHAI).date()
+    return sum(one.at.astimezone(SHANGHAI).date() == today for one in found.alone), len(
+        brakes.to_check(found)
     )
 
 

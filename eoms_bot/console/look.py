@@ -18,6 +18,7 @@ from eoms_bot.report.needs import why
 from eoms_bot.report.outcomes import ORDER_OF_OUTCOMES
 
 MENU = (
+    ("/desk", "工作台"),
     ("/", "今日"),
     ("/plans", "待审"),
     ("/orders", "工单"),

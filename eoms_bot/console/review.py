@@ -10,18 +10,20 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from eoms_bot.console.briefs import asked_fields, field_of
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.query import ROWS
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.web import Call
-from eoms_bot.decide import answering
+from eoms_bot.decide.sequence import REJECTING, excluded
 from eoms_bot.decide.texts import byte_length
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.ledger import AnswerDraft, Counts, DraftKey, PlaceOfRow, PlanOutline, PlanPage
-from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.batch import BATCH, COLUMNS, HANDLINGS, BatchRow
 from eoms_bot.model.branch import ReplyLimits
-from eoms_bot.model.decision import Decision, Hold, Sourced
+from eoms_bot.model.columns import YES_NO
+from eoms_bot.model.decision import Decision, Hold, Reject, Sourced, Standing
 from eoms_bot.model.plan import Plan, PlanRow, RowState, decided
 from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.model.zone import SHANGHAI
@@ -30,13 +32,21 @@ from eoms_bot.plan.approving import Approved, decided_by, held_against, insist_c
 from eoms_bot.plan.plan_book import FOUND, PRINT, found_lines, is_change, shown_cells, to_minute_text
 from eoms_bot.plan.plan_sheet import RowApproval, drafted, rulings, sheet_of
 from eoms_bot.report.record import cleaner
-from eoms_bot.report.words import FIELD_ZH
+from eoms_bot.report.words import DECISION_ZH, FIELD_ZH
 from eoms_bot.run.desk import Desk as RunDesk
 from eoms_bot.tables.batch.batch import Batch
 from eoms_bot.tables.batch.held import typed
 
 Sought = TypeVar("Sought")
 
+MOST_ROUNDS = 3
+"""How often guesses may bring further guesses: the handling, then the site, then what follows from it."""
+NEUTRAL = frozenset(one.field for one in BATCH.columns if not one.part) | {"order_no"}
+"""Cells that every row may have."""
+OF_RESULT = ("unsolvable", "expected_time", "solved_time")
+"""Cells that depend on 处理结果."""
+DUPLICATE = "重复派单"
+"""The one reason of a reject that names another order, as the workbook's column 原工单号 says."""
 DRAFTED = frozenset({RowState.WAITING, RowState.STRUCK})
 """Rows for which what people type is kept in the draft of their order."""
 
@@ -48,6 +58,8 @@ LIMITED = {
     "cell": "cell",
 }
 """Value of a decision → the site's limit for it."""
+REPLIES = ("reject_text", "note", "measure", "leftover")
+"""Values of a decision that people read as the reply."""
 _LABEL, _VALUE, _SOURCE, _STANDING = (
     list(FOUND).index(name) for name in ("字段", "将要发送的内容", "来源", "依据")
 )
@@ -72,6 +84,32 @@ class RowEffect:
     filled: Mapping[str, tuple[str, str]]
     guesses: Mapping[str, tuple[str, str]]
     missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RowOutlook:
+    """What a row still asks of a person, all of it at once.
+
+    `now` is the decision with the person's changes. `then` is the one that the row would come to were every
+    guess confirmed: nothing is sent by it, but what it lacks is asked for in one wave. `open` are the cells
+    to fill in or to confirm, `unused` the cells that a reply of this kind does not have.
+    """
+
+    now: Decision
+    then: Decision
+    open: tuple[str, ...]
+    unused: frozenset[str]
+
+    @property
+    def instead(self) -> tuple[str, ...]:
+        """Cells that a person may fill in instead of open ones: why nobody spoke with the customer."""
+        talk = {"contact_time", "attitude"} & set(self.open)
+        return ("no_contact_reason",) if talk and "no_contact_reason" not in self.unused else ()
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What the reply would still lack were every guess confirmed."""
+        return self.then.missing if isinstance(self.then, Hold) else ()
 
 
 def plan_of(desk: ConsoleDesk, plan_id: str) -> Plan:
@@ -249,11 +287,76 @@ def effect_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) ->
 
     Nothing is noted.
     """
+    return _effect(row, said, _drafted(desk, plan, row, said))
+
+
+def _drafted(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -> Decision:
+    """The decision on a row with these words, as far as they go."""
     here, at = desk.standing.get().value, desk.now().astimezone(SHANGHAI)
     sheet = sheet_of(plan, [said], plan.plan_id)
     one = drafted(sheet, row, plan, here.reading(at), lambda one: whole(one, plan, here.desk, at))
-    decision = decided_by(one, plan, here.desk, at)
+    return decided_by(one, plan, here.desk, at)
 
+
+def outlook_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -> RowOutlook:
+    """What a row with these words still asks of a person. Nothing is noted."""
+    now = _drafted(desk, plan, row, said) if said.edits else row.decision
+    then, edits = now, dict(said.edits)
+    asked = set(_guessed(row, now))
+    for _ in range(MOST_ROUNDS):
+        guesses = {name: one.value for name, one in _guessed(row, then).items() if not edits.get(name)}
+        if not guesses:
+            break
+        edits |= guesses
+        then = _drafted(desk, plan, row, replace(said, edits=edits))
+    if isinstance(then, Hold):
+        asked |= set(asked_fields(then.missing, row.known | edits))
+    asked.discard("no_contact_reason")  # nobody is asked for it: it stands in for the talk
+    cells = row.known | {name: one.value for name, one in then.backing.cells} | edits
+    if not cells.get("handling"):
+        asked = {"handling"}
+    unused = unused_cells(cells)
+    return RowOutlook(now, then, tuple(name for name in COLUMNS if name in asked - unused), unused)
+
+
+def _guessed(row: PlanRow, decision: Decision) -> dict[str, Sourced]:
+    """The cells of a held row that wait for a confirmation."""
+    if not isinstance(decision, Hold):
+        return {}
+    known = dict(decision.backing.cells)
+    return {
+        name: one
+        for name, one in decision.suggested
+        if one.standing is Standing.GUESS and name not in known and not row.cells.get(name)
+    }
+
+
+def unused_cells(cells: Mapping[str, str]) -> frozenset[str]:
+    """The empty cells that a reply of this kind does not have: no reject's cells for a completion.
+
+    `cells` are the row's texts by field. Without 处理方式 nothing but that is asked.
+    """
+    handling, result = cells.get("handling", ""), cells.get("result", "")
+    if handling == HANDLINGS[1]:
+        shut = set(COLUMNS) - REJECTING
+        shut |= {"earlier_order_no"} if cells.get("reject_reason") != DUPLICATE else set()
+    elif handling == HANDLINGS[0]:
+        unsolvable = {word: number == 0 for number, word in enumerate(YES_NO)}.get(
+            cells.get("unsolvable", "")
+        )
+        reason = cells.get("no_contact_reason") or None
+        row = BatchRow(
+            "", 0, "", handling, result=result or None, unsolvable=unsolvable, no_contact_reason=reason
+        )
+        shut = set(excluded(row)) if result else set(excluded(row)) | set(OF_RESULT)
+        shut |= {"no_contact_reason"} if cells.get("contact_time") else set()
+        shut |= {"expected_time"} if unsolvable is None else set()
+    else:
+        shut = {one.field for one in BATCH.columns if one.part}
+    return frozenset(name for name in shut - NEUTRAL if not cells.get(name))
+
+
+def _effect(row: PlanRow, said: RowApproval, decision: Decision) -> RowEffect:
     def with_why(name: str, found: Sourced) -> tuple[str, str]:
         text = to_minute_text(name, found.value)
         return masked(row, text), f"{found.standing}：{masked(row, found.source)}"
@@ -308,21 +411,41 @@ def _bytes(decision: Decision, limits: ReplyLimits) -> Iterator[tuple[str, int, 
             yield FIELD_ZH.get(name, name), byte_length(text, limits.wide), getattr(limits, LIMITED[name])
 
 
+@dataclass(frozen=True)
+class SendingText:
+    """What a decision comes to, for people: what will happen, and the reply as it will be sent, masked.
+
+    `texts` are label and text. Both are empty for an order that is left to people.
+    """
+
+    happens: str
+    texts: tuple[tuple[str, str], ...]
+
+
+def sending_of(row: PlanRow, decision: Decision) -> SendingText:
+    """What would happen to the row's order by this decision, and with which words."""
+    if isinstance(decision, Hold):
+        return SendingText("", ())
+    sent = dict(decided(decision))
+    result = decision.reason if isinstance(decision, Reject) else sent.get("result", "")
+    kind = DECISION_ZH[type(decision).__name__.lower()]
+    labels: dict[str, list[str]] = {}  # two fields often have one text
+    for name in REPLIES:
+        if sent.get(name):
+            labels.setdefault(masked(row, sent[name]), []).append(FIELD_ZH.get(name, name))
+    texts = tuple(("、".join(names), text) for text, names in labels.items())
+    return SendingText(" · ".join(filter(None, (kind, masked(row, result)))), texts)
+
+
 def problem_lines(problems: Sequence[Problem], missing: Sequence[str] = ()) -> list[dict[str, str]]:
     """Problems as a page shows them: column, what is wrong there; then what else is `missing`."""
     found = _lines_of(problems)
     known = {one["column"] for one in found}
     if COLUMNS["handling"] in known:
         return found  # the page asks first how the order is handled
-    named = ((_column(text), text) for text in missing)
+    named = ((COLUMNS.get(field_of(text), ""), text) for text in missing)
     lacks = (Problem("", "", None, column, text, "") for column, text in named if column not in known)
     return found + _lines_of(tuple(lacks))
-
-
-def _column(text: str) -> str:
-    """The column that a finding begins with, else the first that it names; empty without one."""
-    head = text.partition("：")[0]
-    return head if head in COLUMNS.values() else next(map(COLUMNS.__getitem__, answering.fields_in(text)), "")
 
 
 def _lines_of(problems: Sequence[Problem]) -> list[dict[str, str]]:

@@ -88,13 +88,21 @@ class PageAction(Generic[Asked]):
     """The answer when the form is not filled in correctly."""
 
 
-def page(desk: ConsoleDesk, show: Callable[[Call], Response], role: Role = Role.VIEWER) -> ENDPOINT:
-    """The endpoint of a page; a person who is not logged in is sent to the login."""
+def page(
+    desk: ConsoleDesk, show: Callable[[Call], Response], role: Role = Role.VIEWER, *, watching: bool = False
+) -> ENDPOINT:
+    """The endpoint of a page; a person who is not logged in is sent to the login.
+
+    `watching`: an open page asks for it by itself. That is no activity, so it keeps no session alive, and it
+    answers 401 without one.
+    """
 
     async def endpoint(request: Request) -> Response:
         if origin.is_loaded_elsewhere(request.headers):
             raise Refused(403)
-        session = session_of(desk, request)
+        session = session_of(desk, request, there=not watching)
+        if session is None and watching:
+            raise Refused(401)
         if session is None:
             return RedirectResponse(f"/login{_back(request)}", 303)
         if not session.role.may(role):

@@ -21,6 +21,7 @@ from tests.report import samples
 pytestmark = pytest.mark.browser
 PAGES = (
     "/",
+    "/desk",
     "/plans",
     "/orders",
     "/runs",
@@ -50,9 +51,15 @@ def complaints(page):
 
 
 def log_in(page, place, role=Role.OPERATOR, name="王值班"):
-    """Open a token link, as it is printed."""
+    """Open a token link, as it is printed, and go on to 今日."""
     page.goto(f"{place.origin}/login#{place.token(role, name)}")
-    page.wait_for_url(f"{place.origin}/")
+    page.wait_for_url(f"{place.origin}/desk")
+    page.goto(f"{place.origin}/")
+
+
+def unfold(page):
+    """Open the cells that are filled already, or optional."""
+    page.locator("#filled > summary").click()
 
 
 def test_a_shift(page, place, complaints):
@@ -102,12 +109,13 @@ def test_a_review_by_keyboard(page, tmp_path, complaints):
         page.goto(f"{place.origin}/plans/{office.plan.plan_id}/1")
         measure = page.get_by_role("textbox", name="解决措施")
 
+        unfold(page)
         measure.fill("")
         page.locator("#verdict.bad").wait_for()
         empty = page.locator("#verdict").inner_text()
         measure.fill("更换跳线,复测正常")
         page.locator("#verdict.ok").wait_for()
-        shown = page.locator("#values").inner_text()
+        shown = page.locator("#reply").inner_text()
         page.keyboard.press("Escape")
         page.keyboard.press("a")
         page.wait_for_url(f"**/plans/{office.plan.plan_id}/2")
@@ -156,6 +164,7 @@ def test_a_row_before_its_script(page, tmp_path, complaints):
         approve, strike = (page.get_by_role("button", name=name) for name in ("批准（a）", "不执行（x）"))
         expect(approve).to_be_disabled()
         expect(strike).to_be_disabled()
+        unfold(page)
         expect(page.get_by_role("textbox", name="解决措施")).to_be_disabled()
 
         let_go()
@@ -198,7 +207,7 @@ def test_login_before_its_script(page, place):
     before = page.url
     let_go()
     page.get_by_role("button", name="登录", exact=True).click()
-    page.wait_for_url(f"{place.origin}/")
+    page.wait_for_url(f"{place.origin}/desk")
 
     assert before == f"{place.origin}/login"
 
@@ -246,7 +255,7 @@ def test_key_to_what_is_asked_for(page, tmp_path, complaints):
         found = []
         for position in (1, 2):
             page.goto(f"{place.origin}/plans/{asking.plan_id}/{position}")
-            expect(page.get_by_role("textbox", name="解决措施")).to_be_enabled()
+            expect(page.locator("[name=handling]")).to_be_enabled()
             page.keyboard.press("e")
             found.append(page.evaluate("document.activeElement.name"))
 
@@ -270,6 +279,7 @@ def test_typing_that_could_not_be_kept_is_not_lost_without_a_word(page, tmp_path
         page.on("dialog", stay)
         page.route("**/api/plan/keep", lambda route: route.abort())
         note = page.get_by_role("textbox", name="驳回说明")
+        unfold(page)
         note.fill("光猫红灯")
         page.get_by_text("没有保存").wait_for()
         page.keyboard.press("Escape")
@@ -299,22 +309,23 @@ def test_typing_outlives_the_page_and_the_plan(page, tmp_path, complaints):
     with reviewing(tmp_path / "home") as (place, office):
         log_in(page, place)
         page.goto(f"{place.origin}/plans/{office.plan.plan_id}/2")
+        unfold(page)
         page.get_by_role("textbox", name="驳回说明").fill("光猫红灯")
         page.get_by_text("已保存").wait_for()
         page.keyboard.press("Escape")
         page.keyboard.press("j")
         page.wait_for_url(f"**/plans/{office.plan.plan_id}/3")
         page.go_back()
-        found = [page.get_by_role("textbox", name="驳回说明").input_value()]
+        found = [page.locator("[name=reject_note]").input_value()]
         page.reload()
-        found.append(page.get_by_role("textbox", name="驳回说明").input_value())
+        found.append(page.locator("[name=reject_note]").input_value())
         office.preview()
         (newest,) = place.desk.books.views().plans(1)
         page.goto(f"{place.origin}/plans/{newest.plan_id}")
         listed = page.get_by_text("王值班 填了 1 格").count()
         page.goto(f"{place.origin}/plans/{newest.plan_id}/2")
         whose = page.locator("#kept").inner_text()
-        sent = page.locator("#values").inner_text()
+        sent = page.locator("#reply").inner_text()
         page.get_by_role("button", name="批准（a）").click()
         page.wait_for_url(f"**/plans/{newest.plan_id}/3")
         plan = place.ledger().plan(newest.plan_id)
@@ -341,6 +352,7 @@ def test_two_people_see_each_other_s_typing(page, tmp_path, complaints):
         page.get_by_role("button", name="批准（a）").click()
         page.get_by_text("李班长刚改过").wait_for()
         page.get_by_role("button", name="知道了").click()
+        unfold(page)
         page.get_by_role("textbox", name="备注").fill("已电话告知")
         page.get_by_text("已保存").wait_for()
         seen = page.get_by_role("textbox", name="驳回说明").input_value()
@@ -362,6 +374,7 @@ def test_a_slow_answer_loses_no_later_typing(page, tmp_path, complaints):
         page.on("request", lambda one: sent.append(one) if one.url.endswith("/plan/keep") else None)
         page.route("**/api/plan/keep", lambda route: held.append(route), times=1)
         note = page.get_by_role("textbox", name="驳回说明")
+        unfold(page)
         note.fill("光猫")
         while not held:
             page.evaluate("0")  # the browser's events are heard while it is asked something
@@ -376,7 +389,7 @@ def test_a_slow_answer_loses_no_later_typing(page, tmp_path, complaints):
             held[0].continue_()
         page.get_by_role("button", name="批准（a）").click(trial=True)
         page.reload()
-        typed = page.get_by_role("textbox", name="驳回说明").input_value()
+        typed = page.locator("[name=reject_note]").input_value()
 
     assert (before, len(sent)) == (1, 2)
     assert typed == "光猫红灯"
@@ -395,6 +408,7 @@ def locked_while_typing(page, place, office):
     page.goto(f"{place.origin}/plans/{office.plan.plan_id}/2")
     place.clock.wait(31 * 60)
     place.clock.time -= timedelta(minutes=31)  # the plan is still good
+    unfold(page)
     page.get_by_role("textbox", name="驳回说明").fill("光猫红灯")
     page.get_by_role("dialog", name="锁定了，请再登录").wait_for()
 
@@ -533,9 +547,10 @@ def test_link_opened_over_the_login(page, place):
     """A link that is opened where the login page stands already logs in as well; there the browser loads nothing anew."""
     page.goto(f"{place.origin}/login")
 
-    log_in(page, place)
+    page.goto(f"{place.origin}/login#{place.token()}")
+    page.wait_for_url(f"{place.origin}/desk")
 
-    assert page.get_by_role("heading", name="今日").count() == 1
+    assert page.get_by_role("link", name="工作台").count() == 1
 
 
 def test_wrong_token(page, place):

@@ -170,9 +170,9 @@ def test_one_approval_confirms_no_guess(desk):
     assert isinstance(decision, Complete)
     assert decision == before == office.plan.rows[ALONE - 1].decision
     assert {one.standing for one in decision.values.values()} > {Standing.FACT, Standing.DERIVED}
-    pair = page.split('class="pair"')[1].split("</section>")[0]
-    assert "没有信号" in pair
-    assert "解决措施:" in pair
+    assert "等一次批准" in page
+    assert "没有信号" in page.split('id="read-title"')[1].split("</section>")[0]
+    assert "解决措施:" in page.split('id="reply"')[1].split("</div>")[0]
 
 
 @pytest.mark.parametrize("what", ["tables", "standing"])
@@ -204,7 +204,7 @@ def test_four_keys(page, desk):
     place, office = desk
     log_in(page, place)
     page.goto(f"{place.origin}/plans/{office.plan.plan_id}/{CONFIRM}")
-    cause = page.get_by_role("combobox", name="省内投诉原因")
+    cause = page.locator("[name=prov_cause]")
     before = page.locator(".cell.guess").count()
 
     page.keyboard.press("e")

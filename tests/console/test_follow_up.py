@@ -82,7 +82,7 @@ def test_viewer_sees_no_button(place):
 def test_by_hand(page, place):
     """In the browser: choose the result, confirm, and the row says so."""
     page.goto(f"{place.origin}/login#{place.token()}")
-    page.wait_for_url(f"{place.origin}/")
+    page.wait_for_url(f"{place.origin}/desk")
     page.goto(f"{place.origin}/follow-up")
     page.get_by_role("button", name="登记回访", exact=True).first.click()
     page.get_by_label("未接通").check()

@@ -69,7 +69,7 @@ def test_token_gives_a_session(empty):
 
     cookie = cookie_of(answer, empty)
     assert set(answer.json()) == {"next", "csrf", "name"}
-    assert answer.json()["next"] == "/"
+    assert answer.json()["next"] == "/desk"
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/")
     assert len(cookie.value) >= 22
     assert client.get("/").status_code == 200

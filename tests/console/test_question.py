@@ -104,7 +104,7 @@ def test_by_hand(page, empty, clock, picture, complaints):
     """On a run's page the question comes up by itself, with its picture; the answer typed there reaches the run."""
     folder = begin(empty.desk.settings.paths.runs)
     page.goto(f"{empty.origin}/login#{empty.token()}")
-    page.wait_for_url(f"{empty.origin}/")
+    page.wait_for_url(f"{empty.origin}/desk")
     page.goto(f"{empty.origin}/runs/{folder.run_id}")
     page.get_by_text("正在运行").wait_for()
     asked = empty.desk.questions.put(TOLD, picture, clock.now() + timedelta(minutes=5))

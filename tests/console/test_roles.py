@@ -33,9 +33,12 @@ MATRIX: dict[str, dict[str, object]] = {
     "/api/plan/approve-rule": {"plan_id": PLAN_ID, "decision": "派单驳回", "rule": "R-宽带"},
     "/api/plan/strike": {"plan_id": PLAN_ID, "position": 2},
     "/api/held": {"run_id": "nobody-knows-it"},
+    "/api/plan/undo": {"plan_id": PLAN_ID, "position": 2},
     "/api/run/preview": {"book": BOOK_ID},
     "/api/run/batch": {"book": BOOK_ID},
     "/api/run/plan": {"plan_id": PLAN_ID},
+    "/api/run/send": {"plan_id": PLAN_ID, "orders": "nobody-knows-it"},
+    "/api/run/again": {},
 }
 OF_NOTHING = frozenset(
     path
@@ -62,9 +65,12 @@ ALLOWED = {
     "/api/plan/approve-rule": ACTING,
     "/api/plan/strike": ACTING,
     "/api/held": ACTING,
+    "/api/plan/undo": ACTING,
     "/api/run/preview": ACTING,
     "/api/run/batch": ACTING,
     "/api/run/plan": ACTING,
+    "/api/run/send": ACTING,
+    "/api/run/again": ACTING,
 }
 
 

@@ -60,5 +60,5 @@ def _log_in(desk: ConsoleDesk, token: str, cookies: str) -> Response:
     desk.throttle.good()
     new_id, csrf = desk.sessions.begin(person, desk.sessions.ids_in(cookies))
     desk.doorbook.note(Deed.CONSOLE_LOGIN, person.name, person.role.value)
-    answer = {"next": "/", "csrf": csrf, "name": person.name}
+    answer = {"next": "/desk", "csrf": csrf, "name": person.name}
     return JSONResponse(answer, headers={"Set-Cookie": desk.sessions.set_cookie(new_id)})

@@ -6,11 +6,13 @@ The ledger keeps these words with the person's name.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from datetime import timedelta
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from eoms_bot.console import review
+from eoms_bot.console import queue, review
+from eoms_bot.console.briefs import DraftVerdict
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds
@@ -25,15 +27,22 @@ from eoms_bot.report.words import DECISION_ZH
 
 EDITABLE = frozenset(COLUMNS) - {"order_no"}
 MOST_CELL = 5_000
+UNDO = timedelta(seconds=15)
+"""How long an approval can be taken back: the page offers it for 10 seconds, and a request takes time."""
 SUPERSEDED = "这张工单在这之后又预览过：到计划 {} 第 {} 行批准"
 _PlanId = Annotated[str, StringConstraints(pattern=rf"^{ids.PLAN}$")]
 
 
 class OfRow(Form):
-    """Which row of which plan."""
+    """Which row of which plan.
+
+    `desk`: the page is 工作台, so the next order of its queue comes next; `show` is the queue's filter.
+    """
 
     plan_id: _PlanId
     position: int = Field(ge=1, le=99_999)
+    desk: bool = False
+    show: Literal["", "mine", "ready", "approved", "sent"] = ""
 
 
 class RowForm(OfRow):
@@ -60,7 +69,10 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
     It has the problems by column, or the values with their sources and their bytes.
 
     `filled` and `guesses` are the other cells, field → [text, why]. `filled` follows from these
-    cells; nobody has confirmed `guesses`.
+    cells; nobody has confirmed `guesses`. `open` are the cells that wait for a person, `instead` what may be
+    filled in instead of them, `unused` the empty ones that a reply of this kind does not have. `happens` and
+    `reply` (label, text) are what would be sent: by these cells, or where that is not enough, with every
+    guess confirmed.
     """
     plan, row, _draft = review.with_row(call.desk, asked.plan_id, asked.position)
     again = review.newer(call.desk, plan.plan_id, row.order.order_no)
@@ -68,24 +80,32 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
         return {"ok": False, "problems": [{"column": "", "text": SUPERSEDED.format(*again)}]}
     said = _said(call, row, asked)
     effect = review.effect_of(call.desk, plan, row, said)
-    cells = {"filled": dict(effect.filled), "guesses": dict(effect.guesses)}
+    outlook = review.outlook_of(call.desk, plan, row, said)
+    then = review.sending_of(row, outlook.then)
+    cells: dict[str, Any] = {"filled": dict(effect.filled), "guesses": dict(effect.guesses)}
+    cells |= {"open": list(outlook.open), "unused": sorted(outlook.unused), "instead": list(outlook.instead)}
+    cells |= {"happens": then.happens, "reply": [list(one) for one in then.texts]}
     try:
         found = review.judged(call.desk, plan, [said])
     except BadInput as problem:
         return {
             "ok": False,
-            "problems": review.problem_lines(problem.problems, effect.missing)
+            "problems": review.problem_lines(problem.problems, outlook.lacks or effect.missing)
             or [{"column": "", "text": str(problem)}],
         } | cells
     (word,) = found.approvals
     shown = review.found_of(row, word.decision, call.desk.standing.get().value.desk)
     kind = DECISION_ZH[type(word.decision).__name__.lower()]
-    return {
+    sent = review.sending_of(row, word.decision)
+    return cells | {
         "ok": True,
         "decision": f"{kind}　规则 {word.decision.rule}",
         "values": [list(one) for one in shown.values],
         "bytes": [list(one) for one in shown.bytes],
-    } | cells
+        "open": [],
+        "happens": sent.happens,
+        "reply": [list(one) for one in sent.texts],
+    }
 
 
 def keep(call: Call, asked: RowForm) -> dict[str, Any]:
@@ -112,6 +132,9 @@ def keep(call: Call, asked: RowForm) -> dict[str, Any]:
         found = check(call, asked)
     except BadInput as problem:
         found = {"ok": False, "problems": [{"column": "", "text": str(problem)}]}
+    if "open" in found and kept.version:
+        verdict = DraftVerdict(found["ok"], tuple(found["open"]))
+        call.desk.verdicts.get((plan.plan_id, row.position, kept.version), lambda: verdict)
     return found | {"draft": kept.version, "typed": typed}
 
 
@@ -124,7 +147,8 @@ def approve(call: Call, asked: RowForm) -> dict[str, Any]:
     said = _said(call, row, asked)
     seen = {review.draft_key(plan, row): asked.draft} if row.state in review.DRAFTED else {}
     _approve(call, outline, plan, [said], seen, review.effect_of(call.desk, plan, row, said).missing)
-    return {"text": f"已批准第 {row.position} 行 {row.order.order_no}", "next": _next(outline, row.position)}
+    call.desk.taken_back.discard((plan.plan_id, row.position))
+    return {"text": f"已批准第 {row.position} 行 {row.order.order_no}"} | _next(call, outline, row, asked)
 
 
 def approve_rule(call: Call, asked: OfRule) -> dict[str, Any]:
@@ -160,7 +184,29 @@ def strike(call: Call, asked: OfRow) -> dict[str, Any]:
         raise Refused(409, "这一行已经执行过")
     who, now = call.session.person.name, call.desk.now()
     call.desk.books.ledger().approve_plan(plan.plan_id, (), {row.position: who}, now)
-    return {"text": f"第 {row.position} 行 {row.order.order_no} 不执行", "next": _next(outline, row.position)}
+    call.desk.taken_back.discard((plan.plan_id, row.position))
+    return {"text": f"第 {row.position} 行 {row.order.order_no} 不执行"} | _next(call, outline, row, asked)
+
+
+def undo(call: Call, asked: OfRow) -> dict[str, Any]:
+    """Take back this person's last word on a row, within some seconds: the order waits again.
+
+    An approval becomes a 不执行 in the ledger, which is as good as none. 409 for a row of which the word is
+    older, somebody else's, or being sent.
+    """
+    desk, who, now = call.desk, call.session.person.name, call.desk.now()
+    plan, row, _draft = review.with_row(desk, asked.plan_id, asked.position)
+    going = desk.starts.going()
+    if row.state is RowState.WORKED or (going is not None and going.plan_id == plan.plan_id):
+        raise Refused(409, "已经在发送，或发过了，不能撤回")
+    if row.state is RowState.WAITING or row.approved_by != who:
+        raise Refused(409, "这一张上次不是你批准或放下的，没有撤回")
+    if row.state is RowState.APPROVED:
+        if row.approved_at is None or now - row.approved_at > UNDO:
+            raise Refused(409, "批准超过 10 秒了；不想发送的，打开这一张按“不执行”")
+        desk.books.ledger().approve_plan(plan.plan_id, (), {row.position: who}, now)
+    desk.taken_back.add((plan.plan_id, row.position))
+    return {"text": f"已撤回 {row.order.order_no}", "next": f"/desk/{row.order.order_no}"}
 
 
 def _said(call: Call, row: PlanRow, asked: RowForm) -> RowApproval:
@@ -218,18 +264,21 @@ def _edits(text: str) -> Mapping[str, str]:
     return found
 
 
-def _next(plan: PlanOutline, position: int) -> str:
-    """The page of the next waiting row, after this row or from the start.
+def _next(call: Call, plan: PlanOutline, row: PlanRow, asked: OfRow) -> dict[str, str]:
+    """Where the next order that waits is worked: in 工作台 that of the queue, else that of the plan.
 
-    The plan's own page when no row waits.
+    After this one, and from the start again; the plan's own page or the empty queue when none waits.
     """
+    if asked.desk:
+        following = queue.queue_of(call.desk).next(asked.show, row.order.order_no)
+        return {"next": following.address(asked.show) if following else "/desk"}
     waiting = [
-        row.position
-        for row in plan.rows
-        if row.state is RowState.WAITING and row.position != position and not row.superseded
+        one.position
+        for one in plan.rows
+        if one.state is RowState.WAITING and one.position != row.position and not one.superseded
     ]
-    after = next((one for one in waiting if one > position), waiting[0] if waiting else 0)
-    return f"/plans/{plan.plan_id}/{after}" if after else f"/plans/{plan.plan_id}"
+    after = next((one for one in waiting if one > row.position), waiting[0] if waiting else 0)
+    return {"next": f"/plans/{plan.plan_id}/{after}" if after else f"/plans/{plan.plan_id}"}
 
 
 CHECK = PageAction(RowForm, Role.VIEWER, check)
@@ -237,3 +286,4 @@ KEEP = PageAction(RowForm, Role.OPERATOR, keep)
 APPROVE = PageAction(RowForm, Role.OPERATOR, approve)
 APPROVE_RULE = PageAction(OfRule, Role.OPERATOR, approve_rule)
 STRIKE = PageAction(OfRow, Role.OPERATOR, strike)
+UNDO_WORD = PageAction(OfRow, Role.OPERATOR, undo)

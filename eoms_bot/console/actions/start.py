@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from loguru import logger
 from pydantic import Field, StringConstraints
 
-from eoms_bot.console import lane, review
+from eoms_bot.console import lane, queue, review
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
@@ -19,7 +19,7 @@ from eoms_bot.console.starts import Busy, Wanted
 from eoms_bot.console.uploads import PLAN, UploadedBook
 from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.errors import BadInput
-from eoms_bot.ledger import Counts, PlaceOfRow, PlanWords
+from eoms_bot.ledger import Counts, PlaceOfRow, PlanMark, PlanOutline, PlanWords
 from eoms_bot.model import ids
 from eoms_bot.model.plan import RowState
 from eoms_bot.model.privacy import mask
@@ -27,6 +27,8 @@ from eoms_bot.plan.approving import Approved
 from eoms_bot.report import words
 from eoms_bot.run import stop_file
 
+MOST_AGAIN = 200
+"""How many orders one preview looks at again."""
 _Again = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
 
@@ -47,6 +49,12 @@ class OfPlan(Form):
     """Which plan's approved rows are worked."""
 
     plan_id: str = Field(pattern=rf"^{ids.PLAN}$")
+
+
+class SendForm(OfPlan):
+    """Which plan, and its approved orders as the person was shown them: numbers with commas."""
+
+    orders: str = Field(min_length=1, max_length=200_000)
 
 
 def preview(call: Call, asked: Preview) -> dict[str, Any]:
@@ -86,12 +94,53 @@ def batch(call: Call, asked: BatchForm) -> dict[str, Any]:
 def plan(call: Call, asked: OfPlan) -> dict[str, Any]:
     """Work the rows of a plan that people approved in the console."""
     found = review.outline_of(call.desk, asked.plan_id)
-    rows = frozenset((found.plan_id, row.position) for row in found.rows if row.state is RowState.APPROVED)
-    if not rows:
+    approved = [row for row in found.rows if row.state is RowState.APPROVED]
+    if not approved:
         raise Refused(409, "这份计划没有一行批准，或都执行过了")
-    wanted = Wanted("apply", (f"--plan={found.plan_id}",), f"执行计划 {found.plan_id}", found.plan_id)
+    return _start_plan(call, found, approved, ())
+
+
+def send(call: Call, asked: SendForm) -> dict[str, Any]:
+    """Send what is approved of one plan, from 工作台: the page asks for one plan after the other.
+
+    Refused 409 when its approved orders are no longer those that the person was shown. An order that has been
+    previewed again since is not among them.
+    """
+    found = review.outline_of(call.desk, asked.plan_id)
+    now = {one.order_no for one in queue.queue_of(call.desk).approved().get(asked.plan_id, ())}
+    if not now or now != set(asked.orders.split(",")):
+        raise Refused(409, f"已批准的变了，现在是 {len(now)} 张，什么也没有发送；再看一遍再发送")
+    approved = [row for row in found.rows if row.order_no in now]
+    _start_plan(call, found, approved, (f"--ids={','.join(sorted(now))}",))
+    return {"text": f"开始发送 {len(now)} 张"}
+
+
+def _start_plan(
+    call: Call, found: PlanOutline, approved: Sequence[PlanMark], more: tuple[str, ...]
+) -> dict[str, Any]:
+    rows = frozenset((found.plan_id, row.position) for row in approved)
+    wanted = Wanted("apply", (f"--plan={found.plan_id}", *more), f"执行计划 {found.plan_id}", found.plan_id)
     insist = _bound(call, rows, [], found.asked_by)
     return _start(call, wanted, f"{found.plan_id} {len(rows)} 行", rows=rows, insist=insist)
+
+
+def look_again(call: Call, _asked: Form) -> dict[str, Any]:
+    """Preview again the orders of 工作台 whose preview is too old: those of one workbook at a time.
+
+    What people typed stays: the next plan takes it up.
+    """
+    by_file: dict[str, list[str]] = {}
+    for one in queue.queue_of(call.desk).to_look_at():
+        by_file.setdefault(one.brief.file, []).append(one.order_no)
+    if not by_file:
+        raise Refused(404, "没有要重看的工单")
+    file, numbers = next(iter(by_file.items()))
+    some = numbers[:MOST_AGAIN]
+    book = call.desk.uploads.find(file.removesuffix(".xlsx"))
+    line = (*((str(call.desk.uploads.path(book.book_id)),) if book else ()), f"--ids={','.join(some)}")
+    note = f"重看 {len(some)} 张" + (f" {_book_note(book)}" if book else "")
+    _start(call, Wanted("preview", line, f"重看 {len(some)} 张"), note)
+    return {"text": f"开始重看 {len(some)} 张"}
 
 
 def _approved(desk: ConsoleDesk, book: UploadedBook, *, again: bool) -> Approved:
@@ -164,3 +213,5 @@ def _start(call: Call, wanted: Wanted, note: str, **said: Any) -> dict[str, Any]
 PREVIEW = PageAction(Preview, Role.OPERATOR, preview)
 BATCH = PageAction(BatchForm, Role.OPERATOR, batch)
 OF_PLAN = PageAction(OfPlan, Role.OPERATOR, plan)
+SEND = PageAction(SendForm, Role.OPERATOR, send)
+LOOK_AGAIN = PageAction(Form, Role.OPERATOR, look_again)

@@ -1,6 +1,6 @@
-"""待审, one row: the order's story as the preview found it, and its cells.
+"""An order as a person works it: what it says, what is known of it, its cells, and what would be sent.
 
-A person changes, approves or strikes the cells by keyboard.
+工作台 shows it next to the queue; the address of a plan's row shows that row in the same way.
 """
 
 from __future__ import annotations
@@ -13,13 +13,17 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from eoms_bot.console import review
+from eoms_bot.console import cells, queue, review
+from eoms_bot.console.desk import ConsoleDesk
+from eoms_bot.console.queue import OrderQueue, QueuedOrder
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call
-from eoms_bot.decide import answering
-from eoms_bot.model.batch import BATCH, COLUMNS
-from eoms_bot.model.decision import Decision, Hold, Standing
-from eoms_bot.model.plan import PlanRow, RowState, decided
+from eoms_bot.decide.similar import Similar, traits_of
+from eoms_bot.ledger import AnswerDraft, nearest
+from eoms_bot.ledger.stores.plan_queue import EarlierReply
+from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.decision import Decision, Hold
+from eoms_bot.model.plan import Plan, PlanRow, RowState
 from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.plan.assist_plan import MAY_BE_HELPED
 from eoms_bot.plan.plan_book import guesses
@@ -28,99 +32,198 @@ from eoms_bot.report.record import cleaner
 from eoms_bot.report.words import READ_ZH
 from eoms_bot.tables.template import batch_options
 
-LONG = frozenset(one.field for one in BATCH.columns if one.kind == "sentence")
-"""Columns with whole sentences."""
+EARLIER = timedelta(days=30)
+"""How far back earlier orders of the same customer are looked for."""
+SIMILAR = timedelta(days=180)
+"""How far back similar orders are looked for."""
 
 
 def show(call: Call) -> Response:
-    """The page; 404 for a row that the plan does not have."""
+    """The page of a plan's row; 404 for a row that the plan does not have."""
     call.query()
-    outline = review.outline_of(call.desk, call.part("plan_id"))
-    plan, row, draft = review.with_row(call.desk, outline.plan_id, _number(call.part("position")))
+    plan_id, position = call.part("plan_id"), _number(call.part("position"))
+    outline = review.outline_of(call.desk, plan_id)
     positions = {mark.position for mark in outline.rows}
-    desk, standing = call.desk, call.desk.standing.get().value
+    place = f"/plans/{quote(outline.plan_id)}"
+    return render(
+        call,
+        queue.queue_of(call.desk),
+        worked(call, outline.plan_id, position, at_desk=False),
+        at_desk=False,
+        show="",
+        rows=len(positions),
+        before=f"{place}/{position - 1}" if position > 1 else "",
+        following=f"{place}/{position + 1}" if position + 1 in positions else "",
+    )
+
+
+def render(call: Call, orders: OrderQueue, order: Mapping[str, Any] | None, **values: Any) -> Response:
+    """The page with the queue on the left, and an order where there is one."""
+    here = order["row"].order.order_no if order else ""
+    listed = list_values(call, orders, values["show"], here)
+    return call.page(
+        "workbench.html", **{"order": None, "rows": 0, "queued": None, **(order or {}), **listed, **values}
+    )
+
+
+def list_values(call: Call, orders: OrderQueue, show: str, here: str) -> dict[str, Any]:
+    """What the list of the queue shows."""
+    desk = call.desk
+    approved, again = orders.approved(), orders.to_look_at()
+    shown = orders.shown(show, here)
+    going = desk.starts.going()
+    alone, to_check = desk.alone.get().value
+    return {
+        "queue": orders,
+        "shown": shown,
+        "unshown": orders.count(show) - sum(one.stand in queue.SHOWS[show] for one in shown),
+        "here_no": here,
+        "show": show,
+        "approved": [one for ones in approved.values() for one in ones],
+        "approved_plans": len(approved),
+        "again_orders": again,
+        "going": going,
+        "alone": alone,
+        "to_check": to_check,
+        "show_query": f"?show={show}" if show else "",
+    }
+
+
+def worked(call: Call, plan_id: str, position: int, *, at_desk: bool) -> dict[str, Any]:
+    """Everything that the page shows of one row of a plan; Refused 404 where there is none.
+
+    `at_desk`: the row is the newest of its order. There people may go on typing when the plan is too old,
+    because the draft outlives it; nobody can approve before the bot has looked again.
+    """
+    desk = call.desk
+    plan, row, draft = review.with_row(desk, plan_id, position)
+    standing = desk.standing.get().value
     here = standing.desk
-    stale = review.stale(desk, plan) or review.outdated(desk, plan, row)
+    too_old = review.stale(desk, plan)
+    stale = too_old or review.outdated(desk, plan, row)
     again = review.newer(desk, plan.plan_id, row.order.order_no)
     decision = review.decision_of(desk, plan, row)
     said = RowApproval(row.position, review.speaker(plan, row), row.edits)
     effect = review.effect_of(desk, plan, row, said) if row.edits else _as_previewed(row)
+    outlook = review.outlook_of(desk, plan, row, said)
+    asked = frozenset(outlook.open) if isinstance(decision, Hold) else frozenset()
+    upper = asked | set(outlook.instead) if asked else asked
+    form = list(cells.cells_of(row, effect))
+    drafted = row.state in review.DRAFTED
+    open_to_all = not again and row.state is not RowState.WORKED
+    return {
+        **_reading(desk, plan, row, draft, decision),
+        **_plan_values(desk, plan),
+        "held": isinstance(decision, Hold),
+        "found": review.found_of(row, decision, here),
+        "cells": form,
+        "open_cells": [one for one in form if one.name in upper],
+        "folded_cells": [one for one in form if one.name not in upper],
+        "unused": outlook.unused - asked,
+        "asked": asked,
+        "sending": review.sending_of(row, decision),
+        "then": review.sending_of(row, outlook.then) if isinstance(decision, Hold) else None,
+        "keeps": drafted,
+        "options": batch_options(here.dictionaries, here.rules),
+        "stale": stale,
+        "again": again,
+        "editable": open_to_all and (not stale or (at_desk and drafted and bool(too_old))),
+        "may_approve": open_to_all and not stale,
+        "may_assist": not stale and not again and row.state in MAY_BE_HELPED,
+    }
+
+
+def _plan_values(desk: ConsoleDesk, plan: Plan) -> dict[str, Any]:
+    """What the page says of the plan itself."""
     book, file = review.book_of(desk, plan)
     until = plan.made_at + timedelta(minutes=desk.settings.run.plan_minutes)
-    return call.page(
-        "plan_row.html",
-        plan=plan,
-        row=row,
-        rows=len(positions),
-        item=desk.folders.item(plan.run_id, row.order.order_no),
-        read=_read(row, standing.facts),
-        words=review.words_of(row, decision),
-        held=isinstance(decision, Hold),
-        found=review.found_of(row, decision, here),
-        changed=[
-            (label, row.known.get(name, ""), _now(row)[name])
+    return {
+        "plan": plan,
+        "until": until.isoformat(),
+        "expired": desk.now() > until,
+        "book": book,
+        "file": file,
+        "long": cells.LONG,
+        "times": cells.TIMES,
+    }
+
+
+def _reading(
+    desk: ConsoleDesk, plan: Plan, row: PlanRow, draft: AnswerDraft, decision: Decision
+) -> dict[str, Any]:
+    """What the page shows to read: the order, what is known of it, and what people have changed."""
+    clean, now = cleaner(masker_of_order(row.order)), cells.now_of(row)
+    history = row.order.history
+    return {
+        "order": row.order,
+        "row": row,
+        "title": clean(row.order.ref.title),
+        "item": desk.folders.item(plan.run_id, row.order.order_no),
+        "read": _read(row, desk.standing.get().value.facts),
+        "history": [(one.when.isoformat(), clean(one.who), one.action, clean(one.text)) for one in history],
+        "earlier": _earlier(desk, row),
+        "alike": _similar(desk, row, decision),
+        "diagnosed": list(_diagnosed(row)),
+        "words": review.words_of(row, decision),
+        "changed": [
+            (label, row.known.get(name, ""), now[name])
             for name, label in COLUMNS.items()
             if name in row.edits
         ],
-        cells=list(_cells(row, effect)),
-        draft=draft,
-        keeps=row.state in review.DRAFTED,
-        changed_since=[
-            COLUMNS[name]
-            for name, one in draft.changes.items()
-            if name in row.edits and one.fingerprint != row.order.fingerprint
-        ],
-        one_key=_one_key(row) if not row.edits else {},
-        options=batch_options(here.dictionaries, here.rules),
-        long=LONG,
-        asked=_asked(row, decision),
-        before=f"/plans/{plan.plan_id}/{row.position - 1}" if row.position > 1 else "",
-        following=f"/plans/{plan.plan_id}/{row.position + 1}" if row.position + 1 in positions else "",
-        until=until.isoformat(),
-        expired=desk.now() > until,
-        stale=stale,
-        again=again,
-        book=book,
-        file=file,
-        editable=not stale and not again and row.state is not RowState.WORKED,
-        may_assist=not stale and not again and row.state in MAY_BE_HELPED,
-        picture=lambda run_id, number: f"/orders/{quote(row.order.order_no)}/pictures/{run_id}/{number}",
-    )
+        "draft": draft,
+        "changed_since": _changed_since(row, draft),
+        "one_key": _one_key(row) if not row.edits else {},
+        "picture": lambda run_id, number: f"/orders/{quote(row.order.order_no)}/pictures/{run_id}/{number}",
+    }
+
+
+def neighbours(orders: OrderQueue, one: QueuedOrder, show: str) -> dict[str, str]:
+    """The addresses of the orders before and after one, by the filter."""
+    found = {
+        "before": orders.before(show, one.order_no),
+        "following": orders.next(show, one.order_no, waits=False),
+    }
+    return {name: other.address(show) if other else "" for name, other in found.items()}
 
 
 @dataclass(frozen=True)
-class FormCell:
-    """A cell of the form: its text, the text that counts as unchanged, and why it has its text.
+class DiagnosedCell:
+    """A cell that the branch's tables speak of: what they say, how good that is, and where it stands."""
 
-    The reason is for a text that nobody typed. `kind` is `guess` when nobody has confirmed the
-    text, `filled` when it follows from the row's changes, else empty.
-    """
-
-    name: str
     label: str
     text: str
-    original: str
-    kind: str = ""
-    why: str = ""
+    source: str
+    kind: str
 
 
-def _cells(row: PlanRow, effect: review.RowEffect) -> Iterator[FormCell]:
-    now, known = _now(row), row.known
-    backed = {name: one for name, one in row.decision.backing.cells if one.standing is not Standing.PERSON}
+def _diagnosed(row: PlanRow) -> Iterator[DiagnosedCell]:
+    """What tables and their diagnosis say of the order, with file, row and date."""
     clean = cleaner(masker_of_order(row.order))
-    for name, label in COLUMNS.items():
-        if name == "order_no":
-            continue
-        text, original = now.get(name, ""), known.get(name, "")
-        if name in effect.guesses and not text:
-            yield FormCell(name, label, effect.guesses[name][0], original, "guess", effect.guesses[name][1])
-        elif name in effect.filled and not text:
-            yield FormCell(name, label, effect.filled[name][0], original, "filled", effect.filled[name][1])
-        else:
-            one = backed.get(name) if name not in row.edits else None
-            yield FormCell(
-                name, label, text, original, "", f"{one.standing}：{clean(one.source)}" if one else ""
-            )
+    suggested = row.decision.suggested if isinstance(row.decision, Hold) else ()
+    found = dict(suggested) | dict(row.decision.backing.cells)
+    for name in cells.ORDER:
+        one = found.get(name)
+        kind = cells.source_kind(one.standing, one.source) if one else ""
+        if one and kind in ("数据表", "推算", "文字判读", "猜测"):
+            yield DiagnosedCell(COLUMNS[name], clean(one.value), clean(one.source), kind)
+
+
+def _changed_since(row: PlanRow, draft: AnswerDraft) -> list[str]:
+    """The columns that somebody filled in before the order changed on the site."""
+    found = ((name, one.fingerprint) for name, one in draft.changes.items() if name in row.edits)
+    return [COLUMNS[name] for name, print_then in found if print_then != row.order.fingerprint]
+
+
+def _earlier(desk: ConsoleDesk, row: PlanRow) -> list[EarlierReply]:
+    number = row.order.fact("customer_tel")
+    since = desk.now() - EARLIER
+    return desk.books.queue().earlier_replies(number, row.order.order_no, since) if number else []
+
+
+def _similar(desk: ConsoleDesk, row: PlanRow, decision: Decision) -> tuple[Similar, ...]:
+    traits = traits_of(row.order, decision)
+    since = desk.now() - SIMILAR
+    return nearest(desk.books.ledger(), row.order.order_no, desk.account, since, traits)
 
 
 def _as_previewed(row: PlanRow) -> review.RowEffect:
@@ -137,10 +240,8 @@ def _one_key(row: PlanRow) -> dict[str, Any]:
     """
     if not row.one_key or row.state is not RowState.WAITING:
         return {}
-    clean, sent = cleaner(masker_of_order(row.order)), dict(decided(row.decision))
-    reply = sent.get("note") or sent.get("measure") or sent.get("reject_text", "")
-    doubts = [clean(one) for one in row.decision.backing.doubts]
-    return {"said": clean(row.order.fact("complaint")), "reply": clean(reply), "doubts": doubts}
+    clean = cleaner(masker_of_order(row.order))
+    return {"doubts": [clean(one) for one in row.decision.backing.doubts]}
 
 
 def _read(row: PlanRow, labels: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -151,23 +252,7 @@ def _read(row: PlanRow, labels: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(labels.get(name, name).partition("（")[0], clean(text)) for name, text in facts if text]
 
 
-def _now(row: PlanRow) -> dict[str, str]:
-    """The present cells, masked: as the preview had them, or as people changed them since."""
-    return {**row.known, **{name: review.masked(row, text) for name, text in row.edits.items()}}
-
-
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 5):
         raise Refused(404)
     return int(text)
-
-
-def _asked(row: PlanRow, decision: Decision) -> frozenset[str]:
-    """The columns that a held order asks for.
-
-    When no row covers the order, the page first asks how it is handled.
-    """
-    if not isinstance(decision, Hold):
-        return frozenset()
-    asked = {name for text in decision.missing for name in answering.fields_in(text)}
-    return frozenset(asked if {**row.cells, **row.edits}.get("handling") else asked | {"handling"})

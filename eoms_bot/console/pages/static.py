@@ -16,6 +16,7 @@ KINDS = {
     "console.js": "text/javascript; charset=utf-8",
     "login.js": "text/javascript; charset=utf-8",
     "review.js": "text/javascript; charset=utf-8",
+    "bench.js": "text/javascript; charset=utf-8",
     "live.js": "text/javascript; charset=utf-8",
     "upload.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",

@@ -64,7 +64,7 @@ function back() {
 
 // Whoever logs in in another tab goes on here as well.
 addEventListener("storage", (event) => {
-  if (event.key === "csrf" && event.newValue) location.replace(ours(wanted) || "/");
+  if (event.key === "csrf" && event.newValue) location.replace(ours(wanted) || "/desk");
 });
 
 function say(text) {

@@ -8,6 +8,10 @@
 // person's. Each confirms one cell. None does while the page waits for the answer to the last change: the
 // answer may bring other texts.
 //
+// Cells that wait for a person stand in `#open`, in the order of their rank; all others are folded in
+// `#filled`. A cell that has the focus never moves. What a reply of this kind does not have is hidden while
+// it is empty.
+//
 // Every change of a waiting row is kept by the server at once, for the order and not for this plan. `was` has
 // what is kept of a cell; what differs from it is still to be kept.
 const form = document.getElementById("review");
@@ -16,6 +20,10 @@ const approve = document.getElementById("approve");
 const fieldOf = (cell) => cell.querySelector("[name]");
 const isOurs = (cell) => cell.classList.contains("guess") || cell.classList.contains("filled");
 const cells = [...form.querySelectorAll(".cell")];
+const opened = document.getElementById("open");
+const folded = document.getElementById("filled");
+const foldedCells = folded.querySelector(".cells");
+const named = (name) => cells.find((cell) => fieldOf(cell).name === name);
 const before = (cell) => (isOurs(cell) ? fieldOf(cell).dataset.original : fieldOf(cell).value);
 const was = new Map(cells.map((cell) => [cell, before(cell)]));
 
@@ -29,6 +37,20 @@ function edits() {
 // The changes that are not kept yet, and the draft that the page shows.
 const typed = (sent) => ({ edits: JSON.stringify(sent), draft: Number(form.dataset.draft) });
 
+// The kind of a text's source, by the reason that the server gives: `事实：设置 branch.desk_numbers`.
+function kindOf(why) {
+  const [standing, source] = [why.split("：")[0], why.slice(why.indexOf("：") + 1)];
+  const kinds = { 人: "人", 推得: "推算", 读出: "文字判读", 猜测: "猜测" };
+  if (standing !== "事实") return kinds[standing] || "人";
+  return ["设置", "工单"].find((one) => source.startsWith(one)) || "数据表";
+}
+
+function showSource(cell, kind) {
+  const source = cell.querySelector(".source");
+  source.textContent = source.dataset.kind = kind;
+  source.hidden = !kind;
+}
+
 // Show a text in a cell that no person has typed: a guess, or what follows from the others; without a kind
 // it is empty.
 function put(cell, kind, [text, why]) {
@@ -40,6 +62,7 @@ function put(cell, kind, [text, why]) {
   if (kind) cell.classList.add(kind);
   cell.querySelector(".ground").hidden = !why;
   cell.querySelector(".ground small").textContent = why;
+  showSource(cell, text && kindOf(why));
 }
 
 // What the cells that no person has typed have to show now.
@@ -57,11 +80,80 @@ function own(cell) {
   if (!isOurs(cell)) return;
   cell.classList.remove("guess", "filled");
   cell.querySelector(".ground").hidden = true;
+  showSource(cell, "人");
+}
+
+// Unfold what waits for a person, and hide what a reply of this kind does not have.
+function regroup(found) {
+  if (!found.open) return;
+  for (const cell of cells) {
+    const field = fieldOf(cell), wrong = !cell.querySelector(".error").hidden;
+    const waits = [...found.open, ...found.instead].includes(field.name) || wrong;
+    cell.classList.toggle("asked", found.open.includes(field.name));
+    const need = cell.querySelector(".need");
+    need.hidden = !found.open.includes(field.name) || (!isOurs(cell) && Boolean(field.value) && !wrong);
+    need.textContent = isOurs(cell) ? "要确认" : "要补";
+    const own = field.value && !isOurs(cell);
+    cell.hidden = found.unused.includes(field.name) && !own && !wrong && cell !== here();
+    if (cell === here()) continue;
+    if (waits && cell.parentElement !== opened) {
+      const rank = Number(cell.dataset.rank);
+      opened.insertBefore(cell, [...opened.children].find((one) => Number(one.dataset.rank) > rank) || null);
+    } else if (cell.parentElement === opened && cell.classList.contains("filled")) {
+      foldedCells.append(cell); // it follows from what the person has said: nothing is left to do in it
+    }
+  }
+  count();
+}
+
+const here = () => document.activeElement.closest && document.activeElement.closest(".cell");
+
+function count() {
+  const full = [...foldedCells.children].filter((cell) => fieldOf(cell).value);
+  document.getElementById("filled-count").textContent = full.length;
+  const kinds = new Map();
+  for (const cell of full) {
+    const kind = cell.querySelector(".source").dataset.kind || "人";
+    kinds.set(kind, (kinds.get(kind) || 0) + 1);
+  }
+  document.getElementById("filled-kinds").replaceChildren(
+    ...[...kinds].flatMap(([kind, number]) => {
+      const chip = Object.assign(document.createElement("b"), { className: "source", textContent: kind });
+      chip.dataset.kind = kind;
+      return [chip, Object.assign(document.createElement("small"), { textContent: number }), " "];
+    }),
+  );
+  const left = [...opened.children].some((cell) => !cell.hidden);
+  document.getElementById("open-title").firstChild.textContent = left ? "要补、要确认" : "没有要填的";
+}
+
+// The reply as it will be sent; while it is not certain, as it would be with every guess confirmed.
+function showReply(found) {
+  if (!found.reply) return;
+  const happens = document.getElementById("happens");
+  const asked = found.open || [];
+  const lacking = cells.filter((cell) => asked.includes(fieldOf(cell).name) && !fieldOf(cell).value);
+  const left = lacking.map((cell) => cell.dataset.column).join("、");
+  const text = found.happens
+    ? (found.ok ? "" : "补完、确认完：") + found.happens
+    : "还不能发送" + (left ? "：还缺 " + left : "");
+  const bold = Object.assign(document.createElement("b"), { textContent: text });
+  happens.replaceChildren(found.ok ? bold : text);
+  const reply = document.getElementById("reply");
+  reply.classList.toggle("unsure", !found.ok);
+  reply.replaceChildren(
+    ...found.reply.map(([label, words]) => {
+      const line = document.createElement("p");
+      line.append(Object.assign(document.createElement("span"), { textContent: label }), words);
+      return line;
+    }),
+  );
 }
 
 function fields(more) {
   const row = { plan_id: form.dataset.plan, position: Number(form.dataset.position) };
-  return { action_id: crypto.randomUUID(), ...row, ...more };
+  const desk = { desk: "desk" in form.dataset, show: document.getElementById("bench").dataset.show };
+  return { action_id: crypto.randomUUID(), ...row, ...desk, ...more };
 }
 
 function fill(rows) {
@@ -82,6 +174,8 @@ function showFindings(found) {
     error.textContent = wrong.map((one) => one.text).join("；");
     error.hidden = !wrong.length;
   }
+  showReply(found);
+  regroup(found);
   if (!found.ok) {
     const lines = found.problems.map((one) => (one.column ? one.column + "：" : "") + one.text);
     verdict.textContent = lines.join("；");
@@ -93,7 +187,7 @@ function showFindings(found) {
   verdict.className = "rule ok";
   const title = document.getElementById("sent-title");
   title.firstChild.textContent = "将要发送的内容";
-  title.querySelector("small").textContent = "每一句的来源";
+  title.querySelector("small").textContent = "照这样发；号码等已遮盖";
   fill(found.values);
   const sizes = found.bytes.map(([label, used, most]) => `${label} ${used}/${most} 字节`);
   document.getElementById("bytes").textContent = sizes.join("　");
@@ -131,20 +225,49 @@ addEventListener("beforeunload", (event) => {
 // What waits for a person: a guess, what the checks find wrong, what is asked for and empty still.
 function isOpen(cell) {
   const empty = cell.classList.contains("asked") && !fieldOf(cell).value;
+  if (cell.hidden) return false;
   return cell.classList.contains("guess") || !cell.querySelector(".error").hidden || empty;
 }
 
 // The next cell that waits for a person, after this one and from the start again: first those from which
 // others follow.
 function openAfter(cell) {
-  const turned = [...cells.slice(cells.indexOf(cell) + 1), ...cells.slice(0, cells.indexOf(cell) + 1)];
-  const first = ["handling", "site"].map((name) => cells.find((one) => fieldOf(one).name === name));
+  const now = [...form.querySelectorAll(".cell")];
+  const turned = [...now.slice(now.indexOf(cell) + 1), ...now.slice(0, now.indexOf(cell) + 1)];
+  const first = ["handling", "site"].map(named);
   return [...first.filter((one) => one.classList.contains("guess")), ...turned].find(isOpen);
 }
 
 function nextCell() {
-  const asked = cells.find((cell) => cell.classList.contains("asked"));
-  return fieldOf(openAfter(cells.at(-1)) || asked || cells[0]);
+  const now = [...form.querySelectorAll(".cell")];
+  const asked = now.find((cell) => cell.classList.contains("asked") && !cell.hidden);
+  return openAfter(now.at(-1)) || asked || named("handling");
+}
+
+function goTo(cell) {
+  if (folded.contains(cell)) folded.open = true;
+  fieldOf(cell).focus();
+}
+
+// To the next cell that waits, else to the button that sends the word on this order.
+function goOn(cell) {
+  const next = openAfter(cell);
+  if (next && next !== cell) goTo(next);
+  else if (approve && !approve.disabled) approve.focus();
+  else document.activeElement.blur();
+}
+
+// Give a cell a text as if a person had typed it.
+function type(cell, text) {
+  fieldOf(cell).value = text;
+  fieldOf(cell).dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// Keep what was typed a moment ago before the page is left.
+async function leaveFor(address) {
+  clearTimeout(waiting);
+  if (Object.keys(edits()).length) await check();
+  location.assign(address);
 }
 
 // One question at a time: an earlier text that arrived after a later one would be the one that is kept.
@@ -186,16 +309,20 @@ async function take(cell) {
   clearTimeout(waiting);
   wait(true);
   await check();
-  const next = openAfter(cell);
-  if (next) fieldOf(next).focus();
-  else document.activeElement.blur();
+  goOn(cell);
 }
 
+const UNDO_MS = 10_000;
 async function say(path, more, button) {
   button.disabled = true;
   try {
     const content = await ask(path, fields(more));
     leaving = true;
+    if ("desk" in form.dataset) {
+      const row = { plan_id: form.dataset.plan, position: Number(form.dataset.position) };
+      const word = { ...row, text: content.text, until: Date.now() + UNDO_MS };
+      sessionStorage.setItem("undo", JSON.stringify(word));
+    }
     location.assign(content.next);
   } catch (problem) {
     show(problem.message);
@@ -243,6 +370,23 @@ if (strike) {
 // A row that takes no word any more stays closed.
 const ready = document.getElementById("ready");
 ready.disabled = "closed" in ready.dataset;
+if (approve) approve.disabled = false;
+for (const button of form.querySelectorAll("[data-pick], [data-now]")) {
+  button.addEventListener("click", () => {
+    const cell = button.closest(".cell");
+    const now = new Date(Date.now() + 8 * 3_600_000).toISOString(); // Beijing has no summer time
+    type(cell, "pick" in button.dataset ? button.dataset.pick : now.slice(0, 16).replace("T", " "));
+  });
+}
+
+// 1 to 6 pick the attitude, wherever the focus is, except where a text is typed.
+function pick(key) {
+  const cell = named("attitude");
+  const button = cell.querySelectorAll("[data-pick]")[Number(key) - 1];
+  if (!button || cell.hidden || ready.disabled) return;
+  if (folded.contains(cell)) folded.open = true;
+  type(cell, button.dataset.pick);
+}
 
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("dialog[open]") || event.altKey || event.metaKey || event.isComposing) return;
@@ -251,22 +395,35 @@ document.addEventListener("keydown", (event) => {
     if (approve && !approve.disabled) approve.click();
     return;
   }
-  if (event.target.closest("input, textarea, select")) {
-    if (event.key === "Escape") event.target.blur();
-    const guess = event.key === "Enter" && event.target.closest(".cell.guess");
-    if (guess) {
+  const digit = /^[1-9]$/.test(event.key) && !event.ctrlKey;
+  const field = event.target.closest("input, textarea, select");
+  if (field && !(digit && field.name === "attitude")) {
+    if (event.key === "Escape") field.blur();
+    const cell = event.key === "Enter" && field.closest(".cell");
+    if (!cell) return;
+    if (cell.classList.contains("guess")) {
       event.preventDefault();
-      if (!event.repeat) take(guess);
+      if (!event.repeat) take(cell);
+    } else if (field.tagName !== "SELECT") {
+      event.preventDefault(); // a cell is one line
+      if (!event.repeat) goOn(cell);
     }
     return;
   }
   if (event.ctrlKey) return;
+  if (digit) {
+    event.preventDefault();
+    pick(event.key);
+    return;
+  }
   if (event.key === "e") {
     event.preventDefault(); // the letter itself is no text
-    nextCell().focus();
+    if (!ready.disabled) goTo(nextCell());
     return;
   }
   const ids = { a: "approve", x: "strike", j: "following", k: "before" };
   const button = document.getElementById(ids[event.key]);
-  if (button && !button.disabled) button.click();
+  if (!button || button.disabled) return;
+  if (button.href) leaveFor(button.href);
+  else button.click();
 });

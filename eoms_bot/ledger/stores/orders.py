@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -106,15 +106,15 @@ def held_traits(connection: Connection, order_no: str, since: datetime) -> Trait
     return Traits(*json.loads(text)) if text else NO_TRAITS
 
 
-def _traits(connection: Connection, traits: Traits) -> str:
-    """The traits as they are kept.
-
-    They are cut and hashed as in `replies`, and escaped, so that any text can be kept.
-    """
-    if traits == NO_TRAITS:
-        return ""
+def as_kept(connection: Connection, traits: Traits) -> Traits:
+    """The traits cut and hashed as in `replies`."""
     site, symptom, cause = (text.strip()[:MOST] for text in (traits.site, traits.symptom, traits.cause))
-    return json.dumps((site, place_hash(connection, traits.place), symptom, cause))
+    return Traits(site, place_hash(connection, traits.place), symptom, cause)
+
+
+def _traits(connection: Connection, traits: Traits) -> str:
+    """The traits as they are kept, escaped, so that any text can be kept."""
+    return "" if traits == NO_TRAITS else json.dumps(astuple(as_kept(connection, traits)))
 
 
 @dataclass(frozen=True)

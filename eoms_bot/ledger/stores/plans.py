@@ -152,11 +152,12 @@ def _plan(connection: Connection, head: Row[Any], *wanted: ColumnElement[bool]) 
         asked_by=head.asked_by,
         basis=basis,
         open_orders=open_orders,
-        rows=tuple(map(_row, rows)),
+        rows=tuple(map(row_of, rows)),
     )
 
 
-def _row(row: Row[Any]) -> PlanRow:
+def row_of(row: Row[Any]) -> PlanRow:
+    """A row of the table `plan_rows` as the plan had it."""
     origin = json.loads(row.origin)
     return PlanRow(
         position=row.position,

@@ -32,7 +32,7 @@ _LAST_DIGITS = 11
 def keep(connection: Connection, write: Write, write_id: int, now: datetime) -> None:
     """What the figures need of a new attempt."""
     values = _values(dict(write.decided), write.masker)
-    values |= _hashes(connection, dict(write.customer))
+    values |= hashes(connection, dict(write.customer))
     values |= {"dispatched_at": _time(write.dispatched), "deadline_at": _time(write.deadline)}
     values["complaint_type"] = write.masker(write.complaint_type)[:MOST]
     head = {"write_id": write_id, "order_no": write.key.order_no, "kind": write.kind, "day": day_of(now)}
@@ -45,7 +45,7 @@ def keep_row(connection: Connection, row: Mapping[str, Any]) -> None:
     When its order was dispatched, and until when it had time, is not known.
     """
     values = _values(dict(json.loads(row["decided"])), Masker())
-    values |= _hashes(connection, dict(json.loads(row["customer"])) if row.get("customer") else {})
+    values |= hashes(connection, dict(json.loads(row["customer"])) if row.get("customer") else {})
     head = {"write_id": row["id"], "order_no": row["order_no"], "kind": row["kind"]}
     connection.execute(insert(replies).values(head | values | {"day": day_of(parse(row["created_at"]))}))
 
@@ -81,7 +81,7 @@ def _values(decided: Mapping[str, str], masker: Masker) -> dict[str, Any]:
     return shown | {"expected_at": _expected(decided.get("expected_time", ""))}
 
 
-def _hashes(connection: Connection, customer: Mapping[str, str]) -> dict[str, str]:
+def hashes(connection: Connection, customer: Mapping[str, str]) -> dict[str, str]:
     """Hashes that show only whether two orders are of one customer, or of one place."""
     digits = re.sub(r"\D", "", customer.get("customer_tel", ""), flags=re.ASCII)[-_LAST_DIGITS:]
     texts = {"customer": digits, "place": place_of(customer)}

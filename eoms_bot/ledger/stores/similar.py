@@ -26,16 +26,19 @@ CANDIDATES = 500
 """How many of the newest replies of a site, and of a place, are looked at."""
 
 
-def nearest(ledger: Ledger, order_no: str, account_key: str, since: datetime) -> tuple[Similar, ...]:
+def nearest(
+    ledger: Ledger, order_no: str, account_key: str, since: datetime, traits: Traits | None = None
+) -> tuple[Similar, ...]:
     """The handled orders most like a held one, the most alike first, `MOST` at most; values are masked.
 
-    They are of the same site or place, and of this account alone. They are proven and settled since then
-    (aware), and not purged. Of each order the newest reply counts. The result is empty for an order that is
-    not held, or was held before then. The rank goes by site, then place, then symptom, then cause; the newer
-    first.
+    `traits` are the order's, where no run has held it. The orders are of the same site or place, and of this
+    account alone. They are proven and settled since then (aware), and not purged.
+    Of each order the newest reply counts. Without `traits`, the result is empty for an order that is not held,
+    or was held before then. The rank goes by site, then place, then symptom, then cause; the newer first.
     """
     with reading(ledger.engine) as connection:
-        wanted = orders.held_traits(connection, order_no, since)
+        held = orders.held_traits(connection, order_no, since)
+        wanted = held if traits is None else orders.as_kept(connection, traits)
         found = {row.write_id: row for row in _candidates(connection, wanted, order_no, account_key, since)}
         ranked = sorted(
             found.values(), key=lambda row: (_shared(wanted, row).rank, row.write_id), reverse=True

@@ -118,7 +118,7 @@ def _console_pictures(page: Page, place: Place, target: Path, look: Look, wanted
         page.goto(f"{place.origin}/login")
         camera.take(page, target / f"{LOGIN}{look.ending}.png")
     page.goto(f"{place.origin}/login#{place.token(Role.APPROVER, APPROVER)}")
-    page.wait_for_url(f"{place.origin}/")
+    page.wait_for_url(f"{place.origin}/desk")
     named = known(place)
     for shot in wanted:
         page.goto(place.origin + shot.path.format_map(named))

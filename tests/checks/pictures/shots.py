@@ -21,6 +21,7 @@ NOT_PAGES: Mapping[str, str] = {
     "/lists.xlsx": "a download",
     "/login-question/{question_id}": "a picture, shown while a login asks a person",
     "/board/{month}": "the page at /board, of another month",
+    "/desk/{order_no}": "the page at /desk, with another order",
     "/board/{month}/month.xlsx": "a download",
     "/board/{month}/{chart}": "a picture, shown on the page",
 }
@@ -69,7 +70,7 @@ def name_of(path: str) -> str:
 
 def pages() -> list[Shot]:
     """A shot of every page of the console."""
-    dark = {FIRST, "plan-row", "order", "board"}
+    dark = {FIRST, "desk", "plan-row", "order", "board"}
     return [Shot(name_of(path), path, dark=name_of(path) in dark) for path in PAGES if path not in NOT_PAGES]
 
 
@@ -87,6 +88,7 @@ def _bulk(page: Page) -> None:
 
 def _edit(page: Page) -> None:
     """A cell that is filled in wrongly, so that the check by the way is seen."""
+    page.locator("#filled > summary").click()
     page.locator("[name=measure]").fill("已处理")
     page.locator("#verdict.bad").wait_for()
 

@@ -1,0 +1,124 @@
+"""Brief: what the queue says of an order, made once from its row of a plan and kept.
+
+A row of a plan never changes, except for what people say of it, and that is not in its brief.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from eoms_bot.console.shelf import Shelf
+from eoms_bot.decide import answering, major
+from eoms_bot.decide.permission import pressed
+from eoms_bot.decide.permission.pressed import Pressing
+from eoms_bot.ledger.stores.plan_queue import QueueMark, QueueStore
+from eoms_bot.model.batch import COLUMNS, HANDLINGS
+from eoms_bot.model.decision import Hold
+from eoms_bot.model.plan import PlanRow
+from eoms_bot.model.privacy.personal import masker_of_order
+from eoms_bot.report.record import cleaner
+
+MOST = 6_000
+"""How many briefs are kept: two plans of the largest kind."""
+REJECTS = ("handling", "reject_reason")
+"""What the row of a reject has at least."""
+VIP, MAJOR = "VIP", "重大"
+URGENT = (VIP, MAJOR, *(str(one) for one in Pressing if one is not Pressing.REPEATED))
+"""The marks that bring an order into the band 急."""
+
+
+@dataclass(frozen=True)
+class OrderBrief:
+    """An order in a few masked words.
+
+    `marks` are why it is urgent, each with the words that say so. `missing` are the workbook's fields that
+    the preview asks for, `guesses` those that wait for a confirmation. `dispatched` and `deadline` are aware.
+    `doubts`: something in it speaks against sending it unseen. `file` is the workbook that has its row, empty
+    where none has.
+    """
+
+    title: str
+    deadline: datetime | None
+    dispatched: datetime | None
+    marks: Mapping[str, str]
+    missing: tuple[str, ...]
+    guesses: tuple[str, ...]
+    doubts: bool
+    file: str
+
+    @property
+    def urgent(self) -> bool:
+        """True of an order that stands in the band 急."""
+        return any(one in URGENT for one in self.marks)
+
+
+@dataclass(frozen=True)
+class DraftVerdict:
+    """What a row with its draft comes to: decided or not, and the fields that it still asks for."""
+
+    decided: bool
+    open: tuple[str, ...]
+
+
+def brief_of(row: PlanRow) -> OrderBrief:
+    """The brief of a row of a plan."""
+    order, decision = row.order, row.decision
+    clean = cleaner(masker_of_order(order))
+    marks = {VIP: "待办列表标为 VIP"} if order.ref.vip else {}
+    if decision.rule == major.RULE:
+        marks[MAJOR] = clean(decision.why) if isinstance(decision, Hold) else MAJOR
+    found = pressed.marks(order)
+    for kind in dict.fromkeys(one.kind for one in found):
+        # The last one in the history is the newest; how often people press says how urgent it is.
+        of_kind = [one for one in found if one.kind is kind]
+        times = f"{len(of_kind)} 次，" if len(of_kind) > 1 else ""
+        marks[str(kind)] = clean(f"{times}{of_kind[-1].words}（{of_kind[-1].place}）")
+    return OrderBrief(
+        title=clean(order.ref.title or order.fact("summary")),
+        deadline=order.deadline or order.ref.deadline,
+        dispatched=order.ref.dispatched,
+        marks=marks,
+        missing=asked_fields(decision.missing, row.known | row.guesses) if isinstance(decision, Hold) else (),
+        guesses=tuple(row.guesses),
+        doubts=bool(decision.backing.doubts),
+        file=row.origin[0] if row.origin else "",
+    )
+
+
+def asked_fields(missing: Collection[str], known: Mapping[str, str]) -> tuple[str, ...]:
+    """The fields that findings ask for, in the order of the workbook.
+
+    Where a whole row is missing, these are the fields of a solved order that are not `known` (field → text),
+    or those of a reject where that is how the order is handled.
+    """
+    if answering.WHOLE_ROW in missing:
+        every = REJECTS if known.get("handling") == HANDLINGS[1] else answering.OF_EVERY_ROW
+        return tuple(name for name in every if not known.get(name))
+    asked = {field_of(text) for text in missing}
+    return tuple(name for name in COLUMNS if name in asked)
+
+
+def field_of(finding: str) -> str:
+    """The field whose column a finding begins with, else the first that it names; empty without one."""
+    head = finding.partition("：")[0]
+    by_column = {column: name for name, column in COLUMNS.items()}
+    return by_column.get(head) or next(iter(answering.fields_in(finding)), "")
+
+
+class OrderBriefs:
+    """The briefs of the queue's rows; safe to use from many threads."""
+
+    def __init__(self) -> None:
+        self._shelf: Shelf[OrderBrief] = Shelf(MOST)
+
+    def of(self, store: QueueStore, marks: Collection[QueueMark]) -> dict[int, OrderBrief]:
+        """Row id → brief; only rows that are new to this console are read from the ledger."""
+        known = {mark.row_id: self._shelf.known(mark.row_id) for mark in marks}
+        found = {row_id: brief for row_id, brief in known.items() if brief is not None}
+        fresh = store.rows([row_id for row_id, brief in known.items() if brief is None])
+        for row_id, row in fresh.items():
+            found[row_id] = self._shelf.get(row_id, partial(brief_of, row))
+        return found

@@ -1,0 +1,102 @@
+"""The cells of a row as the page groups them: what is open for a person, and what is filled already.
+
+Open cells come in the order in which a person knows them: how the order is handled, where it was, what the
+customer said, what was done. Filled ones carry the kind of their source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from eoms_bot.console import review
+from eoms_bot.model.batch import BATCH, COLUMNS
+from eoms_bot.model.decision import Hold, Standing
+from eoms_bot.model.plan import PlanRow
+from eoms_bot.model.privacy.personal import masker_of_order
+from eoms_bot.report.record import cleaner
+
+LONG = frozenset(one.field for one in BATCH.columns if one.kind == "sentence")
+"""Columns with whole sentences."""
+TIMES = frozenset(one.field for one in BATCH.columns if one.kind == "time")
+ORDER = (
+    *("handling", "reject_reason", "earlier_order_no", "reject_note", "site", "cell"),
+    *("contact_time", "attitude", "no_contact_reason", "customer_number", "caller_number"),
+    *("result", "unsolvable", "expected_time", "solved_time", "prov_cause", "measure", "measure_class"),
+    *("has_koujing", "area", "scene", "network", "group_cause", "major", "remark"),
+)
+"""The cells as a person knows them."""
+SOURCES = ("人", "工单", "数据表", "设置", "推算", "文字判读", "猜测")
+"""The kinds of sources, each with a colour of its own."""
+_OF_STANDING = {
+    Standing.PERSON: "人",
+    Standing.DERIVED: "推算",
+    Standing.READING: "文字判读",
+    Standing.GUESS: "猜测",
+}
+
+
+def source_kind(standing: Standing, source: str) -> str:
+    """Which of `SOURCES` a value has: a fact comes from the order, a setting, or a table of the branch."""
+    if standing is not Standing.FACT:
+        return _OF_STANDING[standing]
+    return next((kind for kind in ("设置", "工单") if source.startswith(kind)), "数据表")
+
+
+def kind_of_why(why: str) -> str:
+    """The same of a reason as pages have it: `事实：设置 branch.desk_numbers`."""
+    standing, _, source = why.partition("：")
+    return source_kind(Standing(standing), source) if standing in set(Standing) else ""
+
+
+@dataclass(frozen=True)
+class FormCell:
+    """A cell of the form: its text, the text that counts as unchanged, and why it has its text.
+
+    `kind` is `guess` when nobody has confirmed the text, `filled` when it follows from the row's changes,
+    else empty. `source` is one of `SOURCES`, empty for an empty cell. `rank` is its place among the
+    open cells.
+    """
+
+    name: str
+    label: str
+    text: str
+    original: str
+    rank: int
+    kind: str = ""
+    why: str = ""
+    source: str = ""
+
+
+def cells_of(row: PlanRow, effect: review.RowEffect) -> Iterator[FormCell]:
+    """The row's cells with what follows from its changes, in the order in which a person knows them."""
+    now, known = now_of(row), row.known
+    backed = dict(row.decision.backing.cells)
+    clean = cleaner(masker_of_order(row.order))
+    for rank, name in enumerate(ORDER):
+        text, original, label = now.get(name, ""), known.get(name, ""), COLUMNS[name]
+        kind, why = "", ""
+        if name in effect.guesses and not text:
+            kind, (text, why) = "guess", effect.guesses[name]
+        elif name in effect.filled and not text:
+            kind, (text, why) = "filled", effect.filled[name]
+        elif name in row.edits:
+            why = str(Standing.PERSON)
+        elif name in backed:
+            why = f"{backed[name].standing}：{clean(backed[name].source)}"
+        elif isinstance(row.decision, Hold) and text:
+            why = next(
+                (
+                    f"{one.standing}：{clean(one.source)}"
+                    for key, one in row.decision.suggested
+                    if key == name
+                ),
+                "",
+            )
+        source = kind_of_why(why) or ("人" if text else "")
+        yield FormCell(name, label, text, original, rank, kind, why, source if text else "")
+
+
+def now_of(row: PlanRow) -> Mapping[str, str]:
+    """The present cells, masked: as the preview had them, or as people changed them since."""
+    return {**row.known, **{name: review.masked(row, text) for name, text in row.edits.items()}}

@@ -1,0 +1,338 @@
+"""Queue: the orders that wait for people, over all plans of these days, the most urgent first.
+
+Of each order the newest row of a plan counts. What the plan says of it is read once (`briefs.py`). What
+people have typed since changes the row's verdict: that is made once for each version of the draft.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import partial
+from urllib.parse import quote
+
+from eoms_bot.console import review
+from eoms_bot.console.briefs import DraftVerdict, OrderBrief
+from eoms_bot.console.desk import ConsoleDesk
+from eoms_bot.ledger import AnswerDraft, DraftKey
+from eoms_bot.ledger.stores.plan_queue import QueueMark
+from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.decision import Hold
+from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
+from eoms_bot.model.plan import Plan, RowState
+from eoms_bot.plan.plan_sheet import RowApproval
+from eoms_bot.report.needs import looked_back
+
+MOST_SHOWN = 80
+"""How many orders the list shows at once; the page says how many more there are."""
+MOST_NAMED = 3
+"""How many missing columns a chip names."""
+MOST_JUDGED = 5
+"""How many drafts one look at the queue judges; a later look judges the others."""
+AT_ONCE = 400
+"""How many orders one question for drafts names."""
+NIGH_SECONDS = 3_600.0
+FAR = datetime.max.replace(tzinfo=UTC)
+"""Sorts after every deadline."""
+
+
+class Stand(StrEnum):
+    """Where an order stands for the people at the desk."""
+
+    MINE = "mine"
+    READY = "ready"
+    APPROVED = "approved"
+    LEFT = "left"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+
+
+STAND_ZH = {
+    Stand.MINE: "要我补",
+    Stand.READY: "可批准",
+    Stand.APPROVED: "已批准",
+    Stand.LEFT: "放下了",
+    Stand.UNKNOWN: "结果未知",
+    Stand.SENT: "已发",
+}
+WAITS = (Stand.MINE, Stand.READY)
+SHOWS: Mapping[str, tuple[Stand, ...]] = {
+    "": tuple(Stand),
+    "mine": (Stand.MINE,),
+    "ready": (Stand.READY,),
+    "approved": (Stand.APPROVED,),
+    "sent": (Stand.SENT, Stand.UNKNOWN),
+}
+"""The filters of the list, by the word in the address."""
+SHORT = {
+    **{"result": "结果", "site": "基站", "cell": "小区", "prov_cause": "原因", "measure": "措施"},
+    **{"contact_time": "时间", "attitude": "态度", "customer_number": "电话", "caller_number": "主叫"},
+    **{"area": "区域", "scene": "场景", "network": "网络", "has_koujing": "口径", "unsolvable": "能否解决"},
+    **{"expected_time": "预计时间", "handling": "处理方式"},
+}
+"""Names of columns as people at the desk say them, for chips."""
+_ENDED = {Outcome.DONE: "已发", Outcome.REFUSED: "网站拒绝", Outcome.BY_OTHER: "他人已办"}
+_RANK = {stand: number for number, stand in enumerate((*WAITS, Stand.UNKNOWN))}
+
+
+@dataclass(frozen=True)
+class QueuedOrder:
+    """An order of the queue as the list shows it.
+
+    `stale`: its preview is too old, or its basis has changed, so the bot looks again before an approval.
+    `left_seconds` is None without a deadline; `share` is what is left of the order's time, in hundredths.
+    """
+
+    mark: QueueMark
+    brief: OrderBrief
+    stand: Stand
+    asks: tuple[str, ...]
+    confirms: int
+    typed_by: str
+    stale: bool
+    left_seconds: float | None
+    share: int
+
+    @property
+    def order_no(self) -> str:
+        """The number."""
+        return self.mark.order_no
+
+    @property
+    def short_no(self) -> str:
+        """The last part of the number, by which people speak of the order."""
+        return self.mark.order_no.rpartition("-")[2][-6:]
+
+    def address(self, show: str = "") -> str:
+        """Where the order is worked, with the queue's filter."""
+        return f"/desk/{quote(self.order_no)}{f'?show={show}' if show else ''}"
+
+    @property
+    def urgent(self) -> bool:
+        """True of an order that still waits and stands in the band 急."""
+        return self.brief.urgent and self.stand in (*WAITS, Stand.UNKNOWN)
+
+    @property
+    def nigh(self) -> bool:
+        """True with less than an hour left, or past the limit."""
+        return self.left_seconds is not None and self.left_seconds < NIGH_SECONDS
+
+    @property
+    def tried(self) -> bool:
+        """True of an approved order that a run has tried since, and that was not sent."""
+        at, said = self.mark.outcome_at, self.mark.approved_at
+        return self.stand is Stand.APPROVED and at is not None and said is not None and at > said
+
+    @property
+    def lacks(self) -> str:
+        """What is missing, as a chip: `缺 态度、时间`; empty where nothing is."""
+        if self.stand is not Stand.MINE or not self.asks:
+            return ""
+        named = "、".join(SHORT.get(name, COLUMNS[name]) for name in self.asks[:MOST_NAMED])
+        more = f" 等 {len(self.asks)} 格" if len(self.asks) > MOST_NAMED else ""
+        return f"缺 {named}{more}"
+
+    @property
+    def state_zh(self) -> str:
+        """Where the order stands, in a word."""
+        if self.stand in (Stand.SENT, Stand.UNKNOWN) and self.mark.outcome is not None:
+            return _ENDED.get(self.mark.outcome, OUTCOME_ZH[self.mark.outcome])
+        return STAND_ZH[self.stand]
+
+    @property
+    def _key(self) -> tuple[bool, bool, int, datetime, str]:
+        waits = self.stand in _RANK
+        rank = 0 if waits else list(Stand).index(self.stand) + 1
+        return not self.urgent, not waits, rank, self.brief.deadline or FAR, self.mark.order_no
+
+
+@dataclass(frozen=True)
+class OrderQueue:
+    """The queue at one moment; `plans` are the plans of its orders without their rows, by number."""
+
+    orders: tuple[QueuedOrder, ...]
+    plans: Mapping[str, Plan]
+    stale: Mapping[str, str]
+    """Plan → why it takes no approval; plans that do are left out."""
+    counts: Mapping[Stand, int] = field(default_factory=dict)
+
+    @property
+    def waiting(self) -> int:
+        """How many orders wait for a person."""
+        return sum(self.counts.get(one, 0) for one in WAITS)
+
+    def count(self, show: str) -> int:
+        """How many orders a filter shows."""
+        return sum(self.counts.get(one, 0) for one in SHOWS[show])
+
+    def shown(self, show: str, here: str) -> list[QueuedOrder]:
+        """The first orders of a filter, and the one with this number."""
+        found = [one for one in self.orders if one.stand in SHOWS[show] or one.order_no == here]
+        return [one for number, one in enumerate(found) if number < MOST_SHOWN or one.order_no == here]
+
+    def find(self, order_no: str) -> QueuedOrder | None:
+        """The order with this number; None where the queue has none."""
+        return next((one for one in self.orders if one.order_no == order_no), None)
+
+    def next(self, show: str, after: str, *, waits: bool = True) -> QueuedOrder | None:
+        """The order of a filter after this one, from the start again; None where there is no other.
+
+        `waits`: only orders that wait for a person.
+        """
+        turned = self._turned(after)
+        return next((one for one in turned if self._fits(one, show, waits=waits)), None)
+
+    def before(self, show: str, order_no: str) -> QueuedOrder | None:
+        """The order of a filter before this one, from the end again."""
+        return next((one for one in reversed(self._turned(order_no)) if self._fits(one, show)), None)
+
+    def approved(self) -> dict[str, list[QueuedOrder]]:
+        """Plan → its approved orders that a run would send now; the plan of the most urgent order first."""
+        found: dict[str, list[QueuedOrder]] = {}
+        for one in self.orders:
+            if one.stand is Stand.APPROVED and not one.stale:
+                found.setdefault(one.mark.plan_id, []).append(one)
+        return found
+
+    def to_look_at(self) -> list[QueuedOrder]:
+        """The orders whose preview is too old: those that wait, and those approved and not sent."""
+        return [one for one in self.orders if one.stale and one.stand in (*WAITS, Stand.APPROVED)]
+
+    def _turned(self, order_no: str) -> list[QueuedOrder]:
+        numbers = [one.order_no for one in self.orders]
+        place = numbers.index(order_no) if order_no in numbers else len(numbers)
+        return [*self.orders[place + 1 :], *self.orders[:place]]
+
+    def _fits(self, one: QueuedOrder, show: str, *, waits: bool = False) -> bool:
+        return one.stand in SHOWS[show] and (not waits or one.stand in WAITS)
+
+
+def queue_of(desk: ConsoleDesk) -> OrderQueue:
+    """The queue at this moment."""
+    now, store = desk.now(), desk.books.queue()
+    site = desk.settings.site
+    marks = store.marks(site.id, site.account, looked_back(now, desk.books.views().last_worked()))
+    briefs = desk.briefs.of(store, marks)
+    plans = {plan_id: _head(desk, plan_id) for plan_id in dict.fromkeys(mark.plan_id for mark in marks)}
+    heads = {plan_id: plan for plan_id, plan in plans.items() if plan is not None}
+    stale = {plan_id: why for plan_id, plan in heads.items() if (why := review.stale(desk, plan))}
+    kept = [mark for mark in marks if mark.row_id in briefs and mark.plan_id in heads]
+    drafts = _drafts(desk, [mark for mark in kept if mark.state in review.DRAFTED])
+    verdicts = _verdicts(desk, kept, drafts)
+    found = [
+        _queued(
+            _mark(desk, mark),
+            briefs[mark.row_id],
+            drafts.get(mark.row_id),
+            verdicts.get(mark.row_id),
+            stale,
+            now,
+        )
+        for mark in kept
+    ]
+    ordered = tuple(sorted(found, key=lambda one: one._key))
+    return OrderQueue(ordered, heads, stale, Counter(one.stand for one in ordered))
+
+
+def _mark(desk: ConsoleDesk, mark: QueueMark) -> QueueMark:
+    """The mark; a row of which a person has taken his word back waits."""
+    taken_back = mark.state is RowState.STRUCK and (mark.plan_id, mark.position) in desk.taken_back
+    return replace(mark, state=RowState.WAITING) if taken_back else mark
+
+
+def _head(desk: ConsoleDesk, plan_id: str) -> Plan | None:
+    """The plan with one row at most: what it rests on never changes."""
+    found = desk.plan_heads.known(plan_id)
+    if found is not None:
+        return found
+    plan = desk.books.ledger().plan_with(plan_id, 1)
+    return None if plan is None else desk.plan_heads.get(plan_id, lambda: plan)
+
+
+def _drafts(desk: ConsoleDesk, marks: Sequence[QueueMark]) -> dict[int, AnswerDraft]:
+    """Row id → its draft, for rows in which somebody has typed something."""
+    found: dict[DraftKey, AnswerDraft] = {}
+    site_id, ledger = desk.settings.site.id, desk.books.ledger()
+    for first in range(0, len(marks), AT_ONCE):
+        found |= ledger.drafts(site_id, [mark.order_no for mark in marks[first : first + AT_ONCE]])
+    keys = {mark.row_id: DraftKey(site_id, mark.order_no, mark.task_id) for mark in marks}
+    return {row_id: found[key] for row_id, key in keys.items() if key in found and found[key].texts}
+
+
+def _verdicts(
+    desk: ConsoleDesk, marks: Sequence[QueueMark], drafts: Mapping[int, AnswerDraft]
+) -> dict[int, DraftVerdict]:
+    """Row id → verdict on the row with its draft, as far as known; a few new ones are made each time."""
+    found: dict[int, DraftVerdict] = {}
+    made = 0
+    for mark in marks:
+        draft = drafts.get(mark.row_id)
+        if draft is None:
+            continue
+        key = (mark.plan_id, mark.position, draft.version)
+        known = desk.verdicts.known(key)
+        if known is None and made < MOST_JUDGED:
+            made += 1
+            known = desk.verdicts.get(key, partial(judged, desk, mark.plan_id, mark.position))
+        if known is not None:
+            found[mark.row_id] = known
+    return found
+
+
+def judged(desk: ConsoleDesk, plan_id: str, position: int) -> DraftVerdict:
+    """The verdict on a row with its draft; it takes some milliseconds, and nothing is noted."""
+    plan, row, _draft = review.with_row(desk, plan_id, position)
+    said = RowApproval(row.position, review.speaker(plan, row), row.edits)
+    outlook = review.outlook_of(desk, plan, row, said)
+    return DraftVerdict(not isinstance(outlook.now, Hold), outlook.open)
+
+
+def _queued(
+    mark: QueueMark,
+    brief: OrderBrief,
+    draft: AnswerDraft | None,
+    verdict: DraftVerdict | None,
+    stale: Mapping[str, str],
+    now: datetime,
+) -> QueuedOrder:
+    stand = _stand(mark, verdict)
+    asks = verdict.open if verdict else (*brief.missing, *brief.guesses)
+    typed = set(draft.texts) if draft else set()
+    left = (brief.deadline - now).total_seconds() if brief.deadline else None
+    return QueuedOrder(
+        mark=mark,
+        brief=brief,
+        stand=stand,
+        asks=tuple(
+            one for one in dict.fromkeys(asks) if verdict or (one not in brief.guesses and one not in typed)
+        ),
+        confirms=len([one for one in brief.guesses if one not in typed]) if verdict is None else 0,
+        typed_by=draft.last.who if draft and draft.last else "",
+        stale=mark.plan_id in stale and stand not in (Stand.SENT, Stand.UNKNOWN),
+        left_seconds=left,
+        share=_share(brief, left),
+    )
+
+
+def _stand(mark: QueueMark, verdict: DraftVerdict | None) -> Stand:
+    if mark.outcome is Outcome.UNKNOWN:
+        return Stand.UNKNOWN
+    if mark.state is RowState.WORKED or mark.outcome in _ENDED:
+        return Stand.SENT
+    if mark.state is RowState.APPROVED:
+        return Stand.APPROVED
+    if mark.state is RowState.STRUCK:
+        return Stand.LEFT
+    decided = verdict.decided if verdict else mark.kind != "hold"
+    return Stand.READY if decided else Stand.MINE
+
+
+def _share(brief: OrderBrief, left: float | None) -> int:
+    """What is left of the time from dispatch to limit, 0 to 100; of 24 hours without a dispatch."""
+    if left is None or brief.deadline is None:
+        return 0
+    whole = (brief.deadline - brief.dispatched).total_seconds() if brief.dispatched else 86_400.0
+    return max(0, min(100, round(100 * left / whole))) if whole > 0 else 0

@@ -1,0 +1,233 @@
+"use strict";
+// 工作台 around one order: the list of the queue, which is asked for again every few seconds, sending with
+// progress in place, taking the last word back, and the table of keys. The order itself is review.js.
+{
+  const EACH_MS = 10_000;
+  const bench = document.getElementById("bench");
+  const list = document.getElementById("queue");
+  const state = () => list.querySelector(".queue-state").dataset;
+  const byId = (id) => document.getElementById(id);
+  const isTyping = () => Boolean(document.activeElement.closest("input, textarea, select"));
+  const post = (path, more) => ask(path, { action_id: crypto.randomUUID(), ...more });
+
+  // --- the list
+
+  // The list changes under the person's hands only where it differs, and the focus stays on its order.
+  let newest = "", source = null, following = "", locked = false;
+  document.addEventListener("signed-in", () => {
+    locked = false;
+    refresh();
+  });
+  async function refresh() {
+    if (locked) return;
+    const query = new URLSearchParams({ show: bench.dataset.show, here: bench.dataset.here });
+    const answer = await fetch(`/queue?${query}`).catch(() => null);
+    if (!answer) return;
+    if (answer.status === 401) {
+      locked = true; // asked for once, and again after the login
+      lock();
+    }
+    if (!answer.ok) return;
+    const text = await answer.text();
+    if (text === newest) return;
+    newest = text;
+    const focused = document.activeElement.closest("[data-order]");
+    const top = list.scrollTop;
+    list.replaceChildren(new DOMParser().parseFromString(text, "text/html").querySelector(".queue-state"));
+    list.scrollTop = top;
+    if (focused) list.querySelector(`[data-order="${CSS.escape(focused.dataset.order)}"]`)?.focus();
+    wire();
+  }
+
+  function wire() {
+    const { waiting, run, going } = state();
+    document.title = document.title.replace(/^(\(\d+\) )?/, waiting === "0" ? "" : `(${waiting}) `);
+    for (const [id, press] of [["send", openSending], ["again", lookAgain]]) {
+      const button = byId(id);
+      if (!button) continue;
+      button.disabled = false;
+      button.addEventListener("click", press);
+    }
+    if (run && run !== following) follow(run);
+    else if (going && !run) setTimeout(refresh, 700); // the run has no folder yet
+  }
+
+  // --- progress
+
+  function follow(run) {
+    following = run;
+    const command = state().command;
+    source?.close();
+    source = new EventSource(`/runs/${encodeURIComponent(run)}/events`);
+    source.addEventListener("run", (event) => paint(JSON.parse(event.data)));
+    source.addEventListener("end", (event) => {
+      source.close();
+      const seen = JSON.parse(event.data);
+      paint(seen);
+      ended(command, seen);
+    });
+    source.addEventListener("over", () => {
+      source.close();
+      following = "";
+      refresh();
+    });
+  }
+
+  function paint(seen) {
+    if (!byId("going-state")) return;
+    byId("going-state").textContent = seen.state_zh;
+    if (seen.total) [byId("going-bar").max, byId("going-bar").value] = [seen.total, seen.done];
+    byId("going-count").textContent = `${seen.done}/${seen.total ?? "？"}`;
+    byId("going-hand").textContent = seen.hand;
+    newest = ""; // the list is shown again even where only the progress has changed
+  }
+
+  async function ended(command, seen) {
+    const fine = seen.exit_code === 0 || seen.exit_code === 1;
+    const words = seen.counts.filter((one) => one[2]).map(([, word, number]) => `${word} ${number}`);
+    say(`${command === "apply" ? "发送" : "重看"}${fine ? "完了" : `停了：${seen.exit_zh}`}　${words.join("，")}`);
+    await until(() => !state().going);
+    if (command === "apply" && fine && (await sendNext())) return;
+    if (command === "apply") sessionStorage.removeItem("sending");
+    if (!isTyping()) location.reload();
+  }
+
+  // The console notices a moment later that the process of the run has ended.
+  async function until(holds) {
+    for (let times = 0; times < 40; times += 1) {
+      await refresh();
+      if (holds()) return;
+      await new Promise((done) => setTimeout(done, 250));
+    }
+  }
+
+  // --- sending
+
+  // Plan → the numbers of its approved orders, as the list has them.
+  function approved() {
+    const plans = new Map();
+    for (const line of list.querySelectorAll("#to-send li")) {
+      const number = line.querySelector(".no").textContent;
+      plans.set(line.dataset.plan, [...(plans.get(line.dataset.plan) || []), number]);
+    }
+    return plans;
+  }
+
+  function openSending() {
+    byId("sending-orders").replaceChildren(...byId("to-send").cloneNode(true).children);
+    byId("sending-title").textContent = byId("send").textContent;
+    byId("sending").querySelector(".error").hidden = true;
+    byId("sending").showModal();
+  }
+
+  // What the person has confirmed is what is sent: one plan, and at its end the next one, as long as nobody
+  // has approved anything else in it meanwhile.
+  async function sendNext() {
+    const wanted = JSON.parse(sessionStorage.getItem("sending") || "[]");
+    const [next, ...others] = wanted;
+    if (!next) return false;
+    sessionStorage.setItem("sending", JSON.stringify(others));
+    const [plan, numbers] = next;
+    const now = approved().get(plan) || [];
+    if (now.length !== numbers.length || !now.every((one) => numbers.includes(one))) {
+      sessionStorage.removeItem("sending");
+      return false;
+    }
+    await post("/api/run/send", { plan_id: plan, orders: now.join(",") });
+    await refresh();
+    return true;
+  }
+
+  const sending = byId("sending-form");
+  const confirm = sending.querySelector("[type=submit]");
+  sending.querySelector("[data-close]").addEventListener("click", () => byId("sending").close());
+  sending.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    confirm.disabled = true;
+    sessionStorage.setItem("sending", JSON.stringify([...approved()]));
+    try {
+      await sendNext();
+      byId("sending").close();
+    } catch (problem) {
+      sessionStorage.removeItem("sending");
+      const error = sending.querySelector(".error");
+      error.textContent = problem.message;
+      error.hidden = false;
+    }
+    confirm.disabled = false;
+  });
+
+  async function lookAgain() {
+    byId("again").disabled = true;
+    try {
+      await post("/api/run/again", {});
+    } catch (problem) {
+      show(problem.message);
+    }
+    newest = "";
+    await refresh();
+  }
+
+  // --- the last word
+
+  const bar = byId("undo"), back = byId("take-back");
+  let last = null;
+  function say(text) {
+    byId("undo-text").textContent = text;
+    back.hidden = true;
+    bar.hidden = false;
+  }
+
+  function offerUndo() {
+    last = JSON.parse(sessionStorage.getItem("undo") || "null");
+    sessionStorage.removeItem("undo");
+    if (!last || last.until <= Date.now()) return;
+    byId("undo-text").textContent = last.text;
+    back.hidden = back.disabled = false;
+    bar.hidden = false;
+    setTimeout(() => {
+      last = null;
+      bar.hidden = true;
+    }, last.until - Date.now());
+  }
+
+  async function takeBack() {
+    if (!last) return;
+    const { plan_id, position } = last;
+    last = null;
+    try {
+      location.assign((await post("/api/plan/undo", { plan_id, position })).next);
+    } catch (problem) {
+      show(problem.message);
+    }
+  }
+  back.addEventListener("click", takeBack);
+
+  // --- keys
+
+  const help = byId("help");
+  if (help) {
+    help.disabled = false;
+    help.addEventListener("click", () => byId("keys").showModal());
+  }
+  const keys = {
+    z: takeBack,
+    s: () => byId("send") && openSending(),
+    r: () => byId("again") && !byId("again").disabled && lookAgain(),
+    "?": () => byId("keys").showModal(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.target.closest("input, textarea, select, dialog[open]")) return;
+    if (event.altKey || event.metaKey || event.ctrlKey || event.isComposing || event.repeat) return;
+    const press = keys[event.key];
+    if (!press) return;
+    event.preventDefault();
+    press();
+  });
+
+  offerUndo();
+  wire();
+  list.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
+  setInterval(() => document.hidden || refresh(), EACH_MS);
+  document.addEventListener("visibilitychange", () => document.hidden || refresh());
+}

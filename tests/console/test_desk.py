@@ -1,0 +1,439 @@
+"""工作台: the queue over all plans, what an order asks for, and people's words on it."""
+
+import json
+import re
+import sys
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from loguru import logger
+
+from eoms_bot.console.queue import Stand, queue_of
+from eoms_bot.console.roles import Role
+from eoms_bot.decide import major
+from eoms_bot.model.decision import Hold
+from eoms_bot.model.order import HistoryEntry
+from eoms_bot.model.outcome import Outcome
+from eoms_bot.model.plan import RowState
+from eoms_bot.report import log
+from tests.console import pretend
+from tests.console.planned import reviewing, row
+from tests.console.test_starts import ended, noted, until
+from tests.decide import build
+from tests.run.guessing import AWAY, FACTS, GUESSED, SITE, GuessOffice
+from tests.run.plans import BARE, NAME, REJECTED, SOLVED, Office, printed
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A console beside a plan of three orders: one completes, one is rejected, one waits for its row."""
+    with reviewing(tmp_path / "home") as both:
+        yield both
+    log.REDACTOR.forget()
+    logger.remove()
+
+
+@pytest.fixture
+def guesses(tmp_path):
+    """A console beside a plan whose orders tables speak of."""
+    with reviewing(tmp_path / "home", desk=GuessOffice) as both:
+        yield both
+    log.REDACTOR.forget()
+    logger.remove()
+
+
+def numbers(place, show=""):
+    """The queue's numbers in its order."""
+    return [one.order_no for one in queue_of(place.desk).shown(show, "")]
+
+
+def stand(place, order_no):
+    """Where an order stands."""
+    found = queue_of(place.desk).find(order_no)
+    assert found is not None
+    return found.stand
+
+
+def say(place, client, what, office, position, desk=True, **more):
+    """A person's word on a row, as 工作台 sends it."""
+    if what in ("approve", "keep", "check"):
+        more = {"edits": json.dumps(more, ensure_ascii=False)}
+    fields = {"plan_id": office.plan.plan_id, "position": position, "desk": desk}
+    return place.act(client, f"/api/plan/{what}", **fields, **more)
+
+
+def test_an_order_stands_in_the_queue_once(desk):
+    """Two previews of the same orders make no order wait twice: the newer row of each counts."""
+    place, office = desk
+    newer, _ = office.preview()
+
+    found = queue_of(place.desk).orders
+
+    assert sorted(one.order_no for one in found) == [SOLVED, REJECTED, BARE]
+    assert {one.mark.plan_id for one in found} == {newer.plan_id}
+
+
+def test_what_the_list_shows_of_an_order(desk):
+    """Its last digits, its subject, what is left of its time, what is missing, and where it stands; nobody is
+    named.
+    """
+    place, _office = desk
+    html = place.logged_in().get("/desk").text
+    line = html.split(f'data-order="{BARE}"')[1].split("</li>")[0]
+    solved = html.split(f'data-order="{SOLVED}"')[1].split("</li>")[0]
+
+    assert f'<b class="no" title="{BARE}">00003</b>' in line
+    assert "个人投诉" in line
+    assert re.search(r"<meter [^>]*value=\"\d+\"", line)
+    assert "剩 25 小时 0 分" in line
+    assert ("要我补" in line, "可批准" in solved) == (True, True)
+    assert "待确认 3 格" in line
+    assert "<title>(3) " in html
+    assert NAME not in html
+
+
+class Pressed(Office):
+    """Orders of which some are urgent, and whose limits differ."""
+
+    orders = {  # noqa: RUF012 - as in the class above
+        number: printed(
+            replace(
+                order,
+                deadline=build.NOW + hours * HOUR,
+                ref=replace(order.ref, deadline=build.NOW + hours * HOUR, vip=number == REJECTED),
+                history=urged,
+            )
+        )
+        for (number, order), hours, urged in zip(
+            Office.orders.items(),
+            (1, 9, 5),
+            ((), (), tuple(HistoryEntry(build.NOW - n * HOUR, "李班", "催办", "客户来电") for n in (2, 1))),
+            strict=True,
+        )
+    }
+
+
+def test_the_urgent_come_first_then_those_with_less_time(tmp_path):
+    """VIP and urged orders stand above all others, each band by its limits; the number of reminders is said."""
+    with reviewing(tmp_path / "home", desk=Pressed) as (place, _office):
+        html = place.logged_in().get("/desk").text
+        order = numbers(place)
+        urgent = [one.order_no for one in queue_of(place.desk).orders if one.urgent]
+
+    assert (order, urgent) == ([BARE, REJECTED, SOLVED], [BARE, REJECTED])
+    assert '<h3 class="band">急 2</h3>' in html
+    assert "2 次，催办（处理记录" in html
+
+
+def test_filters(desk):
+    """要我补 has the held order, 可批准 the decided ones, 已发 what was done; a count stands with each."""
+    place, office = desk
+    place.ledger().plan_worked(office.plan.plan_id, {SOLVED: Outcome.DONE}, "run-1")
+
+    html = place.logged_in().get("/desk").text
+
+    assert [numbers(place, show) for show in ("mine", "ready", "sent")] == [[BARE], [REJECTED], [SOLVED]]
+    assert [
+        re.findall(rf"{word} (\d)</a>", html)[0] for word in ("全部", "要我补", "可批准", "已发")
+    ] == list("3111")
+    assert place.logged_in().get("/desk?show=nonsense").status_code == 400
+
+
+def test_what_another_run_did_waits_for_nobody(desk):
+    """An order that a run has done since its preview is not offered any more; an unknown outcome is."""
+    place, _office = desk
+    now = place.clock.now() + timedelta(minutes=1)
+    for number, outcome in ((SOLVED, Outcome.BY_OTHER), (BARE, Outcome.UNKNOWN)):
+        place.ledger().stage(number, "READ", "run-2", now)
+        place.ledger().outcome(number, outcome, "", "run-2", now)
+
+    assert (stand(place, SOLVED), stand(place, BARE)) == (Stand.SENT, Stand.UNKNOWN)
+    assert queue_of(place.desk).waiting == 1
+
+
+def test_an_approval_opens_the_next_order_that_waits(desk):
+    """The next one in the queue comes up, within the filter; behind the last one stands the empty queue."""
+    place, office = desk
+    client = place.logged_in()
+
+    first = say(place, client, "approve", office, 1).json()["next"]
+    filtered = say(place, client, "strike", office, 2, show="ready").json()["next"]
+
+    assert first == f"/desk/{REJECTED}"
+    assert filtered == "/desk"
+    assert [stand(place, one) for one in (SOLVED, REJECTED)] == [Stand.APPROVED, Stand.LEFT]
+
+
+def test_undo(desk):
+    """An approval and a 不执行 can be taken back by the same person at once: the order waits again."""
+    place, office = desk
+    client = place.logged_in()
+    say(place, client, "approve", office, 1)
+    say(place, client, "strike", office, 2)
+
+    answers = [say(place, client, "undo", office, position) for position in (1, 2)]
+
+    assert [answer.json()["next"] for answer in answers] == [f"/desk/{SOLVED}", f"/desk/{REJECTED}"]
+    assert [stand(place, one) for one in (SOLVED, REJECTED)] == [Stand.READY, Stand.READY]
+    assert row(place, office.plan, 1).state is RowState.STRUCK
+    assert say(place, client, "approve", office, 1).status_code == 200
+    assert stand(place, SOLVED) is Stand.APPROVED
+
+
+def test_undo_is_refused(desk):
+    """Somebody else's word, an old one, none at all, and a row that was sent stay as they are."""
+    place, office = desk
+    client, other = place.logged_in(), place.logged_in(name="李值班")
+    say(place, client, "approve", office, 1)
+    say(place, client, "approve", office, 2)
+    place.ledger().plan_worked(office.plan.plan_id, {REJECTED: Outcome.DONE}, "run-1")
+
+    anothers = say(place, other, "undo", office, 1)
+    sent = say(place, client, "undo", office, 2)
+    none = say(place, client, "undo", office, 3)
+    place.clock.wait(16)
+    late = say(place, client, "undo", office, 1)
+
+    assert [one.status_code for one in (anothers, sent, none, late)] == [409] * 4
+    assert row(place, office.plan, 1).state is RowState.APPROVED
+
+
+def test_a_completion_has_no_cell_of_a_reject(guesses):
+    """Only the cells of the way in which an order is handled are shown, and the reverse."""
+    place, office = guesses
+    client = place.logged_in()
+
+    done, away = (
+        say(place, client, "check", office, 3, handling=way).json()["unused"] for way in ("完成", "驳回")
+    )
+
+    assert {"reject_reason", "reject_note", "earlier_order_no", "unsolvable", "expected_time"} <= set(done)
+    assert not {"site", "measure", "attitude", "remark"} & set(done)
+    assert {"expected_time", "earlier_order_no"} <= set(away)
+    assert not {"reject_reason", "reject_note", "remark", "handling"} & set(away)
+
+
+def test_all_that_is_missing_is_asked_at_once(desk):
+    """Once it is known how the order is handled, every cell that the reply needs is open."""
+    place, office = desk
+
+    found = say(place, place.logged_in(), "check", office, 3, handling="完成").json()
+
+    wanted = {"result", "prov_cause", "site", "measure", "contact_time", "attitude", "area", "cell", "scene"}
+    assert wanted <= set(found["open"])
+    assert found["instead"] == ["no_contact_reason"]
+    assert {one["column"] for one in found["problems"]} >= {"处理结果", "占用基站", "客户态度"}
+
+
+def test_a_guess_asks_for_all_that_its_confirmation_would_lack(guesses):
+    """Where a guess says how the order is handled, what that way lacks is open already."""
+    place, _office = guesses
+    html = place.logged_in().get(f"/desk/{AWAY}").text
+    opened = html.split('id="open"')[1].split('id="filled"')[0]
+
+    assert re.findall(r'<(?:input|select|textarea) name="(\w+)"', opened) == [
+        *("handling", "reject_reason", "reject_note"),
+    ]
+    assert "补完、确认完：派单驳回 · 宽带投诉" in html
+    assert stand(place, AWAY) is Stand.MINE
+
+
+def test_filled_cells_carry_their_source(guesses):
+    """Folded cells say which kind of source each has: a table, the order, a derivation, the text."""
+    place, _office = guesses
+    html = place.logged_in().get(f"/desk/{FACTS}").text
+    folded = html.split('id="filled"')[1].split("</fieldset>")[0]
+
+    kinds = dict(
+        re.findall(r'data-column="(\w+)".*?data-kind="(\w*)"', folded.replace("\n", " ")),
+    )
+    assert kinds["占用基站"] == "数据表"
+    assert kinds["有无口径"] == "工单"
+    assert kinds["网络类型"] == "推算"
+    assert kinds["场景分类"] == "文字判读"
+    assert "没有要填的" in html
+    assert "将要发送的内容" in html
+
+
+def test_drafts_move_an_order_on(guesses):
+    """What somebody typed changes where the order stands, and who typed is said."""
+    place, office = guesses
+    client = place.logged_in()
+
+    say(place, client, "keep", office, 3, site=SITE)
+    found = queue_of(place.desk).find(GUESSED)
+
+    assert found is not None
+    assert (found.stand, found.typed_by, found.lacks) == (Stand.READY, "王值班", "")
+    assert "王值班 填过" in client.get("/desk").text
+
+
+def test_an_old_preview_stops_nobody_from_typing(desk):
+    """After the plan's time people go on typing in 工作台; an approval waits for another look."""
+    place, office = desk
+    place.clock.wait((office.minutes + 1) * 60)
+    client = place.logged_in()
+    page = client.get(f"/desk/{REJECTED}").text
+    kept = say(place, client, "keep", office, 2, reject_note="光猫红灯")
+    said = say(place, client, "approve", office, 2)
+    own = client.get(f"/plans/{office.plan.plan_id}/2").text
+
+    assert "预览过时了" in page
+    assert 'id="again"' in page
+    assert "data-closed" not in page
+    assert 'id="approve"' not in page
+    assert (kept.status_code, said.status_code) == (200, 409)
+    assert "data-closed" in own
+    office.clock.moment = place.clock.now()
+    office.preview()
+    assert "光猫红灯" in client.get(f"/desk/{REJECTED}").text
+    assert stand(place, REJECTED) is Stand.READY
+
+
+@pytest.fixture
+def starting(tmp_path):
+    """The same desk, whose runs are refused by the command that they start."""
+    program = (sys.executable, pretend.__file__, str(tmp_path))
+    (tmp_path / "refuse").touch()
+    with reviewing(tmp_path / "home", program) as (place, office):
+        yield place, office, tmp_path
+    log.REDACTOR.forget()
+    logger.remove()
+
+
+def words(home, place):
+    """The arguments of the command that was started last, once it has ended."""
+    until(lambda: ended(place, place.desk.starts.newest().start_id))
+    return noted(home)["words"]
+
+
+def test_what_was_shown_is_what_is_sent(starting):
+    """The orders that stood in the question go, and no other: a change of them in between is refused."""
+    place, office, home = starting
+    client, plan_id = place.logged_in(), office.plan.plan_id
+    for position in (1, 2):
+        say(place, client, "approve", office, position)
+
+    stale = place.act(client, "/api/run/send", plan_id=plan_id, orders=SOLVED)
+    good = place.act(client, "/api/run/send", plan_id=plan_id, orders=f"{REJECTED},{SOLVED}")
+
+    assert (stale.status_code, good.status_code) == (409, 200)
+    assert words(home, place)[:3] == ["apply", f"--plan={plan_id}", f"--ids={SOLVED},{REJECTED}"]
+
+
+def test_an_order_that_was_previewed_again_is_not_sent_by_its_old_approval(starting):
+    """Its newer row waits, so the button does not count it."""
+    place, office, _home = starting
+    client = place.logged_in()
+    say(place, client, "approve", office, 1)
+    office.preview()
+
+    html = client.get("/desk").text
+    answer = place.act(client, "/api/run/send", plan_id=office.plan.plan_id, orders=SOLVED)
+
+    assert 'id="send"' not in html
+    assert answer.status_code == 409
+
+
+def test_looking_again_names_the_orders(starting):
+    """The old ones are previewed again, those of one workbook at a time; what is current is left alone."""
+    place, office, home = starting
+    fresh = place.act(place.logged_in(), "/api/run/again")
+    place.clock.wait((office.minutes + 1) * 60)
+
+    answer = place.act(place.logged_in(), "/api/run/again")
+
+    assert (fresh.status_code, answer.status_code) == (404, 200)
+    assert words(home, place)[:2] == ["preview", f"--ids={SOLVED},{REJECTED}"]
+
+
+def test_what_a_run_could_not_send_says_so(desk):
+    """An approved order that a run has tried and left is marked, and offered again."""
+    place, office = desk
+    say(place, place.logged_in(), "approve", office, 1)
+    now = place.clock.now() + timedelta(minutes=1)
+    place.ledger().outcome(SOLVED, Outcome.HELD, "计划已过期", "run-3", now)
+
+    assert "上次没有发出：转人工" in place.logged_in().get("/desk").text
+
+
+def test_watching_is_no_activity(desk):
+    """The list that an open page asks for keeps no session alive, and is 401 without one."""
+    place, _office = desk
+    client = place.logged_in()
+    assert client.get(f"/queue?show=mine&here={BARE}").status_code == 200
+    statuses = []
+    for _ in range(4):
+        place.clock.wait(10 * 60)
+        statuses.append(client.get("/queue").status_code)
+
+    assert statuses[-1] == 401
+    assert place.stranger().get("/queue").status_code == 401
+
+
+def test_a_viewer_is_offered_nothing_to_do(desk):
+    """Whoever may only look sees the order and no button that acts."""
+    place, office = desk
+    say(place, place.logged_in(), "approve", office, 1)
+    html = place.logged_in(Role.VIEWER, "赵查看").get("/desk").text
+
+    assert not [name for name in ("send", "approve", "strike", "again") if f'id="{name}"' in html]
+    assert BARE in html
+
+
+def test_an_order_that_left_the_queue_has_its_page(desk):
+    """A link to an order that no plan of these days has leads to the order's own page."""
+    place, _office = desk
+    answer = place.logged_in().get("/desk/ID-056-20251201-00099")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/orders/ID-056-20251201-00099")
+
+
+def test_an_empty_queue(empty):
+    """Before the first preview the page says what to do."""
+    html = empty.logged_in().get("/desk").text
+
+    assert "没有等人办的工单" in html
+
+
+def test_history_and_place_are_masked(tmp_path):
+    """The middle shows what colleagues wrote, without names."""
+
+    class Told(Office):
+        orders = {  # noqa: RUF012
+            number: printed(
+                replace(order, history=(HistoryEntry(build.NOW - HOUR, "柳处理", "转派", f"联系 {NAME}"),))
+            )
+            for number, order in Office.orders.items()
+        }
+
+    with reviewing(tmp_path / "home", desk=Told) as (place, _office):
+        html = place.logged_in().get(f"/desk/{SOLVED}").text
+
+    assert "转派" in html
+    assert NAME not in html
+    assert "柳处理" not in html
+
+
+def test_what_is_held_by_rule_stays_urgent(desk):
+    """A major complaint stands in the band 急 by the rule that held it."""
+    place, office = desk
+    held = Hold("重大投诉：看单的人写了 是", ("重大投诉",), major.RULE, "1", ())
+    rows = tuple(replace(one, decision=held) for one in office.plan.rows)
+    place.ledger().keep_plan(replace(office.plan, plan_id="P20260106-090100-ab12", rows=rows))
+
+    assert all(one.urgent and "重大" in one.brief.marks for one in queue_of(place.desk).orders)
+
+
+def test_missing_columns_are_named_as_people_say_them(guesses):
+    """A held order's line says what it lacks in short: `缺 态度、时间`."""
+    place, office = guesses
+    held = Hold("不能完成：2 项缺少", ("联系时间：为空", "客户态度：为空"), "H-资料", "1", ())
+    one, *others = office.plan.rows
+    rows = (replace(one, decision=held), *others)
+    place.ledger().keep_plan(replace(office.plan, plan_id="P20260106-090100-ab12", rows=rows))
+
+    assert "缺 时间、态度" in place.logged_in().get("/desk").text

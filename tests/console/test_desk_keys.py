@@ -1,0 +1,202 @@
+"""工作台 in a real browser, by keyboard alone: orders, cells, words, and what is never lost."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from eoms_bot.console.queue import Stand
+from eoms_bot.model.plan import RowState
+from tests.console.planned import reviewing, row
+from tests.console.test_browser import complaints  # noqa: F401 - a fixture
+from tests.console.test_desk import stand
+from tests.run.guessing import AWAY, FACTS, GUESSED, SITE, SOLVED, GuessOffice
+from tests.run.plans import REJECTED
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def desk(tmp_path, page):
+    """A person who has logged in, at a queue of four orders: two can be approved, two have guesses."""
+    with reviewing(tmp_path / "home", desk=GuessOffice) as (place, office):
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.goto(f"{place.origin}/login#{place.token()}")
+        page.wait_for_url(f"{place.origin}/desk")
+        ready(page)
+        yield place, office
+
+
+def ready(page, order_no=""):
+    """Wait until the page of an order can be worked."""
+    if order_no:
+        page.wait_for_url(f"**/desk/{order_no}")
+    expect(page.locator("#ready")).to_be_enabled()
+    expect(page.locator("#help")).to_be_enabled()
+
+
+def heading(page):
+    """The number of the order that is open."""
+    return page.locator("h1 >> text=/ID-/").inner_text().split()[0][:21]
+
+
+def focused(page):
+    """The name or id of what has the focus."""
+    return page.evaluate(
+        "document.activeElement.name || document.activeElement.id || document.activeElement.tagName"
+    )
+
+
+def test_a_walk_by_keyboard(page, desk, complaints):  # noqa: F811
+    """Four orders, no mouse: what needs no answer is approved, a guess is confirmed and what follows goes with
+    it, a reject is confirmed cell by cell; the next order comes up each time, until the queue is empty.
+    """
+    place, office = desk
+    walk = [heading(page)]
+    page.keyboard.press("a")
+    ready(page, FACTS)
+    walk.append(heading(page))
+    page.keyboard.press("a")
+    ready(page, GUESSED)
+    walk.append(heading(page))
+    page.keyboard.press("e")
+    first = focused(page)
+    page.keyboard.press("Enter")
+    page.locator("#verdict.ok").wait_for()
+    then = focused(page)
+    page.keyboard.press("a")
+    ready(page, AWAY)
+    walk.append(heading(page))
+    page.keyboard.press("e")
+    cells = [focused(page)]
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=reject_reason]")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.locator("#verdict.ok").wait_for()
+    expect(page.locator("#approve")).to_be_focused()
+    page.keyboard.press("a")
+    page.get_by_text("没有等人办的工单").or_(page.get_by_text("已批准 4 张").first).first.wait_for()
+
+    assert walk == [SOLVED, FACTS, GUESSED, AWAY]
+    assert (first, then) == ("site", "approve")
+    assert cells == ["handling"]
+    assert [row(place, office.plan, n).state for n in (1, 2, 3, 4)] == [RowState.APPROVED] * 4
+    assert row(place, office.plan, 3).edits == {"site": SITE}
+    assert re.match(r"\(\d", page.title()) is None
+    assert complaints == []
+
+
+def test_j_and_k_go_through_the_queue(page, desk, complaints):  # noqa: F811
+    """j is the next order, k the one before; what was typed a moment ago is there when one comes back."""
+    _place, _office = desk
+    page.keyboard.press("j")
+    ready(page, FACTS)
+    page.keyboard.press("j")
+    ready(page, GUESSED)
+    page.locator("#filled > summary").click()
+    page.get_by_role("textbox", name="备注").fill("等县里回话")
+    page.keyboard.press("Escape")
+    page.keyboard.press("k")
+    ready(page, FACTS)
+    page.keyboard.press("j")
+    ready(page, GUESSED)
+
+    assert page.locator("[name=remark]").input_value() == "等县里回话"
+    assert "王值班 填过" in page.locator(f'[data-order="{GUESSED}"]').inner_text()
+    assert complaints == []
+
+
+def test_z_takes_the_last_word_back(page, desk, complaints):  # noqa: F811
+    """After an approval and after a 不执行 the bar offers it, and z brings the order back, which waits again."""
+    place, _office = desk
+    found = []
+    for key in ("a", "x"):
+        page.keyboard.press(key)
+        ready(page, FACTS)
+        expect(page.locator("#take-back")).to_be_visible()
+        page.keyboard.press("z")
+        ready(page, SOLVED)
+        found.append(stand(place, SOLVED))
+
+    assert found == [Stand.READY, Stand.READY]
+    assert complaints == []
+
+
+def test_a_digit_is_the_attitude(page, desk, complaints):  # noqa: F811
+    """1 to 6 pick the customer's attitude, and the reply below follows at once."""
+    _place, _office = desk
+    page.keyboard.press("3")
+    page.get_by_text("客户态度:认可").first.wait_for()
+    page.keyboard.press("1")
+    expect(page.locator("#reply")).to_contain_text("客户态度:满意")
+    page.get_by_text("已保存").wait_for()
+
+    assert page.locator("[name=attitude]").input_value() == "满意"
+    assert complaints == []
+
+
+def test_the_table_of_keys(page, desk):
+    """? shows every key, and Escape puts the table away; no key works under it."""
+    place, office = desk
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("a")
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+
+    assert row(place, office.plan, 1).state is RowState.WAITING
+
+
+def test_reply_and_buttons_are_in_sight(page, desk):
+    """At 1280 by 800 the reply, what will happen and the buttons are seen without scrolling."""
+    place, _office = desk
+    for order_no in (SOLVED, FACTS, GUESSED, AWAY):
+        page.goto(f"{place.origin}/desk/{order_no}")
+        ready(page)
+        for part in ("#happens", "#reply", "#approve", "#strike", "#open-title"):
+            box = page.locator(part).bounding_box()
+            assert box is not None
+            assert (part, box["y"] > 0 and box["y"] + box["height"] <= 800) == (part, True)
+
+
+@pytest.mark.parametrize("size", [(420, 900), (1280, 800), (1920, 1080)])
+def test_nothing_scrolls_sideways(page, desk, size):
+    """No page of the desk is wider than its window."""
+    place, _office = desk
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    for path in ("/desk", f"/desk/{GUESSED}", f"/desk/{AWAY}?show=mine"):
+        page.goto(place.origin + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_a_switch_of_the_way_changes_the_cells(page, desk, complaints):  # noqa: F811
+    """Choosing 驳回 shows the reject's cells and hides the others at once; the cell in hand keeps the focus."""
+    place, _office = desk
+    page.goto(f"{place.origin}/desk/{GUESSED}")
+    ready(page)
+    page.locator("#filled > summary").click()
+    handling = page.get_by_role("combobox", name="处理方式")
+    handling.focus()
+    handling.select_option("驳回")
+    expect(page.get_by_role("combobox", name="驳回原因")).to_be_visible()
+    seen = page.locator(".cell:visible [name]").evaluate_all("all => all.map(one => one.name)")
+
+    assert "reject_note" in seen
+    assert not {"measure", "network", "solved_time"} & set(seen)
+    assert focused(page) == "handling"
+    assert complaints == []
+
+
+def test_the_list_follows_what_others_do(page, desk, complaints):  # noqa: F811
+    """What a colleague approves changes the list of an open page, and the focus stays where it was."""
+    place, office = desk
+    colleague = place.logged_in(name="李值班")
+    page.locator(f'[data-order="{AWAY}"]').focus()
+    place.act(colleague, "/api/plan/approve", plan_id=office.plan.plan_id, position=2, edits="{}")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(f'[data-order="{FACTS}"]')).to_contain_text("已批准")
+
+    assert page.evaluate("document.activeElement.dataset.order") == AWAY
+    assert page.title().startswith("(3) ")
+    assert REJECTED not in page.content()
+    assert complaints == []
