@@ -266,6 +266,19 @@ CALLS = TableKind(
     ),
     time_column="开始时间",
 )
+CALL_ANSWERS = (
+    Column("何时起", "问客户：什么时候开始的", "近三天", options=("今天", "昨天", "近三天", "近一周", "更早")),
+    Column("室内外", "问客户：在哪里用不好", "室内", options=("室内", "室外", "都不好")),
+    Column("信号格数", "问客户：手机上有几格", "1格", options=("没有信号", "1格", "2格", "3格", "满格")),
+    Column("制式", "问客户：信号旁边显示什么", "4G", options=("5G", "4G", "2G或3G", "来回变")),
+    Column("别人怎样", "问客户：同一处别人的手机", "也不好", options=("也不好", "正常", "没有问到")),
+    Column(
+        "哪个应用", "问客户：用什么的时候不好", "打电话",
+        options=("都不好", "打电话", "上网", "看视频", "玩游戏", "收短信"),
+    ),
+    Column("何时段", "问客户：一天里什么时候不好", "晚上", options=("一直", "白天", "晚上", "不一定")),
+)  # fmt: skip
+"""What is asked on the phone besides result and attitude: each answer is one key."""
 CALL_NOTES = TableKind(
     "call_notes",
     "联系记录",
@@ -278,6 +291,8 @@ CALL_NOTES = TableKind(
         Column("坐席", "谁打的", "王值班", required=True),
         Column("时间", "什么时候联系的，北京时间", "2026-01-05 10:30", "time", required=True),
         Column("备注", "客户的原话等", "现在信号正常", "words"),
+        *CALL_ANSWERS,
+        Column("再打时间", "没有接通、约好再打的写", "2026-01-05 14:30", "time"),
     ),
     time_column="时间",
     one_of=("工单号", "号码"),

@@ -25,7 +25,8 @@ CARD = {
     "告知人": "王责任",
     "时间": "2026-01-05 11:50",
 }
-HEADER = "工单号,号码,处理结果,客户态度,坐席,时间,备注"
+OLD_HEADER = "工单号,号码,处理结果,客户态度,坐席,时间,备注"
+HEADER = f"{OLD_HEADER},何时起,室内外,信号格数,制式,别人怎样,哪个应用,何时段,再打时间"
 
 
 def at(home, **tables):
@@ -72,8 +73,8 @@ def test_file_is_one_that_excel_opens(tmp_path):
     first = note(where).read_bytes()
     path = note(where, 号码="", 工单号="ID-056-20260105-00001", 处理结果="解决")
 
-    second = "ID-056-20260105-00001,,解决,满意,王值班,2026-01-05 11:50,\r\n".encode()
-    assert first.decode() == f"\ufeff{HEADER}\r\n,13900000001,,满意,王值班,2026-01-05 11:50,\r\n"
+    second = "ID-056-20260105-00001,,解决,满意,王值班,2026-01-05 11:50,,,,,,,,,\r\n".encode()
+    assert first.decode() == f"\ufeff{HEADER}\r\n,13900000001,,满意,王值班,2026-01-05 11:50,,,,,,,,,\r\n"
     assert path.read_bytes() == first + second
     assert path.stat().st_mode & 0o777 == 0o600
 
@@ -95,6 +96,30 @@ def test_configured_file_keeps_its_form(tmp_path, codec):
     assert after.decode(codec).splitlines() == [*lines, "满意;13900000001;王值班;2026-01-05 11:50;"]
     assert [row.text("号码") for row in read(where, "call_notes").records] == ["13900000002", "13900000001"]
     assert not (tmp_path / "联系记录.csv").exists()
+
+
+def test_file_of_an_earlier_version_gets_the_new_columns(tmp_path):
+    """The data folder's own file takes an answer that it had no column for; its rows stay what they were."""
+    row = ",13900000002,,认可,李值班,2026-01-05 09:00,"
+    (tmp_path / "联系记录.csv").write_bytes(f"\ufeff{OLD_HEADER}\r\n{row}\r\n".encode())
+    where = at(tmp_path)
+
+    note(where, 室内外="室内", 再打时间="2026-01-05 14:30")
+
+    first, second = read(where, "call_notes").records
+    assert (first.text("客户态度"), first.text("坐席"), first.text("室内外")) == ("认可", "李值班", "")
+    assert (second.text("室内外"), second.time("再打时间").hour) == ("室内", 14)
+
+
+def test_file_of_the_branch_is_given_no_column(tmp_path):
+    """A file that the settings name stays as it is: the refusal names the column that it lacks."""
+    path = tmp_path / "本部门.csv"
+    path.write_bytes(f"{OLD_HEADER}\r\n".encode())
+
+    found = refused(at(tmp_path, call_notes={"file": path}), "call_notes", NOTE | {"室内外": "室内"})
+
+    assert found[0][0] == "FACT-010"
+    assert path.read_bytes() == f"{OLD_HEADER}\r\n".encode()
 
 
 def test_configured_file_that_is_not_there_is_made(tmp_path):
@@ -157,7 +182,7 @@ def test_remark_is_no_formula(tmp_path, remark):
     """What a spreadsheet would compute stands there as a text."""
     path = note(at(tmp_path), 备注=remark)
 
-    assert f",'{remark}\r\n" in path.read_bytes().decode()
+    assert f",'{remark},,,,,,,,\r\n" in path.read_bytes().decode()
 
 
 def test_line_stays_a_line(tmp_path):
@@ -179,6 +204,8 @@ def test_line_stays_a_line(tmp_path):
         ({"号码": ""}, ("FACT-018", "工单号、号码")),
         ({"时间": "昨天"}, ("FACT-023", "时间")),
         ({"时间": "2026-01-05 12:01"}, ("FACT-023", "时间")),
+        ({"再打时间": "2026-01-05 12:00"}, ("FACT-023", "再打时间")),
+        ({"室内外": "车里"}, ("FACT-022", "室内外")),
         ({"坐席": "王\u202e值班"}, ("FACT-022", "坐席")),
         ({"备注": "\udce4"}, ("FACT-022", "备注")),
     ],

@@ -1,4 +1,4 @@
-"""What a person says on the command line, as a row of the branch's own table.
+"""What a person says, by a command or in the console, as a row of the branch's own table.
 
 A row is appended and never changed later.
 """
@@ -35,7 +35,7 @@ FILES = {CALL_NOTES.key: "联系记录.csv", SITE_CARDS.key: "站卡.csv"}
 """Tables that people enter by command, and the file of each in the data folder."""
 HAPPENED = {CALL_NOTES.key: ("时间",), SITE_CARDS.key: ("时间", "恢复时间")}
 """Columns whose time has passed when somebody says it."""
-TO_COME = {CALL_NOTES.key: (), SITE_CARDS.key: ("有效期至",)}
+TO_COME = {CALL_NOTES.key: ("再打时间",), SITE_CARDS.key: ("有效期至",)}
 CAUSE = "省内投诉原因"
 PLACE = "命令行"
 _FORMULA = ("=", "+", "-", "@")
@@ -74,7 +74,7 @@ def append(
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             sources = FactSources()  # the data folder's file has the standard columns
         with column_names.locked(path):
-            return _append(sources, kind, path, typed, meant), path
+            return _append(sources, kind, path, typed, meant, widen=not theirs), path
     except OSError as err:
         found = f"写不了：{chinese.of_system(err)}"
         raise findings.stop("FACT-000", None, "", found, "检查文件夹和权限") from err
@@ -174,8 +174,15 @@ def _checked(kind: TableKind, typed: Mapping[str, str], now: datetime, causes: S
 
 
 def _append(
-    sources: FactSources, kind: TableKind, path: Path, typed: Mapping[str, str], meant: Record
+    sources: FactSources,
+    kind: TableKind,
+    path: Path,
+    typed: Mapping[str, str],
+    meant: Record,
+    *,
+    widen: bool,
 ) -> Record:
+    """`widen`: a file of ours that an earlier version made gets the columns that it lacks."""
     columns = getattr(sources, kind.key).columns
     taught = column_names.load(sources.home).get(kind.key, {})
     layout = source_file.layout_of(kind, columns, taught, source_file.MAX_ROWS)
@@ -194,7 +201,12 @@ def _append(
         called = {**columns, **fitting(header, columns, taught)}
         cells = {called.get(column, column): text for column, text in typed.items()}
         lacking = [name for name in cells if name not in header]
-        if lacking:
+        widened = bool(lacking) and widen and file is not None
+        if widened:
+            assert file is not None
+            file = _widened(file, codec, delimiter, lacking)
+            header, before = [*header, *lacking], ""
+        elif lacking:
             found = f"缺少列 {'、'.join(map(quoted, lacking))}"
             raise findings.stop("FACT-010", 1, "", found, "在表里加上这一列")
         added = (before + _line([cells.get(name, "") for name in header], delimiter)).encode(codec)
@@ -210,9 +222,20 @@ def _append(
     record = read_table(kind, last, mask.file_name(path.name), meant.as_of, findings, called).records[0]
     if record.values != meant.values:
         raise findings.stop("FACT-017", number, "", "写进去读出来不一样", "检查表里的引号和编码")
-    SystemDisk().append(path, added)
-    sync_folder(path.parent)
+    if widened:
+        SystemDisk().put(path, whole.data)
+    else:
+        SystemDisk().append(path, added)
+        sync_folder(path.parent)
     return record
+
+
+def _widened(file: FileBytes, codec: str, delimiter: str, names: Sequence[str]) -> FileBytes:
+    """The file with these columns after its own, empty in every row."""
+    rows = list(csv.reader(io.StringIO(file.data.decode(codec), newline=""), delimiter=delimiter))
+    wide = [[*rows[0], *names], *([*cells, *("" for _ in names)] for cells in rows[1:] if cells)]
+    text = "".join(_line(cells, delimiter) for cells in wide)
+    return FileBytes(file.name, text.encode(codec), "")
 
 
 def _line(cells: Sequence[str], delimiter: str) -> str:
