@@ -23,6 +23,8 @@ from eoms_bot.console.actions import (
     stop,
     upload,
 )
+from eoms_bot.console.actions import assist, follow_up, login, logout, recheck, resolve, start, stop, upload
+from eoms_bot.console.actions import call as calling
 from eoms_bot.console.actions import plan as planning
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.pages import (
@@ -96,6 +98,7 @@ ACTIONS: dict[str, PageAction[Any]] = {
     "/api/plan/approve-rule": planning.APPROVE_RULE,
     "/api/plan/strike": planning.STRIKE,
     "/api/plan/undo": planning.UNDO_WORD,
+    "/api/call/reveal": calling.REVEAL,
     "/api/assist": assist.ASSIST,
     "/api/held": reveal.REVEAL_HELD,
     "/api/run/preview": start.PREVIEW,

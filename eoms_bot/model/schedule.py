@@ -6,6 +6,7 @@ It is a table of the settings.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -13,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from eoms_bot.model import cron
 from eoms_bot.model.branch import Frozen
+from eoms_bot.model.zone import SHANGHAI
 
 INTERCEPT = "intercept"
 """The level that works no order: it reads the branch's own tables and looks for incidents."""
@@ -38,10 +40,24 @@ END = r"^(0[1-9]|1\d|2[0-3]):[0-5]\d$|^00:(0[1-9]|[1-5]\d)$|^24:00$"
 """Midnight as an end is 24:00."""
 
 
+SPAN = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d")
+"""A span of the day, `21:00-08:00`."""
+
+
 def minutes_of(text: str) -> int:
     """`08:30` as minutes since midnight."""
     hours, minutes = text.split(":")
     return int(hours) * 60 + int(minutes)
+
+
+def within(now: datetime, begin: str, end: str) -> bool:
+    """Whether it is between two times of the day in Shanghai, HH:MM, also over midnight.
+
+    Never where both are equal.
+    """
+    local = now.astimezone(SHANGHAI)
+    minute, first, last = local.hour * 60 + local.minute, minutes_of(begin), minutes_of(end)
+    return first <= minute < last if first <= last else minute >= first or minute < last
 
 
 class Schedule(Frozen):

@@ -16,7 +16,7 @@ from eoms_bot.model.branch import Branch, Frozen
 from eoms_bot.model.dealing import Dealing
 from eoms_bot.model.listing import InterceptChoices, ListChoices
 from eoms_bot.model.permission import Permission, Policy
-from eoms_bot.model.schedule import BEGIN, Schedule
+from eoms_bot.model.schedule import BEGIN, SPAN, Schedule
 from eoms_bot.model.schedule import NAME as SCHEDULE_NAME
 from eoms_bot.model.texts.reply_kinds import ReplyChoices
 from eoms_bot.settings.facts import FactSources, on_server
@@ -401,6 +401,18 @@ class Console(Frozen):
         description="一个人一天（北京时间）在控制台批准和发起的，所有计划和上传的文件加起来到这么多行为止值班员就可以，一份计划也是；"
         "再多须由有批准角色的人，并且（four_eyes）不是发起预览或上传的人",
     )
+    no_calls: tuple[str, ...] = Field(
+        default=("12:00-14:00", "21:00-08:00"),
+        max_length=12,
+        description="什么时候不给客户打电话（北京时间，可以跨午夜）：这时打电话模式不显示客户号码；空列表就随时能打",
+    )
+
+    @field_validator("no_calls")
+    @classmethod
+    def _check_spans(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(SPAN.fullmatch(one) for one in value):
+            raise PydanticCustomError("CONF-008", "每个时段写成 HH:MM-HH:MM，例如 12:00-14:00")
+        return value
 
 
 class Settings(Frozen):

@@ -59,6 +59,7 @@ FIELDS: dict[str, dict[str, object]] = {
     "/api/plan/approve-rule": {"plan_id": PLAN["plan_id"], "decision": "派单驳回", "rule": "R-宽带"},
     "/api/plan/strike": PLAN,
     "/api/plan/undo": PLAN,
+    "/api/call/reveal": PLAN,
     "/api/run/batch": {"book": "U20260506-120000-abcd"},
     "/api/run/plan": {"plan_id": PLAN["plan_id"]},
     "/api/run/send": {"plan_id": PLAN["plan_id"], "orders": "A"},

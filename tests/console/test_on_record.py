@@ -72,10 +72,10 @@ def plan_of(place):
     return place.ledger().plan(head.plan_id)
 
 
-def on_row(what, event, position, object_, **more):
+def on_row(path, event, position, object_, **more):
     def done(place, client):
         fields = {"plan_id": plan_of(place).plan_id, "position": position} | more
-        return place.act(client, f"/api/plan/{what}", **fields), event, object_
+        return place.act(client, f"/api/{path}", **fields), event, object_
 
     return done
 
@@ -112,7 +112,7 @@ def started(path, word):
 
 
 def of_plan(place, client):
-    on_row("approve", "", 1, "", edits="{}")(place, client)
+    on_row("plan/approve", "", 1, "", edits="{}")(place, client)
     number = plan_of(place).plan_id
     return place.act(client, "/api/run/plan", plan_id=number), "CONSOLE_STARTED", f"apply {number}"
 
@@ -144,9 +144,10 @@ DONE = {
     "/api/try-again": plain(
         "/api/try-again", "TRY_AGAIN", samples.number(7), order_no=samples.number(7), reason="浏览器已更新"
     ),
-    "/api/plan/approve": on_row("approve", "APPROVED", 1, SOLVED, edits="{}"),
+    "/api/plan/approve": on_row("plan/approve", "APPROVED", 1, SOLVED, edits="{}"),
     "/api/plan/approve-rule": by_rule,
-    "/api/plan/strike": on_row("strike", "STRUCK", 1, SOLVED),
+    "/api/plan/strike": on_row("plan/strike", "STRUCK", 1, SOLVED),
+    "/api/call/reveal": on_row("call/reveal", "CONSOLE_REVEALED", 1, SOLVED),
     "/api/assist": lambda place, client: (
         place.act(client, "/api/assist", order_no=BARE, plan_id=plan_of(place).plan_id),
         "CONSOLE_ASSIST",
@@ -167,8 +168,8 @@ DONE = {
     LOGIN: logged_in,
 }
 CHANGES_NOTHING = {
-    "/api/plan/check": on_row("check", "", 1, "", edits="{}"),
-    "/api/plan/keep": on_row("keep", "", 1, "", edits='{"remark": "x"}'),
+    "/api/plan/check": on_row("plan/check", "", 1, "", edits="{}"),
+    "/api/plan/keep": on_row("plan/keep", "", 1, "", edits='{"remark": "x"}'),
 }
 """What only tries, or keeps what is typed: a page asks it at every change. The approval is the record."""
 

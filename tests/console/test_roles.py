@@ -34,6 +34,7 @@ MATRIX: dict[str, dict[str, object]] = {
     "/api/plan/strike": {"plan_id": PLAN_ID, "position": 2},
     "/api/held": {"run_id": "nobody-knows-it"},
     "/api/plan/undo": {"plan_id": PLAN_ID, "position": 2},
+    "/api/call/reveal": {"plan_id": PLAN_ID, "position": 2},
     "/api/run/preview": {"book": BOOK_ID},
     "/api/run/batch": {"book": BOOK_ID},
     "/api/run/plan": {"plan_id": PLAN_ID},
@@ -45,6 +46,7 @@ OF_NOTHING = frozenset(
     for path in MATRIX
     if path.startswith(
         ("/api/plan/", "/api/run/", "/api/assist", "/api/login-answer", "/api/follow-up/", "/api/held")
+        ("/api/plan/", "/api/run/", "/api/assist", "/api/login-answer", "/api/follow-up/", "/api/call/")
     )
 )
 """What is asked of a plan, a workbook or an order that there is not: 404 for those who may, so that the matrix needs none."""
@@ -66,6 +68,7 @@ ALLOWED = {
     "/api/plan/strike": ACTING,
     "/api/held": ACTING,
     "/api/plan/undo": ACTING,
+    "/api/call/reveal": ACTING,
     "/api/run/preview": ACTING,
     "/api/run/batch": ACTING,
     "/api/run/plan": ACTING,

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from eoms_bot.model.schedule import minutes_of
-from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.model.schedule import within
 
 _OVER = "over "
 
@@ -76,12 +75,7 @@ class Manners:
 
     def quiet(self, now: datetime) -> bool:
         """Whether people sleep."""
-        local = now.astimezone(SHANGHAI)
-        minute, begin, end = (
-            local.hour * 60 + local.minute,
-            *map(minutes_of, (self.quiet_begin, self.quiet_end)),
-        )
-        return begin <= minute < end if begin <= end else minute >= begin or minute < end
+        return within(now, self.quiet_begin, self.quiet_end)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,115 @@
+"""Call mode: what a person needs at the telephone for one order.
+
+Whom to call, when nobody may be called, and what earlier calls came to.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from eoms_bot.console.desk import ConsoleDesk
+from eoms_bot.decide import numbers
+from eoms_bot.decide.calls import NOTED_WITHIN
+from eoms_bot.decide.wording import NOT_REACHED
+from eoms_bot.decide.workdays import workdays_of
+from eoms_bot.ledger import Deed
+from eoms_bot.model.evidence import Evidence, Record
+from eoms_bot.model.order import Order
+from eoms_bot.model.schedule import within
+from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.settings import Settings
+from eoms_bot.tables.branch.sources import read_sources
+
+SHOWN_SECONDS = 60
+"""How long a page shows a number."""
+MOST_PEOPLE = 3
+MOST_SOUGHT = 1_000
+"""Among so many of the newest audit records the start of a call is looked for."""
+_SPAN = re.compile(r"(\d{1,2}:\d{2})\s*[-~至到—]+\s*(\d{1,2}:\d{2})")
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A call that nobody answered: when, and when to call again, if somebody said so (aware)."""
+
+    at: datetime
+    again: datetime | None
+
+
+def customer_numbers(order: Order, labels: Mapping[str, str]) -> dict[str, str]:
+    """Number → what the order's page calls it, the customer's own number first."""
+    found: dict[str, str] = {}
+    for name in numbers.ORDER_FACTS:
+        for number in sorted(numbers.numbers(order.fact(name))):
+            found.setdefault(number, labels.get(name, name).partition("（")[0])
+    return found
+
+
+def no_calls(settings: Settings, now: datetime) -> str:
+    """The span of the day in which no customer is called now, `12:00-14:00`; empty when calls are fine."""
+    spans = settings.console.no_calls
+    return next((span for span in spans if within(now, *span.split("-"))), "")
+
+
+def county_people(settings: Settings, now: datetime) -> tuple[list[Record], str]:
+    """The people of 联系人 to ask about an order of this county now, and why there is nobody.
+
+    Those on duty come first, a stand-in only where nobody else is. Who takes complaints comes before others.
+    """
+    evidence = read_sources(settings.facts, now, ("people", "calendar")).evidence
+    county = settings.branch.county
+    own = [row for row in evidence.rows("people") if row.text("县区") == county]
+    if not own:
+        return [], f"{evidence.of('people').describe()}；没有{county or '本县区'}的人"
+    works = workdays_of(evidence.rows("calendar")).works(now.astimezone(SHANGHAI).date())
+    on_duty = [row for row in own if _is_on_duty(row.text("时段"), now, works=works)]
+    regular = [row for row in on_duty if row.text("备岗") != "是"]
+    found = regular or on_duty or own
+    return sorted(found, key=lambda row: "投诉" not in row.text("岗位"))[:MOST_PEOPLE], ""
+
+
+def _is_on_duty(text: str, now: datetime, *, works: bool) -> bool:
+    """`工作日 08:30-17:30`, on a day on which people work or not; a person without times is always there."""
+    plain = unicodedata.normalize("NFKC", text)
+    if ("工作日" in plain and not works) or (works and ("休息日" in plain or "周末" in plain)):
+        return False
+    spans = _SPAN.findall(plain)
+    return not spans or any(within(now, begin, end) for begin, end in spans)
+
+
+def revealed_at(desk: ConsoleDesk, order_no: str, who: str, now: datetime) -> datetime | None:
+    """When this person last saw the order's number, by the audit chain.
+
+    None where that was longer ago than a note may come after its call, or never.
+    """
+    for one in desk.books.views().trail_end(MOST_SOUGHT):
+        at = datetime.fromisoformat(one.at)
+        if at < now - NOTED_WITHIN:
+            return None
+        if one.event == Deed.CONSOLE_REVEALED and one.operator == who and one.note == order_no:
+            return at
+    return None
+
+
+def notes_of(order: Order, evidence: Evidence) -> list[Record]:
+    """The notes of 联系记录 that name this order, since its dispatch, oldest first."""
+    sent = order.ref.dispatched
+    timed = ((row.time("时间"), row) for row in evidence.rows("call_notes"))
+    own = (
+        (when, row)
+        for when, row in timed
+        if when is not None and row.text("工单号") == order.order_no and (sent is None or when >= sent)
+    )
+    return [row for _when, row in sorted(own, key=lambda one: one[0])]
+
+
+def attempts(notes: Iterable[Record]) -> Iterator[Attempt]:
+    """The calls that nobody answered."""
+    for row in notes:
+        when = row.time("时间")
+        if when is not None and row.text("客户态度") == NOT_REACHED:
+            yield Attempt(when, row.time("再打时间"))
