@@ -99,6 +99,7 @@ ACTIONS: dict[str, PageAction[Any]] = {
     "/api/plan/strike": planning.STRIKE,
     "/api/plan/undo": planning.UNDO_WORD,
     "/api/call/reveal": calling.REVEAL,
+    "/api/call/note": calling.NOTE,
     "/api/assist": assist.ASSIST,
     "/api/held": reveal.REVEAL_HELD,
     "/api/run/preview": start.PREVIEW,

@@ -8,18 +8,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from eoms_bot.console.desk import ConsoleDesk
-from eoms_bot.decide import numbers
+from eoms_bot.decide import calls, numbers
 from eoms_bot.decide.calls import NOTED_WITHIN
+from eoms_bot.decide.times import to_minute
 from eoms_bot.decide.wording import NOT_REACHED
 from eoms_bot.decide.workdays import workdays_of
 from eoms_bot.ledger import Deed
+from eoms_bot.model.decision import Standing
 from eoms_bot.model.evidence import Evidence, Record
 from eoms_bot.model.order import Order
 from eoms_bot.model.schedule import within
+from eoms_bot.model.source_kinds import CALL_ANSWERS
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.settings import Settings
 from eoms_bot.tables.branch.sources import read_sources
@@ -93,6 +96,49 @@ def revealed_at(desk: ConsoleDesk, order_no: str, who: str, now: datetime) -> da
         if one.event == Deed.CONSOLE_REVEALED and one.operator == who and one.note == order_no:
             return at
     return None
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What 联系记录 and the telephone's log say of an order's calls.
+
+    `by_log`: the log has the start of the talk. `checked` says so in words, or why not. `said` are the newest
+    answers of the customer, column → word.
+    """
+
+    by_log: bool = False
+    checked: str = ""
+    attempts: tuple[Attempt, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
+def talk_of(desk: ConsoleDesk, order: Order) -> Talk:
+    """The calls of an order until now."""
+    here = desk.standing.get().value.desk
+    notes = notes_of(order, here.evidence)
+    if not notes:
+        return Talk()
+    found = calls.contact(order, here.evidence, here.branch, {})
+    start = found.cells.get("contact_time")
+    by_log = start is not None and start.standing is Standing.FACT
+    checked = f"话单里有：{start.source}" if start is not None and by_log else ""
+    doubts = "；".join(found.doubts) or found.against
+    said = ((column.name, note.text(column.name)) for note in notes for column in CALL_ANSWERS)
+    return Talk(
+        by_log,
+        checked or (f"未经话单核对：{doubts.removeprefix('联系客户未经话单核对：')}" if doubts else ""),
+        tuple(attempts(notes)),
+        {name: word for name, word in said if word},
+    )
+
+
+def shown(one: Attempt) -> str:
+    """`10:30 未接通，14:30 再打`; with the day where it is another one."""
+    at = to_minute(one.at)
+    if one.again is None:
+        return f"{at} 未接通"
+    again = to_minute(one.again)
+    return f"{at} 未接通，{again[11:] if again[:10] == at[:10] else again} 再打"
 
 
 def notes_of(order: Order, evidence: Evidence) -> list[Record]:

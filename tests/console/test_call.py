@@ -8,11 +8,14 @@ from loguru import logger
 from eoms_bot.console import calling
 from eoms_bot.console.roles import Role
 from eoms_bot.errors import ConfigError
+from eoms_bot.ledger import DraftKey
 from eoms_bot.report import log
 from eoms_bot.settings import load
-from tests.console.planned import reviewing
+from eoms_bot.tables.branch.sources import read_sources
+from tests.console.kit import serving
+from tests.console.planned import reviewing, row
 from tests.decide import build
-from tests.run.plans import SOLVED
+from tests.run.plans import BARE, SOLVED
 from tests.tables import sources
 
 PERSON = {"县区": build.BRANCH.county, "岗位": "现场测试人员", "姓名": "李测试", "电话": "13900000012"}
@@ -172,3 +175,181 @@ def test_start_of_a_call_is_the_last_look(desk):
     assert calling.revealed_at(place.desk, SOLVED, "李值班", at) is None
     assert calling.revealed_at(place.desk, "ID-056-20260105-00002", "王值班", at) is None
     assert calling.revealed_at(place.desk, SOLVED, "王值班", build.NOW + timedelta(hours=3)) is None
+
+
+# --- notes
+
+
+def note(place, office, client, position=1, **said):
+    """Note what a call about a row's order came to."""
+    fields = {"plan_id": office.plan.plan_id, "position": position, "attitude": "基本满意"} | said
+    return place.act(client, "/api/call/note", **fields)
+
+
+def draft_of(place, office, position=1):
+    """The draft of a row's order: field → (text, who)."""
+    kept = row(place, office.plan, position)
+    key = DraftKey(office.plan.basis.site_id, kept.order.order_no, kept.order.task_id)
+    changes = place.ledger().draft(key).changes
+    return {name: (one.text, one.who) for name, one in changes.items() if one.text is not None}
+
+
+def notes(place):
+    """The rows of 联系记录."""
+    now = place.clock.now()
+    return read_sources(place.desk.settings.facts, now, ("call_notes",)).evidence.rows("call_notes")
+
+
+def called(place, office, client, position=3, **said):
+    """See the number, talk for four minutes, and note it."""
+    reveal(place, office, client, position)
+    place.clock.wait(4 * 60)
+    return note(place, office, client, position, **said)
+
+
+def test_note_is_a_row_and_a_draft(desk):
+    """A note is a row of 联系记录; its attitude, result and start are the person's in the order's draft."""
+    place, office = desk
+    client = place.logged_in()
+
+    answer = called(place, office, client, result="解决", answers='{"室内外": "室内", "制式": "4G"}')
+
+    (written,) = notes(place)
+    assert answer.status_code == 200, answer.text
+    assert (written.text("工单号"), written.text("坐席"), written.text("室内外")) == (BARE, "王值班", "室内")
+    assert written.time("时间") == build.NOW + timedelta(minutes=4)
+    assert answer.json()["cells"] == {
+        "attitude": "基本满意",
+        "result": "解决",
+        "contact_time": "2026-01-06 09:00",
+    }
+    assert draft_of(place, office, 3) == {
+        name: (text, "王值班") for name, text in answer.json()["cells"].items()
+    }
+    assert place.audited(1) == [("CALL_NOTED", "王值班", BARE)]
+
+
+def test_row_counts_the_note_at_once(desk):
+    """The next check of a row has the note's cells as a person's, and what follows from them, without a new preview."""
+    place, office = desk
+    client = place.logged_in()
+    fields = {"plan_id": office.plan.plan_id, "position": 3, "edits": "{}"}
+    before = place.act(client, "/api/plan/check", **fields).json()
+
+    called(place, office, client, result="解决")
+    after = place.act(client, "/api/plan/check", **fields).json()
+
+    asked_before, asked_after = ({one["column"] for one in found["problems"]} for found in (before, after))
+    assert "处理方式" in asked_before
+    assert after["filled"]["handling"][0] == "完成"
+    assert not asked_after & {"处理方式", "客户态度", "联系时间", "联系客户电话"}
+
+
+def test_number_is_in_no_draft_and_no_note(desk):
+    """Neither the draft nor 联系记录 has the number that was shown."""
+    place, office = desk
+    called(place, office, place.logged_in(), result="未解决")
+
+    written = (place.desk.settings.paths.home / "联系记录.csv").read_text("utf-8")
+
+    assert build.CUSTOMER not in written
+    assert build.CUSTOMER not in str(draft_of(place, office, 3))
+
+
+def test_log_has_the_better_start(desk):
+    """Where the telephone's log has the call its start is a fact, and no person's word stands before it."""
+    place, office = desk
+    line = {"号码": build.CUSTOMER, "开始时间": "2026-01-06 09:01", "时长": "95", "接通": "是"}
+    path = sources.write(office.home, "通话记录.csv", [line])
+    facts = place.desk.settings.facts
+    there = facts.calls.model_copy(update={"file": path, "max_age_hours": 0})
+    logged = facts.model_copy(update={"calls": there}).at(office.home)
+    settings = place.desk.settings.model_copy(update={"facts": logged})
+    with serving(settings, place.clock) as place:
+        client = place.logged_in()
+        answer = called(place, office, client, result="解决")
+        check = place.act(client, "/api/plan/check", plan_id=office.plan.plan_id, position=3).json()
+
+    assert set(answer.json()["cells"]) == {"attitude", "result"}
+    assert answer.json()["checked"].startswith("话单里有：通话记录.csv 第2行")
+    assert check["filled"]["contact_time"][0] == "2026-01-06 09:01"
+    assert check["filled"]["contact_time"][1].startswith("事实")
+
+
+def test_note_without_the_log_says_so(desk):
+    """Without a line of the log the answer says that the call was not checked."""
+    place, office = desk
+
+    answer = called(place, office, place.logged_in(), result="解决")
+
+    assert answer.json()["checked"].startswith("未经话单核对")
+
+
+def test_attempts_are_counted(desk):
+    """Calls that nobody answered are counted with their times; a later talk is not lost to them, nor they to it."""
+    place, office = desk
+    client = place.logged_in()
+
+    called(place, office, client, attitude="未接通", again="2026-01-06 14:30")
+    second = called(place, office, client, attitude="未接通")
+    unreached = draft_of(place, office, 3)
+    called(place, office, client, result="解决", attitude="满意")
+    last = called(place, office, client, attitude="未接通")
+
+    assert second.json()["attempts"] == ["2026-01-06 09:04 未接通，14:30 再打", "2026-01-06 09:08 未接通"]
+    assert unreached == {"attitude": ("未接通", "王值班")}
+    assert (last.json()["cells"], len(last.json()["attempts"])) == ({}, 3)
+    assert {name: text for name, (text, _who) in draft_of(place, office, 3).items()} == {
+        "attitude": "满意",
+        "result": "解决",
+        "contact_time": "2026-01-06 09:08",
+    }
+
+
+def test_call_that_was_made_elsewhere(desk):
+    """A call from another telephone is noted with its time."""
+    place, office = desk
+
+    answer = note(place, office, place.logged_in(), 3, result="解决", at="2026-01-06 08:40")
+
+    assert answer.json()["cells"]["contact_time"] == "2026-01-06 08:40"
+    assert notes(place)[0].time("时间") == build.NOW - timedelta(minutes=20)
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "told"),
+    [
+        ({}, 409, "先按 c 显示再打"),
+        ({"at": "早上"}, 409, "联系时间写成"),
+        ({"at": "2026-01-06 10:00"}, 409, "还没有到"),
+        ({"at": "2026-01-06 08:40", "attitude": "很好"}, 409, "客户态度"),
+        ({"at": "2026-01-06 08:40", "attitude": ""}, 409, "客户态度"),
+        ({"at": "2026-01-06 08:40", "again": "2026-01-06 08:50"}, 409, "再打时间"),
+        ({"at": "2026-01-06 08:40", "answers": '{"室内外": "车里"}'}, 409, "室内外"),
+        ({"at": "2026-01-06 08:40", "answers": '{"坐席": "李值班"}'}, 422, ""),
+        ({"at": "2026-01-06 08:40", "answers": "[]"}, 400, ""),
+    ],
+)
+def test_note_that_is_wrong(desk, said, status, told):
+    """A note that is wrong leaves no row and no draft; the answer names what is wrong."""
+    place, office = desk
+
+    answer = note(place, office, place.logged_in(), 3, **said)
+
+    assert (answer.status_code, told in answer.text) == (status, True)
+    assert notes(place) == ()
+    assert draft_of(place, office, 3) == {}
+
+
+def test_approved_row_is_not_changed(desk):
+    """A note on an approved row is written; the row stays what was approved, and the answer says so."""
+    place, office = desk
+    client = place.logged_in()
+    place.act(client, "/api/plan/approve", plan_id=office.plan.plan_id, position=1)
+    before = draft_of(place, office)
+
+    answer = called(place, office, client, 1, result="解决")
+
+    assert "各列没有跟着改" in answer.json()["text"]
+    assert len(notes(place)) == 1
+    assert draft_of(place, office) == before

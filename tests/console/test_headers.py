@@ -60,6 +60,7 @@ FIELDS: dict[str, dict[str, object]] = {
     "/api/plan/strike": PLAN,
     "/api/plan/undo": PLAN,
     "/api/call/reveal": PLAN,
+    "/api/call/note": PLAN | {"attitude": "满意"},
     "/api/run/batch": {"book": "U20260506-120000-abcd"},
     "/api/run/plan": {"plan_id": PLAN["plan_id"]},
     "/api/run/send": {"plan_id": PLAN["plan_id"], "orders": "A"},

@@ -148,6 +148,7 @@ DONE = {
     "/api/plan/approve-rule": by_rule,
     "/api/plan/strike": on_row("plan/strike", "STRUCK", 1, SOLVED),
     "/api/call/reveal": on_row("call/reveal", "CONSOLE_REVEALED", 1, SOLVED),
+    "/api/call/note": on_row("call/note", "CALL_NOTED", 1, SOLVED, attitude="满意", at="2026-01-06 08:50"),
     "/api/assist": lambda place, client: (
         place.act(client, "/api/assist", order_no=BARE, plan_id=plan_of(place).plan_id),
         "CONSOLE_ASSIST",

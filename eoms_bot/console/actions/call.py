@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
 
 from eoms_bot.console import calling, review
 from eoms_bot.console.actions.plan import OfRow
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
+from eoms_bot.console.security import bounds
 from eoms_bot.console.web import Call, PageAction
-from eoms_bot.decide.times import to_minute
+from eoms_bot.decide.times import moment, to_minute, to_second
+from eoms_bot.decide.wording import NOT_REACHED
+from eoms_bot.errors import BadInput
 from eoms_bot.ledger import Deed
+from eoms_bot.model.plan import Plan, PlanRow
+from eoms_bot.model.source_kinds import CALL_ANSWERS, CALL_NOTES
 from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.tables.branch import notebook
+
+ANSWERS = frozenset(column.name for column in CALL_ANSWERS)
+_Word = Annotated[str, StringConstraints(max_length=40)]
+
+
+class Note(OfRow):
+    """What a call about a row's order came to, in the words of 联系记录.
+
+    `answers` is a JSON object, column → word. `at` is when the call was; empty for a call that began when the
+    person saw the number. `again` is when to call again.
+    """
+
+    attitude: _Word
+    result: _Word = ""
+    answers: str = Field(default="{}", max_length=2_000)
+    at: _Word = ""
+    again: _Word = ""
+    remark: str = Field(default="", max_length=500)
 
 
 def reveal(call: Call, asked: OfRow) -> dict[str, Any]:
@@ -41,4 +69,88 @@ def reveal(call: Call, asked: OfRow) -> dict[str, Any]:
     }
 
 
+def note(call: Call, asked: Note) -> dict[str, Any]:
+    """Write the note, as `eoms-bot call note` does, and put attitude, result and start into the order's draft.
+
+    The start is the person's only while no line of the telephone's log has it: that is the better source.
+    Returns the draft's `cells` (field → text), whether the log has the call (`checked`), and the `attempts`.
+    409 with what is wrong with the note; then nothing is written.
+    """
+    desk, who, now = call.desk, call.session.person.name, call.desk.now().astimezone(SHANGHAI)
+    plan, row, _draft = review.with_row(desk, asked.plan_id, asked.position)
+    order_no, began = row.order.order_no, _began(call, row, asked, now)
+    values = {
+        "工单号": order_no,
+        "处理结果": asked.result,
+        "客户态度": asked.attitude,
+        "坐席": who,
+        # A line of the log is the call of the next note after it: the time of a note is the call's end.
+        "时间": asked.at or to_second(now),
+        "备注": asked.remark,
+        **_answers(asked.answers),
+        "再打时间": asked.again,
+    }
+    try:
+        notebook.append(desk.settings.facts, CALL_NOTES.key, values, now)
+    except BadInput as problem:
+        raise review.refused(problem) from problem
+    desk.standing.forget()  # the note is one of the tables that rows are checked against
+    desk.doorbook.note(Deed.CALL_NOTED, who, order_no)
+    talk = calling.talk_of(desk, row.order)
+    cells = _kept(call, plan, row, asked, "" if talk.by_log else to_minute(began))
+    tries = [calling.shown(one) for one in talk.attempts]
+    return {"text": _said(row, cells), "cells": cells, "checked": talk.checked, "attempts": tries}
+
+
+def _began(call: Call, row: PlanRow, asked: Note, now: datetime) -> datetime:
+    """When the call began; Refused 409 where nobody can know."""
+    if asked.at:
+        given = moment(asked.at)
+        if given is None:
+            raise Refused(409, f"联系时间写成 {to_minute(now)} 这样")
+        return given
+    seen = calling.revealed_at(call.desk, row.order.order_no, call.session.person.name, now)
+    if seen is None:
+        raise Refused(409, "两小时内没有显示过这张工单的号码：先按 c 显示再打；用别的电话打过的，写联系时间")
+    return seen.astimezone(SHANGHAI)
+
+
+def _answers(text: str) -> Mapping[str, str]:
+    found = bounds.object_of(text.encode())
+    if not set(found) <= ANSWERS or not all(isinstance(word, str) for word in found.values()):
+        raise Refused(422)
+    return found
+
+
+def _kept(call: Call, plan: Plan, row: PlanRow, asked: Note, began: str) -> dict[str, str]:
+    """What the note puts into the order's draft: field → text; nothing for a row that takes no more changes.
+
+    A call that nobody answered does not take away what the customer said before.
+    """
+    if row.state not in review.DRAFTED:
+        return {}
+    now = {**row.known, **row.edits}
+    cells = {"attitude": asked.attitude}
+    if asked.attitude != NOT_REACHED:
+        cells |= {"result": asked.result, "contact_time": began}
+    elif now.get("attitude") not in ("", None, NOT_REACHED):
+        cells = {}
+    cells = {name: text for name, text in cells.items() if text}
+    call.desk.books.ledger().keep_draft(
+        review.draft_key(plan, row),
+        {name: None if text == row.known.get(name, "") else text for name, text in cells.items()},
+        row.order.fingerprint,
+        call.session.person.name,
+        call.desk.now(),
+    )
+    return cells
+
+
+def _said(row: PlanRow, cells: Mapping[str, str]) -> str:
+    if cells or row.state in review.DRAFTED:
+        return f"已登记 {row.order.order_no} 的联系记录"
+    return f"已登记联系记录；这一行{row.state.value}，各列没有跟着改"
+
+
 REVEAL = PageAction(OfRow, Role.OPERATOR, reveal)
+NOTE = PageAction(Note, Role.OPERATOR, note)
