@@ -278,7 +278,7 @@ CALL_ANSWERS = (
     ),
     Column("何时段", "问客户：一天里什么时候不好", "晚上", options=("一直", "白天", "晚上", "不一定")),
 )  # fmt: skip
-"""What is asked on the phone besides result and attitude: each answer is one key."""
+"""What is asked on the phone, apart from result and attitude: each answer is one key."""
 CALL_NOTES = TableKind(
     "call_notes",
     "联系记录",

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from loguru import logger
 
-from eoms_bot.console import calling
+from eoms_bot.console.calls import calling
 from eoms_bot.console.roles import Role
 from eoms_bot.errors import ConfigError
 from eoms_bot.ledger import DraftKey
@@ -317,10 +317,10 @@ def test_call_that_was_made_elsewhere(desk):
 
 
 @pytest.mark.parametrize(
-    ("said", "status", "told"),
+    ("said", "status", "words"),
     [
         ({}, 409, "先按 c 显示再打"),
-        ({"at": "早上"}, 409, "联系时间写成"),
+        ({"at": "早上"}, 409, "几点打的"),
         ({"at": "2026-01-06 10:00"}, 409, "还没有到"),
         ({"at": "2026-01-06 08:40", "attitude": "很好"}, 409, "客户态度"),
         ({"at": "2026-01-06 08:40", "attitude": ""}, 409, "客户态度"),
@@ -330,13 +330,13 @@ def test_call_that_was_made_elsewhere(desk):
         ({"at": "2026-01-06 08:40", "answers": "[]"}, 400, ""),
     ],
 )
-def test_note_that_is_wrong(desk, said, status, told):
+def test_note_that_is_wrong(desk, said, status, words):
     """A note that is wrong leaves no row and no draft; the answer names what is wrong."""
     place, office = desk
 
     answer = note(place, office, place.logged_in(), 3, **said)
 
-    assert (answer.status_code, told in answer.text) == (status, True)
+    assert (answer.status_code, words in answer.text) == (status, True)
     assert notes(place) == ()
     assert draft_of(place, office, 3) == {}
 

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from eoms_bot.console import calling, review
+from eoms_bot.console import review
 from eoms_bot.console.actions.plan import OfRow
+from eoms_bot.console.calls import calling
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds
@@ -73,8 +74,8 @@ def note(call: Call, asked: Note) -> dict[str, Any]:
     """Write the note, as `eoms-bot call note` does, and put attitude, result and start into the order's draft.
 
     The start is the person's only while no line of the telephone's log has it: that is the better source.
-    Returns the draft's `cells` (field → text), whether the log has the call (`checked`), and the `attempts`.
-    409 with what is wrong with the note; then nothing is written.
+    Returns the draft's `cells` (field → text), whether the log has the call (`checked`), the `attempts`, and a
+    text `message` to a customer who did not answer. 409 with what is wrong with the note; then nothing is written.
     """
     desk, who, now = call.desk, call.session.person.name, call.desk.now().astimezone(SHANGHAI)
     plan, row, _draft = review.with_row(desk, asked.plan_id, asked.position)
@@ -98,8 +99,13 @@ def note(call: Call, asked: Note) -> dict[str, Any]:
     desk.doorbook.note(Deed.CALL_NOTED, who, order_no)
     talk = calling.talk_of(desk, row.order)
     cells = _kept(call, plan, row, asked, "" if talk.by_log else to_minute(began))
-    tries = [calling.shown(one) for one in talk.attempts]
-    return {"text": _said(row, cells), "cells": cells, "checked": talk.checked, "attempts": tries}
+    return {
+        "text": _said(row, cells),
+        "cells": cells,
+        "checked": talk.checked,
+        "attempts": [calling.shown(one) for one in talk.attempts],
+        "message": calling.text_message(desk.settings, talk),
+    }
 
 
 def _began(call: Call, row: PlanRow, asked: Note, now: datetime) -> datetime:
@@ -107,7 +113,7 @@ def _began(call: Call, row: PlanRow, asked: Note, now: datetime) -> datetime:
     if asked.at:
         given = moment(asked.at)
         if given is None:
-            raise Refused(409, f"联系时间写成 {to_minute(now)} 这样")
+            raise Refused(409, f"几点打的，写成 {to_minute(now)} 这样")
         return given
     seen = calling.revealed_at(call.desk, row.order.order_no, call.session.person.name, now)
     if seen is None:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from eoms_bot.console import cells, queue, review
+from eoms_bot.console.calls import calling
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.queue import OrderQueue, QueuedOrder
 from eoms_bot.console.refusal import Refused
@@ -170,6 +171,7 @@ def _reading(
             for name, label in COLUMNS.items()
             if name in row.edits
         ],
+        "call": calling.panel_of(desk, row, review.masked(row, row.order.fact("complaint"))),
         "draft": draft,
         "changed_since": _changed_since(row, draft),
         "one_key": _one_key(row) if not row.edits else {},

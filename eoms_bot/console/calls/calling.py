@@ -18,11 +18,14 @@ from eoms_bot.decide.times import to_minute
 from eoms_bot.decide.wording import NOT_REACHED
 from eoms_bot.decide.workdays import workdays_of
 from eoms_bot.ledger import Deed
+from eoms_bot.model.batch import UNSURE
+from eoms_bot.model.columns import Column
 from eoms_bot.model.decision import Standing
 from eoms_bot.model.evidence import Evidence, Record
 from eoms_bot.model.order import Order
+from eoms_bot.model.plan import PlanRow
 from eoms_bot.model.schedule import within
-from eoms_bot.model.source_kinds import CALL_ANSWERS
+from eoms_bot.model.source_kinds import CALL_ANSWERS, CONTACT_ATTITUDES, CONTACT_RESULTS
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.settings import Settings
 from eoms_bot.tables.branch.sources import read_sources
@@ -30,13 +33,15 @@ from eoms_bot.tables.branch.sources import read_sources
 SHOWN_SECONDS = 60
 """How long a page shows a number."""
 MOST_PEOPLE = 3
+MOST_SYMPTOM = 60
+"""Signs of a complaint that a question to a group quotes."""
 MOST_SOUGHT = 1_000
 """Among so many of the newest audit records the start of a call is looked for."""
 _SPAN = re.compile(r"(\d{1,2}:\d{2})\s*[-~至到—]+\s*(\d{1,2}:\d{2})")
 
 
 @dataclass(frozen=True)
-class Attempt:
+class Unanswered:
     """A call that nobody answered: when, and when to call again, if somebody said so (aware)."""
 
     at: datetime
@@ -103,12 +108,13 @@ class Talk:
     """What 联系记录 and the telephone's log say of an order's calls.
 
     `by_log`: the log has the start of the talk. `checked` says so in words, or why not. `said` are the newest
-    answers of the customer, column → word.
+    answers of the customer, column → word. `unreached`: nobody answered the last call.
     """
 
     by_log: bool = False
     checked: str = ""
-    attempts: tuple[Attempt, ...] = ()
+    attempts: tuple[Unanswered, ...] = ()
+    unreached: bool = False
     said: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -128,17 +134,73 @@ def talk_of(desk: ConsoleDesk, order: Order) -> Talk:
         by_log,
         checked or (f"未经话单核对：{doubts.removeprefix('联系客户未经话单核对：')}" if doubts else ""),
         tuple(attempts(notes)),
+        notes[-1].text("客户态度") == NOT_REACHED,
         {name: word for name, word in said if word},
     )
 
 
-def shown(one: Attempt) -> str:
+def shown(one: Unanswered) -> str:
     """`10:30 未接通，14:30 再打`; with the day where it is another one."""
     at = to_minute(one.at)
     if one.again is None:
         return f"{at} 未接通"
     again = to_minute(one.again)
     return f"{at} 未接通，{again[11:] if again[:10] == at[:10] else again} 再打"
+
+
+def text_message(settings: Settings, talk: Talk) -> str:
+    """What can be sent to a customer whom the last call did not reach; empty for any other."""
+    if not talk.unreached:
+        return ""
+    last = talk.attempts[-1]
+    again = f"，{last.again.astimezone(SHANGHAI):%m月%d日 %H:%M} 再打给您" if last.again else ""
+    desk = next(iter(settings.branch.desk_numbers), "")
+    back = f"您方便时也可以打 {desk}。" if desk else ""
+    return (
+        f"您好，这里是{settings.branch.county}网络投诉处理。您反映的网络问题，我们 "
+        f"{last.at.astimezone(SHANGHAI):%m月%d日 %H:%M} 给您打电话没有接通{again}。{back}"
+    )
+
+
+@dataclass(frozen=True)
+class CallPanel:
+    """Call mode as a row's page shows it; `question` is what can be asked of a county's group, masked."""
+
+    talk: Talk
+    closed: str
+    message: str
+    question: str
+    questions: tuple[Column, ...] = CALL_ANSWERS
+    attitudes: tuple[str, ...] = CONTACT_ATTITUDES
+    results: tuple[str, ...] = CONTACT_RESULTS
+
+    @property
+    def attempts(self) -> list[str]:
+        """The calls that nobody answered, in words."""
+        return [shown(one) for one in self.talk.attempts]
+
+
+def panel_of(desk: ConsoleDesk, row: PlanRow, complaint: str) -> CallPanel:
+    """Call mode of a row; `complaint` is the order's, masked."""
+    talk = talk_of(desk, row.order)
+    return CallPanel(
+        talk,
+        no_calls(desk.settings, desk.now()),
+        text_message(desk.settings, talk),
+        group_question(row, complaint),
+    )
+
+
+def group_question(row: PlanRow, complaint: str) -> str:
+    """What to ask a county's group about an order: its last digits, site and symptom; no number, no address."""
+    site = row.edits.get("site") or row.shown.get("site", "")
+    where = f"可能占用 {site.removeprefix(UNSURE)}" if site.startswith(UNSURE) else f"占用 {site}"
+    said = " ".join(complaint.split())
+    symptom = f"{said[:MOST_SYMPTOM]}…" if len(said) > MOST_SYMPTOM else said
+    return (
+        f"尾号 {row.order.order_no[-5:]} 的投诉，{where if site else '占用站还没有查到'}。"
+        f"客户反映：{symptom or '（没有写）'}。请问这个站是什么原因？谁在处理？预计几点恢复？"
+    )
 
 
 def notes_of(order: Order, evidence: Evidence) -> list[Record]:
@@ -153,9 +215,9 @@ def notes_of(order: Order, evidence: Evidence) -> list[Record]:
     return [row for _when, row in sorted(own, key=lambda one: one[0])]
 
 
-def attempts(notes: Iterable[Record]) -> Iterator[Attempt]:
+def attempts(notes: Iterable[Record]) -> Iterator[Unanswered]:
     """The calls that nobody answered."""
     for row in notes:
         when = row.time("时间")
         if when is not None and row.text("客户态度") == NOT_REACHED:
-            yield Attempt(when, row.time("再打时间"))
+            yield Unanswered(when, row.time("再打时间"))
