@@ -13,6 +13,7 @@ from starlette.routing import Route
 from eoms_bot.console.actions import answer as answering
 from eoms_bot.console.actions import (
     assist,
+    card,
     follow_up,
     login,
     logout,
@@ -44,6 +45,7 @@ from eoms_bot.console.pages import (
     rules,
     run,
     runs,
+    sites,
     started,
     static,
     today,
@@ -72,6 +74,7 @@ PAGES = {
     "/runs/{run_id}/report.xlsx": files.report,
     "/runs/{run_id}/held.xlsx": files.held_book,
     "/template.xlsx": files.template,
+    "/sites": sites.show,
     "/leftovers": lists.leftovers,
     "/follow-up": lists.follow_up,
     "/lists.xlsx": lists.workbook,
@@ -100,6 +103,8 @@ ACTIONS: dict[str, PageAction[Any]] = {
     "/api/plan/undo": planning.UNDO_WORD,
     "/api/call/reveal": calling.REVEAL,
     "/api/call/note": calling.NOTE,
+    "/api/site/card": card.CARD,
+    "/api/site/paste": card.PASTE,
     "/api/assist": assist.ASSIST,
     "/api/held": reveal.REVEAL_HELD,
     "/api/run/preview": start.PREVIEW,

@@ -23,6 +23,7 @@ MENU = (
     ("/plans", "待审"),
     ("/orders", "工单"),
     ("/runs", "运行"),
+    ("/sites", "站卡"),
     ("/leftovers", "遗留库"),
     ("/follow-up", "回访"),
     ("/board", "看板"),

@@ -25,6 +25,7 @@ PAGES = (
     "/plans",
     "/orders",
     "/runs",
+    "/sites",
     "/leftovers",
     "/follow-up",
     "/board",

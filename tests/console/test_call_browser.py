@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from eoms_bot.console.roles import Role
 from eoms_bot.ledger.schema import drafts
+from eoms_bot.tables.branch.sources import read_sources
 from tests.console.planned import reviewing
 from tests.console.test_browser import complaints, log_in
 from tests.decide import build
@@ -196,3 +197,50 @@ def test_viewer_has_no_call_mode(page, desk):
     page.goto(f"{place.origin}/plans/{office.plan.plan_id}/1")
 
     assert page.locator("#call").count() == 0
+
+
+def test_pasted_answer_is_confirmed_cell_by_cell(page, desk, complaints):
+    """What is read from a group's answer is a guess in each cell; the card is written only when each is confirmed."""
+    place, _office = desk
+    log_in(page, place)
+    page.goto(f"{place.origin}/sites?site=LX_青槐政府")
+    page.get_by_label("把群里的回答贴在这里").fill("王责任：光缆断了，预计18点恢复")
+    page.get_by_role("button", name="读出来").click()
+    page.get_by_text("读出 3 格").wait_for()
+
+    page.get_by_role("button", name="登记站卡").click()
+    refused = page.locator("#card-state").inner_text()
+    page.locator("#card .guess [name]").first.focus()
+    for _cell in range(3):
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="登记站卡")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_text("的站卡已登记").wait_for()
+    page.get_by_role("button", name="知道了").click()
+
+    assert refused == "还没有确认：省内投诉原因、告知人（谁说的）、预计恢复时间"
+    (written,) = read_sources(place.desk.settings.facts, build.NOW, ("site_cards",)).evidence.rows(
+        "site_cards"
+    )
+    assert (written.text("基站名称"), written.text("告知人")) == ("LX_青槐政府", "王责任")
+    assert page.get_by_role("row", name=re.compile("LX_青槐政府")).get_by_text("还没有恢复").count() == 1
+    assert complaints == []
+
+
+def test_site_that_is_back(page, desk, complaints):
+    """A card ends by its button, with the time and who said so; its orders can be called from there."""
+    place, office = desk
+    card = {"station": "LX_青槐政府-3", "cause": "故障-传输中断", "said_by": "王责任"}
+    place.act(place.logged_in(), "/api/site/card", **card)
+    log_in(page, place)
+    page.get_by_role("link", name="站卡").click()
+
+    page.get_by_role("button", name="恢复了", exact=True).click()
+    page.get_by_role("button", name="确认恢复了").click()
+    page.get_by_text("的站卡已登记").wait_for()
+    page.get_by_role("button", name="知道了").click()
+    page.get_by_text("可以打电话").wait_for()
+    page.get_by_role("link", name=office.plan.rows[0].order.order_no).click()
+    page.wait_for_url(f"**/plans/{office.plan.plan_id}/1#call")
+
+    assert complaints == []

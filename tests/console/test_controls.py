@@ -30,13 +30,15 @@ DESK = "/desk/{order_no}"
 
 @pytest.fixture
 def desk(tmp_path):
-    """A console whose pages offer all that they can: a plan, an UNKNOWN write, a quarantine, a workbook, a question."""
+    """A console whose pages offer all that they can: a plan, an UNKNOWN write, a quarantine, a workbook, a site card, a question."""
     with reviewing(tmp_path / "home") as (place, office):
         seed(place.desk.settings, place.clock)
         now = place.clock.now()
         place.ledger().outcome(samples.number(7), Outcome.HELD, f"{QUARANTINED}：三次", "run-q", now)
         place.desk.questions.put("输入图形验证码", b"", now + timedelta(minutes=5))
         send(place.logged_in(), workbook())
+        card = {"station": "LX_青槐政府", "cause": "故障-传输中断", "said_by": "王责任"}
+        place.act(place.logged_in(), "/api/site/card", **card)
         yield place, office
     log.REDACTOR.forget()
     logger.remove()

@@ -149,6 +149,10 @@ DONE = {
     "/api/plan/strike": on_row("plan/strike", "STRUCK", 1, SOLVED),
     "/api/call/reveal": on_row("call/reveal", "CONSOLE_REVEALED", 1, SOLVED),
     "/api/call/note": on_row("call/note", "CALL_NOTED", 1, SOLVED, attitude="满意", at="2026-01-06 08:50"),
+    "/api/site/card": plain(
+        *("/api/site/card", "SITE_CARD", "LX_青槐政府"),
+        **{"station": "LX_青槐政府", "cause": "故障-传输中断", "said_by": "王责任"},
+    ),
     "/api/assist": lambda place, client: (
         place.act(client, "/api/assist", order_no=BARE, plan_id=plan_of(place).plan_id),
         "CONSOLE_ASSIST",
@@ -171,6 +175,7 @@ DONE = {
 CHANGES_NOTHING = {
     "/api/plan/check": on_row("plan/check", "", 1, "", edits="{}"),
     "/api/plan/keep": on_row("plan/keep", "", 1, "", edits='{"remark": "x"}'),
+    "/api/site/paste": plain("/api/site/paste", "", "", text="已经恢复"),
 }
 """What only tries, or keeps what is typed: a page asks it at every change. The approval is the record."""
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from eoms_bot.ledger import PlanHead
+from eoms_bot.ledger import DraftKey, PlanHead
 from eoms_bot.model.outcome import Outcome
 from tests.ledger.kit import NOON, NOON_TEXT, noted, numbers
 from tests.ledger.planning import PLAN_ID, plan_of, word
@@ -74,3 +74,25 @@ def test_heads_of_plans_since(ledger, views):
 
     assert [head.plan_id for head in found] == ["P20260506-120003-ab12", "P20260506-120002-ab12"]
     assert views.plans(1, since=NOON) == found[:1]
+
+
+def test_rows_naming_a_site(ledger, views):
+    """Waiting rows whose preview or draft has the name: those that a newer plan has, or that are struck, are not."""
+    plan = plan_of()
+    ledger.keep_plan(
+        replace(plan, rows=tuple(replace(row, shown={"site": "LX_100%"}) for row in plan.rows[:2]))
+    )
+    key = DraftKey(plan.basis.site_id, plan.rows[1].order.order_no, plan.rows[1].order.task_id)
+    ledger.keep_draft(key, {"site": "LX_乙"}, "f", "王值班", NOON)
+    found = [
+        views.rows_naming(names, NOON - DAY) for names in (["LX_100%"], ["LX_乙"], ["LX_100_"], ["LX_1"])
+    ]
+    ledger.approve_plan(PLAN_ID, [], {1: "张班长"}, NOON)
+    struck = views.rows_naming(["LX_100%"], NOON - DAY)
+    ledger.keep_plan(plan_of("P20260506-130000-ab12", NOON + DAY / 24))
+
+    both = [(PLAN_ID, 1), (PLAN_ID, 2)]
+    assert found == [both, both[1:], [], both]
+    assert struck == both[1:]
+    assert views.rows_naming(["LX_100%", "LX_乙"], NOON - DAY) == [("P20260506-130000-ab12", 2)]
+    assert views.rows_naming(["LX_乙"], NOON + DAY) == []

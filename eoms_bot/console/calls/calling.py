@@ -164,12 +164,17 @@ def text_message(settings: Settings, talk: Talk) -> str:
 
 @dataclass(frozen=True)
 class CallPanel:
-    """Call mode as a row's page shows it; `question` is what can be asked of a county's group, masked."""
+    """Call mode as a row's page shows it.
+
+    `question` is what can be asked of a county's group, masked; `site` is the row's site, empty while it is a
+    guess.
+    """
 
     talk: Talk
     closed: str
     message: str
     question: str
+    site: str
     questions: tuple[Column, ...] = CALL_ANSWERS
     attitudes: tuple[str, ...] = CONTACT_ATTITUDES
     results: tuple[str, ...] = CONTACT_RESULTS
@@ -188,12 +193,18 @@ def panel_of(desk: ConsoleDesk, row: PlanRow, complaint: str) -> CallPanel:
         no_calls(desk.settings, desk.now()),
         text_message(desk.settings, talk),
         group_question(row, complaint),
+        "" if site_of(row).startswith(UNSURE) else site_of(row),
     )
+
+
+def site_of(row: PlanRow) -> str:
+    """占用基站 as the row has it now: as a person typed it, else as the preview wrote it (a guess with its sign)."""
+    return row.edits.get("site") or row.shown.get("site", "")
 
 
 def group_question(row: PlanRow, complaint: str) -> str:
     """What to ask a county's group about an order: its last digits, site and symptom; no number, no address."""
-    site = row.edits.get("site") or row.shown.get("site", "")
+    site = site_of(row)
     where = f"可能占用 {site.removeprefix(UNSURE)}" if site.startswith(UNSURE) else f"占用 {site}"
     said = " ".join(complaint.split())
     symptom = f"{said[:MOST_SYMPTOM]}…" if len(said) > MOST_SYMPTOM else said

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, exists, func, or_, select
 
 from eoms_bot.ledger.engine import reading
-from eoms_bot.ledger.schema import audit, leases, orders, plan_rows, plans, runs, writes
+from eoms_bot.ledger.schema import audit, drafts, leases, orders, plan_rows, plans, runs, writes
 from eoms_bot.ledger.server_lock import holders, key_of
 from eoms_bot.ledger.stores import plan_lines
 from eoms_bot.ledger.stores.orders import OrderRow, Stage, is_newest
@@ -275,6 +275,29 @@ class Views:
         with reading(self._engine) as connection:
             found = connection.execute(query.order_by(plan_rows.c.id.desc()).limit(1)).first()
         return None if found is None else (found.plan_id, found.position)
+
+    def rows_naming(self, names: Collection[str], since: datetime) -> list[tuple[str, int]]:
+        """Plan and row of the waiting rows, in plans made since then, in which one of these names may stand.
+
+        The preview wrote it there, or somebody typed it as the order's 占用基站. A row whose order stands in a
+        newer plan is left out.
+        """
+        typed = select(drafts.c.order_no).where(drafts.c.field == "site", drafts.c.text.in_(names))
+        written = (plan_rows.c.shown.contains(name, autoescape=True) for name in names)
+        query = (
+            select(plan_rows.c.plan_id, plan_rows.c.position)
+            .join(plans, plans.c.plan_id == plan_rows.c.plan_id)
+            .where(
+                plans.c.made_at >= utc_text(since),
+                plan_rows.c.state == str(RowState.WAITING),
+                plan_rows.c.purged_at.is_(None),
+                ~plan_lines.SUPERSEDED,
+                or_(plan_rows.c.order_no.in_(typed), *written),
+            )
+            .order_by(plan_rows.c.id)
+        )
+        with reading(self._engine) as connection:
+            return [(plan_id, position) for plan_id, position in connection.execute(query)]
 
     def plan_outline(self, plan_id: str) -> PlanOutline | None:
         """A plan and what has become of its rows; None where there is none of that number."""
