@@ -24,7 +24,6 @@ from eoms_bot.console.actions import (
     stop,
     upload,
 )
-from eoms_bot.console.actions import assist, follow_up, login, logout, recheck, resolve, start, stop, upload
 from eoms_bot.console.actions import call as calling
 from eoms_bot.console.actions import plan as planning
 from eoms_bot.console.desk import ConsoleDesk
