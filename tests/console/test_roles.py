@@ -48,8 +48,10 @@ OF_NOTHING = frozenset(
     path
     for path in MATRIX
     if path.startswith(
-        ("/api/plan/", "/api/run/", "/api/assist", "/api/login-answer", "/api/follow-up/", "/api/held")
-        ("/api/plan/", "/api/run/", "/api/assist", "/api/login-answer", "/api/follow-up/", "/api/call/")
+        (
+            *("/api/plan/", "/api/run/", "/api/assist", "/api/login-answer", "/api/follow-up/"),
+            *("/api/held", "/api/call/"),
+        )
     )
 )
 """What is asked of a plan, a workbook or an order that there is not: 404 for those who may, so that the matrix needs none."""
