@@ -18,7 +18,10 @@ Column = tuple[str, str]
 
 SENT = frozenset(("writes", name) for name in ("decided", "body", "text", "proof", "customer"))
 PLANNED = frozenset(("plan_rows", name) for name in ("facts", "cells", "decision", "form", "edits"))
-"""(Table, column) of the ledger that keep what was sent, and the entry that proves it, or what is planned, until retention."""
+TYPED = frozenset({("drafts", "text")})
+"""(Table, column) of the ledger that keep what was sent, and the entry that proves it, what is planned, or what people
+typed into a console or a workbook, until retention.
+"""
 
 FROM_THE_OPERATOR = (
     "*.csv",
@@ -40,7 +43,7 @@ def canaries_in(
     home: Path,
     words: Sequence[str],
     streams: Mapping[str, str] | None = None,
-    kept: Collection[Column] = SENT | PLANNED,
+    kept: Collection[Column] = SENT | PLANNED | TYPED,
     spared: Sequence[str] = FROM_THE_OPERATOR,
 ) -> list[Violation]:
     """(i) Every canary in the files below a home, or in streams that were caught (name → text).
