@@ -51,7 +51,7 @@ def _costs(missing: list[str]) -> Iterator[str]:
     others = [KINDS[key] for key in missing if key not in CELLS]
     if others:
         named = "、".join(f"{kind.label}（{kind.purpose.partition('；')[0]}）" for kind in others)
-        yield f"没有 {named}：不多填格，括号里的做不了或少了依据"
+        yield f"没有{named}：量不出多填几格，括号里的做不了或少了依据"
 
 
 def _label(key: str) -> str:

@@ -281,20 +281,22 @@ def test_token_file_that_others_can_read(empty):
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may act as another user"
 )
 def test_another_user_reads_no_token():
-    """Another user of this machine, who can read what lies beside it, cannot read the token file (C9)."""
+    """Another user of this machine, who can read what lies beside it, cannot read the token file, nor the page
+    that hands a token to the browser (C9).
+    """
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         beside = Path(folder) / "beside"
         beside.write_text("x")
         beside.chmod(0o644)
         tokens = Tokens(Path(folder))
-        tokens.make(Person("王值班", Role.OPERATOR), NOW)
+        page = tokens.make_page(Person("王值班", Role.OPERATOR), NOW, 8057)
         read = [
             subprocess.run(["cat", path], user=65534, capture_output=True, check=False).returncode
-            for path in (beside, tokens.file)
+            for path in (beside, tokens.file, page)
         ]
 
-    assert read == [0, 1]
+    assert read == [0, 1, 1]
 
 
 def test_login_while_the_ledger_is_gone(empty, settings):

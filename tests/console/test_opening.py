@@ -16,6 +16,7 @@ from eoms_bot.console.security import opening
 from eoms_bot.console.security.tokens import GOOD_FOR, Person, Tokens
 from tests.console.kit import NOW, log_in, status_of
 from tests.console.test_process import free_port
+from tests.support import screen
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the fake browser is a shell script")
 BROWSER = """#!/bin/sh
@@ -131,6 +132,26 @@ def test_opens_signed_in(page, home):
     assert "CONSOLE_LOGIN" in logs
     assert token not in logs
     assert token not in (home / "environment").read_text()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_browser_writes_no_token_down(playwright, empty, tmp_path):
+    """No file of a whole browser's profile has the token afterwards; the history has the console's address."""
+    page = empty.desk.tokens.make_page(WHO, empty.clock.now(), empty.port)
+    token, profile = token_in(page), tmp_path / "profile"
+    flags = ["--headless=new", "--no-sandbox"]
+    browser = playwright.chromium.launch_persistent_context(
+        str(profile), executable_path=screen.full_browser(), headless=False, args=flags
+    )
+    with browser:
+        tab = browser.pages[0]
+        tab.goto(page.as_uri(), wait_until="commit")
+        tab.get_by_role("heading", name="今日").wait_for()
+
+    files = [file for file in profile.rglob("*") if file.is_file() and not file.is_symlink()]
+    assert f"{empty.origin}/login".encode() in (profile / "Default" / "History").read_bytes()
+    assert [file for file in files if token.encode() in file.read_bytes()] == []
 
 
 def test_no_process_shows_the_token(home):

@@ -41,13 +41,16 @@ PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="referrer" content="no-referrer">
 <title>打开控制台</title>
-<form method="post" action="http://127.0.0.1:{port}/login">
+<form method="post" action="http://127.0.0.1:{port}/login" autocomplete="off">
 <input type="hidden" name="token" value="{token}">
 <button>打开控制台</button>
 </form>
 <script>document.forms[0].submit();</script>
 """
-"""Posts the token, so that it stands in no address: not in the history either."""
+"""Posts the token, so that it stands in no address: not in the history either.
+
+`autocomplete` is off because a browser keeps what stands in forms, to restore its windows after a crash.
+"""
 
 Found = TypeVar("Found")
 
