@@ -20,7 +20,10 @@ def branch(settings: Settings) -> Check:
     lacking = list(_lacking(settings))
     if not lacking:
         return Check(NAME, PASSED, f"{settings.branch.county}，联系号码和固定填写内容都写了")
-    cure = "在 eoms.toml 的 [branch] 里写：desk_numbers、fixed、county（docs/zh/reference.md 的“第一次设置”）"
+    cure = (
+        "在 eoms.toml 的 [branch] 里写：desk_numbers、fixed、county（docs/zh/reference.md 的“第一次设置”）；"
+        "还没有 eoms.toml 的用 eoms-bot init"
+    )
     return warned(NAME, Trouble.BRANCH, "；".join(lacking), cure)
 
 

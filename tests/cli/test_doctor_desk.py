@@ -43,7 +43,7 @@ def test_a_desk_that_wrote_nothing(cli):
     assert "没有写联系号码（branch.desk_numbers）：完成的工单一律转人工" in found["found"]
     assert "没有写是否启动变更、投诉性质、联系人、联系人电话（branch.fixed）" in found["found"]
     assert "完成的一张也发不出去" in found["found"]
-    assert "desk_numbers、fixed、county" in found["cure"]
+    assert "eoms-bot init" in found["cure"]
 
 
 def test_a_desk_that_wrote_all(cli):

@@ -163,5 +163,14 @@ def test_help_lists_every_command_in_its_group(capsys):
     assert found["资料"] == ["template", "facts", "call", "site", "options", "learn"]
     assert found["出事"] == ["reconcile", "resolve", "breaker", "audit", "backup", "restore"]
     assert found["报表"] == ["report", "month", "lists", "intercept", "reply"]
-    assert found["管理"] == ["policy", "login", "profile", "doctor", "purge", "install-files", "version"]
+    assert found["管理"] == [
+        "init",
+        "policy",
+        "login",
+        "profile",
+        "doctor",
+        "purge",
+        "install-files",
+        "version",
+    ]
     assert found["试"] == ["demo", "mock", "explain", "rules", "diagnose"]

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, exists, func, or_, select
 
+from eoms_bot.decide.handled import COMPLETE
 from eoms_bot.ledger.engine import reading
 from eoms_bot.ledger.schema import audit, drafts, leases, orders, plan_rows, plans, runs, writes
 from eoms_bot.ledger.server_lock import holders, key_of
@@ -319,6 +320,14 @@ class Views:
         proven = select(writes.c.settled_at).where(writes.c.state == str(WriteState.PROVEN))
         with reading(self._engine) as connection:
             return connection.execute(proven.order_by(writes.c.id.desc()).limit(1)).scalar()
+
+    def newest_completion(self) -> tuple[Pair, ...]:
+        """The values of the newest proven completion that is not purged, unmasked; empty where there is none."""
+        kept = (writes.c.state == str(WriteState.PROVEN), writes.c.purged_at.is_(None))
+        query = select(writes.c.decided).where(writes.c.kind == COMPLETE, *kept)
+        with reading(self._engine) as connection:
+            found = connection.execute(query.order_by(writes.c.id.desc()).limit(1)).scalar()
+        return tuple((name, value) for name, value in json.loads(found)) if found else ()
 
     def trail(self, write_ids: Sequence[int]) -> list[AuditRow]:
         """The audit records of these attempts, oldest first."""
