@@ -14,6 +14,7 @@ import click
 
 from eoms_bot.cli import failures
 from eoms_bot.cli.app import App
+from eoms_bot.cli.daily.console_shortcut import shortcut
 from eoms_bot.cli.ui import flags as shared
 from eoms_bot.cli.ui.command import Command, CommandGroup, number, word
 from eoms_bot.cli.ui.flags import Flags
@@ -200,6 +201,9 @@ def token(app: App, port: int | None, name: str | None, role: str, flags: Flags)
     settings = app.settings(flags)
     _offer(app, settings, app.out(flags), port or settings.console.port, ConsoleGuest(name, role))
     return 0
+
+
+console.add_command(shortcut)
 
 
 def _offer(app: App, settings: Settings, out: Out, port: int, guest: ConsoleGuest) -> None:
