@@ -107,7 +107,8 @@ def apply(
     def note(ledger: Ledger, summary: RunSummary) -> None:
         worked = {item.ref.order_no for item in summary.items}
         # A run that was cut short has not worked the workbook: it may be applied again without a reason.
-        if not summary.stopped and worked >= set(desk.order_nos) and len(desk.order_nos) <= most:
+        shorts = sum(bool(one.short) for batch in desk.batches for one in batch.left)
+        if not summary.stopped and worked >= set(desk.order_nos) and len(desk.order_nos) + shorts <= most:
             for batch in desk.batches:
                 ledger.batch_done(batch.sha256, batch.file, summary.run_id, ports.clock.now())
 

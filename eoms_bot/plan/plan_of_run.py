@@ -42,7 +42,7 @@ def planning(
     def keep(ledger: Ledger, runner: Runner, summary: RunSummary) -> RunSummary:
         operator, now = settings.site.operator, ports.clock.now()
         items = [item for item in summary.items if only(item)]
-        plan = plan_of(basis, desk, items, runner.listed, summary.run_id, operator, now)
+        plan = plan_of(basis, runner.desk, items, runner.listed, summary.run_id, operator, now)
         if not plan.rows:
             return summary
         return replace(summary, plan=keep_plan(settings, ledger, plan, desk, runner.news.folder.path, copy))

@@ -31,7 +31,7 @@ from eoms_bot.model.permission import Permission, Policy, Proven
 from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.model.texts.triage import Triage
 from eoms_bot.run.planned import PlannedRow, held_to
-from eoms_bot.tables.batch.batch import Batch
+from eoms_bot.tables.batch.batch import Batch, unlisted, with_short_numbers
 
 
 def limits_of(profile: Profile) -> ReplyLimits:
@@ -173,6 +173,17 @@ class Desk:
         """Why a workbook leaves this order to people; empty when none does."""
         problems = (one for batch in self.batches for one in batch.problems_of(order_no))
         return tuple(dict.fromkeys(map(_lack_of, problems)))
+
+    def with_listed(self, numbers: Sequence[str]) -> Desk:
+        """The desk whose workbooks' short order numbers stand for orders of the to-do list.
+
+        The notices say for which, and which of them stand for none.
+        """
+        batches = with_short_numbers(self.batches, numbers)
+        before = {one for batch in self.batches for one in batch.understood}
+        fresh = (str(one) for batch in batches for one in batch.understood if one not in before)
+        wrong = (f"{problem}，这一行留给人" for problem in unlisted(batches))
+        return replace(self, batches=batches, notices=(*self.notices, *fresh, *wrong))
 
     @property
     def order_nos(self) -> tuple[str, ...]:

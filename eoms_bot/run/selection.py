@@ -25,6 +25,7 @@ def walk_chosen(runner: Runner, mode: Mode, ids: tuple[str, ...], limit: int) ->
     listed = read_again(lambda: collect(runner.lane.site, runner.lane.mark), wait=runner.lane.clock.wait)
     if unread := [ref for ref in listed if ref.deadline is None]:
         runner.news.progress.said(_unsorted(unread))
+    runner.desk = runner.desk.with_listed([ref.order_no for ref in listed])
     if mode.sends:
         _brake(runner, listed)
     settled = {item.ref.order_no for item in runner.news.items}

@@ -25,10 +25,12 @@ def test_limits_that_are_no_times(monkeypatch, unread, told):
     """
     odd = replace(KNOWN, order_no="CS-2", deadline=None, unread=unread)
     said: list[str] = []
+    desk: Any = SimpleNamespace(order_nos=())
+    desk.with_listed = lambda _numbers: desk
     runner: Any = SimpleNamespace(
         lane=SimpleNamespace(clock=SimpleNamespace(wait=None), site=None, mark=None),
         news=SimpleNamespace(items=[], progress=SimpleNamespace(said=said.append)),
-        desk=SimpleNamespace(order_nos=()),
+        desk=desk,
         asked_again={},
         work_through=lambda *_: None,
     )

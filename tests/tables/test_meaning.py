@@ -8,7 +8,7 @@ import pytest
 from eoms_bot.errors import NothingUsable
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.tables.batch.batch import insist_usable
+from eoms_bot.tables.batch.batch import insist_usable, unlisted, with_short_numbers
 from tests.tables import build
 from tests.tables.build import PLANNED, REJECTED, SOLVED
 
@@ -112,6 +112,61 @@ def test_blank_rows_are_skipped(tmp_path):
         guessed["order_no"],
         blank["order_no"],
     ]
+
+
+def test_short_number_of_one_order(tmp_path):
+    """The last digits stand for the one order of the to-do list that ends so, and that is noted."""
+    rows = (SOLVED | {"order_no": "00028"}, PLANNED)
+    batch = build.read(build.csv_file(tmp_path, *rows))
+    listed = ["ID-056-20260104-00028", "ID-056-20260105-10027", PLANNED["order_no"]]
+
+    insist_usable((batch,))
+    (found,) = with_short_numbers((batch,), listed)
+
+    assert (batch.problems, [row.order_no for row in batch.rows]) == ((), [PLANNED["order_no"]])
+    assert [row.order_no for row in found.rows] == [listed[0], PLANNED["order_no"]]
+    assert found.left == ()
+    assert str(found.understood[-1]) == f'批次.csv 第2行 工单号 "00028" 按 {listed[0]}'
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        [],
+        ["ID-056-20260104-00028", "ID-056-20260105-00028"],
+        [PLANNED["order_no"]],
+    ],
+)
+def test_short_number_of_none_or_more(tmp_path, listed):
+    """No order, two orders, or one that another row names: the row is left to people, with what is wanted."""
+    short = "00028" if len(listed) != 1 else PLANNED["order_no"][-5:]
+    batch = build.read(build.csv_file(tmp_path, SOLVED | {"order_no": short}, PLANNED))
+
+    (found,) = with_short_numbers((batch,), listed)
+
+    assert [row.order_no for row in found.rows] == [PLANNED["order_no"]]
+    (problem,) = unlisted((found,))
+    assert (problem.code, problem.row) == ("BATCH-012", 2)
+    assert f"以 {short} 结尾" in problem.wanted
+
+
+def test_two_rows_with_one_short_number(tmp_path):
+    """Both are left: nobody knows which one counts."""
+    rows = [SOLVED | {"order_no": "00028"}, SOLVED | {"order_no": "0028", "measure": "换电源"}]
+    batch = build.read(build.csv_file(tmp_path, *rows, PLANNED))
+
+    (found,) = with_short_numbers((batch,), ["ID-056-20260104-00028"])
+
+    assert [row.order_no for row in found.rows] == [PLANNED["order_no"]]
+    assert len(list(unlisted((found,)))) == 2
+
+
+@pytest.mark.parametrize("change", [{"scene": "地铁"}, {"order_no": "123"}, {"order_no": "00028x"}])
+def test_what_is_no_short_number(tmp_path, change):
+    """Too few digits, other signs, or another bad cell in the row: it is left as before."""
+    row = SOLVED | {"order_no": "00028"} | change
+
+    assert ("BATCH-012", 2, "工单号") in build.codes(build.csv_file(tmp_path, row))
 
 
 def test_nothing_filled_in_is_said(tmp_path):

@@ -85,8 +85,10 @@ def _will_send(desk: Desk, ids: Collection[str], most: int) -> Iterator[str]:
         yield f"　{kind}　{count} 张"
     if len(rows) > most:
         yield f"　这次最多办 {most} 张，其余不办"
-    if left:
-        yield f"　另有 {len(left)} 行不能用，那些工单留给人"
+    if shorts := sum(bool(one.short) for one in left):
+        yield f"　{shorts} 行只写了工单号的末几位，看到待办列表再对"
+    if len(left) > shorts:
+        yield f"　另有 {len(left) - shorts} 行不能用，那些工单留给人"
     if blank := sum(len(batch.blank) for batch in desk.batches):
         yield f"　{blank} 行没有填，跳过"
     yield "每张发送前重新读一遍、逐项读回，对不上的不发送、转人工；发出的收不回来。"

@@ -90,6 +90,8 @@ def _keep(desk: ConsoleDesk, who: str, name: str, content: bytes, action_id: str
         text += f"，{kept} 张的内容已记进草稿"
     if batch.blank:
         text += f"；{len(batch.blank)} 行没有填，跳过"
+    if shorts := sum(bool(one.short) for one in batch.left):
+        text += f"；{shorts} 行只写了工单号的末几位，看到待办列表再对"
     if left := batch.problems:
         text += f"；下面 {len(left)} 处所在的行不能用，那些工单留给人：\n{_found(left, name)}"
     if read := batch.understood:

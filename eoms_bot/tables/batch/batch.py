@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from eoms_bot.tables.batch import file as batch_file
 from eoms_bot.tables.batch import header as batch_header
 from eoms_bot.tables.batch.checks import check_row
 from eoms_bot.tables.batch.file import check_file_name
+from eoms_bot.tables.batch.meaning import half_width
 from eoms_bot.tables.batch.rows import Known, Record, read_row, records
 from eoms_bot.tables.cells import ORDER_NO
 from eoms_bot.tables.sheet import (
@@ -38,7 +39,19 @@ from eoms_bot.tables.sheet import (
 )
 from eoms_bot.tables.template import write_template
 
-__all__ = ["Batch", "Left", "check_file_name", "insist_usable", "read_batch", "write_template"]
+_SHORT = re.compile(r"[0-9]{4,8}")
+_BAD_NUMBER = ("BATCH-012", COLUMNS["order_no"])
+
+__all__ = [
+    "Batch",
+    "Left",
+    "check_file_name",
+    "insist_usable",
+    "read_batch",
+    "unlisted",
+    "with_short_numbers",
+    "write_template",
+]
 
 
 @dataclass(frozen=True)
@@ -46,12 +59,14 @@ class Left:
     """A row that is left to people, and why.
 
     `order_no` is empty where the row does not say which order it means. `row` is what could be read of it;
-    None where it is not certain that a person meant it.
+    None where it is not certain that a person meant it. `short` are the last digits of an order number where
+    nothing else is wrong with the row: the to-do list may say which order that is.
     """
 
     order_no: str
     problems: tuple[Problem, ...]
     row: BatchRow | None = None
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,8 +97,11 @@ class Batch:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the rows that are left, in the order of rows."""
-        found = dict.fromkeys(one for left in self.left for one in left.problems)
+        """What is wrong with the rows that are left, in the order of rows.
+
+        A short order number is not wrong yet: the to-do list says whether it is.
+        """
+        found = dict.fromkeys(one for left in self.left if not left.short for one in left.problems)
         return tuple(sorted(found, key=lambda problem: problem.row or 0))
 
 
@@ -130,11 +148,49 @@ def read_batch(
     return _parted(found, known, bare, findings.problems)
 
 
+def with_short_numbers(batches: Sequence[Batch], numbers: Collection[str]) -> tuple[Batch, ...]:
+    """The batches in which each short order number that ends one of these numbers alone stands for it.
+
+    An order that another row names, whole or short, is left as it was.
+    """
+    named = {row.order_no for batch in batches for row in (*batch.rows, *batch.blank)}
+    named |= {one.order_no for batch in batches for one in batch.left}
+    shorts = [one.short for batch in batches for one in batch.left if one.short]
+    ends = {short: [number for number in numbers if number.endswith(short)] for short in shorts}
+    times = Counter(ends[short][0] for short in shorts if len(ends[short]) == 1)
+    means = {
+        short: found[0]
+        for short, found in ends.items()
+        if len(found) == 1 and found[0] not in named and times[found[0]] == 1
+    }
+    return tuple(_with_numbers(batch, means) for batch in batches) if means else tuple(batches)
+
+
+def _with_numbers(batch: Batch, means: Mapping[str, str]) -> Batch:
+    found = [
+        (replace(one.row, order_no=means[one.short]), one.short)
+        for one in batch.left
+        if one.row is not None and one.short in means
+    ]
+    rows = sorted((*batch.rows, *(row for row, _short in found)), key=lambda row: row.row)
+    left = tuple(one for one in batch.left if one.short not in means)
+    read = (Understood(row.file, row.row, COLUMNS["order_no"], short, row.order_no) for row, short in found)
+    return replace(batch, rows=tuple(rows), left=left, understood=(*batch.understood, *read))
+
+
+def unlisted(batches: Sequence[Batch]) -> Iterator[Problem]:
+    """What is wrong with short order numbers that stand for no order, or for more than one."""
+    for left in (left for batch in batches for left in batch.left if left.short):
+        wanted = f"整个工单号：待办列表里没有，或不止一张以 {left.short} 结尾，或别的行写过它"
+        yield from (replace(one, wanted=wanted) for one in left.problems)
+
+
 def insist_usable(batches: Sequence[Batch]) -> None:
     """NothingUsable with what is wrong where not one row of these workbooks can be used."""
     problems = tuple(one for batch in batches for one in batch.problems)
     blank = sum(len(batch.blank) for batch in batches)
-    if any(batch.rows for batch in batches) or not (problems or blank):
+    usable = any(batch.rows or any(one.short for one in batch.left) for batch in batches)
+    if usable or not (problems or blank):
         return
     names = "、".join(batch.file for batch in batches)
     found = [f"{len(problems)} 处问题"] if problems else []
@@ -202,14 +258,22 @@ def _parted(
     for (row, _record), order_no in zip(found, meant, strict=True):
         of_order[order_no] += wrong.get(row.row, [])
     rows, left = [], []
-    for (row, _record), order_no in zip(found, meant, strict=True):
+    for (row, record), order_no in zip(found, meant, strict=True):
         own = tuple(dict.fromkeys(of_order[order_no] if order_no else wrong.get(row.row, [])))
         if own:
             readable = all(problem.code in CELL_CODES for problem in own)
-            left.append(Left(order_no, own, row if readable else None))
+            left.append(Left(order_no, own, row if readable else None, _short(record, own)))
         else:
             rows.append(row)
     return replace(batch, rows=tuple(rows), left=tuple(left))
+
+
+def _short(record: Record, problems: Sequence[Problem]) -> str:
+    """The last digits of an order number, where they are all that is wrong with a row; else empty."""
+    text = half_width(record["order_no"].text).strip()
+    if not _SHORT.fullmatch(text) or record["order_no"].kind != "text":
+        return ""
+    return text if {(one.code, one.column) for one in problems} == {_BAD_NUMBER} else ""
 
 
 def _meant(row: BatchRow, record: Record, pattern: str) -> str:
