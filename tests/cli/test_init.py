@@ -232,7 +232,7 @@ def sent(cli, constants, *, proven):
         run_id = f"2026-11-25_0100_run_000{int(proven)}"
         lease = ledger.take_lease("mock|clerk01", run_id, cli.clock.now())
         ledger.run_started(run_id, "run", "clerk01", cli.clock.now())
-        journal = LedgerJournal(ledger, lease, run_id, "clerk01", cli.clock)
+        journal = LedgerJournal(ledger, lease, "clerk01", cli.clock)
         key = WriteKey("mock", samples.number(1 + proven), "00f3b", Action.CLOSE)
         attempt = journal.intent(Write(key, "complete", decided, decided, "好", "f" * 64))
         journal.sending(attempt)
