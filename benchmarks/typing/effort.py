@@ -55,12 +55,13 @@ class Effort:
 
 
 APPROVE = 1
-CALL: Mapping[str, int] = {"contact_time": 1, "result": 1, "attitude": 1}
-"""Keys of the call mode: one dials and notes the time, one says how it ended, one what the customer says."""
+CALL: Mapping[str, int] = {"contact_time": 2, "attitude": 1, "result": 1}
+"""Keys of the call mode: `c` shows the number and keeps the time, a digit each says what came of it, Enter notes."""
 OF_CALL = ("contact_time",)
 """Cells that the call fills while it is made; nobody types them."""
-FIND, LEAVE, ENTER = 1, 2, 1
-"""`e` goes to the first open cell; Escape and `e` leave one that was typed; Enter confirms and goes on."""
+FIND, ENTER, LEAVE_LIST = 1, 1, 2
+"""`e` goes to the first open cell; Enter confirms a guess or ends a text, and goes on. A list takes no Enter:
+Escape and `e` leave it."""
 
 
 def in_console(answers: Sequence[Answer], options: Options) -> tuple[float, int]:
@@ -72,7 +73,8 @@ def in_console(answers: Sequence[Answer], options: Options) -> tuple[float, int]
             cells += 0 if one.name in OF_CALL else CELLS[one.touch]
             keys += CALL[one.name]
         elif one.touch is Touch.TYPED:
-            cells, keys = cells + CELLS[one.touch], keys + _written(one, options) + LEAVE
+            leave = LEAVE_LIST if one.name in options else ENTER
+            cells, keys = cells + CELLS[one.touch], keys + _written(one, options) + leave
         else:
             cells, keys = cells + CELLS[one.touch], keys + ENTER
     return cells, keys + (FIND if beyond else 0)

@@ -31,9 +31,9 @@ CALL = (typed("result", "解决"), typed("attitude", "满意"), typed("contact_t
     ("answers", "cells", "keys"),
     [
         pytest.param((), 0, 1, id="approval alone"),
-        pytest.param(CALL, 2, 4, id="a call: its time is nobody's typing"),
+        pytest.param(CALL, 2, 5, id="a call: its time is nobody's typing"),
         pytest.param((Answer("cell", "LX-1", Touch.CONFIRMED),), 0.5, 3, id="go to a guess, Enter, approve"),
-        pytest.param((typed("measure", "复测正常"),), 1, 8, id="four characters and two keys to leave"),
+        pytest.param((typed("measure", "复测正常"),), 1, 7, id="four characters and Enter"),
         pytest.param((typed("scene", "医院"),), 1, 5, id="the last word of a list is one arrow away"),
     ],
 )
