@@ -167,9 +167,9 @@ def true_value(name: str, truth: Truth) -> Value | None:
 
 
 def answer(name: str, truth: Truth, now: datetime) -> Value | None:
-    """What the person writes into a cell: what is true, any value where any will do, None where he can't know.
+    """What the person writes into a cell: what is true, or any value where any will do.
 
-    A call is made `now`, and counts from now.
+    None where he can't know. A call is made `now`, and counts from now.
     """
     true = true_value(name, truth)
     if true is not None:

@@ -1,4 +1,4 @@
-"""The console: each order as the person at the phone answers it on its page, and approved as the page does it."""
+"""The console: each order as the person at the phone answers and approves it on its page."""
 
 from __future__ import annotations
 

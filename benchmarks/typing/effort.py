@@ -56,7 +56,7 @@ class Effort:
 
 APPROVE = 1
 CALL: Mapping[str, int] = {"contact_time": 2, "attitude": 1, "result": 1}
-"""Keys of the call mode: `c` shows the number and keeps the time, a digit each says what came of it, Enter notes."""
+"""Keys of the call mode: `c` shows the number and keeps the time, a digit each says the rest, Enter notes."""
 OF_CALL = ("contact_time",)
 """Cells that the call fills while it is made; nobody types them."""
 FIND, ENTER, LEAVE_LIST = 1, 1, 2

@@ -1,7 +1,7 @@
 """Workbooks: the orders as a person fills their rows until the reader and the decision ask for nothing more.
 
-The file is written, filled, read back and decided by the bot's own code; in each round the person answers what
-it complains of, by the truth.
+The file is written, filled, read back and decided by the bot's own code; in each round the person answers
+what it complains of, by the truth.
 """
 
 from __future__ import annotations

@@ -173,7 +173,7 @@ def test_a_filled_workbook_has_no_guess_left(preview, filled, way):
 
 
 def test_the_cheapest_way_is_the_console(preview, options, worked, filled):
-    """A solved order costs least there, and the most in a file that begins empty; by hand it is more still."""
+    """A solved order costs least there, more in a file that begins empty, most by hand."""
     now = datetime.now(SHANGHAI)
     ways = (
         [effort(one, preview, options, now) for one in worked],

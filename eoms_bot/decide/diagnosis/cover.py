@@ -41,8 +41,8 @@ _INDOOR = re.compile(r"室内|屋里|家里|家中|房间|卧室|客厅|办公�
 class Cover:
     """What the planning list says of a complaint of weak coverage.
 
-    `weak` is None where the words do not show whether coverage is weak. `worded`: leaf of weak coverage → what
-    rows say of the place in words, for a person who names that leaf.
+    `weak` is None where the words do not show whether coverage is weak. `worded`: leaf of weak coverage →
+    what rows say of the place in words, for a person who names that leaf.
     """
 
     weak: bool | None

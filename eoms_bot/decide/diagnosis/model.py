@@ -129,8 +129,8 @@ class Suspect:
 class Diagnosis:
     """What the method found: site, suspects, who must act, what must be asked, and every step.
 
-    The strongest suspect comes first. `located` are the serving cells, and how sure that is. `worded`: leaf of
-    weak coverage → what rows say of the place in words, where no fault was found.
+    The strongest suspect comes first. `located` are the serving cells, and how sure that is. `worded`: leaf
+    of weak coverage → what rows say of the place in words, where no fault was found.
     """
 
     site: Sourced | None
