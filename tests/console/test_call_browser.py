@@ -236,6 +236,7 @@ def test_site_that_is_back(page, desk, complaints):
     page.get_by_role("link", name="站卡").click()
 
     page.get_by_role("button", name="恢复了", exact=True).click()
+    page.get_by_label("谁说的", exact=True).fill("李抢修")
     page.get_by_role("button", name="确认恢复了").click()
     page.get_by_text("的站卡已登记").wait_for()
     page.get_by_role("button", name="知道了").click()

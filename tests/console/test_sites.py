@@ -96,6 +96,38 @@ def test_card_that_is_wrong(desk, changes, status, words):
     assert cards(place) == ()
 
 
+def test_end_keeps_what_was_said(desk):
+    """The end of a trouble is a card with the last one's cause and measure; without a last one it is refused."""
+    place, _office = desk
+    client = place.logged_in()
+    add(place, client, done="正在抢通")
+    place.clock.wait(3600)
+    end = {"recovered": "2026-01-06T09:50", "said_by": "李抢修"}
+
+    answers = [
+        place.act(place.logged_in(), "/api/site/card", station=site, **end).status_code
+        for site in (SITE, "LX_别处")
+    ]
+
+    _first, last = cards(place)
+    assert answers == [200, 409]
+    assert [last.text(name) for name in ("省内投诉原因", "处理办法", "告知人")] == [
+        "故障-传输中断",
+        "正在抢通",
+        "李抢修",
+    ]
+    assert last.time("恢复时间") == build.NOW.replace(minute=50)
+
+
+def test_numbers_are_masked(desk):
+    """A number that somebody typed into a card is on no page and in no record."""
+    place, _office = desk
+
+    add(place, place.logged_in(), said_by=f"王责任 {build.STRANGER}", done=f"打 {build.STRANGER}")
+
+    assert build.STRANGER not in page_of(place) + str(place.audited())
+
+
 def test_viewer_writes_no_card(desk):
     """Whoever may only look sees the cards, and gets no form."""
     place, _office = desk

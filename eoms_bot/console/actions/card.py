@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from eoms_bot.console import review
-from eoms_bot.console.calls import pasted
+from eoms_bot.console.calls import cards, pasted
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.web import Call, Form, PageAction
@@ -19,13 +19,16 @@ from eoms_bot.model.source_kinds import SITE_CARDS
 from eoms_bot.tables.branch import notebook
 from eoms_bot.tables.branch.sources import read_sources
 
+KEPT = ("省内投诉原因", "处理办法", "处理班组")
+"""What the end of a trouble leaves as it was."""
 _Word = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
 
 
 class NewCard(Form):
     """A card as `eoms-bot site card` takes it; times as `2026-01-06 18:00` or as a date control gives them.
 
-    `void` takes a card back: from the next minute on nothing of the site's card is used.
+    A card that says `recovered` and no cause has cause, crew and measure of the site's last card. `void` takes
+    a card back: from the next minute on nothing of the site's card is used.
     """
 
     station: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
@@ -48,8 +51,10 @@ class Pasted(Form):
 def card(call: Call, asked: NewCard) -> dict[str, Any]:
     """Write the card; it counts for every order of its site at once. 409 with what is wrong with it."""
     desk, who, now = call.desk, call.session.person.name, call.desk.now()
-    if not asked.void and not asked.cause:
+    last = cards.in_force(desk, asked.station) if asked.recovered and not asked.cause else None
+    if last is None and not asked.void and not asked.cause:
         raise Refused(409, "省内投诉原因：还没有写")
+    known = {name: last.text(name) for name in KEPT} if last is not None else {}
     values = {
         "基站名称": asked.station,
         "省内投诉原因": asked.cause,
@@ -59,6 +64,7 @@ def card(call: Call, asked: NewCard) -> dict[str, Any]:
         "恢复时间": asked.recovered,
         "告知人": asked.said_by,
         "有效期至": asked.until,
+        **known,
     }
     if asked.void:
         values = {
@@ -79,7 +85,7 @@ def card(call: Call, asked: NewCard) -> dict[str, Any]:
     except BadInput as problem:
         raise review.refused(problem) from problem
     desk.standing.forget()  # the card is one of the tables that rows are checked against
-    desk.doorbook.note(Deed.SITE_CARD, who, f"{asked.station}{' 作废' if asked.void else ''}")
+    desk.doorbook.note(Deed.SITE_CARD, who, cards.shown(asked.station) + (" 作废" if asked.void else ""))
     return {"text": f"{asked.station} 的站卡已{'作废' if asked.void else '登记'}，这个站的工单都按它再判定"}
 
 

@@ -12,6 +12,7 @@ from eoms_bot.console.calls import calling
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.model.batch import UNSURE
 from eoms_bot.model.evidence import Record, Snapshot
+from eoms_bot.model.privacy import mask
 from eoms_bot.tables.branch.sources import read_sources
 
 LISTED = timedelta(days=7)
@@ -70,11 +71,7 @@ def table_of(desk: ConsoleDesk) -> Snapshot:
 def listed(desk: ConsoleDesk, table: Snapshot) -> list[Card]:
     """The newest card of each site, first those whose customers can be called, then the newest."""
     now = desk.now()
-    newest: dict[str, tuple[datetime, Record]] = {}
-    for row in table.records:
-        when, site = row.time("时间"), row.text("基站名称")
-        if when is not None and now - when <= LISTED and (site not in newest or newest[site][0] <= when):
-            newest[site] = (when, row)
+    newest = _newest(table, now)
     orders = _orders_at(desk, newest)
     found = [
         Card(row, state_of(row, now), when, orders.get(site, ())) for site, (when, row) in newest.items()
@@ -82,12 +79,25 @@ def listed(desk: ConsoleDesk, table: Snapshot) -> list[Card]:
     return sorted(found, key=lambda one: (not one.calls, one.state is CardState.ENDED, now - one.said_at))
 
 
-def newest_of(table: Snapshot, site: str) -> Record | None:
-    """The newest card of a site; None where there is none."""
-    timed = ((row.time("时间"), row) for row in table.records if row.text("基站名称") == site)
-    return max(
-        ((when, row) for when, row in timed if when is not None), key=lambda one: one[0], default=(None, None)
-    )[1]
+def in_force(desk: ConsoleDesk, site: str) -> Record | None:
+    """The newest card of a site, while it says something; None where there is none."""
+    found = _newest(table_of(desk), desk.now()).get(site)
+    return None if found is None or state_of(found[1], desk.now()) is CardState.ENDED else found[1]
+
+
+def _newest(table: Snapshot, now: datetime) -> dict[str, tuple[datetime, Record]]:
+    """Site → when its newest card was said, and the card."""
+    newest: dict[str, tuple[datetime, Record]] = {}
+    for row in table.records:
+        when, site = row.time("时间"), row.text("基站名称")
+        if when is not None and now - when <= LISTED and (site not in newest or newest[site][0] <= when):
+            newest[site] = (when, row)
+    return newest
+
+
+def shown(text: str) -> str:
+    """What somebody typed, without numbers and doors."""
+    return mask.doors(mask.phone(text))
 
 
 def state_of(row: Record, now: datetime) -> CardState:

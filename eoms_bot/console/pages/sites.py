@@ -23,5 +23,6 @@ def show(call: Call) -> Response:
         causes=here.dictionaries.prov_causes,
         closed=calling.no_calls(desk.settings, desk.now()),
         minute=to_minute,
+        shown=cards.shown,
         most=pasted.MOST_TEXT,
     )

@@ -30,7 +30,8 @@
     try {
       const text = paste.querySelector("textarea").value;
       const { guesses } = await ask("/api/site/paste", { action_id: crypto.randomUUID(), text });
-      for (const cell of cells.filter((one) => one.dataset.name in guesses)) guess(cell, guesses[cell.dataset.name]);
+      const read_of = cells.filter((one) => one.dataset.name in guesses);
+      for (const cell of read_of) guess(cell, guesses[cell.dataset.name]);
       const count = Object.keys(guesses).length;
       result.textContent = count ? `读出 ${count} 格，一格一格确认` : "没有读出什么，自己填";
       const first = cells.find(isGuess) || cells[0];
@@ -75,7 +76,8 @@
     take(cell);
   });
   addEventListener("beforeunload", (event) => {
-    const typed = cells.some((cell) => fieldOf(cell).value && fieldOf(cell).value !== fieldOf(cell).defaultValue);
+    const fields = cells.map(fieldOf);
+    const typed = fields.some((field) => field.value && field.value !== field.defaultValue);
     if (!typed && !paste.querySelector("textarea").value) return;
     event.preventDefault();
     event.returnValue = true; // browsers before 2024 ask for this
