@@ -267,10 +267,13 @@ def test_log_has_the_better_start(desk):
     settings = place.desk.settings.model_copy(update={"facts": logged})
     with serving(settings, place.clock) as place:
         client = place.logged_in()
+        note(place, office, client, 3, result="解决", at="2026-01-06 08:40")  # before the log had it
         answer = called(place, office, client, result="解决")
         check = place.act(client, "/api/plan/check", plan_id=office.plan.plan_id, position=3).json()
 
-    assert set(answer.json()["cells"]) == {"attitude", "result"}
+        kept = draft_of(place, office, 3)
+
+    assert set(answer.json()["cells"]) == set(kept) == {"attitude", "result"}
     assert answer.json()["checked"].startswith("话单里有：通话记录.csv 第2行")
     assert check["filled"]["contact_time"][0] == "2026-01-06 09:01"
     assert check["filled"]["contact_time"][1].startswith("事实")

@@ -71,11 +71,12 @@ def reveal(call: Call, asked: OfRow) -> dict[str, Any]:
 
 
 def note(call: Call, asked: Note) -> dict[str, Any]:
-    """Write the note, as `eoms-bot call note` does, and put attitude, result and start into the order's draft.
+    """Write the note as `eoms-bot call note` does, and put what was said into the order's draft.
 
-    The start is the person's only while no line of the telephone's log has it: that is the better source.
-    Returns the draft's `cells` (field → text), whether the log has the call (`checked`), the `attempts`, and a
-    text `message` to a customer who did not answer. 409 with what is wrong with the note; then nothing is written.
+    That is attitude, result and start. The start is the person's only while no line of the telephone's log has
+    it: that is the better source. Returns the draft's `cells` (field → text), whether the log has the call
+    (`checked`), the `attempts`, and a text `message` to a customer who did not answer. 409 with what is wrong
+    with the note; then nothing is written.
     """
     desk, who, now = call.desk, call.session.person.name, call.desk.now().astimezone(SHANGHAI)
     plan, row, _draft = review.with_row(desk, asked.plan_id, asked.position)
@@ -141,10 +142,11 @@ def _kept(call: Call, plan: Plan, row: PlanRow, asked: Note, began: str) -> dict
         cells |= {"result": asked.result, "contact_time": began}
     elif now.get("attitude") not in ("", None, NOT_REACHED):
         cells = {}
+    by_log = dict.fromkeys(name for name, text in cells.items() if name == "contact_time" and not text)
     cells = {name: text for name, text in cells.items() if text}
     call.desk.books.ledger().keep_draft(
         review.draft_key(plan, row),
-        {name: None if text == row.known.get(name, "") else text for name, text in cells.items()},
+        {name: None if text == row.known.get(name, "") else text for name, text in cells.items()} | by_log,
         row.order.fingerprint,
         call.session.person.name,
         call.desk.now(),
