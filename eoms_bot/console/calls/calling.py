@@ -198,12 +198,12 @@ def panel_of(desk: ConsoleDesk, row: PlanRow, complaint: str) -> CallPanel:
 
 
 def site_of(row: PlanRow) -> str:
-    """占用基站 as the row has it now: as a person typed it, else as the preview wrote it (a guess with its sign)."""
+    """占用基站 as a person typed it, else as the preview wrote it: a guess has its sign."""
     return row.edits.get("site") or row.shown.get("site", "")
 
 
 def group_question(row: PlanRow, complaint: str) -> str:
-    """What to ask a county's group about an order: its last digits, site and symptom; no number, no address."""
+    """What to ask a county's group about an order: last digits, site and symptom; no number, no address."""
     site = site_of(row)
     where = f"可能占用 {site.removeprefix(UNSURE)}" if site.startswith(UNSURE) else f"占用 {site}"
     said = " ".join(complaint.split())

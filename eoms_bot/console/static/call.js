@@ -1,7 +1,7 @@
 "use strict";
 // Call mode. The number is in the page only while it is shown: for a minute, or until the page is left.
 // Digits choose an answer of the question that has the focus, else the customer's attitude. What a note says
-// of the row's cells is put into them as if it had been typed there: the row's own script then checks the row.
+// of the row's cells is put into them as if it had been typed there: the row's own script then checks it.
 (() => {
   const panel = document.getElementById("call");
   const form = document.getElementById("call-form");
@@ -13,6 +13,7 @@
   const groups = [...form.querySelectorAll(".keys")];
   const attitude = groups.find((group) => group.querySelector("[name=attitude]"));
   const result = groups.find((group) => group.querySelector("[name=result]"));
+  const questions = groups.filter((group) => group.closest("[data-answers]"));
   const NOT_REACHED = "未接通";
 
   const row = () => ({
@@ -134,7 +135,7 @@
     chosen.checked = true;
     if (group === attitude && chosen.value === NOT_REACHED) document.getElementById("call-again").focus();
     else if (group === result) save.focus();
-    else into(group === attitude ? result : groups[groups.indexOf(group) + 1]);
+    else into(group === attitude ? result : questions[questions.indexOf(group) + 1] || attitude);
     return true;
   }
 
@@ -145,7 +146,7 @@
     } else if (!text && /^[1-9]$/.test(event.key)) {
       if (!choose(event.target.closest(".keys") || attitude, Number(event.key))) return;
     } else if (!text && event.key === "q") {
-      into(groups[0]);
+      into(questions[0]);
     } else {
       return;
     }
