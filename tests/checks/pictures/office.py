@@ -19,6 +19,7 @@ from pydantic import SecretStr
 from eoms_bot import credentials
 from eoms_bot.browser.profile import Profile
 from eoms_bot.cli.trial import demo_site
+from eoms_bot.decide.times import to_minute
 from eoms_bot.ledger import Ledger, LedgerJournal, account_key
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.decision import Hold
@@ -35,6 +36,8 @@ from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import bare_desk
 from eoms_bot.settings import Settings, load
 from eoms_bot.tables.batch.batch import Batch, read_batch
+from eoms_bot.tables.branch import notebook
+from eoms_bot.tables.tables import load_dictionaries
 from eoms_bot.tables.template import book
 from mock_eoms.clock import SHANGHAI
 from tests.checks.pictures import archive, county
@@ -78,7 +81,7 @@ class Office:
         self._past_months()
         for back in range(DAYS, 0, -1):
             self._past_day(back)
-        self._this_morning()
+        self._cards(self._this_morning())
         self._archived([*archive.rows(NOW), *map(archive.row_of, self.handled)])
         self.ledger.close()
         hand_in(self.home, self.home / MORNING_BOOK, ROWS_HANDED_IN, OPERATOR, NOW)
@@ -111,13 +114,27 @@ class Office:
         stop = "网站连着让 3 张工单读不出来，暂停 15 分钟" if back == 6 else ""
         self._run(found, found.orders[:8] if stop else found.orders, began, name, ends, stopped=stop)
 
-    def _this_morning(self) -> None:
+    def _this_morning(self) -> Plan:
         found = county.day(self.profile, seed=1, count=44, now=MORNING)
         worked = [order for order in found.orders if int(order.order_no[-5:]) <= WORKED]
         name = MORNING_BOOK
         self._run(found, worked, MORNING + timedelta(minutes=1), name, ENDS)
         rest = replace(found, orders=tuple(order for order in found.orders if order not in worked))
-        self._preview(rest, NOW - timedelta(minutes=9), name, most=3)
+        return self._preview(rest, NOW - timedelta(minutes=9), name, most=3)
+
+    def _cards(self, plan: Plan) -> None:
+        """What the county said of two sites of the waiting orders: one is late, one is expected back."""
+        sites = list(dict.fromkeys(site for row in plan.rows if (site := row.known.get("site"))))
+        causes = load_dictionaries(self.settings.files.dictionaries).prov_causes
+        for site, cause, hours in zip(sites, ("故障-传输中断", "故障-基站断电退服"), (-0.5, 5), strict=False):
+            expected = to_minute(NOW + timedelta(hours=hours))
+            said = {"基站名称": site, "省内投诉原因": cause, "处理办法": "正在抢修", "告知人": "王责任"}
+            said |= {
+                "时间": to_minute(NOW - timedelta(hours=1)),
+                "预计恢复时间": expected,
+                "登记人": OPERATOR,
+            }
+            notebook.append(self.settings.facts, "site_cards", said, NOW, causes)
 
     # --- one run
 
