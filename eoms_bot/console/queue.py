@@ -39,7 +39,7 @@ FAR = datetime.max.replace(tzinfo=UTC)
 """Sorts after every deadline."""
 
 
-class Stand(StrEnum):
+class QueueState(StrEnum):
     """Where an order stands for the people at the desk."""
 
     MINE = "mine"
@@ -51,20 +51,20 @@ class Stand(StrEnum):
 
 
 STAND_ZH = {
-    Stand.MINE: "要我补",
-    Stand.READY: "可批准",
-    Stand.APPROVED: "已批准",
-    Stand.LEFT: "放下了",
-    Stand.UNKNOWN: "结果未知",
-    Stand.SENT: "已发",
+    QueueState.MINE: "要我补",
+    QueueState.READY: "可批准",
+    QueueState.APPROVED: "已批准",
+    QueueState.LEFT: "放下了",
+    QueueState.UNKNOWN: "结果未知",
+    QueueState.SENT: "已发",
 }
-WAITS = (Stand.MINE, Stand.READY)
-SHOWS: Mapping[str, tuple[Stand, ...]] = {
-    "": tuple(Stand),
-    "mine": (Stand.MINE,),
-    "ready": (Stand.READY,),
-    "approved": (Stand.APPROVED,),
-    "sent": (Stand.SENT, Stand.UNKNOWN),
+WAITS = (QueueState.MINE, QueueState.READY)
+SHOWS: Mapping[str, tuple[QueueState, ...]] = {
+    "": tuple(QueueState),
+    "mine": (QueueState.MINE,),
+    "ready": (QueueState.READY,),
+    "approved": (QueueState.APPROVED,),
+    "sent": (QueueState.SENT, QueueState.UNKNOWN),
 }
 """The filters of the list, by the word in the address."""
 SHORT = {
@@ -75,7 +75,7 @@ SHORT = {
 }
 """Names of columns as people at the desk say them, for chips."""
 _ENDED = {Outcome.DONE: "已发", Outcome.REFUSED: "网站拒绝", Outcome.BY_OTHER: "他人已办"}
-_RANK = {stand: number for number, stand in enumerate((*WAITS, Stand.UNKNOWN))}
+_RANK = {stand: number for number, stand in enumerate((*WAITS, QueueState.UNKNOWN))}
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class QueuedOrder:
 
     mark: QueueMark
     brief: OrderBrief
-    stand: Stand
+    stand: QueueState
     asks: tuple[str, ...]
     confirms: int
     typed_by: str
@@ -113,7 +113,7 @@ class QueuedOrder:
     @property
     def urgent(self) -> bool:
         """True of an order that still waits and stands in the band 急."""
-        return self.brief.urgent and self.stand in (*WAITS, Stand.UNKNOWN)
+        return self.brief.urgent and self.stand in (*WAITS, QueueState.UNKNOWN)
 
     @property
     def nigh(self) -> bool:
@@ -124,12 +124,12 @@ class QueuedOrder:
     def tried(self) -> bool:
         """True of an approved order that a run has tried since, and that was not sent."""
         at, said = self.mark.outcome_at, self.mark.approved_at
-        return self.stand is Stand.APPROVED and at is not None and said is not None and at > said
+        return self.stand is QueueState.APPROVED and at is not None and said is not None and at > said
 
     @property
     def lacks(self) -> str:
         """What is missing, as a chip: `缺 态度、时间`; empty where nothing is."""
-        if self.stand is not Stand.MINE or not self.asks:
+        if self.stand is not QueueState.MINE or not self.asks:
             return ""
         named = "、".join(SHORT.get(name, COLUMNS[name]) for name in self.asks[:MOST_NAMED])
         more = f" 等 {len(self.asks)} 格" if len(self.asks) > MOST_NAMED else ""
@@ -138,14 +138,14 @@ class QueuedOrder:
     @property
     def state_zh(self) -> str:
         """Where the order stands, in a word."""
-        if self.stand in (Stand.SENT, Stand.UNKNOWN) and self.mark.outcome is not None:
+        if self.stand in (QueueState.SENT, QueueState.UNKNOWN) and self.mark.outcome is not None:
             return _ENDED.get(self.mark.outcome, OUTCOME_ZH[self.mark.outcome])
         return STAND_ZH[self.stand]
 
     @property
     def _key(self) -> tuple[bool, bool, int, datetime, str]:
         waits = self.stand in _RANK
-        rank = 0 if waits else list(Stand).index(self.stand) + 1
+        rank = 0 if waits else list(QueueState).index(self.stand) + 1
         return not self.urgent, not waits, rank, self.brief.deadline or FAR, self.mark.order_no
 
 
@@ -157,7 +157,7 @@ class OrderQueue:
     plans: Mapping[str, Plan]
     stale: Mapping[str, str]
     """Plan → why it takes no approval; plans that do are left out."""
-    counts: Mapping[Stand, int] = field(default_factory=dict)
+    counts: Mapping[QueueState, int] = field(default_factory=dict)
 
     @property
     def waiting(self) -> int:
@@ -193,13 +193,13 @@ class OrderQueue:
         """Plan → its approved orders that a run would send now; the plan of the most urgent order first."""
         found: dict[str, list[QueuedOrder]] = {}
         for one in self.orders:
-            if one.stand is Stand.APPROVED and not one.stale:
+            if one.stand is QueueState.APPROVED and not one.stale:
                 found.setdefault(one.mark.plan_id, []).append(one)
         return found
 
     def to_look_at(self) -> list[QueuedOrder]:
         """The orders whose preview is too old: those that wait, and those approved and not sent."""
-        return [one for one in self.orders if one.stale and one.stand in (*WAITS, Stand.APPROVED)]
+        return [one for one in self.orders if one.stale and one.stand in (*WAITS, QueueState.APPROVED)]
 
     def _turned(self, order_no: str) -> list[QueuedOrder]:
         numbers = [one.order_no for one in self.orders]
@@ -311,23 +311,23 @@ def _queued(
         ),
         confirms=len([one for one in brief.guesses if one not in typed]) if verdict is None else 0,
         typed_by=draft.last.who if draft and draft.last else "",
-        stale=mark.plan_id in stale and stand not in (Stand.SENT, Stand.UNKNOWN),
+        stale=mark.plan_id in stale and stand not in (QueueState.SENT, QueueState.UNKNOWN),
         left_seconds=left,
         share=_share(brief, left),
     )
 
 
-def _stand(mark: QueueMark, verdict: DraftVerdict | None) -> Stand:
+def _stand(mark: QueueMark, verdict: DraftVerdict | None) -> QueueState:
     if mark.outcome is Outcome.UNKNOWN:
-        return Stand.UNKNOWN
+        return QueueState.UNKNOWN
     if mark.state is RowState.WORKED or mark.outcome in _ENDED:
-        return Stand.SENT
+        return QueueState.SENT
     if mark.state is RowState.APPROVED:
-        return Stand.APPROVED
+        return QueueState.APPROVED
     if mark.state is RowState.STRUCK:
-        return Stand.LEFT
+        return QueueState.LEFT
     decided = verdict.decided if verdict else mark.kind != "hold"
-    return Stand.READY if decided else Stand.MINE
+    return QueueState.READY if decided else QueueState.MINE
 
 
 def _share(brief: OrderBrief, left: float | None) -> int:

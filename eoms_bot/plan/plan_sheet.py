@@ -33,7 +33,7 @@ from eoms_bot.tables.batch.checks import check_row
 from eoms_bot.tables.batch.meaning import says_yes
 from eoms_bot.tables.batch.rows import CellReader, Known, Record, read_row, records
 from eoms_bot.tables.cells import NOT_TEXT
-from eoms_bot.tables.sheet import EMPTY, Cell, Findings, Understood, quoted, text_cell, typed_layout
+from eoms_bot.tables.sheet import EMPTY, Cell, Findings, ReadAs, quoted, text_cell, typed_layout
 
 MOST_NAME, MOST_SHOWN = 64, 40
 FOREIGN, WORD, READ_ONLY, NOTHING = "PLAN-001", "PLAN-002", "PLAN-003", "PLAN-005"
@@ -116,7 +116,7 @@ class Rulings:
 
     approved: tuple[Ruled, ...]
     struck: Mapping[int, str]
-    understood: tuple[Understood, ...] = ()
+    understood: tuple[ReadAs, ...] = ()
 
 
 def is_plan(path: Path) -> bool:

@@ -89,7 +89,7 @@ def sheet_of_texts(kind: TableKind, rows: Iterable[tuple[int, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
-class Understood:
+class ReadAs:
     """A cell that was read in another writing: its file, row and column, what it says, and what it means."""
 
     file: str
@@ -115,7 +115,7 @@ class Findings:
     def __init__(self, file: str) -> None:
         self.file = mask.file_name(file)
         self.problems: list[Problem] = []
-        self.understood: list[Understood] = []
+        self.understood: list[ReadAs] = []
 
     def add(self, code: str, row: int | None, column: str, found: str, wanted: str) -> None:
         """Note one problem; phones and doors in it are masked."""

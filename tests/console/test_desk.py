@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from loguru import logger
 
-from eoms_bot.console.queue import Stand, queue_of
+from eoms_bot.console.queue import QueueState, queue_of
 from eoms_bot.console.roles import Role
 from eoms_bot.decide import major
 from eoms_bot.model.decision import Hold
@@ -150,7 +150,7 @@ def test_what_another_run_did_waits_for_nobody(desk):
         place.ledger().stage(number, "READ", "run-2", now)
         place.ledger().outcome(number, outcome, "", "run-2", now)
 
-    assert (stand(place, SOLVED), stand(place, BARE)) == (Stand.SENT, Stand.UNKNOWN)
+    assert (stand(place, SOLVED), stand(place, BARE)) == (QueueState.SENT, QueueState.UNKNOWN)
     assert queue_of(place.desk).waiting == 1
 
 
@@ -164,7 +164,7 @@ def test_an_approval_opens_the_next_order_that_waits(desk):
 
     assert first == f"/desk/{REJECTED}"
     assert filtered == "/desk"
-    assert [stand(place, one) for one in (SOLVED, REJECTED)] == [Stand.APPROVED, Stand.LEFT]
+    assert [stand(place, one) for one in (SOLVED, REJECTED)] == [QueueState.APPROVED, QueueState.LEFT]
 
 
 def test_undo(desk):
@@ -177,10 +177,10 @@ def test_undo(desk):
     answers = [say(place, client, "undo", office, position) for position in (1, 2)]
 
     assert [answer.json()["next"] for answer in answers] == [f"/desk/{SOLVED}", f"/desk/{REJECTED}"]
-    assert [stand(place, one) for one in (SOLVED, REJECTED)] == [Stand.READY, Stand.READY]
+    assert [stand(place, one) for one in (SOLVED, REJECTED)] == [QueueState.READY, QueueState.READY]
     assert row(place, office.plan, 1).state is RowState.STRUCK
     assert say(place, client, "approve", office, 1).status_code == 200
-    assert stand(place, SOLVED) is Stand.APPROVED
+    assert stand(place, SOLVED) is QueueState.APPROVED
 
 
 def test_undo_is_refused(desk):
@@ -238,7 +238,7 @@ def test_a_guess_asks_for_all_that_its_confirmation_would_lack(guesses):
         *("handling", "reject_reason", "reject_note"),
     ]
     assert "补完、确认完：派单驳回 · 宽带投诉" in html
-    assert stand(place, AWAY) is Stand.MINE
+    assert stand(place, AWAY) is QueueState.MINE
 
 
 def test_filled_cells_carry_their_source(guesses):
@@ -267,7 +267,7 @@ def test_drafts_move_an_order_on(guesses):
     found = queue_of(place.desk).find(GUESSED)
 
     assert found is not None
-    assert (found.stand, found.typed_by, found.lacks) == (Stand.READY, "王值班", "")
+    assert (found.stand, found.typed_by, found.lacks) == (QueueState.READY, "王值班", "")
     assert "王值班 填过" in client.get("/desk").text
 
 
@@ -290,7 +290,7 @@ def test_an_old_preview_stops_nobody_from_typing(desk):
     office.clock.moment = place.clock.now()
     office.preview()
     assert "光猫红灯" in client.get(f"/desk/{REJECTED}").text
-    assert stand(place, REJECTED) is Stand.READY
+    assert stand(place, REJECTED) is QueueState.READY
 
 
 @pytest.fixture

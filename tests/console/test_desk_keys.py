@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from eoms_bot.console.queue import Stand
+from eoms_bot.console.queue import QueueState
 from eoms_bot.model.plan import RowState
 from tests.console.planned import reviewing, row
 from tests.console.test_browser import complaints  # noqa: F401 - a fixture
@@ -118,7 +118,7 @@ def test_z_takes_the_last_word_back(page, desk, complaints):  # noqa: F811
         ready(page, SOLVED)
         found.append(stand(place, SOLVED))
 
-    assert found == [Stand.READY, Stand.READY]
+    assert found == [QueueState.READY, QueueState.READY]
     assert complaints == []
 
 

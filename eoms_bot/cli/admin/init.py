@@ -40,7 +40,7 @@ NOT_HERE = "这台机器不在部门的网络里：密码和预览留到部门�
 
 
 @dataclass(frozen=True)
-class Question:
+class DeskQuestion:
     """One of the six: its option, what is asked, the setting that checks the answer."""
 
     option: str
@@ -49,19 +49,19 @@ class Question:
     default: str | None = None
 
 
-ADDRESS = Question(
+ADDRESS = DeskQuestion(
     "address", "网站地址，到应用路径为止，例如 https://eoms.example/eoms4/", setting="site.base_url"
 )
-ACCOUNT = Question("account", "机器人登录用的账号", setting="site.account")
-COUNTY = Question("county", "本部门负责的县区，写得和工单的“故障区县”一样", setting="branch.county")
-DESK_NUMBER = Question("desk_number", "值班号码：打给客户的那部电话")
-PROFILE = Question(
+ACCOUNT = DeskQuestion("account", "机器人登录用的账号", setting="site.account")
+COUNTY = DeskQuestion("county", "本部门负责的县区，写得和工单的“故障区县”一样", setting="branch.county")
+DESK_NUMBER = DeskQuestion("desk_number", "值班号码：打给客户的那部电话")
+PROFILE = DeskQuestion(
     "profile",
     "页面档案：网站是哪一种，ultrabpp、ultraprocess_v2 或 boco；不知道就回车",
     setting="site.profile",
     default="ultrabpp",
 )
-TABLES = Question("tables", "放数据表的文件夹，没有就回车", default="")
+TABLES = DeskQuestion("tables", "放数据表的文件夹，没有就回车", default="")
 SIX = (ADDRESS, ACCOUNT, COUNTY, DESK_NUMBER, PROFILE, TABLES)
 
 
@@ -213,11 +213,11 @@ def _answers(ask: _Asking, given: Mapping[str, str | None]) -> dict[str, str]:
     return {one.option: _answer(ask, one, found[one.option]) for one in SIX}
 
 
-def _answer(ask: _Asking, one: Question, given: str | None) -> str:
+def _answer(ask: _Asking, one: DeskQuestion, given: str | None) -> str:
     return given if given is not None else ask.line(one.text, one.default, lambda said: _flaw(one, said))
 
 
-def _flaw(one: Question, said: str) -> str:
+def _flaw(one: DeskQuestion, said: str) -> str:
     """What is wrong with an answer; empty where nothing is."""
     from eoms_bot.decide.numbers import is_phone  # here, because the rules load slowly
 

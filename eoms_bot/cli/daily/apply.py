@@ -15,7 +15,7 @@ from eoms_bot.cli.ui import flags as shared
 from eoms_bot.cli.ui import progress, tables
 from eoms_bot.cli.ui.command import Command
 from eoms_bot.cli.ui.flags import Flags
-from eoms_bot.cli.ui.progress import Shown
+from eoms_bot.cli.ui.progress import ShownProgress
 from eoms_bot.modes.scheduled import WantedOrders
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def apply(
         raise click.UsageError("批次文件和 --plan 要写一个，只写一个", click.get_current_context())
     settings, out = app.settings(flags), app.out(flags)
 
-    def ask(desk: Desk, bar: Shown) -> None:
+    def ask(desk: Desk, bar: ShownProgress) -> None:
         if flags.yes or not sys.stdin.isatty():
             return
         with bar.paused():

@@ -23,7 +23,7 @@ from eoms_bot.report.record import cleaner, masker_of
 from eoms_bot.report.text import one_line
 
 
-class Shown(Progress, Protocol):
+class ShownProgress(Progress, Protocol):
     """A progress that makes room for a question."""
 
     def paused(self) -> AbstractContextManager[None]:
@@ -32,7 +32,7 @@ class Shown(Progress, Protocol):
 
 
 @contextmanager
-def shown(out: Out, title: str) -> Iterator[Shown]:
+def shown(out: Out, title: str) -> Iterator[ShownProgress]:
     """The progress of one run, in the way that fits where it is shown."""
     if out.as_json:
         yield Quiet()

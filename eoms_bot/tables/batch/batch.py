@@ -32,8 +32,8 @@ from eoms_bot.tables.sheet import (
     GARBLED,
     Cell,
     Findings,
+    ReadAs,
     Sheet,
-    Understood,
     first_problems,
     listed,
 )
@@ -83,7 +83,7 @@ class Batch:
     rows: tuple[BatchRow, ...]
     left: tuple[Left, ...] = ()
     blank: tuple[BatchRow, ...] = ()
-    understood: tuple[Understood, ...] = ()
+    understood: tuple[ReadAs, ...] = ()
     saved: datetime | None = field(default=None, compare=False)
 
     def row_of(self, order_no: str) -> BatchRow | None:
@@ -174,7 +174,7 @@ def _with_numbers(batch: Batch, means: Mapping[str, str]) -> Batch:
     ]
     rows = sorted((*batch.rows, *(row for row, _short in found)), key=lambda row: row.row)
     left = tuple(one for one in batch.left if one.short not in means)
-    read = (Understood(row.file, row.row, COLUMNS["order_no"], short, row.order_no) for row, short in found)
+    read = (ReadAs(row.file, row.row, COLUMNS["order_no"], short, row.order_no) for row, short in found)
     return replace(batch, rows=tuple(rows), left=left, understood=(*batch.understood, *read))
 
 

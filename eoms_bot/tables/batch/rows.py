@@ -17,7 +17,7 @@ from eoms_bot.model.privacy import mask
 from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.tables import cells
 from eoms_bot.tables.batch import meaning
-from eoms_bot.tables.sheet import EMPTY, UNCONFIRMED, Cell, Findings, Sheet, Understood, quoted
+from eoms_bot.tables.sheet import EMPTY, UNCONFIRMED, Cell, Findings, ReadAs, Sheet, quoted
 
 Record = Mapping[str, Cell]
 
@@ -85,9 +85,7 @@ class CellReader:
             return None
         text, shown = _shown(column, cell), _shown(column, taken)
         if text != shown:
-            self.findings.understood.append(
-                Understood(self.findings.file, self.row, column.name, text, shown)
-            )
+            self.findings.understood.append(ReadAs(self.findings.file, self.row, column.name, text, shown))
         return value
 
     def meant(self, field: str) -> Cell:

@@ -19,6 +19,8 @@ NOT_PAGES: Mapping[str, str] = {
     "/plans/{plan_id}/plan.xlsx": "a download",
     "/runs/{run_id}/folder.zip": "a download",
     "/lists.xlsx": "a download",
+    "/runs/{run_id}/held.xlsx": "a download",
+    "/template.xlsx": "a download",
     "/login-question/{question_id}": "a picture, shown while a login asks a person",
     "/board/{month}": "the page at /board, of another month",
     "/desk/{order_no}": "the page at /desk, with another order",
