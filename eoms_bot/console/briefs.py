@@ -5,8 +5,8 @@ A row of a plan never changes, except for what people say of it, and that is not
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -19,6 +19,7 @@ from eoms_bot.model.batch import COLUMNS, HANDLINGS
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.plan import PlanRow
 from eoms_bot.model.privacy.personal import masker_of_order
+from eoms_bot.plan.plan_book import is_change
 from eoms_bot.report.record import cleaner
 
 MOST = 6_000
@@ -37,7 +38,7 @@ class OrderBrief:
     `marks` are why it is urgent, each with the words that say so. `missing` are the workbook's fields that
     the preview asks for, `guesses` those that wait for a confirmation. `dispatched` and `deadline` are aware.
     `doubts`: something in it speaks against sending it unseen. `file` is the workbook that has its row, empty
-    where none has.
+    where none has. `is_change`: field and text of a draft → whether the row has another text there.
     """
 
     title: str
@@ -48,6 +49,7 @@ class OrderBrief:
     guesses: tuple[str, ...]
     doubts: bool
     file: str
+    is_change: Callable[[str, str], bool]
 
     @property
     def urgent(self) -> bool:
@@ -85,6 +87,7 @@ def brief_of(row: PlanRow) -> OrderBrief:
         guesses=tuple(row.guesses),
         doubts=bool(decision.backing.doubts),
         file=row.origin[0] if row.origin else "",
+        is_change=partial(is_change, replace(row, filled=None)),
     )
 
 

@@ -202,9 +202,12 @@ class OrderQueue:
         return [one for one in self.orders if one.stale and one.stand in (*WAITS, QueueState.APPROVED)]
 
     def _turned(self, order_no: str) -> list[QueuedOrder]:
-        numbers = [one.order_no for one in self.orders]
-        place = numbers.index(order_no) if order_no in numbers else len(numbers)
-        return [*self.orders[place + 1 :], *self.orders[:place]]
+        """All orders but this one, those after it first; it counts where it stood while it waited."""
+        here = self.find(order_no)
+        others = [one for one in self.orders if one is not here]
+        key = replace(here, stand=Stand.READY)._key if here else None
+        place = 0 if key is None else sum(one._key < key for one in others)
+        return [*others[place:], *others[:place]]
 
     def _fits(self, one: QueuedOrder, show: str, *, waits: bool = False) -> bool:
         return one.stand in SHOWS[show] and (not waits or one.stand in WAITS)
@@ -220,7 +223,7 @@ def queue_of(desk: ConsoleDesk) -> OrderQueue:
     heads = {plan_id: plan for plan_id, plan in plans.items() if plan is not None}
     stale = {plan_id: why for plan_id, plan in heads.items() if (why := review.stale(desk, plan))}
     kept = [mark for mark in marks if mark.row_id in briefs and mark.plan_id in heads]
-    drafts = _drafts(desk, [mark for mark in kept if mark.state in review.DRAFTED])
+    drafts = _drafts(desk, [mark for mark in kept if mark.state in review.DRAFTED], briefs)
     verdicts = _verdicts(desk, kept, drafts)
     found = [
         _queued(
@@ -252,14 +255,20 @@ def _head(desk: ConsoleDesk, plan_id: str) -> Plan | None:
     return None if plan is None else desk.plan_heads.get(plan_id, lambda: plan)
 
 
-def _drafts(desk: ConsoleDesk, marks: Sequence[QueueMark]) -> dict[int, AnswerDraft]:
-    """Row id → its draft, for rows in which somebody has typed something."""
+def _drafts(
+    desk: ConsoleDesk, marks: Sequence[QueueMark], briefs: Mapping[int, OrderBrief]
+) -> dict[int, AnswerDraft]:
+    """Row id → its draft, for rows in which somebody has typed something else than they have."""
     found: dict[DraftKey, AnswerDraft] = {}
     site_id, ledger = desk.settings.site.id, desk.books.ledger()
     for first in range(0, len(marks), AT_ONCE):
         found |= ledger.drafts(site_id, [mark.order_no for mark in marks[first : first + AT_ONCE]])
     keys = {mark.row_id: DraftKey(site_id, mark.order_no, mark.task_id) for mark in marks}
-    return {row_id: found[key] for row_id, key in keys.items() if key in found and found[key].texts}
+    return {
+        row_id: found[key]
+        for row_id, key in keys.items()
+        if key in found and any(briefs[row_id].is_change(*one) for one in found[key].texts.items())
+    }
 
 
 def _verdicts(

@@ -12,6 +12,7 @@ from loguru import logger
 from eoms_bot.console.queue import QueueState, queue_of
 from eoms_bot.console.roles import Role
 from eoms_bot.decide import major
+from eoms_bot.ledger import DraftKey
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.outcome import Outcome
@@ -437,3 +438,28 @@ def test_missing_columns_are_named_as_people_say_them(guesses):
     place.ledger().keep_plan(replace(office.plan, plan_id="P20260106-090100-ab12", rows=rows))
 
     assert "缺 时间、态度" in place.logged_in().get("/desk").text
+
+
+def test_what_a_row_has_already_is_no_typing(desk):
+    """A draft with the row's own texts, as a workbook leaves it, is nobody's change."""
+    place, office = desk
+    one = office.plan.rows[0]
+    key = DraftKey(office.plan.basis.site_id, SOLVED, one.order.task_id)
+    same = {"measure": one.cells["measure"], "customer_number": one.cells["customer_number"]}
+    place.ledger().keep_draft(key, same, one.order.fingerprint, "批次.xlsx 第2行", place.clock.now())
+
+    found = queue_of(place.desk).find(SOLVED)
+
+    assert found is not None
+    assert (found.typed_by, found.stand) == ("", Stand.READY)
+
+
+def test_the_next_order_is_the_one_after_it(guesses):
+    """After a word on an order in the middle the list goes on from there, and from its start at the end."""
+    place, office = guesses
+    client = place.logged_in()
+
+    there = [say(place, client, "approve", office, position).json()["next"] for position in (2, 1)]
+
+    assert there == [f"/desk/{GUESSED}", f"/desk/{GUESSED}"]
+    assert say(place, client, "strike", office, 4).json()["next"] == f"/desk/{GUESSED}"

@@ -101,7 +101,7 @@ def test_j_and_k_go_through_the_queue(page, desk, complaints):  # noqa: F811
     page.keyboard.press("j")
     ready(page, GUESSED)
 
-    assert page.locator("[name=remark]").input_value() == "等县里回话"
+    assert page.locator("#review [name=remark]").input_value() == "等县里回话"
     assert "王值班 填过" in page.locator(f'[data-order="{GUESSED}"]').inner_text()
     assert complaints == []
 
@@ -199,4 +199,43 @@ def test_the_list_follows_what_others_do(page, desk, complaints):  # noqa: F811
     assert page.evaluate("document.activeElement.dataset.order") == AWAY
     assert page.title().startswith("(3) ")
     assert REJECTED not in page.content()
+    assert complaints == []
+
+
+def look_again(page):
+    """Have the page ask for the list, and wait for the answer."""
+    with page.expect_response("**/queue?*"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_a_page_stays_while_a_person_works_in_it(page, desk, complaints):  # noqa: F811
+    """What one types oneself moves the order on in the list, and loads nothing again; the keys work on."""
+    place, _office = desk
+    page.goto(f"{place.origin}/desk/{GUESSED}")
+    ready(page, GUESSED)
+    page.evaluate("window.mine = true")
+    page.keyboard.press("e")
+    page.keyboard.press("Enter")
+    page.locator("#verdict.ok").wait_for()
+    page.get_by_text("已保存").wait_for()
+    look_again(page)
+    expect(page.locator(f'[data-order="{GUESSED}"]')).to_contain_text("可批准")
+    stays = page.evaluate("window.mine")
+    page.keyboard.press("a")
+    ready(page, AWAY)
+
+    assert stays is True
+    assert complaints == []
+
+
+def test_an_order_that_a_colleague_approves_shows_it(page, desk, complaints):  # noqa: F811
+    """The open order is shown again with a colleague's word on it, and not another one."""
+    place, office = desk
+    colleague = place.logged_in(name="李值班")
+    place.act(colleague, "/api/plan/approve", plan_id=office.plan.plan_id, position=1, edits="{}")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_url(f"**/desk/{SOLVED}")
+
+    expect(page.locator("h1")).to_contain_text("批准")
+    assert "李值班" in page.locator(".reading .head").inner_text()
     assert complaints == []

@@ -37,6 +37,7 @@
     list.scrollTop = top;
     if (focused) list.querySelector(`[data-order="${CSS.escape(focused.dataset.order)}"]`)?.focus();
     wire();
+    followOrder();
   }
 
   function wire() {
@@ -89,8 +90,21 @@
     await until(() => !state().going);
     if (command === "apply" && fine && (await sendNext())) return;
     if (command === "apply") sessionStorage.removeItem("sending");
-    if (!isTyping()) location.reload();
   }
+
+  // The order on the page has changed: it was previewed again, approved or done. The page shows it at once, but
+  // never while a person is at it: then it says so.
+  const markOf = () => list.querySelector("[aria-current=true]")?.dataset.mark;
+  const mark = markOf();
+  function followOrder() {
+    if (markOf() === mark || (typeof acting !== "undefined" && acting)) return;
+    if (isTyping() || document.querySelector("dialog[open]") || hasUnkept()) {
+      say("这一张刚有变化，填的都在；刷新这一页就是新的");
+    } else if ("desk" in bench.dataset) {
+      location.replace(list.querySelector("[aria-current=true]").href); // /desk alone may open another order
+    } else location.reload();
+  }
+  const hasUnkept = () => typeof edits === "function" && Object.keys(edits()).length > 0;
 
   // The console notices a moment later that the process of the run has ended.
   async function until(holds) {

@@ -313,8 +313,9 @@ async function take(cell) {
 }
 
 const UNDO_MS = 10_000;
+let acting = false; // a word is on its way: what it changes opens the next order
 async function say(path, more, button) {
-  button.disabled = true;
+  button.disabled = acting = true;
   try {
     const content = await ask(path, fields(more));
     leaving = true;
@@ -326,7 +327,7 @@ async function say(path, more, button) {
     location.assign(content.next);
   } catch (problem) {
     show(problem.message);
-    button.disabled = false;
+    button.disabled = acting = false;
   }
 }
 
