@@ -30,6 +30,7 @@ from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.pages import (
     board,
     checks,
+    data,
     events,
     files,
     folder,
@@ -51,7 +52,7 @@ from eoms_bot.console.pages import (
     workbench,
 )
 from eoms_bot.console.refusal import TITLES, Refused
-from eoms_bot.console.security import bounds
+from eoms_bot.console.security import bounds, origin
 from eoms_bot.console.shield import Shield
 from eoms_bot.console.web import ENDPOINT, PageAction, action, answer, page
 
@@ -77,6 +78,8 @@ PAGES = {
     "/leftovers": lists.leftovers,
     "/follow-up": lists.follow_up,
     "/lists.xlsx": lists.workbook,
+    "/data": data.show,
+    "/data/template/{kind}.xlsx": data.blank,
     "/board": board.show,
     "/board/{month}": board.of_month,
     "/board/{month}/print": board.printed,
@@ -125,7 +128,8 @@ def build(desk: ConsoleDesk) -> Shield:
         Route(login_page.PATH, login_page.endpoint(), methods=["GET"]),
         Route(login_page.PATH, login_page.handed_over(), methods=["POST"]),
         Route(login.PATH, login.endpoint(desk), methods=["POST"]),
-        Route(upload.PATH, upload.endpoint(desk), methods=["POST"]),
+        Route(upload.PATH, upload.endpoint(desk, upload.keep_book), methods=["POST"]),
+        Route(data.UPLOAD, upload.endpoint(desk, data.take, origin.TABLES), methods=["POST"]),
         Route("/runs/{run_id}/events", events.endpoint(desk), methods=["GET"]),
         Route("/static/{name}", static.endpoint(), methods=["GET"]),
     ]
@@ -134,7 +138,7 @@ def build(desk: ConsoleDesk) -> Shield:
     routes += [Route(path, _action(desk, wanted), methods=["POST"]) for path, wanted in ACTIONS.items()]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _not_routed})
     app.router.redirect_slashes = False
-    bodies = {upload.PATH: bounds.MOST_UPLOAD}
+    bodies = dict.fromkeys((upload.PATH, data.UPLOAD), bounds.MOST_UPLOAD)
     bodies |= dict.fromkeys((login.PATH, login_page.PATH), bounds.MOST_LOGIN_BODY)
     return Shield(app, desk.port, bodies, desk.watchers.close)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from loguru import logger
 
 from eoms_bot.advise.rolls import Rolls, rolls
+from eoms_bot.console import material
 from eoms_bot.console.aside import Making, in_a_process
 from eoms_bot.console.assistant import Assistant
 from eoms_bot.console.books import SharedLedger
@@ -20,6 +21,7 @@ from eoms_bot.console.exports import lists_book
 from eoms_bot.console.figures import Figures
 from eoms_bot.console.findings import DoctorFindings
 from eoms_bot.console.kept import Cached
+from eoms_bot.console.material import Material
 from eoms_bot.console.rule_book import RuleBook, read, version_of
 from eoms_bot.console.run_counts import RunCounts
 from eoms_bot.console.run_folders import RunFolders
@@ -36,6 +38,7 @@ from eoms_bot.console.uploads import Uploads
 from eoms_bot.decide.permission import brakes
 from eoms_bot.disk import Disk, SystemDisk
 from eoms_bot.doctor import Probes
+from eoms_bot.errors import ConfigError
 from eoms_bot.learn import backtesting
 from eoms_bot.learn.backtesting import Backtest
 from eoms_bot.ledger import account_key
@@ -85,6 +88,8 @@ class ConsoleDesk:
     rolls: Cached[Rolls]
     standing: Cached[Today]
     """What plans are checked against; a run reads all of it again before it sends anything."""
+    material: Cached[Material]
+    """The branch's tables and the inbox, for the page 数据."""
     rules: Cached[RuleBook]
     backtest: Cached[Backtest]
     """The newest orders, read again by the present rules."""
@@ -128,6 +133,7 @@ class ConsoleDesk:
             self.findings.last,
             lambda: self.figures.month(month_of(self.figures.today())),
             self.standing.get,
+            self.material.get,
             # Without past orders there is nothing to read again, and that is not an error.
             *([self.backtest.get] if self.settings.facts.history.configured else []),
         )
@@ -170,6 +176,9 @@ def open_desk(
     account = account_key(settings.site.id, settings.site.account)
     ports = Ports(clock=clock, disk=disk or SystemDisk())
     history = Cached(lambda: monthly.history_of(settings, clock.now()), KEPT_SECONDS, clock)
+    standing = Cached(
+        lambda: approving.standing(settings, ports), KEPT_SECONDS, clock, lambda: version_of(settings)
+    )
     return ConsoleDesk(
         settings=settings,
         account=account,
@@ -190,8 +199,10 @@ def open_desk(
             lambda: rolls(settings.lists, clock.now(), books.ledger(), history.get().value),
             *(ROLL_SECONDS, clock, lambda: books.ledger().ledger_id),
         ),
-        standing=Cached(
-            lambda: approving.standing(settings, ports), KEPT_SECONDS, clock, lambda: version_of(settings)
+        standing=standing,
+        material=Cached(
+            lambda: _material(settings, clock.now(), standing),
+            *(ROLL_SECONDS, clock, lambda: material.version_of(settings)),
         ),
         rules=Cached(lambda: read(settings), KEPT_SECONDS, clock, lambda: version_of(settings)),
         backtest=Cached(
@@ -225,6 +236,14 @@ def _alone(settings: Settings, now: datetime, books: SharedLedger) -> tuple[int,
     return sum(one.at.astimezone(SHANGHAI).date() == today for one in found.alone), len(
         brakes.to_check(found)
     )
+
+
+def _material(settings: Settings, now: datetime, standing: Cached[Today]) -> Material:
+    try:
+        today: Today | ConfigError = standing.get().value
+    except ConfigError as problem:
+        today = problem
+    return material.read(settings, today, now)
 
 
 def _lists_book(settings: Settings, now: datetime, books: SharedLedger, aside: Making) -> bytes:

@@ -26,6 +26,7 @@ MENU = (
     ("/sites", "站卡"),
     ("/leftovers", "遗留库"),
     ("/follow-up", "回访"),
+    ("/data", "数据"),
     ("/board", "看板"),
     ("/rules", "规则"),
     ("/checks", "设置检查"),

@@ -36,7 +36,7 @@ def read_inbox(
     """
     batches: list[Batch] = []
     problems: list[Problem] = []
-    for path in _workbooks(folder):
+    for path in workbooks(folder):
         try:
             batches.append(
                 read_batch(
@@ -57,7 +57,8 @@ def _without(batch: Batch, disputed: Mapping[str, Problem]) -> Batch:
     return replace(batch, rows=rows, left=(*batch.left, *left))
 
 
-def _workbooks(folder: Path) -> list[Path]:
+def workbooks(folder: Path) -> list[Path]:
+    """The workbooks of a folder by name; none where there is no folder."""
     if not folder.is_dir():
         return []
     return sorted(

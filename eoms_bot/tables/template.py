@@ -60,10 +60,12 @@ def write_template(
 
 def write_table_template(path: Path, kind: TableKind) -> Path:
     """The same for an empty table of the branch."""
-    is_csv = path.suffix.lower() == ".csv"
-    return write_numbered(
-        path, _csv(kind) if is_csv else sheets.content_of(book_of(kind, (), words_of(kind)))
-    )
+    return write_numbered(path, _csv(kind) if path.suffix.lower() == ".csv" else empty_book(kind))
+
+
+def empty_book(kind: TableKind) -> bytes:
+    """The bytes of a workbook for an empty table of the branch, or for one of the replies."""
+    return sheets.content_of(book_of(kind, (), words_of(kind)))
 
 
 def book(dictionaries: Dictionaries, rules: RuleTable | None, rows: Sequence[Row]) -> bytes:

@@ -7,6 +7,7 @@ import pytest
 
 from eoms_bot.console.actions import upload
 from eoms_bot.console.app import ACTIONS
+from eoms_bot.console.pages import data
 from eoms_bot.console.security.record import REFUSALS_A_MINUTE
 from tests.console.kit import ACTION_ID
 
@@ -108,7 +109,7 @@ def test_refusals_do_not_fill_the_ledger(empty):
     assert told.count("CONSOLE_REFUSED") == REFUSALS_A_MINUTE
 
 
-@pytest.mark.parametrize("path", [*ACTIONS, upload.PATH, "/api/login"])
+@pytest.mark.parametrize("path", [*ACTIONS, upload.PATH, data.UPLOAD, "/api/login"])
 def test_action_by_another_method(visitor, path):
     """An action is a POST; every other method is 405."""
     methods = ("GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")

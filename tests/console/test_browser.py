@@ -29,6 +29,7 @@ PAGES = (
     "/leftovers",
     "/follow-up",
     "/board",
+    "/data",
     "/rules",
     "/rules/backtest",
     "/checks",

@@ -29,6 +29,9 @@ PAGES = (
         "/rules",
         "/rules/backtest",
         "/checks",
+        "/data",
+        "/data/template/alarms.xlsx",
+        "/data/template/none.xlsx",
         "/login",
         "/nowhere",
         "/orders/none",
@@ -40,6 +43,7 @@ PAGES = (
         "/runs/none/folder.zip",
         "/runs/starts/none",
         "/api/upload",
+        "/api/data/upload",
         "/lists.xlsx",
         "/template.xlsx",
         "/runs/none/held.xlsx",
@@ -131,6 +135,7 @@ def test_policy():
         "/board",
         "/board/2026-11/print",
         "/checks",
+        "/data",
         "/login",
         f"/orders/{samples.number(4)}",
         "/nowhere",
@@ -180,6 +185,7 @@ def test_every_page_that_breaks(shared, visitor, monkeypatch, path):
         "position": "1",
         "start_id": "S",
         "question_id": "Q",
+        "kind": "alarms",
     }
     answer = visitor.get(path.format(**parts, month="2026-11", chart="days-light.svg"))
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from eoms_bot.console.actions import upload
 from eoms_bot.console.app import ACTIONS, build
-from eoms_bot.console.pages import login_page
+from eoms_bot.console.pages import data, login_page
 from eoms_bot.console.roles import Role
 from eoms_bot.ledger import verify
 from eoms_bot.ledger.schema import audit
@@ -133,6 +133,14 @@ def uploaded(_place, client):
     return answer, "CONSOLE_UPLOADED", answer.json()["book"]
 
 
+def table_replaced(place, client):
+    content = place.desk.settings.facts.history.file.read_bytes()
+    saved = str(int(place.clock.now().timestamp() * 1000))
+    headers = {"Content-Type": "text/csv", "X-Table": "history", "X-Saved": saved}
+    answer = send(client, content, "历史工单.csv", path=data.UPLOAD, **headers)
+    return answer, "CONSOLE_UPLOADED", "历史工单.csv 1 行"
+
+
 def logged_in(place, client):
     return log_in(client, place.token(Role.APPROVER, "李批准")), "CONSOLE_LOGIN", "approver"
 
@@ -170,6 +178,7 @@ DONE = {
     "/api/checks": plain("/api/checks", "CONSOLE_CHECKED", "失败"),
     "/api/logout": plain("/api/logout", "CONSOLE_LOGOUT", ""),
     upload.PATH: uploaded,
+    data.UPLOAD: table_replaced,
     LOGIN: logged_in,
 }
 CHANGES_NOTHING = {
@@ -195,7 +204,7 @@ def chain(place):
 def test_all_actions_stand_here(shared):
     """Every address that takes a POST is in the table: a new action comes with its record."""
     assert actions(shared) == set(DONE) | set(CHANGES_NOTHING) | {login_page.PATH}  # that one shows a page
-    assert set(ACTIONS) | {upload.PATH, LOGIN, login_page.PATH} == actions(shared)
+    assert set(ACTIONS) | {upload.PATH, data.UPLOAD, LOGIN, login_page.PATH} == actions(shared)
 
 
 @pytest.mark.parametrize("path", list(DONE))

@@ -52,10 +52,10 @@ def bomb():
     return content.getvalue()
 
 
-def send(client, content, name="批次.xlsx", **headers):
+def send(client, content, name="批次.xlsx", path="/api/upload", **headers):
     """Upload as the page does."""
     own = {"Content-Type": XLSX, "X-File-Name": quote(name), "X-Action-Id": ACTION_ID}
-    return client.post("/api/upload", content=content, headers=own | headers)
+    return client.post(path, content=content, headers=own | headers)
 
 
 def kept(place):
@@ -192,6 +192,8 @@ def test_only_this_address_takes_much(shared):
     size = bounds.MOST_UPLOAD
 
     assert status_of(shared.raw(head(shared, "/api/upload", size + 1))) == 413
+    assert status_of(shared.raw(head(shared, "/api/data/upload", size + 1))) == 413
+    assert status_of(shared.raw(head(shared, "/api/data/upload", size))) == 403
     assert status_of(shared.raw(head(shared, "/api/stop", size))) == 413
     assert status_of(shared.raw(head(shared, "/api/upload/", size))) == 413
     assert status_of(shared.raw(head(shared, "/api/upload", size))) == 403

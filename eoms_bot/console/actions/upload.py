@@ -1,4 +1,4 @@
-"""Upload a batch workbook, at the one address that accepts a large body.
+"""Upload a file, at the addresses that accept a large body: a batch workbook or a plan, a branch's table.
 
 The body is read only after session, X-CSRF and role were checked.
 
@@ -9,8 +9,8 @@ X-File-Name. X-File-Name is percent-encoded UTF-8. It is only shown, and names n
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -37,12 +37,26 @@ MOST_NAME = 2_000
 MOST_LISTED = 8
 
 
-def endpoint(desk: ConsoleDesk) -> ENDPOINT:
-    """The endpoint."""
+@dataclass(frozen=True)
+class UploadedFile:
+    """A file as a page has sent it: by whom, under which name, its bytes, and the request's headers."""
+
+    who: str
+    name: str
+    content: bytes
+    headers: Mapping[str, str]
+
+
+Keep = Callable[[ConsoleDesk, UploadedFile], dict[str, Any]]
+"""What becomes of a file: returns what is sent to the browser; Refused where it is not taken."""
+
+
+def endpoint(desk: ConsoleDesk, keep: Keep, kinds: Sequence[str] = origin.XLSX) -> ENDPOINT:
+    """The endpoint; `keep` is called once for each action id. `kinds` are the allowed content types."""
     places = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def upload(request: Request) -> Response:
-        async with let_in(desk, request, Role.OPERATOR, origin.XLSX) as session:
+        async with let_in(desk, request, Role.OPERATOR, kinds) as session:
             name, action_id = _name(request), request.headers.get("x-action-id", "")
             if not ID.fullmatch(action_id):
                 raise Refused(422)
@@ -50,10 +64,19 @@ def endpoint(desk: ConsoleDesk) -> ENDPOINT:
                 raise Refused(429, "另一个文件正在上传，请稍后再试")
             async with places:
                 content = await _body(request)
-                answer = await run_in_threadpool(_keep, desk, session.person.name, name, content, action_id)
-            return JSONResponse(answer)
+                file = UploadedFile(session.person.name, name, content, request.headers)
+                return JSONResponse(await run_in_threadpool(_once, desk, keep, file, action_id))
 
     return guarded(upload)
+
+
+def _once(desk: ConsoleDesk, keep: Keep, file: UploadedFile, action_id: str) -> dict[str, Any]:
+    with desk.once.claim(action_id):
+        try:
+            return keep(desk, file)
+        except BadInput as problem:
+            text = problems_of(problem.problems, file.name) or log.REDACTOR.masked(str(problem))
+            raise Refused(422, text) from problem
 
 
 async def _body(request: Request) -> bytes:
@@ -64,24 +87,20 @@ async def _body(request: Request) -> bytes:
         raise Refused(408, "上传太慢，已中断；请再试") from None
 
 
-def _keep(desk: ConsoleDesk, who: str, name: str, content: bytes, action_id: str) -> dict[str, Any]:
-    if not name.lower().endswith(".xlsx"):
+def keep_book(desk: ConsoleDesk, file: UploadedFile) -> dict[str, Any]:
+    """Keep a batch workbook or a plan for a run; BadInput where nothing of it can be used."""
+    if not file.name.lower().endswith(".xlsx"):
         raise Refused(422, "只收 .xlsx 文件（批次文件，或预览写的计划）")
-    with desk.once.claim(action_id):
-        try:
-            book, batch = desk.uploads.keep(
-                name, content, who, desk.standing.get().value, desk.books.ledger(), desk.now()
-            )
-        except BadInput as problem:
-            raise Refused(
-                422, _found(problem.problems, name) or log.REDACTOR.masked(str(problem))
-            ) from problem
-        note = f"{book.book_id} {book.name} {book.rows} 行 sha256 {book.sha256}"
-        try:
-            desk.books.ledger().console_used(Deed.CONSOLE_UPLOADED, who, note, desk.now())
-        except LedgerError:
-            desk.uploads.drop(book.book_id)
-            raise
+    who, name = file.who, file.name
+    book, batch = desk.uploads.keep(
+        name, file.content, who, desk.standing.get().value, desk.books.ledger(), desk.now()
+    )
+    note = f"{book.book_id} {book.name} {book.rows} 行 sha256 {book.sha256}"
+    try:
+        desk.books.ledger().console_used(Deed.CONSOLE_UPLOADED, who, note, desk.now())
+    except LedgerError:
+        desk.uploads.drop(book.book_id)
+        raise
     text = f"已收下并检查过：{book.name}，{book.rows} 行能用"
     if book.kind == PLAN:
         text += f"；批准人记为 {who}，不看表里写的"
@@ -93,7 +112,7 @@ def _keep(desk: ConsoleDesk, who: str, name: str, content: bytes, action_id: str
     if shorts := sum(bool(one.short) for one in batch.left):
         text += f"；{shorts} 行只写了工单号的末几位，看到待办列表再对"
     if left := batch.problems:
-        text += f"；下面 {len(left)} 处所在的行不能用，那些工单留给人：\n{_found(left, name)}"
+        text += f"；下面 {len(left)} 处所在的行不能用，那些工单留给人：\n{problems_of(left, name)}"
     if read := batch.understood:
         text += f"；{len(read)} 格换了写法：\n{_lines(str(replace(one, file='')).strip() for one in read)}"
     return {"text": text, "book": book.book_id}
@@ -109,7 +128,7 @@ def _name(request: Request) -> str:
         raise Refused(422, "文件名看不懂") from None
 
 
-def _found(problems: Sequence[Problem], name: str) -> str:
+def problems_of(problems: Sequence[Problem], name: str) -> str:
     """What is wrong with the file: its first few places, in the words of the command line.
 
     The file has the name that people know.

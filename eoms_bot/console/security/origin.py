@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 
 JSON = ("application/json", "application/json;charset=utf-8")
 XLSX = ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",)
+TABLES = (*XLSX, "text/csv", "text/csv;charset=utf-8")
+"""A table of the branch; no form can send these types either."""
 LOGIN_CSRF = "login"
 """The X-CSRF of a login, before which there is no session.
 

@@ -2,6 +2,8 @@
 // The file itself is the body; what else is asked stands in headers, which no form of another page can send.
 const upload = document.getElementById("upload");
 const wrong = upload.querySelector(".error");
+const table = document.getElementById("table"); // only where tables of the branch are taken
+const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", CSV = "text/csv";
 
 function refuse(text) {
   wrong.textContent = text;
@@ -32,13 +34,15 @@ upload.addEventListener("submit", async (event) => {
   button.disabled = true;
   try {
     const csrf = key();
-    const answer = await fetch("/api/upload", {
+    const answer = await fetch(upload.dataset.action, {
       method: "POST",
       headers: {
-        "Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "Content-Type": /\.csv$/i.test(file.name) ? CSV : XLSX,
         "X-CSRF": csrf,
         "X-Action-Id": upload.dataset.id,
         "X-File-Name": encodeURIComponent(file.name),
+        "X-Saved": file.lastModified,
+        "X-Table": table ? table.value : "",
       },
       body: file,
     }).catch(() => {

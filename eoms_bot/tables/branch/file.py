@@ -75,7 +75,7 @@ def newest(folder: Path, pattern: str, kind: TableKind) -> Path:
         found = [
             (saved, path.name, path)
             for path in folder.iterdir()
-            if _fits(path, pattern) and (saved := _saved(path)) is not None
+            if fits(path.name, pattern) and (saved := _saved(path)) is not None
         ]
     except OSError as err:
         raise _no_file(folder, f"读不出来：{chinese.of_system(err)}", kind) from err
@@ -84,8 +84,9 @@ def newest(folder: Path, pattern: str, kind: TableKind) -> Path:
     return max(found)[2]
 
 
-def _fits(path: Path, pattern: str) -> bool:
-    name = path.name.lower()
+def fits(name: str, pattern: str) -> bool:
+    """True of a file's name that a watched folder with this pattern takes."""
+    name = name.lower()
     return (
         name.endswith(SUFFIXES)
         and not name.startswith(("~$", "."))
