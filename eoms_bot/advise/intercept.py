@@ -104,7 +104,7 @@ def intercept(at: Situation) -> Intercepted:
             unlocated.append(order)
     out = {one.text("基站名称") for one in at.evidence.rows("alarms") if _is_out(one, at.now)}
     found = [
-        _incident(site, sites.get(site, []), at)
+        incident_of(site, sites.get(site, []), at)
         for site in dict.fromkeys((*sites, *sorted(out)))
         if site in out or len(sites[site]) >= at.choices.least_orders
     ]
@@ -267,7 +267,8 @@ def causes(incident: Incident) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cause for cause in found if cause))
 
 
-def _incident(site: str, orders: Iterable[Record], at: Situation) -> Incident:
+def incident_of(site: str, orders: Iterable[Record], at: Situation) -> Incident:
+    """A site with these orders, its alarms of the window and its cells."""
     inorder = tuple(sorted(orders, key=lambda order: order.time("分派时间") or at.now))
     first = at.now - timedelta(hours=at.choices.window_hours)
     own = (

@@ -19,6 +19,7 @@ from eoms_bot import chinese
 from eoms_bot.advise import intercept_lists
 from eoms_bot.advise.intercept import Intercepted, News, Situation, intercept, mail, news
 from eoms_bot.errors import StorageError
+from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.ids import new_id
 from eoms_bot.model.listing import ListTable
 from eoms_bot.model.zone import SHANGHAI
@@ -66,8 +67,16 @@ class Interception:
 
 def look(settings: Settings, now: datetime) -> Look:
     """Read the tables and look, at `now` (aware)."""
-    evidence = read_sources(settings.facts, now).evidence
-    at = Situation(evidence, settings.intercept, settings.diagnosis, settings.branch.county, now)
+    return looked_at(situation_of(settings, read_sources(settings.facts, now).evidence, now))
+
+
+def situation_of(settings: Settings, evidence: Evidence, now: datetime) -> Situation:
+    """What an interception at `now` (aware) depends on."""
+    return Situation(evidence, settings.intercept, settings.diagnosis, settings.branch.county, now)
+
+
+def looked_at(at: Situation) -> Look:
+    """The same of tables that were read already."""
     found = intercept(at)
     tables = (
         intercept_lists.incidents(found, at),

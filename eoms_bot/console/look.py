@@ -27,6 +27,7 @@ MENU = (
     ("/leftovers", "遗留库"),
     ("/follow-up", "回访"),
     ("/data", "数据"),
+    ("/replies", "回复"),
     ("/board", "看板"),
     ("/rules", "规则"),
     ("/checks", "设置检查"),

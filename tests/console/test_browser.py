@@ -30,6 +30,7 @@ PAGES = (
     "/follow-up",
     "/board",
     "/data",
+    "/replies",
     "/rules",
     "/rules/backtest",
     "/checks",

@@ -11,19 +11,14 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from eoms_bot.advise.replies import compose
-from eoms_bot.advise.reply_common import Draft, ReplyDesk
+from eoms_bot.advise.reply_common import Draft
 from eoms_bot.cli.app import App
 from eoms_bot.cli.ui import flags as shared
 from eoms_bot.cli.ui.command import Command, word
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.cli.ui.out import Out
-from eoms_bot.errors import BadInput, Problem
-from eoms_bot.model.branch import ReplyLimits
-from eoms_bot.model.evidence import Record
+from eoms_bot.errors import BadInput
 from eoms_bot.model.texts.reply_kinds import REPLIES
-
-Drafts = tuple[tuple[Record, Draft], ...]
 
 
 @click.command("reply", cls=Command, short_help="按约定的模板写回复：故障、网速慢、故障公告")
@@ -46,8 +41,10 @@ def reply(
 
     列名见 eoms-bot template --kind 故障回复（网速慢回复、故障公告）。有一处不合要求就不写，列出每一处和原因。
     """
+    from eoms_bot.advise import replying  # here, because workbooks load slowly
+    from eoms_bot.advise.replies import compose
     from eoms_bot.tables.branch import fields as source_fields
-    from eoms_bot.tables.branch import file as source_file  # here, because workbooks load slowly
+    from eoms_bot.tables.branch import file as source_file
     from eoms_bot.tables.branch.sources import read_sources
 
     settings, out = app.settings(flags), app.out(flags)
@@ -60,28 +57,14 @@ def reply(
         records = source_fields.read(kind, fields, sites, app.now()).records
     if not records:
         raise BadInput(f"{path.name if path else '命令行'} 里没有一行内容")
-    evidence = read_sources(settings.facts, app.now(), ("alarms", "history")).evidence
-    desk = ReplyDesk(settings.reply, settings.branch.desk_numbers, ReplyLimits(), evidence, app.now())
-    drafts = compose(template, records, desk)
-    _insist(drafts)
+    evidence = read_sources(settings.facts, app.now(), replying.CHECKED_BY).evidence
+    drafts = compose(template, records, replying.desk_of(settings, evidence, app.now()))
+    if problems := replying.problems(drafts):
+        raise BadInput(f"不能写成回复：{len(problems)} 处", problems)
     out.emit("reply", 0, template=template, replies=[_record(draft) for _, draft in drafts])
     for _, draft in drafts:
         _show_draft(out, draft)
     return 0
-
-
-def _insist(drafts: Drafts) -> None:
-    """BadInput with every refusal of every draft."""
-    problems = [
-        # The column stands before the reason, so the reason need not begin with it again.
-        Problem(
-            "REPLY-001", first.place, None, one.column, one.why.removeprefix(f"{one.column} "), "改正后再写"
-        )
-        for first, draft in drafts
-        for one in draft.refusals
-    ]
-    if problems:
-        raise BadInput(f"不能写成回复：{len(problems)} 处", problems)
 
 
 def _record(draft: Draft) -> dict[str, object]:

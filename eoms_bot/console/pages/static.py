@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,6 +23,9 @@ KINDS = {
     "live.js": "text/javascript; charset=utf-8",
     "upload.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
 }
 
 
@@ -30,11 +34,17 @@ def endpoint() -> ENDPOINT:
 
     async def show(request: Request) -> Response:
         name = str(request.path_params["name"])
-        if name not in KINDS:
+        if name not in _names():
             raise Refused(404)
-        return Response(_content(name), headers={"Content-Type": KINDS[name]})
+        return Response(_content(name), headers={"Content-Type": KINDS[Path(name).suffix]})
 
     return guarded(show)
+
+
+@cache
+def _names() -> frozenset[str]:
+    folder = resources.files("eoms_bot.console").joinpath("static")
+    return frozenset(one.name for one in folder.iterdir() if Path(one.name).suffix in KINDS)
 
 
 @cache
