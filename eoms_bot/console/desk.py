@@ -10,6 +10,8 @@ from pathlib import Path
 
 from loguru import logger
 
+from eoms_bot.advise import intercepting
+from eoms_bot.advise.intercepting import Look
 from eoms_bot.advise.rolls import Rolls, rolls
 from eoms_bot.console import material
 from eoms_bot.console.aside import Making, in_a_process
@@ -90,6 +92,8 @@ class ConsoleDesk:
     """What plans are checked against; a run reads all of it again before it sends anything."""
     material: Cached[Material]
     """The branch's tables and the inbox, for the page 数据."""
+    incidents: Cached[Look]
+    """What an interception finds in those tables now."""
     rules: Cached[RuleBook]
     backtest: Cached[Backtest]
     """The newest orders, read again by the present rules."""
@@ -179,6 +183,10 @@ def open_desk(
     standing = Cached(
         lambda: approving.standing(settings, ports), KEPT_SECONDS, clock, lambda: version_of(settings)
     )
+    given = Cached(
+        lambda: _material(settings, clock.now(), standing),
+        *(ROLL_SECONDS, clock, lambda: material.version_of(settings)),
+    )
     return ConsoleDesk(
         settings=settings,
         account=account,
@@ -200,8 +208,11 @@ def open_desk(
             *(ROLL_SECONDS, clock, lambda: books.ledger().ledger_id),
         ),
         standing=standing,
-        material=Cached(
-            lambda: _material(settings, clock.now(), standing),
+        material=given,
+        incidents=Cached(
+            lambda: intercepting.looked_at(
+                intercepting.situation_of(settings, given.get().value.read.evidence, clock.now())
+            ),
             *(ROLL_SECONDS, clock, lambda: material.version_of(settings)),
         ),
         rules=Cached(lambda: read(settings), KEPT_SECONDS, clock, lambda: version_of(settings)),

@@ -28,6 +28,7 @@ MENU = (
     ("/follow-up", "回访"),
     ("/data", "数据"),
     ("/replies", "回复"),
+    ("/intercept", "拦截"),
     ("/board", "看板"),
     ("/rules", "规则"),
     ("/checks", "设置检查"),

@@ -205,7 +205,7 @@ class OrderQueue:
         """All orders but this one, those after it first; it counts where it stood while it waited."""
         here = self.find(order_no)
         others = [one for one in self.orders if one is not here]
-        key = replace(here, stand=Stand.READY)._key if here else None
+        key = replace(here, stand=QueueState.READY)._key if here else None
         place = 0 if key is None else sum(one._key < key for one in others)
         return [*others[place:], *others[:place]]
 

@@ -67,6 +67,7 @@ class Deed(StrEnum):
     CONSOLE_REVEALED = "CONSOLE_REVEALED"
     CALL_NOTED = "CALL_NOTED"
     SITE_CARD = "SITE_CARD"
+    CONSOLE_ANNOUNCED = "CONSOLE_ANNOUNCED"
 
 
 @dataclass(frozen=True)

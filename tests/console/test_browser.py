@@ -31,6 +31,7 @@ PAGES = (
     "/board",
     "/data",
     "/replies",
+    "/intercept",
     "/rules",
     "/rules/backtest",
     "/checks",

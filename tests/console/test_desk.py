@@ -451,7 +451,7 @@ def test_what_a_row_has_already_is_no_typing(desk):
     found = queue_of(place.desk).find(SOLVED)
 
     assert found is not None
-    assert (found.typed_by, found.stand) == ("", Stand.READY)
+    assert (found.typed_by, found.stand) == ("", QueueState.READY)
 
 
 def test_the_next_order_is_the_one_after_it(guesses):

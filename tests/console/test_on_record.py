@@ -18,6 +18,7 @@ from eoms_bot.ledger import verify
 from eoms_bot.ledger.schema import audit
 from eoms_bot.model.outcome import QUARANTINED, Outcome
 from eoms_bot.model.write import WriteState
+from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.report import log
 from tests.console.kit import MovingClock, log_in, seed, serving, settings_of
 from tests.console.test_uploads import send, workbook
@@ -31,6 +32,7 @@ NOTHING = (sys.executable, "-c", "")
 LOGIN = "/api/login"
 LEFT = "ID-OPEN"
 QUESTION = "输入图形验证码"
+OUT, BEGAN = "LX_别处", deciding.NOW.astimezone(SHANGHAI) - timedelta(hours=2)
 
 
 @pytest.fixture
@@ -38,7 +40,8 @@ def desk(tmp_path):
     """A console with a plan, an UNKNOWN write, a quarantined order, a leftover and a question of a login."""
     office = Office(tmp_path / "home")
     office.preview()
-    facts = settings_of(tmp_path / "b", **{"facts.history.file": str(_history(tmp_path))}).facts
+    files = {"facts.history.file": str(_history(tmp_path)), "facts.alarms.file": str(_alarms(tmp_path))}
+    facts = settings_of(tmp_path / "b", **files).facts
     clock, settings = MovingClock(deciding.NOW), office.settings.model_copy(update={"facts": facts})
     seed(settings, clock)
     with serving(settings, clock, program=NOTHING) as place:
@@ -59,6 +62,15 @@ def _history(folder):
     }
     path = sources.write(folder, "历史工单.csv", [row])
     fresh = (deciding.NOW - timedelta(hours=1)).timestamp()
+    os.utime(path, (fresh, fresh))
+    return path
+
+
+def _alarms(folder):
+    """A site that is out, of which no order speaks."""
+    row = sources.ROWS["alarms"][0] | {"基站名称": OUT, "发生时间": f"{BEGAN:%Y-%m-%d %H:%M}"}
+    path = sources.write(folder, "告警.csv", [row])
+    fresh = (deciding.NOW - timedelta(minutes=30)).timestamp()
     os.utime(path, (fresh, fresh))
     return path
 
@@ -174,6 +186,10 @@ DONE = {
         "/api/follow-up/called", "CALLED_BACK", samples.number(1), order_no=samples.number(1), result="满意"
     ),
     "/api/follow-up/solved": plain("/api/follow-up/solved", "LEFTOVER_SOLVED", LEFT, order_no=LEFT),
+    "/api/intercept/sent": plain(
+        *("/api/intercept/sent", "CONSOLE_ANNOUNCED", OUT),
+        **{"what": "公告", "site": OUT, "kind": "中断", "begin": BEGAN.isoformat(timespec="minutes")},
+    ),
     "/api/login-answer": answered,
     "/api/checks": plain("/api/checks", "CONSOLE_CHECKED", "失败"),
     "/api/logout": plain("/api/logout", "CONSOLE_LOGOUT", ""),

@@ -38,6 +38,7 @@ MATRIX: dict[str, dict[str, object]] = {
     "/api/call/note": {"plan_id": PLAN_ID, "position": 2, "attitude": "满意"},
     "/api/site/card": {"station": "LX_青槐政府", "cause": "故障-传输中断", "said_by": "王责任"},
     "/api/site/paste": {"text": "已经恢复"},
+    "/api/intercept/sent": {"what": "公告", "site": "LX_没有", "kind": "中断", "begin": "x"},
     "/api/reply/check": {"template": "fault", "cells": "{}"},
     "/api/run/preview": {"book": BOOK_ID},
     "/api/run/batch": {"book": BOOK_ID},
@@ -53,6 +54,7 @@ OF_NOTHING = frozenset(
             *("/api/plan/", "/api/run/", "/api/assist", "/api/login-answer", "/api/follow-up/"),
             *("/api/held", "/api/call/"),
         )
+        ("/api/plan/", "/api/run/", "/api/assist", "/api/login-answer", "/api/follow-up/", "/api/intercept/")
     )
 )
 """What is asked of a plan, a workbook or an order that there is not: 404 for those who may, so that the matrix needs none."""
@@ -79,6 +81,7 @@ ALLOWED = {
     "/api/site/card": ACTING,
     "/api/site/paste": ACTING,
     "/api/reply/check": tuple(Role),
+    "/api/intercept/sent": ACTING,
     "/api/run/preview": ACTING,
     "/api/run/batch": ACTING,
     "/api/run/plan": ACTING,

@@ -97,7 +97,7 @@ def take(desk: ConsoleDesk, file: UploadedFile) -> dict[str, Any]:
     desk.doorbook.note(
         Deed.CONSOLE_UPLOADED, file.who, f"{kind.label} {shown(file.name)} → {name} {put.rows} 行{kept}"
     )
-    for made in (desk.material, desk.standing, desk.rolls):
+    for made in (desk.material, desk.standing, desk.rolls, desk.incidents):
         made.forget()
     state = desk.material.get().value.read.evidence.of(kind.key)
     return {"text": f"已放好：{kind.label} {name}，{put.rows} 行{kept}。现在：{state.describe()}"}

@@ -119,6 +119,24 @@ for (const button of document.querySelectorAll("button[data-action]")) {
   button.disabled = false;
 }
 
+// Puts the text of an element on the clipboard.
+async function copyText(source, said) {
+  try {
+    await navigator.clipboard.writeText(source.textContent);
+    said.textContent = "已复制";
+  } catch {
+    // The browser gives no clipboard here: the text is marked, and the person copies it.
+    getSelection().selectAllChildren(source);
+    said.textContent = "已选中，按 Ctrl+C 复制";
+  }
+}
+
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  const said = button.nextElementSibling;
+  button.addEventListener("click", () => copyText(document.getElementById(button.dataset.copy), said));
+  button.disabled = false;
+}
+
 function show(text) {
   if (lost.open) return; // says the same
   document.getElementById("message-text").textContent = text;

@@ -80,15 +80,6 @@ form.addEventListener("input", (event) => {
   waiting = setTimeout(check, 250);
 });
 form.addEventListener("submit", (event) => event.preventDefault());
-copy.addEventListener("click", async () => {
-  try {
-    await navigator.clipboard.writeText(part("text").textContent);
-    part("copied").textContent = "已复制";
-  } catch {
-    // The browser gives no clipboard here: the text is marked, and the person copies it.
-    getSelection().selectAllChildren(part("text"));
-    part("copied").textContent = "已选中，按 Ctrl+C 复制";
-  }
-});
+copy.addEventListener("click", () => copyText(part("text"), part("copied")));
 part("ready").disabled = false;
 check();

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, exists, func, or_, select
 
 from eoms_bot.decide.handled import COMPLETE
+from eoms_bot.ledger.audit import Deed
 from eoms_bot.ledger.engine import reading
 from eoms_bot.ledger.schema import audit, drafts, leases, orders, plan_rows, plans, runs, writes
 from eoms_bot.ledger.server_lock import holders, key_of
@@ -339,6 +340,19 @@ class Views:
         """The newest audit records, newest first."""
         with reading(self._engine) as connection:
             return _audit(connection, select(audit).order_by(audit.c.seq.desc()).limit(limit))
+
+    def deeds_since(self, deeds: Collection[Deed], since: datetime) -> list[AuditRow]:
+        """The records of these deeds since then, oldest first.
+
+        The query looks only at records after the last one before that moment: no index has the deeds.
+        """
+        older = select(audit.c.seq).where(audit.c.at < utc_text(since)).order_by(audit.c.seq.desc()).limit(1)
+        with reading(self._engine) as connection:
+            last_old = connection.execute(older).scalar() or 0
+            query = select(audit).where(
+                audit.c.seq > last_old, audit.c.event.in_([str(one) for one in deeds])
+            )
+            return _audit(connection, query.order_by(audit.c.seq))
 
 
 def _touched(connection: Connection, since: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -21,6 +21,7 @@ NOT_PAGES: Mapping[str, str] = {
     "/lists.xlsx": "a download",
     "/runs/{run_id}/held.xlsx": "a download",
     "/template.xlsx": "a download",
+    "/intercept.xlsx": "a download",
     "/data/template/{kind}.xlsx": "a download",
     "/login-question/{question_id}": "a picture, shown while a login asks a person",
     "/board/{month}": "the page at /board, of another month",
