@@ -24,6 +24,7 @@ MENU = (
     ("/orders", "工单"),
     ("/runs", "运行"),
     ("/sites", "站卡"),
+    ("/handover", "交班"),
     ("/leftovers", "遗留库"),
     ("/follow-up", "回访"),
     ("/data", "数据"),

@@ -32,6 +32,7 @@ PAGES = (
     "/data",
     "/replies",
     "/intercept",
+    "/handover",
     "/rules",
     "/rules/backtest",
     "/checks",

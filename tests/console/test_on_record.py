@@ -153,6 +153,12 @@ def table_replaced(place, client):
     return answer, "CONSOLE_UPLOADED", "历史工单.csv 1 行"
 
 
+def note_done(place, client):
+    place.act(client, "/api/handover/note", text="钥匙在柜子里")
+    note = chain(place)[-1].seq
+    return place.act(client, "/api/handover/done", note=note), "CONSOLE_NOTE_DONE", str(note)
+
+
 def logged_in(place, client):
     return log_in(client, place.token(Role.APPROVER, "李批准")), "CONSOLE_LOGIN", "approver"
 
@@ -186,6 +192,9 @@ DONE = {
         "/api/follow-up/called", "CALLED_BACK", samples.number(1), order_no=samples.number(1), result="满意"
     ),
     "/api/follow-up/solved": plain("/api/follow-up/solved", "LEFTOVER_SOLVED", LEFT, order_no=LEFT),
+    "/api/handover/note": plain("/api/handover/note", "CONSOLE_NOTE", "钥匙在柜子里", text="钥匙在柜子里"),
+    "/api/handover/done": note_done,
+    "/api/handover/take-over": plain("/api/handover/take-over", "CONSOLE_HANDOVER", "W2", keys="W1｜W2｜W3"),
     "/api/intercept/sent": plain(
         *("/api/intercept/sent", "CONSOLE_ANNOUNCED", OUT),
         **{"what": "公告", "site": OUT, "kind": "中断", "begin": BEGAN.isoformat(timespec="minutes")},

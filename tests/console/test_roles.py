@@ -39,6 +39,9 @@ MATRIX: dict[str, dict[str, object]] = {
     "/api/site/card": {"station": "LX_青槐政府", "cause": "故障-传输中断", "said_by": "王责任"},
     "/api/site/paste": {"text": "已经恢复"},
     "/api/intercept/sent": {"what": "公告", "site": "LX_没有", "kind": "中断", "begin": "x"},
+    "/api/handover/note": {"text": "钥匙在柜子里"},
+    "/api/handover/done": {"note": 99_999},
+    "/api/handover/take-over": {"keys": "W2"},
     "/api/reply/check": {"template": "fault", "cells": "{}"},
     "/api/run/preview": {"book": BOOK_ID},
     "/api/run/batch": {"book": BOOK_ID},
@@ -55,6 +58,14 @@ OF_NOTHING = frozenset(
             *("/api/held", "/api/call/"),
         )
         ("/api/plan/", "/api/run/", "/api/assist", "/api/login-answer", "/api/follow-up/", "/api/intercept/")
+            "/api/plan/",
+            "/api/run/",
+            "/api/assist",
+            "/api/login-answer",
+            "/api/follow-up/",
+            "/api/intercept/",
+            "/api/handover/done",
+        )
     )
 )
 """What is asked of a plan, a workbook or an order that there is not: 404 for those who may, so that the matrix needs none."""
@@ -82,6 +93,9 @@ ALLOWED = {
     "/api/site/paste": ACTING,
     "/api/reply/check": tuple(Role),
     "/api/intercept/sent": ACTING,
+    "/api/handover/note": ACTING,
+    "/api/handover/done": ACTING,
+    "/api/handover/take-over": ACTING,
     "/api/run/preview": ACTING,
     "/api/run/batch": ACTING,
     "/api/run/plan": ACTING,

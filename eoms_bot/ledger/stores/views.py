@@ -19,6 +19,7 @@ from eoms_bot.decide.handled import COMPLETE
 from eoms_bot.ledger.audit import Deed
 from eoms_bot.ledger.engine import reading
 from eoms_bot.ledger.schema import audit, drafts, leases, orders, plan_rows, plans, runs, writes
+from eoms_bot.ledger.schema import EXCUSED, audit, leases, orders, plan_rows, plans, runs, writes
 from eoms_bot.ledger.server_lock import holders, key_of
 from eoms_bot.ledger.stores import plan_lines
 from eoms_bot.ledger.stores.orders import OrderRow, Stage, is_newest
@@ -28,7 +29,7 @@ from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import RowState
-from eoms_bot.model.write import Pair, WriteState
+from eoms_bot.model.write import Action, Pair, WriteState
 
 OPEN = "OPEN"
 """Stands in counts for an order that has no outcome: under way, or its run was interrupted."""
@@ -340,6 +341,30 @@ class Views:
         """The newest audit records, newest first."""
         with reading(self._engine) as connection:
             return _audit(connection, select(audit).order_by(audit.c.seq.desc()).limit(limit))
+
+    def accepted_open(self, account_key: str, since: datetime) -> list[tuple[str, str]]:
+        """Orders that an account has accepted since then, proven, and to which no reply went: number, time.
+
+        The oldest is first. An order whose newest row says that it was handled is left out.
+        """
+        reply, row = writes.alias("reply"), orders.alias("row")
+        answered = select(reply.c.id).where(
+            reply.c.order_no == writes.c.order_no,
+            reply.c.action == str(Action.CLOSE),
+            reply.c.state.not_in(EXCUSED),
+        )
+        newest = select(row.c.outcome).where(row.c.order_no == writes.c.order_no)
+        newest_outcome = newest.order_by(row.c.id.desc()).limit(1).scalar_subquery()
+        query = select(writes.c.order_no, writes.c.sending_at).where(
+            writes.c.account_key == account_key,
+            writes.c.sending_at >= utc_text(since),
+            writes.c.action == str(Action.ACCEPT),
+            writes.c.state == str(WriteState.PROVEN),
+            ~answered.exists(),
+            func.coalesce(newest_outcome, OPEN).not_in([str(Outcome.DONE), str(Outcome.BY_OTHER)]),
+        )
+        with reading(self._engine) as connection:
+            return [(number, at) for number, at in connection.execute(query.order_by(writes.c.sending_at))]
 
     def deeds_since(self, deeds: Collection[Deed], since: datetime) -> list[AuditRow]:
         """The records of these deeds since then, oldest first.
