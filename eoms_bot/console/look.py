@@ -30,6 +30,7 @@ MENU = (
     ("/data", "数据"),
     ("/replies", "回复"),
     ("/intercept", "拦截"),
+    ("/shift", "班报"),
     ("/board", "看板"),
     ("/rules", "规则"),
     ("/checks", "设置检查"),

@@ -33,6 +33,7 @@ PAGES = (
     "/replies",
     "/intercept",
     "/handover",
+    "/shift",
     "/rules",
     "/rules/backtest",
     "/checks",

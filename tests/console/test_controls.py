@@ -22,7 +22,7 @@ TEMPLATES = sorted(
     for one in resources.files("eoms_bot.console").joinpath("templates").iterdir()
     if one.name.endswith(".html")
 )
-FILES = (".xlsx", ".zip", "print", "{chart}", "{number}", "{question_id}", "{start_id}", "{month}")
+FILES = (".xlsx", ".csv", ".zip", "print", "{chart}", "{number}", "{question_id}", "{start_id}", "{month}")
 """What is no page with controls, or the same page again."""
 DESK = "/desk/{order_no}"
 """Has only the orders of plans."""

@@ -49,7 +49,7 @@ def world(home, texts):
     plans = [f"/plans/P20260106-1000{number:02d}-aaaa" for number in range(FEW)]
     return settings, [
         *("/", "/orders", "/plans", "/runs", f"/runs/{folder.run_id}", "/leftovers", "/follow-up", "/data"),
-        *("/replies", "/intercept", "/handover"),
+        *("/replies", "/intercept", "/handover", "/shift"),
         *("/board", "/board/2026-01", "/board/2026-01/print", "/rules", "/rules/backtest", "/checks"),
         *(f"/orders/{samples.number(n)}" for n in range(1, FEW + 1)),
         *plans,

@@ -33,7 +33,7 @@ def show(call: Call) -> Response:
     return call.page(
         "today.html",
         day=day,
-        counts=_counts(day.counts),
+        counts=counts_of(day.counts),
         needs=day.needs[first : first + ROWS],
         groups=Counter(need.group_zh for need in day.needs),
         total=len(day.needs),
@@ -52,7 +52,7 @@ def show(call: Call) -> Response:
     )
 
 
-def _counts(counted: Mapping[str, int]) -> dict[str, int]:
+def counts_of(counted: Mapping[str, int]) -> dict[str, int]:
     """The day's orders by outcome, with every outcome of the ledger; `OPEN` are those without one."""
     kept = [outcome.value for outcome in ORDER_OF_OUTCOMES if outcome is not Outcome.PREVIEWED]
     return {code: counted.get(code, 0) for code in (*kept, OPEN)}

@@ -20,6 +20,7 @@ from eoms_bot.ledger.audit import Deed
 from eoms_bot.ledger.engine import reading
 from eoms_bot.ledger.schema import audit, drafts, leases, orders, plan_rows, plans, runs, writes
 from eoms_bot.ledger.schema import EXCUSED, audit, leases, orders, plan_rows, plans, runs, writes
+from eoms_bot.ledger.schema import EXCUSED, audit, leases, orders, plan_rows, plans, replies, runs, writes
 from eoms_bot.ledger.server_lock import holders, key_of
 from eoms_bot.ledger.stores import plan_lines
 from eoms_bot.ledger.stores.orders import OrderRow, Stage, is_newest
@@ -29,7 +30,7 @@ from eoms_bot.ledger.times import parse, utc_text
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import RowState
-from eoms_bot.model.write import Action, Pair, WriteState
+from eoms_bot.model.write import Action, Pair, Source, WriteState
 
 OPEN = "OPEN"
 """Stands in counts for an order that has no outcome: under way, or its run was interrupted."""
@@ -365,6 +366,18 @@ class Views:
         )
         with reading(self._engine) as connection:
             return [(number, at) for number, at in connection.execute(query.order_by(writes.c.sending_at))]
+
+    def sources_of_day(self, day: str) -> list[tuple[str, tuple[Source, ...]]]:
+        """The proven replies of a day (`2026-01-05`, in Shanghai): kind, and where each value is from."""
+        query = select(writes.c.kind, writes.c.sources).join(replies, replies.c.write_id == writes.c.id)
+        # Written so that the day's index serves the query, and not that of a state which nearly all have.
+        proven = func.coalesce(writes.c.state, "") == str(WriteState.PROVEN)
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.where(replies.c.day == day, proven)).all()
+        return [
+            (kind, tuple((name, standing, text) for name, standing, text in json.loads(found or "[]")))
+            for kind, found in rows
+        ]
 
     def deeds_since(self, deeds: Collection[Deed], since: datetime) -> list[AuditRow]:
         """The records of these deeds since then, oldest first.

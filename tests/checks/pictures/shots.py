@@ -22,6 +22,7 @@ NOT_PAGES: Mapping[str, str] = {
     "/runs/{run_id}/held.xlsx": "a download",
     "/template.xlsx": "a download",
     "/intercept.xlsx": "a download",
+    "/shift.csv": "a download",
     "/data/template/{kind}.xlsx": "a download",
     "/login-question/{question_id}": "a picture, shown while a login asks a person",
     "/board/{month}": "the page at /board, of another month",
