@@ -102,6 +102,14 @@ PAGES = {
 }
 """What everybody who is logged in may look at."""
 
+MENU = (
+    (("/desk", "工作台"), ("/", "今日"), ("/plans", "待审"), ("/orders", "工单"), ("/runs", "运行")),
+    (("/sites", "站卡"), ("/handover", "交班"), ("/shift", "班报"), ("/intercept", "拦截"), ("/replies", "回复")),
+    (("/leftovers", "遗留库"), ("/follow-up", "回访"), ("/board", "看板")),
+    (("/data", "数据"), ("/rules", "规则"), ("/checks", "设置检查")),
+)
+"""The pages of the menu in groups: the address of each, and its name."""
+
 ACTIONS: dict[str, PageAction[Any]] = {
     "/api/stop": stop.STOP,
     "/api/stop-clear": stop.CLEAR,
@@ -153,6 +161,7 @@ def build(desk: ConsoleDesk) -> Shield:
     routes += [Route(path, _action(desk, wanted), methods=["POST"]) for path, wanted in ACTIONS.items()]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _not_routed})
     app.router.redirect_slashes = False
+    app.state.menu = MENU
     bodies = dict.fromkeys((upload.PATH, data.UPLOAD), bounds.MOST_UPLOAD)
     bodies |= dict.fromkeys((login.PATH, login_page.PATH), bounds.MOST_LOGIN_BODY)
     return Shield(app, desk.port, bodies, desk.watchers.close)

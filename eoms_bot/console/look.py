@@ -17,26 +17,6 @@ from eoms_bot.report import words
 from eoms_bot.report.needs import why
 from eoms_bot.report.outcomes import ORDER_OF_OUTCOMES
 
-MENU = (
-    ("/desk", "工作台"),
-    ("/", "今日"),
-    ("/plans", "待审"),
-    ("/orders", "工单"),
-    ("/runs", "运行"),
-    ("/sites", "站卡"),
-    ("/handover", "交班"),
-    ("/leftovers", "遗留库"),
-    ("/follow-up", "回访"),
-    ("/data", "数据"),
-    ("/replies", "回复"),
-    ("/intercept", "拦截"),
-    ("/shift", "班报"),
-    ("/board", "看板"),
-    ("/rules", "规则"),
-    ("/checks", "设置检查"),
-)
-"""The address of each page of the menu, and its name."""
-
 
 @cache
 def environment() -> Environment:
@@ -47,7 +27,6 @@ def environment() -> Environment:
     env = report_page.environment()
     env.loader = ChoiceLoader([PackageLoader("eoms_bot.console"), PackageLoader("eoms_bot.report")])
     env.globals.update(
-        menu=MENU,
         outcomes={outcome.value: OUTCOME_ZH[outcome] for outcome in ORDER_OF_OUTCOMES},
         roles=ROLE_ZH,
         stop_words=words.STOP_ZH,

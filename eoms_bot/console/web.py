@@ -69,8 +69,8 @@ class Call:
         here = path_of(self.request)
         # A confirmation sends one of these ids along, so that two clicks are one action.
         ids = [secrets.token_urlsafe(16) for _ in range(5)]
-        now = self.desk.now()
-        own = {"session": self.session, "here": here, "action_ids": ids, "now": now}
+        now, menu = self.desk.now(), self.request.app.state.menu
+        own = {"session": self.session, "here": here, "action_ids": ids, "now": now, "menu": menu}
         return HTMLResponse(look.render(template, question=self.desk.questions.open(now), **own, **values))
 
 

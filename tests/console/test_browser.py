@@ -585,6 +585,22 @@ def test_pages_in_their_policy(page, place, complaints):
     assert complaints == []
 
 
+NARROW = ("/data", "/replies", "/intercept", "/handover", "/shift", "/checks")
+
+
+def test_narrow_pages(page, place):
+    """With a window of 420 pixels these pages and the menu wrap; nothing scrolls sideways."""
+    page.set_viewport_size({"width": 420, "height": 900})
+    log_in(page, place)
+
+    wide = {}
+    for path in NARROW:
+        page.goto(place.origin + path)
+        wide[path] = page.evaluate("document.documentElement.scrollWidth")
+
+    assert {path: width for path, width in wide.items() if width > 420} == {}
+
+
 def test_pictures_are_shown(page, place):
     """The order's pictures are seen."""
     log_in(page, place)

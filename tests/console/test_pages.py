@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from eoms_bot.console.app import MENU, PAGES
 from eoms_bot.doctor import BrowserSeen
 from eoms_bot.ledger import Ledger, verify
 from eoms_bot.model.outcome import Outcome
@@ -16,6 +17,17 @@ from tests.console.hostile_texts import XSS
 from tests.console.kit import PROBES, seed, serving, settings_of
 from tests.report import samples
 from tests.tables import sources
+
+
+def test_menu(visitor):
+    """Each entry of the menu leads to a page, once, and each page marks its own entry."""
+    entries = [entry for group in MENU for entry in group]
+
+    assert {path for path, _ in entries} <= set(PAGES)
+    assert len(entries) == len({path for path, _ in entries}) == len({name for _, name in entries})
+    for path, name in entries:
+        marked = visitor.get(path).text.split('aria-current="page">')[1].partition("<")[0]
+        assert marked == name
 
 
 def test_order(visitor):

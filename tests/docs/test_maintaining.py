@@ -44,8 +44,8 @@ def test_names_exist():
         "eoms_bot/browser/fields/driver.py": "Driver",
         "eoms_bot/doctor/check.py": "Trouble",
         "eoms_bot/doctor/probes.py": "Probes",
-        "eoms_bot/console/app.py": "PAGES",
-        "eoms_bot/console/look.py": "MENU",
+        "eoms_bot/console/app.py": "MENU",
+        "eoms_bot/console/web.py": "PageAction",
         "eoms_bot/cli/commands.py": "GROUPS",
         "eoms_bot/model/decision.py": "Hold",
     }
