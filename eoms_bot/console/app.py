@@ -48,8 +48,8 @@ from eoms_bot.console.pages import (
     rules,
     run,
     runs,
-    sites,
     shift_report,
+    sites,
     started,
     static,
     today,
@@ -104,7 +104,13 @@ PAGES = {
 
 MENU = (
     (("/desk", "工作台"), ("/", "今日"), ("/plans", "待审"), ("/orders", "工单"), ("/runs", "运行")),
-    (("/sites", "站卡"), ("/handover", "交班"), ("/shift", "班报"), ("/intercept", "拦截"), ("/replies", "回复")),
+    (
+        ("/sites", "站卡"),
+        ("/handover", "交班"),
+        ("/shift", "班报"),
+        ("/intercept", "拦截"),
+        ("/replies", "回复"),
+    ),
     (("/leftovers", "遗留库"), ("/follow-up", "回访"), ("/board", "看板")),
     (("/data", "数据"), ("/rules", "规则"), ("/checks", "设置检查")),
 )

@@ -48,7 +48,7 @@ def place(tmp_path):
         clock = MovingClock(NOW - timedelta(hours=2))
         lease = ledger.take_lease("mock|clerk01", "run-1", clock.now())
         ledger.run_started("run-1", "run", "clerk01", clock.now())
-        journal = LedgerJournal(ledger, lease, "run-1", "clerk01", clock)
+        journal = LedgerJournal(ledger, lease, "clerk01", clock)
         for number in ("A-OPEN", "A-REPLIED", "A-UNKNOWN", "A-OTHER"):
             written(ledger, journal, number, Action.ACCEPT, "accept", clock)
         written(ledger, journal, "A-REPLIED", Action.CLOSE, "complete", clock)

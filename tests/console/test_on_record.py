@@ -210,9 +210,7 @@ CHANGES_NOTHING = {
     "/api/plan/check": on_row("plan/check", "", 1, "", edits="{}"),
     "/api/plan/keep": on_row("plan/keep", "", 1, "", edits='{"remark": "x"}'),
     "/api/site/paste": plain("/api/site/paste", "", "", text="已经恢复"),
-    "/api/plan/check": on_row("check", "", 1, "", edits="{}"),
     "/api/reply/check": plain("/api/reply/check", "", "", template="fault", cells="{}"),
-    "/api/plan/keep": on_row("keep", "", 1, "", edits='{"remark": "x"}'),
 }
 """What only tries, or keeps what is typed: a page asks it at every change. An approval is the record."""
 

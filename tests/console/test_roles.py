@@ -55,16 +55,7 @@ OF_NOTHING = frozenset(
     if path.startswith(
         (
             *("/api/plan/", "/api/run/", "/api/assist", "/api/login-answer", "/api/follow-up/"),
-            *("/api/held", "/api/call/"),
-        )
-        ("/api/plan/", "/api/run/", "/api/assist", "/api/login-answer", "/api/follow-up/", "/api/intercept/")
-            "/api/plan/",
-            "/api/run/",
-            "/api/assist",
-            "/api/login-answer",
-            "/api/follow-up/",
-            "/api/intercept/",
-            "/api/handover/done",
+            *("/api/held", "/api/call/", "/api/intercept/", "/api/handover/done"),
         )
     )
 )

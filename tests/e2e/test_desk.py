@@ -27,7 +27,7 @@ def standing(page):
 
 def received(site):
     """Order → the texts that the site has received for it, with numbers masked as on the page."""
-    found = {}
+    found: dict[str, list[str]] = {}
     for write in site.writes():
         values = (
             write["fields"].values() if isinstance(write["fields"], dict) else dict(write["fields"]).values()
@@ -57,7 +57,7 @@ def test_orders_are_worked_at_the_desk(site, bot, console, page, numbers):  # no
     page.get_by_role("link", name="工作台", exact=True).click()
     for _ in numbers:
         expect(page.locator("#approve")).to_be_enabled()
-        order_no = re.search(r"ID-[\d-]+", page.locator("h1").inner_text())[0]
+        (order_no,) = re.findall(r"ID-[\d-]+", page.locator("h1").inner_text())
         if order_no == left:
             with page.expect_navigation():
                 page.keyboard.press("x")

@@ -18,9 +18,18 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, exists, func, or_
 from eoms_bot.decide.handled import COMPLETE
 from eoms_bot.ledger.audit import Deed
 from eoms_bot.ledger.engine import reading
-from eoms_bot.ledger.schema import audit, drafts, leases, orders, plan_rows, plans, runs, writes
-from eoms_bot.ledger.schema import EXCUSED, audit, leases, orders, plan_rows, plans, runs, writes
-from eoms_bot.ledger.schema import EXCUSED, audit, leases, orders, plan_rows, plans, replies, runs, writes
+from eoms_bot.ledger.schema import (
+    EXCUSED,
+    audit,
+    drafts,
+    leases,
+    orders,
+    plan_rows,
+    plans,
+    replies,
+    runs,
+    writes,
+)
 from eoms_bot.ledger.server_lock import holders, key_of
 from eoms_bot.ledger.stores import plan_lines
 from eoms_bot.ledger.stores.orders import OrderRow, Stage, is_newest
