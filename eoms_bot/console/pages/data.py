@@ -91,16 +91,16 @@ def take(desk: ConsoleDesk, file: UploadedFile) -> dict[str, Any]:
         found = problems_of(problem.problems, file.name)
         raise Refused(422, f"{kind.label}没有换，原来的还在用：\n{found or problem}") from problem
     name = shown(put.path.name)
-    kept = (
+    replaced = (
         "" if put.replaced is None else f"，原来的留作 {put.replaced.parent.name}/{shown(put.replaced.name)}"
     )
     desk.doorbook.note(
-        Deed.CONSOLE_UPLOADED, file.who, f"{kind.label} {shown(file.name)} → {name} {put.rows} 行{kept}"
+        Deed.CONSOLE_UPLOADED, file.who, f"{kind.label} {shown(file.name)} → {name} {put.rows} 行{replaced}"
     )
     for made in (desk.material, desk.standing, desk.rolls, desk.incidents):
         made.forget()
     state = desk.material.get().value.read.evidence.of(kind.key)
-    return {"text": f"已放好：{kind.label} {name}，{put.rows} 行{kept}。现在：{state.describe()}"}
+    return {"text": f"已放好：{kind.label} {name}，{put.rows} 行{replaced}。现在：{state.describe()}"}
 
 
 def _saved(text: str) -> datetime:

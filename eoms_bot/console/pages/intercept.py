@@ -67,15 +67,15 @@ def show(call: Call) -> Response:
     call.query()
     desk = call.desk
     made = desk.incidents.get()
-    look, notes = made.value, _notes(desk)
-    cards = [_card(one, look.at, notes) for one in look.found.incidents]
+    seen, notes = made.value, _notes(desk)
+    cards = [_card(one, seen.at, notes) for one in seen.found.incidents]
     found = {_key(card.news) for card in cards}
     return call.page(
         "intercept.html",
         cards=cards,
-        unlocated=len(look.found.unlocated),
-        unchecked=look.found.unchecked,
-        lists=[_shortened(table) for table in look.tables[2:]],
+        unlocated=len(seen.found.unlocated),
+        unchecked=seen.found.unchecked,
+        lists=[_shortened(table) for table in seen.tables[2:]],
         schedules=[(one, [(own, _key(own) in found) for own in one.news]) for one in _scheduled(desk)],
         address=desk.settings.intercept.province_mail,
         window=desk.settings.intercept.window_hours,
@@ -97,8 +97,8 @@ def workbook(call: Call) -> Response:
 def sent(call: Call, asked: SentForm) -> dict[str, Any]:
     """Note that this person has sent a draft; 404 for an incident that nobody has found, 409 for a second."""
     desk = call.desk
-    look = desk.incidents.get().value
-    known = [news(one, look.at) for one in look.found.incidents]
+    seen = desk.incidents.get().value
+    known = [news(one, seen.at) for one in seen.found.incidents]
     known += [one for found in _scheduled(desk) for one in found.news]
     wanted = (asked.site, asked.kind, asked.begin)
     if wanted not in {_key(one) for one in known}:

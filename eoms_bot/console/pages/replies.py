@@ -31,7 +31,7 @@ MOST_CELL = 500
 MOST_SITES = 30
 
 
-class Written(Form):
+class WrittenReply(Form):
     """A form as it is now: a JSON object, column → text; `sites` has a tested site a line."""
 
     template: str = Field(pattern=f"^(?:{'|'.join(map(re.escape, REPLIES))})$")
@@ -65,7 +65,7 @@ def show(call: Call) -> Response:
     )
 
 
-def check(call: Call, asked: Written) -> dict[str, Any]:
+def check(call: Call, asked: WrittenReply) -> dict[str, Any]:
     """The text with the source of each clause, or what is still missing or wrong, by column."""
     desk = call.desk
     cells, sites = _cells(asked.cells), [line.strip() for line in asked.sites.splitlines() if line.strip()]
@@ -132,4 +132,4 @@ def _options(column: Column, choices: ReplyChoices) -> tuple[str, ...]:
     return column.options or own.get(column.name, ())
 
 
-CHECK = PageAction(Written, Role.VIEWER, check)
+CHECK = PageAction(WrittenReply, Role.VIEWER, check)

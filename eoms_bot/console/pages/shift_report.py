@@ -128,8 +128,7 @@ def report_of(desk: ConsoleDesk) -> ShiftReport:
     rising = tuple(
         (county_of.get(one.name, ""), one) for one in month.warnings.raised if one.kind == SITE_KIND
     )
-    look = desk.incidents.get().value
-    follow_up = county_follow_up(look.at)
+    follow_up = county_follow_up(desk.incidents.get().value.at)
     overdue = [row for row in follow_up.rows if OVERDUE in row]
     with_limit = [need for need in day.needs if need.deadline]
     return ShiftReport(

@@ -26,7 +26,7 @@ REPLACED = "换下"
 
 
 @dataclass(frozen=True)
-class Incoming:
+class ReceivedTable:
     """What was put in place: the file, how many rows it has, and where the file before it is now."""
 
     path: Path
@@ -49,7 +49,7 @@ def obstacle(source: Source, kind: TableKind) -> str:
 
 def receive(
     sources: FactSources, kind: TableKind, name: str, content: bytes, saved: datetime, now: datetime
-) -> Incoming:
+) -> ReceivedTable:
     """Check a file as the table and put it in place; BadInput with FACT- codes, and nothing has changed.
 
     `saved` (aware) is when its author saved the file. It is the data's time, as for any file of a table. A
@@ -75,7 +75,7 @@ def receive(
     except OSError as err:
         found = f"放不进去：{chinese.of_system(err)}"
         raise _refusal(name, found, "检查文件夹、磁盘和权限") from err
-    return Incoming(path, rows, replaced)
+    return ReceivedTable(path, rows, replaced)
 
 
 def _place(source: Source, kind: TableKind, name: str) -> Path:
