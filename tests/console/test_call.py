@@ -48,7 +48,7 @@ def with_people(office, place, rows, now=build.NOW):
 
 
 def test_number_and_place(desk):
-    """An operator gets number and place of that order for a minute; the answer is for no cache, the chain has who and what."""
+    """An operator gets number and place for a minute; no cache may have the answer, the chain has who and what."""
     place, office = desk
 
     answer = reveal(place, office, place.logged_in())
@@ -85,7 +85,10 @@ def test_without_record_nothing_is_shown(desk, monkeypatch):
     assert build.CUSTOMER not in answer.text
 
 
-@pytest.mark.parametrize(("hour", "closed"), [(11, ""), (12, "12:00-14:00"), (14, ""), (21, "21:00-08:00"), (7, "21:00-08:00")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("hour", "closed"),
+    [(11, ""), (12, "12:00-14:00"), (14, ""), (21, "21:00-08:00"), (7, "21:00-08:00")],
+)
 def test_no_calls_at_noon_and_at_night(desk, hour, closed):
     """When nobody is called the place is shown and no number."""
     place, office = desk
@@ -230,7 +233,7 @@ def test_note_is_a_row_and_a_draft(desk):
 
 
 def test_row_counts_the_note_at_once(desk):
-    """The next check of a row has the note's cells as a person's, and what follows from them, without a new preview."""
+    """The next check of a row has the note's cells and what follows from them, without a new preview."""
     place, office = desk
     client = place.logged_in()
     fields = {"plan_id": office.plan.plan_id, "position": 3, "edits": "{}"}
@@ -289,7 +292,7 @@ def test_note_without_the_log_says_so(desk):
 
 
 def test_attempts_are_counted(desk):
-    """Calls that nobody answered are counted with their times; a later talk is not lost to them, nor they to it."""
+    """Calls that nobody answered are counted with their times, and take nothing away that was said before."""
     place, office = desk
     client = place.logged_in()
 

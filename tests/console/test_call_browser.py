@@ -76,8 +76,9 @@ def test_number_goes_with_the_next_order(page, desk):
 
 
 def test_call_by_keys(page, desk, complaints):
-    """Look, six questions, attitude, result and Enter: the row's cells are filled, stay after a reload, and the number
-    is in no draft.
+    """Look, six questions, attitude, result and Enter: the row's cells are filled and stay after a reload.
+
+    The number is in no draft.
     """
     place, office = desk
     open_row(page, place, office)
@@ -200,7 +201,7 @@ def test_viewer_has_no_call_mode(page, desk):
 
 
 def test_pasted_answer_is_confirmed_cell_by_cell(page, desk, complaints):
-    """What is read from a group's answer is a guess in each cell; the card is written only when each is confirmed."""
+    """What is read from a group's answer is a guess; the card is written only when each is confirmed."""
     place, _office = desk
     log_in(page, place)
     page.goto(f"{place.origin}/sites?site=LX_青槐政府")

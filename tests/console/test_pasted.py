@@ -1,4 +1,4 @@
-"""What a group's answer says becomes guesses for a site card, each with its words; what it does not say stays empty."""
+"""What a group's answer says becomes guesses for a site card, each with its words; the rest stays empty."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""站卡: a card is the command's row, counts at once, and says whose customers can be called; pasted words are guesses only."""
+"""站卡: a card is the command's row, counts at once, and says whose customers can be called."""
 
 from datetime import timedelta
 
@@ -97,7 +97,7 @@ def test_card_that_is_wrong(desk, changes, status, words):
 
 
 def test_end_keeps_what_was_said(desk):
-    """The end of a trouble is a card with the last one's cause and measure; without a last one it is refused."""
+    """The end of a trouble is a card with the last one's cause and measure; without that it is refused."""
     place, _office = desk
     client = place.logged_in()
     add(place, client, done="正在抢通")
@@ -158,7 +158,7 @@ def test_card_counts_at_once(desk):
 
 
 def test_orders_of_the_site(desk):
-    """A card lists the waiting orders of its site and of its cells, also where somebody has just typed the site."""
+    """A card lists the waiting orders of its site and of its cells, also where somebody has just typed it."""
     place, office = desk
     client = place.logged_in()
     add(place, client)

@@ -73,8 +73,8 @@ def reveal(call: Call, asked: OfRow) -> dict[str, Any]:
 def note(call: Call, asked: Note) -> dict[str, Any]:
     """Write the note as `eoms-bot call note` does, and put what was said into the order's draft.
 
-    That is attitude, result and start. The start is the person's only while no line of the telephone's log has
-    it: that is the better source. Returns the draft's `cells` (field → text), whether the log has the call
+    That is attitude, result and start. The start is the person's only while no line of the telephone's log
+    has it: that is the better source. Returns the draft's `cells` (field → text), whether the log has the call
     (`checked`), the `attempts`, and a text `message` to a customer who did not answer. 409 with what is wrong
     with the note; then nothing is written.
     """
@@ -130,7 +130,7 @@ def _answers(text: str) -> Mapping[str, str]:
 
 
 def _kept(call: Call, plan: Plan, row: PlanRow, asked: Note, began: str) -> dict[str, str]:
-    """What the note puts into the order's draft: field → text; nothing for a row that takes no more changes.
+    """What the note puts into the order's draft: field → text; nothing for a row that is approved.
 
     A call that nobody answered does not take away what the customer said before.
     """

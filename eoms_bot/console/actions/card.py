@@ -27,8 +27,8 @@ _Word = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
 class NewCard(Form):
     """A card as `eoms-bot site card` takes it; times as `2026-01-06 18:00` or as a date control gives them.
 
-    A card that says `recovered` and no cause has cause, crew and measure of the site's last card. `void` takes
-    a card back: from the next minute on nothing of the site's card is used.
+    A card that says `recovered` and no cause has cause, crew and measure of the site's last card. `void`
+    takes a card back: from the next minute on nothing of the site's card is used.
     """
 
     station: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
