@@ -86,7 +86,7 @@ def test_pages_offer_all(desk):
     place, office = desk
     client = place.logged_in(Role.APPROVER)
     told = "".join(client.get(path).text for path in addresses(place, office))
-    place.act(client, "/api/plan/approve", plan_id=office.plan.plan_id, position=1, edits="{}")
+    place.act(client, "/api/plan/approve", plan_id=office.plan.plan_id, position=2, edits="{}")
     place.act(client, "/api/stop", hard=True)
     place.act(client, "/api/handover/note", text="钥匙在柜子里")
     told += client.get("/handover").text
