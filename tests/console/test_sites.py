@@ -211,6 +211,19 @@ def test_void_card(desk):
     assert not found["filled"].get("prov_cause", ["", ""])[1].startswith("人：站卡.csv")
 
 
+def test_many_cards(desk):
+    """A week with a card for each of a thousand sites is a page like any other, with the orders of each."""
+    place, office = desk
+    row = {"省内投诉原因": "故障-传输中断", "告知人": "王责任", "时间": "2026-01-06 08:00"}
+    names = [SITE, *(f"LX_站{number}" for number in range(1_200))]
+    sources.write(office.home, "站卡.csv", [row | {"基站名称": name} for name in names])
+
+    answer = place.logged_in().get("/sites")
+
+    assert answer.status_code == 200
+    assert SOLVED in answer.text
+
+
 def test_old_cards_are_not_listed(desk):
     """After a week a card leaves the page."""
     place, _office = desk

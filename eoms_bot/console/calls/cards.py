@@ -17,6 +17,8 @@ from eoms_bot.tables.branch.sources import read_sources
 
 LISTED = timedelta(days=7)
 """Older cards are not listed."""
+AT_ONCE = 200
+"""So many names are sought by one statement: a database takes no statement of any length."""
 LOOKED_BACK = timedelta(days=3)
 """Orders of older plans are done or have been previewed again."""
 
@@ -115,7 +117,11 @@ def _orders_at(desk: ConsoleDesk, sites: Iterable[str]) -> dict[str, tuple[Order
     names = _names_at(desk, frozenset(sites))
     since = desk.now() - LOOKED_BACK
     found: dict[str, list[OrderAt]] = {}
-    for plan_id, position in desk.books.views().rows_naming(names, since) if names else ():
+    # The name of most cells has that of their site.
+    words = [name for name, site in names.items() if name == site or site not in name]
+    views, parts = desk.books.views(), range(0, len(words), AT_ONCE)
+    rows = [one for first in parts for one in views.rows_naming(words[first : first + AT_ONCE], since)]
+    for plan_id, position in dict.fromkeys(rows):
         _plan, row, _draft = review.with_row(desk, plan_id, position)
         text = calling.site_of(row)
         site = names.get(text.removeprefix(UNSURE))

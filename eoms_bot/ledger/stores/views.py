@@ -295,7 +295,8 @@ class Views:
         The preview wrote it there, or somebody typed it as the order's 占用基站. A row whose order stands in a
         newer plan is left out.
         """
-        typed = select(drafts.c.order_no).where(drafts.c.field == "site", drafts.c.text.in_(names))
+        said = or_(*(drafts.c.text.contains(name, autoescape=True) for name in names))
+        typed = select(drafts.c.order_no).where(drafts.c.field == "site", said)
         written = (plan_rows.c.shown.contains(name, autoescape=True) for name in names)
         query = (
             select(plan_rows.c.plan_id, plan_rows.c.position)
