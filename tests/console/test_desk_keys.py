@@ -131,7 +131,7 @@ def test_a_digit_is_the_attitude(page, desk, complaints):  # noqa: F811
     expect(page.locator("#reply")).to_contain_text("客户态度:满意")
     page.get_by_text("已保存").wait_for()
 
-    assert page.locator("[name=attitude]").input_value() == "满意"
+    assert page.locator("#review [name=attitude]").input_value() == "满意"
     assert complaints == []
 
 

@@ -129,6 +129,23 @@ def of_plan(place, client):
     return place.act(client, "/api/run/plan", plan_id=number), "CONSOLE_STARTED", f"apply {number}"
 
 
+def undone(place, client):
+    on_row("plan/approve", "", 1, "", edits="{}")(place, client)
+    return on_row("plan/undo", "STRUCK", 1, SOLVED)(place, client)
+
+
+def sent(place, client):
+    on_row("plan/approve", "", 1, "", edits="{}")(place, client)
+    number = plan_of(place).plan_id
+    answer = place.act(client, "/api/run/send", plan_id=number, orders=SOLVED)
+    return answer, "CONSOLE_STARTED", f"apply {number}"
+
+
+def looked_at_again(place, client):
+    place.clock.time += timedelta(hours=2)
+    return place.act(client, "/api/run/again"), "CONSOLE_STARTED", "preview 重看"
+
+
 def answered(place, client):
     asked = place.desk.questions.put(QUESTION, b"", place.clock.now() + timedelta(minutes=5))
     fields = {"question_id": asked.question_id, "text": "7KQX"}
@@ -188,6 +205,9 @@ DONE = {
     "/api/run/preview": started("/api/run/preview", "preview"),
     "/api/run/batch": started("/api/run/batch", "apply"),
     "/api/run/plan": of_plan,
+    "/api/plan/undo": undone,
+    "/api/run/send": sent,
+    "/api/run/again": looked_at_again,
     "/api/follow-up/called": plain(
         "/api/follow-up/called", "CALLED_BACK", samples.number(1), order_no=samples.number(1), result="满意"
     ),

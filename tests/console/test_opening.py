@@ -118,7 +118,7 @@ def test_opens_signed_in(page, home):
         opened = desktop.opened()
         token, mode = token_in(opened), stat.S_IMODE(opened.stat().st_mode)
         page.goto(opened.as_uri(), wait_until="commit")
-        page.get_by_role("heading", name="今日").wait_for()
+        page.get_by_role("link", name="工作台").wait_for()
         page.go_back()  # to what was there before: the page that logs in is no entry of the history
         entries, there = page.evaluate("history.length"), page.url
         left = pages_in(home)
@@ -147,7 +147,7 @@ def test_browser_writes_no_token_down(playwright, empty, tmp_path):
     with browser:
         tab = browser.pages[0]
         tab.goto(page.as_uri(), wait_until="commit")
-        tab.get_by_role("heading", name="今日").wait_for()
+        tab.get_by_role("link", name="工作台").wait_for()
 
     files = [file for file in profile.rglob("*") if file.is_file() and not file.is_symlink()]
     assert f"{empty.origin}/login".encode() in (profile / "Default" / "History").read_bytes()
