@@ -1,4 +1,4 @@
-"""The held orders of a run as their workbook wants them: what is asked, what people have typed, whom to call."""
+"""The held orders of a run as their workbook wants them: what is asked, what was typed, whom to call."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ from eoms_bot.tables.batch.held import HeldOrder
 
 
 def held_orders(
-    items: Sequence[Record], ledger: Ledger | None, site_id: str, *, masked: bool
+    items: Sequence[Record], ledger: Ledger | None, site_id: str, *, masked: bool, phones: bool = False
 ) -> list[HeldOrder]:
     """The orders that a finished run left to people, as its records say, with what the ledger has of them.
 
-    Where numbers are `masked`, so is what people have typed. Without a ledger nobody has typed anything.
+    What people have typed is as they typed it, unless it is `masked`. Whom to call is masked except with
+    `phones`. Without a ledger nobody has typed anything.
     """
     held = [item for item in items if item["outcome"] == Outcome.HELD]
     drafts = ledger.drafts(site_id, [item["order_no"] for item in held]) if ledger is not None else {}
-    return [_order(item, drafts, ledger, site_id, masked=masked) for item in held]
+    return [_order(item, drafts, ledger, site_id, masked=masked, phones=phones) for item in held]
 
 
 def _order(
@@ -36,10 +37,11 @@ def _order(
     site_id: str,
     *,
     masked: bool,
+    phones: bool,
 ) -> HeldOrder:
     key = DraftKey(site_id, item["order_no"], item.get("task_id", ""))
     order = _read_order(ledger, key) if ledger is not None else None
-    clean = cleaner(masker_of_order(order) if order else Masker()) if masked else _as_it_is
+    mask = cleaner(masker_of_order(order) if order else Masker())
     decision = item["decision"] or {}
     return HeldOrder(
         item["order_no"],
@@ -52,12 +54,12 @@ def _order(
             for one in decision.get("suggested", ())
         },
         marked(item),
-        _typed(drafts.get(key, AnswerDraft()), clean),
+        _typed(drafts.get(key, AnswerDraft()), mask if masked else _as_it_is),
         {
             "subject": item["title"],
             "complaint": dict(item.get("read", ())).get("投诉内容", ""),
             "deadline": local_time(item.get("deadline"))[: len("2026-01-05 10:30")],
-            "phone": clean(_phone(order)),
+            "phone": _phone(order) if phones else mask(_phone(order)),
         },
     )
 

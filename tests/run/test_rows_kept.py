@@ -133,14 +133,14 @@ def build_cells():
 
 
 def test_held_workbook_has_what_was_typed(handed):
-    """The next held workbook has the cells, with who and when, the order's number to call, and no typing twice."""
+    """The next held workbook has the cells, with who and when, and the number to call."""
     handed.run({"order_no": REJECTED, "handling": "驳回", "reject_reason": "宽带投诉"})
     order = ORDERS[REJECTED]
     record = item_record(Item(order.ref, Outcome.HELD, "缺依据", order=order))
 
     def cells_of(masked):
         path = handed.office.home / f"待补-{masked}.xlsx"
-        found = held_orders([record], handed.ledger, handed.site, masked=masked)
+        found = held_orders([record], handed.ledger, handed.site, masked=masked, phones=not masked)
         write_held(path, found, (), books.DICTIONARIES, tables.load_rules())
         sheet = openpyxl.load_workbook(path)["批次"]
         return {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
@@ -151,6 +151,8 @@ def test_held_workbook_has_what_was_typed(handed):
     assert whole["投诉内容"].value == order.fact("complaint")
     assert whole["客户号码"].value == order.fact("customer_tel")
     assert "****" in masked["客户号码"].value
+    (of_the_command,) = held_orders([record], handed.ledger, handed.site, masked=False)
+    assert "****" in of_the_command.beside["phone"]
 
 
 def test_a_masked_number_is_in_no_cell(handed):

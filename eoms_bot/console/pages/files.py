@@ -88,7 +88,7 @@ def held_book(call: Call) -> Response:
     if ticket and not whole:
         raise Refused(404, "这个下载链接用过了，或过了一分钟：回到运行页再按一次")
     items = [item for number in desk.folders.orders(run_id) if (item := desk.folders.item(run_id, number))]
-    held = held_orders(items, desk.books.ledger(), desk.settings.site.id, masked=not whole)
+    held = held_orders(items, desk.books.ledger(), desk.settings.site.id, masked=not whole, phones=whole)
     if not held:
         raise Refused(404, "这次运行没有转人工的工单")
     here = desk.standing.get().value.desk
