@@ -16,6 +16,7 @@ goes alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -34,6 +35,8 @@ from eoms_bot.tables.batch.held import typed
 
 MOST_WHO = 120
 """As long as the ledger keeps who has typed a cell."""
+OF_WORKBOOK = re.compile(r" 第[0-9]+行$")
+"""How the name of who has typed a cell ends where that is a row of a workbook."""
 MOST_NAMED = 3
 """The most rows named that cannot be assigned to an order."""
 _ANSWERED = (Outcome.DONE, Outcome.BY_OTHER)

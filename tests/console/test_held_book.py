@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from loguru import logger
 
+from eoms_bot.console import review
 from eoms_bot.console.roles import Role
 from eoms_bot.ledger import DraftKey
 from eoms_bot.model.outcome import Outcome
@@ -176,3 +177,26 @@ def test_the_plan_s_workbook_has_what_was_typed_since(desk):
     assert rows[BARE]["驳回原因"] == "宽带投诉"
     found = office.read(office.fill(approve(4) | {(4, "reject_note"): None}))
     assert found.approvals[0].edits == {"handling": "驳回", "reject_reason": "宽带投诉"}
+
+
+def test_rows_that_a_workbook_has_filled_are_not_read_whole(desk, monkeypatch):
+    """The list reads a row whole only for what a person has typed; a row of a workbook is in the plan already."""
+    place, office, _run_id = desk
+    order, site = ORDERS[SOLVED], place.desk.settings.site.id
+    key = DraftKey(site, SOLVED, order.task_id)
+    place.ledger().keep_draft(key, {"remark": "x"}, order.fingerprint, "批次.xlsx 第2行", place.clock.now())
+    read = []
+    whole = review.with_row
+
+    def noted(desk, plan_id, position):
+        read.append(position)
+        return whole(desk, plan_id, position)
+
+    monkeypatch.setattr(review, "with_row", noted)
+    client = place.logged_in()
+
+    client.get(f"/plans/{office.plan.plan_id}")
+    keep(place, BARE, remark="已回电")
+    page = client.get(f"/plans/{office.plan.plan_id}")
+
+    assert (page.status_code, read) == (200, [3])

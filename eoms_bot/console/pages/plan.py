@@ -14,6 +14,7 @@ from eoms_bot.console import review
 from eoms_bot.console.web import Call
 from eoms_bot.ledger.stores.plan_lines import PlanLine, PlanPage
 from eoms_bot.model.plan import Plan, RowState
+from eoms_bot.run.claims import OF_WORKBOOK
 
 
 def show(call: Call) -> Response:
@@ -48,7 +49,13 @@ def show(call: Call) -> Response:
 def _rows(call: Call, found: PlanPage, head: Plan | None) -> list[tuple[PlanLine, Mapping[str, str]]]:
     waiting = [line.mark.order_no for line in found.lines if line.mark.state in review.DRAFTED]
     drafts = call.desk.books.ledger().drafts(head.basis.site_id, waiting) if head else {}
-    typed = {key.order_no for key, draft in drafts.items() if draft.texts}
+    # A run keeps each workbook's row in the draft; the preview of that workbook has the same cells. To read
+    # every row whole in order to find no difference would take half a second for a page.
+    typed = {
+        key.order_no
+        for key, draft in drafts.items()
+        if any(one.text is not None and not OF_WORKBOOK.search(one.who) for one in draft.changes.values())
+    }
     return [(line, _words(call, found.plan_id, line, typed)) for line in found.lines]
 
 
