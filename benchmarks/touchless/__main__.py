@@ -6,7 +6,8 @@ For each seed of the bundled site and age of the tables there is a preview of th
 alone. A person at the phone then confirms, corrects and approves. What would leave is compared with the
 site's truth. At age 0 the approved rows are applied, and the site says how often it committed each.
 `--decide-only` does without site and browser. `--without` leaves out tables by their kind (alarms, cells,
-gazetteer), which shows what each is worth. The last line is the summary; exit code 1 where a target is missed.
+gazetteer), which shows what each is worth. The last line is the summary; exit code 1 where a target is
+missed.
 
 alone   share of all orders that need no person (printed, not judged)
 keyed   share of those that need one call, at most four keys and no typed cell

@@ -38,7 +38,8 @@ class Shares:
 
     `alone` and `keyed` are shares of all orders: without a person, and with one call and at most four keys.
     `typed` are the typed cells of each of the others; `cells` those that a person fills in or confirms, per
-    order. `left` are the orders that the person could not finish, and why. `proven` of `approved` were committed exactly once; None where nothing was sent.
+    order. `left` are the orders that the person could not finish, and why. `proven` of `approved` were
+    committed exactly once; None where nothing was sent.
     """
 
     seed: int

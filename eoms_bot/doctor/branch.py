@@ -16,7 +16,7 @@ PREFIX = "fixed."
 
 
 def branch(settings: Settings) -> Check:
-    """What `[branch]` lacks, and what each costs: the decision holds the order, or the page does not submit."""
+    """What `[branch]` lacks, and what each costs: orders are held, or the page does not submit."""
     lacking = list(_lacking(settings))
     if not lacking:
         return Check(NAME, PASSED, f"{settings.branch.county}，联系号码和固定填写内容都写了")

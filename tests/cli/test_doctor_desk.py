@@ -36,7 +36,7 @@ def config(cli, text):
 
 
 def test_a_desk_that_wrote_nothing(cli):
-    """Each part of `[branch]` that is missing is named with its setting and its cost, and where to write it."""
+    """Each part of `[branch]` that is missing is named with its setting, its cost, and where to write it."""
     found = finding(cli, "本部门")
 
     assert found["state"] == "警告"

@@ -176,7 +176,7 @@ def test_not_on_the_network(cli, asked):
 
 
 def test_a_site_of_its_own(cli):
-    """Another site gets its own name for good and its own copy of the profile; https is not agreed to here."""
+    """Another site gets its own name for good and a copy of the profile; https is not agreed to here."""
     address = "https://eoms.branch-a.example/eoms4/"
 
     result = cli(*words("--here", "--no-preview", "--config", "a.toml", address=address))

@@ -225,7 +225,7 @@ def test_the_third(tmp_path, monkeypatch):
 
 
 def test_an_empty_ledger(empty):
-    """Before the first run the page says that there is nothing, not 0 %, and offers no report of last month."""
+    """Before the first run the page says that there is nothing, not 0 %, and offers no report."""
     html = empty.logged_in().get("/board").text
 
     assert "月报已可生成" not in html

@@ -141,8 +141,9 @@ def sent(place, client):
     return answer, "CONSOLE_STARTED", f"apply {number}"
 
 
-def looked_at_again(place, client):
+def looked_at_again(place, _client):
     place.clock.time += timedelta(hours=2)
+    client = place.logged_in(Role.APPROVER, "李批准")  # an idle session is locked by then
     return place.act(client, "/api/run/again"), "CONSOLE_STARTED", "preview 重看"
 
 

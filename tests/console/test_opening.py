@@ -137,7 +137,7 @@ def test_opens_signed_in(page, home):
 @pytest.mark.browser
 @pytest.mark.slow
 def test_browser_writes_no_token_down(playwright, empty, tmp_path):
-    """No file of a whole browser's profile has the token afterwards; the history has the console's address."""
+    """No file of a whole browser's profile has the token afterwards; the history has the address alone."""
     page = empty.desk.tokens.make_page(WHO, empty.clock.now(), empty.port)
     token, profile = token_in(page), tmp_path / "profile"
     flags = ["--headless=new", "--no-sandbox"]

@@ -1,6 +1,6 @@
 "use strict";
-// The token comes in the address's fragment, which is never sent to a server, or in a page that `console --open`
-// has posted it to. The script takes it out of the address at once.
+// The token comes in the address's fragment, which is never sent to a server, or in a page that
+// `console --open` has posted it to. The script takes it out of the address at once.
 const form = document.getElementById("login");
 const field = document.getElementById("token");
 const error = form.querySelector(".error");

@@ -335,7 +335,7 @@ class Views:
             return connection.execute(proven.order_by(writes.c.id.desc()).limit(1)).scalar()
 
     def newest_completion(self) -> tuple[Pair, ...]:
-        """The values of the newest proven completion that is not purged, unmasked; empty where there is none."""
+        """The unmasked values of the newest proven completion that is not purged; empty without one."""
         kept = (writes.c.state == str(WriteState.PROVEN), writes.c.purged_at.is_(None))
         query = select(writes.c.decided).where(writes.c.kind == COMPLETE, *kept)
         with reading(self._engine) as connection:
