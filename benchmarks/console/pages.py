@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from benchmarks.console.past import KEPT_RUNS, PER_RUN, rows
 from benchmarks.console.place import Place
-from benchmarks.console.plan import PLAN_ID
+from benchmarks.console.plan import PLAN_ID, number_of
 from benchmarks.console.plan import ROWS as PLANNED
 from eoms_bot.report.text import LOCAL
 
@@ -19,6 +19,9 @@ def addresses(place: Place) -> Mapping[str, Address]:
     count, known = place.orders, list(rows(place.orders, place.filled_at))
     month = month_of(place)
     return {
+        "工作台": lambda _c: "/desk",
+        "工作台 一张": lambda c: f"/desk/{number_of(c.randrange(1, PLANNED + 1))}",
+        "工作台 名单": lambda _c: "/queue",
         "今日": lambda _c: "/",
         "待审": lambda _c: "/plans",
         "待审 一份计划": lambda _c: f"/plans/{PLAN_ID}",

@@ -27,13 +27,18 @@ def plan_of(made_at: datetime) -> Plan:
     return Plan(PLAN_ID, "run-0", made_at, "值班员", basis, dispatched, rows)
 
 
+def number_of(position: int) -> str:
+    """The order of that row."""
+    return f"ID-056-20261001-{position:05d}"
+
+
 def _row(position: int, made_at: datetime) -> PlanRow:
     decision: Decision = Hold("没有数据行", ("数据行",), "H-数据行", "1", TRACE)
     if position % 4:
         values = {"measure": MEASURE, "result": Sourced("解决", "批次.xlsx 第2行 处理结果")}
         decision = Complete(values, CLAUSES, None, "C-010", "1", TRACE)
     fields = tuple(FieldCheck(name, name, text.value, text.value, text.source) for name, text in CLAUSES)
-    number = f"ID-056-20261001-{position:05d}"
+    number = number_of(position)
     cells = {"order_no": number}
     return PlanRow(
         position,

@@ -130,13 +130,13 @@ class ConsoleDesk:
         nothing more after `ended`.
         """
         makers: tuple[Callable[[], object], ...] = (
+            self.standing.get,
             lambda: self.days.of(self.now()),
             obstacle,
             self.rolls.get,
             self.rules.get,
             self.findings.last,
             lambda: self.figures.month(month_of(self.figures.today())),
-            self.standing.get,
             self.material.get,
             # Without past orders there is nothing to read again, and that is not an error.
             *([self.backtest.get] if self.settings.facts.history.configured else []),

@@ -463,3 +463,13 @@ def test_the_next_order_is_the_one_after_it(guesses):
 
     assert there == [f"/desk/{GUESSED}", f"/desk/{GUESSED}"]
     assert say(place, client, "strike", office, 4).json()["next"] == f"/desk/{GUESSED}"
+
+
+def test_a_decision_without_a_reason_has_a_page(desk):
+    """A completion whose trace names no step that settled it is shown as well."""
+    place, office = desk
+    one, *others = office.plan.rows
+    bare = replace(one, decision=replace(one.decision, trace=()))
+    place.ledger().keep_plan(replace(office.plan, plan_id="P20260106-090100-ab12", rows=(bare, *others)))
+
+    assert place.logged_in().get(f"/desk/{SOLVED}").status_code == 200
