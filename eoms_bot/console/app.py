@@ -28,6 +28,7 @@ from eoms_bot.console.actions import call as calling
 from eoms_bot.console.actions import plan as planning
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.pages import (
+    alike,
     board,
     checks,
     data,
@@ -70,6 +71,7 @@ PAGES = {
     "/plans": plans.show,
     "/plans/{plan_id}": plan.show,
     "/plans/{plan_id}/plan.xlsx": files.plan_book,
+    "/plans/{plan_id}/alike": alike.show,
     "/plans/{plan_id}/{position}": plan_row.show,
     "/runs": runs.show,
     "/runs/starts/{start_id}": started.show,

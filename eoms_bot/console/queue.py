@@ -197,6 +197,19 @@ class OrderQueue:
                 found.setdefault(one.mark.plan_id, []).append(one)
         return found
 
+    def alike(self) -> list[list[QueuedOrder]]:
+        """Orders of one plan and one rule that can be approved together: no guess, no objection, no draft."""
+        found: dict[tuple[str, str, str], list[QueuedOrder]] = {}
+        for one in self.orders:
+            mark, brief = one.mark, one.brief
+            if (
+                one.stand is QueueState.READY
+                and mark.by_person
+                and not (one.stale or one.typed_by or brief.doubts)
+            ):
+                found.setdefault((mark.plan_id, mark.kind, mark.rule), []).append(one)
+        return [ones for ones in found.values() if len(ones) > 1]
+
     def to_look_at(self) -> list[QueuedOrder]:
         """The orders whose preview is too old: those that wait, and those approved and not sent."""
         return [one for one in self.orders if one.stale and one.stand in (*WAITS, QueueState.APPROVED)]

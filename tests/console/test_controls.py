@@ -24,6 +24,8 @@ TEMPLATES = sorted(
 )
 FILES = (".xlsx", ".csv", ".zip", "print", "{chart}", "{number}", "{question_id}", "{start_id}", "{month}")
 """What is no page with controls, or the same page again."""
+ALIKE = "/alike"
+"""Asks for the row whose like it shows."""
 DESK = "/desk/{order_no}"
 """Has only the orders of plans."""
 
@@ -53,7 +55,8 @@ def addresses(place, office):
         "{position}": ["1", "3"],
         "{run_id}": place.desk.folders.names()[:1],
     }
-    paths = ["/login", *(path for path in PAGES if not path.endswith(FILES) and path != DESK)]
+    paths = ["/login", *(path for path in PAGES if not path.endswith((*FILES, ALIKE)) and path != DESK)]
+    paths += [f"/plans/{office.plan.plan_id}{ALIKE}?row=1"]
     paths += [DESK.replace("{order_no}", row.order.order_no) for row in office.plan.rows]
     for part, values in parts.items():
         paths = [path.replace(part, value) for path in paths for value in (values if part in path else [""])]

@@ -56,11 +56,12 @@ class RowForm(OfRow):
 
 
 class OfRule(Form):
-    """All waiting rows that one rule has decided in one way."""
+    """Waiting rows that one rule has decided in one way: these `positions` (numbers with commas), or all."""
 
     plan_id: _PlanId
     decision: Annotated[str, StringConstraints(min_length=1, max_length=40)]
     rule: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    positions: str = Field(default="", pattern=r"^[0-9,]*$", max_length=30_000)
 
 
 def check(call: Call, asked: RowForm) -> dict[str, Any]:
@@ -159,7 +160,9 @@ def approve_rule(call: Call, asked: OfRule) -> dict[str, Any]:
     plan = review.plan_of(call.desk, asked.plan_id)
     outline = review.outline_of(call.desk, asked.plan_id)
     gone = {mark.position for mark in outline.rows if mark.superseded}
-    alike = review.by_rule(plan.rows, gone).get((asked.decision, asked.rule), [])
+    found = review.by_rule(plan.rows, gone).get((asked.decision, asked.rule), [])
+    named = asked.positions.split(",") if asked.positions else ()
+    alike = [row for row in found if not named or str(row.position) in named]
     drafts = call.desk.books.ledger().drafts(plan.basis.site_id, [row.order.order_no for row in alike])
     of_row = {row.position: drafts.get(review.draft_key(plan, row), AnswerDraft()) for row in alike}
     rows = [row for row in alike if not review.edits_of(row, of_row[row.position].texts)]

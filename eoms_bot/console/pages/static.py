@@ -17,6 +17,7 @@ KINDS = {
     "console.js": "text/javascript; charset=utf-8",
     "login.js": "text/javascript; charset=utf-8",
     "review.js": "text/javascript; charset=utf-8",
+    "alike.js": "text/javascript; charset=utf-8",
     "bench.js": "text/javascript; charset=utf-8",
     "sites.js": "text/javascript; charset=utf-8",
     "call.js": "text/javascript; charset=utf-8",
