@@ -90,7 +90,7 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def drop_tables(home: Path, kinds: Collection[str]) -> None:
-    """Take the files of these tables away: the bot reads some of them from its folder without being asked to."""
+    """Remove the files of these tables: the bot reads some of them from its folder without a setting."""
     for kind in kinds:
         if kind != PLACES:
             (home / f"{KINDS[kind].label}.csv").unlink(missing_ok=True)

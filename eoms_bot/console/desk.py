@@ -17,7 +17,6 @@ from eoms_bot.console import material
 from eoms_bot.console.aside import Making, in_a_process
 from eoms_bot.console.assistant import Assistant
 from eoms_bot.console.books import SharedLedger
-from eoms_bot.console.briefs import DraftVerdict, OrderBriefs
 from eoms_bot.console.day import DaysAtDesk
 from eoms_bot.console.exports import lists_book
 from eoms_bot.console.figures import Figures
@@ -37,6 +36,7 @@ from eoms_bot.console.service import ServicePage
 from eoms_bot.console.shelf import Shelf
 from eoms_bot.console.starts import Starts
 from eoms_bot.console.uploads import Uploads
+from eoms_bot.console.workbench.briefs import DraftVerdict, OrderBriefs
 from eoms_bot.decide.permission import brakes
 from eoms_bot.disk import Disk, SystemDisk
 from eoms_bot.doctor import Probes

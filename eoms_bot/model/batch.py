@@ -176,7 +176,7 @@ EXAMPLES = tuple(
 )
 """The three examples as rows of a batch."""
 
-BESIDE = (
+FOR_READING = (
     Column("主题", "工单的，只看，不读回", field="subject", width=26),
     Column("投诉内容", "工单的，只看，不读回", field="complaint", width=48),
     Column("处理时限", "工单的，只看，不读回", field="deadline", width=17),
@@ -184,7 +184,7 @@ BESIDE = (
 )
 """What people read of an order next to the cells that they fill. No reader takes anything from it."""
 
-WITH_ORDER = replace(BATCH, columns=(BATCH.columns[0], *BESIDE, *BATCH.columns[1:]))
+WITH_ORDER = replace(BATCH, columns=(BATCH.columns[0], *FOR_READING, *BATCH.columns[1:]))
 """The operator's workbook with the orders' own words."""
 
 UNSURE = "？"

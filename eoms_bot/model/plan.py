@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
-from eoms_bot.model.batch import BATCH, BESIDE, UNSURE
+from eoms_bot.model.batch import BATCH, FOR_READING, UNSURE
 from eoms_bot.model.columns import YES_NO, Column, TableKind
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject
 from eoms_bot.model.form import Filled
@@ -22,7 +22,7 @@ APPROVED, STRUCK = YES_NO
 ALL = "全部"
 """The words of the column 批准; an empty cell leaves the row as it is.
 
-One cell with `ALL` approves every row that is shown, whose cell is empty, and that may be approved with others.
+One cell with `ALL` approves each row that is shown, has an empty cell, and may be approved with others.
 """
 
 _HEAD = (
@@ -55,7 +55,7 @@ PLAN_BOOK = replace(
     PLAN,
     columns=(
         *(PLAN.by_key[name] for name in ("order_no", "approved", "approver", "approved_at")),
-        *BESIDE,
+        *FOR_READING,
         *(PLAN.by_key[name] for name in ("decision", "rule", "why")),
         *(one for one in PLAN.columns if one.field not in {"order_no", *HEAD}),
         *(PLAN.by_key[name] for name in ("plan", "position")),

@@ -257,7 +257,7 @@ def stored(settings: Settings, ports: Ports, plan_id: str, file: str) -> Plan:
 
 
 def with_drafts(ledger: Ledger, plan: Plan | None) -> Plan | None:
-    """The plan, whose rows that nobody has approved have as changes what people have typed for their orders."""
+    """The plan; rows that nobody has approved get as changes what people have typed for their orders."""
     if plan is None:
         return None
     drafts = ledger.drafts(plan.basis.site_id, [row.order.order_no for row in plan.rows])

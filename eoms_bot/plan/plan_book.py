@@ -12,7 +12,7 @@ from eoms_bot import sheets
 from eoms_bot.decide.answering import WHOLE_ROW
 from eoms_bot.decide.times import to_minute
 from eoms_bot.ledger import AnswerDraft, DraftKey
-from eoms_bot.model.batch import BESIDE, UNSURE
+from eoms_bot.model.batch import FOR_READING, UNSURE
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.decision import Cells, Complete, Decision, Hold, Reject, Sourced, Standing
 from eoms_bot.model.plan import ALL, APPROVED, HEAD, PLAN, PLAN_BOOK, STRUCK, Plan, PlanRow, RowState
@@ -111,7 +111,7 @@ def _plan_sheet(book: Workbook, plan: Plan, drafts: Mapping[DraftKey, AnswerDraf
     words, refusal = f'"{APPROVED},{STRUCK},{ALL}"', PLAN.by_key["approved"].note
     sheets.drop_down(sheet, places["approved"], words, MAX_ROWS, refusal)
     for number, row in enumerate(plan.rows, start=2):
-        for field in (*HEAD, "order_no", *(one.field for one in BESIDE)):
+        for field in (*HEAD, "order_no", *(one.field for one in FOR_READING)):
             fill = TO_FILL if field in PLAN.by_key and PLAN.by_key[field].required else READ_ONLY
             sheet.cell(number, places[field]).fill = fill
         known = dict(row.decision.backing.cells)
@@ -127,22 +127,22 @@ def _plan_sheet(book: Workbook, plan: Plan, drafts: Mapping[DraftKey, AnswerDraf
 
 def _cells(plan: Plan, row: PlanRow, typed: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     clean, order = _clean(row), row.order
-    beside = {
+    for_reading = {
         "subject": clean(order.ref.title),
         "complaint": clean(order.fact("complaint")),
         "deadline": to_minute(order.deadline) if order.deadline else "",
         "phone": clean(order.fact("customer_tel") or order.fact("fault_number")),
     }
     own = {name: text for name, (text, _note) in typed.items()}
-    return {**row.shown, **own, **beside, "plan": plan.plan_id, "position": str(row.position)}
+    return {**row.shown, **own, **for_reading, "plan": plan.plan_id, "position": str(row.position)}
 
 
 def typed_cells(
     plan: Plan, row: PlanRow, drafts: Mapping[DraftKey, AnswerDraft]
 ) -> dict[str, tuple[str, str]]:
-    """What people have typed for a row's order apart from the preview's cells: field → masked text, who and when.
+    """What people have typed for a row's order apart from the preview's cells.
 
-    For a row that is approved, these are the approval's changes.
+    Field → (masked text, who and when). For a row that is approved, these are the approval's changes.
     """
     if row.state not in (RowState.WAITING, RowState.STRUCK):
         at = f" {to_minute(row.approved_at)}" if row.approved_at else ""
@@ -156,7 +156,7 @@ def typed_cells(
 
 
 def typed_texts(plan: Plan, row: PlanRow, drafts: Mapping[DraftKey, AnswerDraft]) -> dict[str, str]:
-    """What people have typed for the order of a row that nobody has approved, apart from the preview's cells."""
+    """What people have typed for the order of a row without an approval, apart from the preview's cells."""
     if row.state not in (RowState.WAITING, RowState.STRUCK):
         return {}
     texts = _draft_of(plan, row, drafts).texts

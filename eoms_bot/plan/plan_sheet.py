@@ -156,7 +156,7 @@ def read_plan(path: Path) -> PlanSheet:
             if cell.kind in ("formula", "error"):
                 found = f"单元格是{NOT_TEXT[cell.kind]} {quoted(cell.text)}"
                 findings.add("BATCH-015", number, PLAN.names[field], found, "文字")
-    flaws = sheet.without_flaws_of(batch_header.ASIDE).flaws
+    flaws = sheet.without_flaws_of(batch_header.FOR_READING_NAMES).flaws
     marked = {number for number, record in lines if says_yes(record["approved"])}
     findings.problems += [flaw for flaw in flaws if flaw.row in marked]
     if findings.problems:

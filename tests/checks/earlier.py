@@ -16,7 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("eoms_bot", "flows", "selectors", "fixtures", "mock_eoms", "tests")
-BESIDE = ("requirements.lock",)
+FOR_READING = ("requirements.lock",)
 
 
 class Earlier:
@@ -58,7 +58,7 @@ def _sources(root: Path) -> Iterator[Path]:
         for path in sorted((root / name).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts and not _is_of_pytest(path):
                 yield path
-    yield from (path for name in BESIDE if (path := root / name).is_file())
+    yield from (path for name in FOR_READING if (path := root / name).is_file())
 
 
 def _is_of_pytest(path: Path) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from loguru import logger
 from playwright.sync_api import expect
 
-from eoms_bot.console.queue import queue_of
+from eoms_bot.console.workbench.queue import queue_of
 from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.plan import RowState
 from eoms_bot.report import log

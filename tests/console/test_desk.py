@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 from loguru import logger
 
-from eoms_bot.console.queue import QueueState, queue_of
 from eoms_bot.console.roles import Role
+from eoms_bot.console.workbench.queue import QueueState, queue_of
 from eoms_bot.decide import major
 from eoms_bot.ledger import DraftKey
 from eoms_bot.model.decision import Hold

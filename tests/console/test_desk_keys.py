@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from eoms_bot.console.queue import QueueState
+from eoms_bot.console.workbench.queue import QueueState
 from eoms_bot.model.plan import RowState
 from tests.console.planned import reviewing, row
 from tests.console.test_browser import complaints  # noqa: F401 - a fixture

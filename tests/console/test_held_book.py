@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from loguru import logger
 
-from eoms_bot.console import review
 from eoms_bot.console.roles import Role
+from eoms_bot.console.workbench import review
 from eoms_bot.ledger import DraftKey
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report import log

@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eoms_bot.console import lane, review
+from eoms_bot.console import lane
 from eoms_bot.console.kept import Cached
 from eoms_bot.console.look import span
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.run_folders import RunFolders
 from eoms_bot.console.security import once as once_rules
 from eoms_bot.console.security.once import Once
+from eoms_bot.console.workbench import review
 from eoms_bot.errors import Problem
 from eoms_bot.ledger import AccountLock, LeaseRow
 from eoms_bot.model.outcome import Outcome

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from eoms_bot.ledger import DraftKey, Ledger
-from eoms_bot.model.batch import BESIDE
+from eoms_bot.model.batch import FOR_READING
 from eoms_bot.model.plan import PLAN_BOOK
 from tests.run.plans import BARE, COLUMN, ORDERS, REJECTED, SOLVED, Office, approve, told
 
@@ -46,7 +46,7 @@ def test_the_order_stands_beside_its_cells(office):
 
     def change(book):
         sheet = book["计划"]
-        for one in BESIDE:
+        for one in FOR_READING:
             sheet.cell(2, COLUMN[one.field]).value = "=1+1" if one.field == "subject" else "改了"
         sheet.column_dimensions[sheet.cell(1, COLUMN["complaint"]).column_letter].hidden = True
         for (line, name), text in approve(2).items():

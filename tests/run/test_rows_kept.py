@@ -152,7 +152,7 @@ def test_held_workbook_has_what_was_typed(handed):
     assert whole["客户号码"].value == order.fact("customer_tel")
     assert "****" in masked["客户号码"].value
     (of_the_command,) = held_orders([record], handed.ledger, handed.site, masked=False)
-    assert "****" in of_the_command.beside["phone"]
+    assert "****" in of_the_command.for_reading["phone"]
 
 
 def test_a_masked_number_is_in_no_cell(handed):

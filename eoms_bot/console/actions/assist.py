@@ -9,11 +9,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import StringConstraints
 
-from eoms_bot.console import review
 from eoms_bot.console.pages.order import visits_of
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.web import Call, Form, PageAction
+from eoms_bot.console.workbench import review
 from eoms_bot.ledger import Deed
 from eoms_bot.model import ids
 from eoms_bot.plan.assist_plan import MAY_BE_HELPED as ROWS_TO_HELP

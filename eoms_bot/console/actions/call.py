@@ -8,13 +8,13 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from eoms_bot.console import review
 from eoms_bot.console.actions.plan import OfRow
 from eoms_bot.console.calls import calling
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds
 from eoms_bot.console.web import Call, PageAction
+from eoms_bot.console.workbench import review
 from eoms_bot.decide.times import moment, to_minute, to_second
 from eoms_bot.decide.wording import NOT_REACHED
 from eoms_bot.errors import BadInput
@@ -74,8 +74,8 @@ def note(call: Call, asked: Note) -> dict[str, Any]:
     """Write the note as `eoms-bot call note` does, and put what was said into the order's draft.
 
     That is attitude, result and start. The start is the person's only while no line of the telephone's log
-    has it: that is the better source. Returns the draft's `cells` (field → text), whether the log has the call
-    (`checked`), the `attempts`, and a text `message` to a customer who did not answer. 409 with what is wrong
+    has it: that is the better source. Returns the draft's `cells` (field → text), whether the log has the
+    call (`checked`), the `attempts`, and a text `message` to a customer who did not answer. 409 with what is wrong
     with the note; then nothing is written.
     """
     desk, who, now = call.desk, call.session.person.name, call.desk.now().astimezone(SHANGHAI)

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from eoms_bot.console import review
 from eoms_bot.console.calls import cards, pasted
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.web import Call, Form, PageAction
+from eoms_bot.console.workbench import review
 from eoms_bot.decide.times import to_minute, to_second
 from eoms_bot.errors import BadInput
 from eoms_bot.ledger import Deed

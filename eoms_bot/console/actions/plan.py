@@ -11,12 +11,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from eoms_bot.console import queue, review
-from eoms_bot.console.briefs import DraftVerdict
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds
 from eoms_bot.console.web import Call, Form, PageAction
+from eoms_bot.console.workbench import queue, review
+from eoms_bot.console.workbench.briefs import DraftVerdict
 from eoms_bot.errors import BadInput
 from eoms_bot.ledger import AnswerDraft, Counts, DraftKey, PlanOutline
 from eoms_bot.model import ids

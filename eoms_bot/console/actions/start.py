@@ -11,13 +11,14 @@ from typing import Annotated, Any
 from loguru import logger
 from pydantic import Field, StringConstraints
 
-from eoms_bot.console import lane, queue, review
+from eoms_bot.console import lane
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.starts import Busy, Wanted
 from eoms_bot.console.uploads import PLAN, UploadedBook
 from eoms_bot.console.web import Call, Form, PageAction
+from eoms_bot.console.workbench import queue, review
 from eoms_bot.errors import BadInput
 from eoms_bot.ledger import Counts, PlaceOfRow, PlanMark, PlanOutline, PlanWords
 from eoms_bot.model import ids

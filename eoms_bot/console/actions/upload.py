@@ -18,7 +18,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from eoms_bot.console import review
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
@@ -26,6 +25,7 @@ from eoms_bot.console.security import bounds, origin
 from eoms_bot.console.security.once import ID
 from eoms_bot.console.uploads import PLAN, shown
 from eoms_bot.console.web import ENDPOINT, guarded, let_in
+from eoms_bot.console.workbench import review
 from eoms_bot.errors import BadInput, LedgerError, Problem
 from eoms_bot.ledger import Deed
 from eoms_bot.report import log

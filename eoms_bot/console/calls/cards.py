@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from eoms_bot.console import review
 from eoms_bot.console.calls import calling
 from eoms_bot.console.desk import ConsoleDesk
+from eoms_bot.console.workbench import review
 from eoms_bot.model.batch import UNSURE
 from eoms_bot.model.evidence import Record, Snapshot
 from eoms_bot.model.privacy import mask

@@ -1,7 +1,7 @@
-"""Cards: the rows of a plan that one rule has decided in one way, complaint beside reply, to approve together.
+"""Cards: the rows of a plan that one rule has decided in one way, to be approved together.
 
-The odd ones come first. Rows with a guess, with something that speaks against them, or in which somebody types
-are not among them: those are approved one by one.
+Each shows complaint and reply; the odd ones come first. Rows with a guess, with something that speaks against
+them, or in which somebody types are not among them: those are approved one by one.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from eoms_bot.console import review
-from eoms_bot.console.briefs import OrderBrief, brief_of
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call
+from eoms_bot.console.workbench import review
+from eoms_bot.console.workbench.briefs import OrderBrief, brief_of
 from eoms_bot.ledger import AnswerDraft
 from eoms_bot.model.plan import PlanRow
 

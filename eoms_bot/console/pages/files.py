@@ -9,11 +9,11 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from eoms_bot.console import review
 from eoms_bot.console.pages.lists import XLSX
 from eoms_bot.console.pictures import kind_of, read_plain
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call, download
+from eoms_bot.console.workbench import review
 from eoms_bot.plan.held_book import held_orders
 from eoms_bot.plan.plan_book import render, typed_cells
 from eoms_bot.plan.planning import FILE

@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
-from eoms_bot.console import review
 from eoms_bot.console.web import Call
+from eoms_bot.console.workbench import review
 from eoms_bot.ledger.stores.plan_lines import PlanLine, PlanPage
 from eoms_bot.model.plan import Plan, RowState
 from eoms_bot.run.claims import OF_WORKBOOK

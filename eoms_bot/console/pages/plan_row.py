@@ -13,12 +13,12 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from eoms_bot.console import cells, queue, review
 from eoms_bot.console.calls import calling
 from eoms_bot.console.desk import ConsoleDesk
-from eoms_bot.console.queue import OrderQueue, QueuedOrder
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call
+from eoms_bot.console.workbench import cells, queue, review
+from eoms_bot.console.workbench.queue import OrderQueue, QueuedOrder
 from eoms_bot.decide.similar import Similar, traits_of
 from eoms_bot.ledger import AnswerDraft, nearest
 from eoms_bot.ledger.stores.plan_queue import EarlierReply

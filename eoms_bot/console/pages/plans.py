@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
-from eoms_bot.console import review
 from eoms_bot.console.web import Call
+from eoms_bot.console.workbench import review
 from eoms_bot.ledger import PlanHead
 from eoms_bot.model.plan import RowState
 

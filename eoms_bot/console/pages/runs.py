@@ -9,10 +9,11 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
-from eoms_bot.console import lane, review
+from eoms_bot.console import lane
 from eoms_bot.console.query import ROWS
 from eoms_bot.console.security.bounds import MOST_UPLOAD
 from eoms_bot.console.web import Call
+from eoms_bot.console.workbench import review
 from eoms_bot.ledger import PlanHead, RunRow
 from eoms_bot.model.plan import RowState
 from eoms_bot.report.record import Record

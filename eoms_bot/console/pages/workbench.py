@@ -9,9 +9,10 @@ from urllib.parse import quote
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from eoms_bot.console import look, queue
+from eoms_bot.console import look
 from eoms_bot.console.pages import plan_row
 from eoms_bot.console.web import Call
+from eoms_bot.console.workbench import queue
 
 
 def show(call: Call) -> Response:

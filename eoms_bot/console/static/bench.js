@@ -92,7 +92,7 @@
     if (command === "apply") sessionStorage.removeItem("sending");
   }
 
-  // The order on the page has changed: it was previewed again, approved or done. The page shows it at once, but
+  // The order on the page has changed: previewed again, approved or done. The page shows it at once, but
   // never while a person is at it: then it says so.
   const markOf = () => list.querySelector("[aria-current=true]")?.dataset.mark;
   const mark = markOf();

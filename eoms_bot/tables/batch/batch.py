@@ -124,7 +124,7 @@ def read_batch(
     sheet = _sheet(file)
     findings = Findings(file.name)
     fields = batch_header.fields_of(sheet, findings)
-    sheet = sheet.without_flaws_of(batch_header.ASIDE)
+    sheet = sheet.without_flaws_of(batch_header.FOR_READING_NAMES)
     if not sheet.rows:
         wanted = "至少一行数据"
         raise findings.stop("BATCH-002", None, "", '没有数据行；空批次不会被当作"全部工单"', wanted)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
-from eoms_bot.model.batch import BESIDE, COLUMNS
+from eoms_bot.model.batch import COLUMNS, FOR_READING
 from eoms_bot.tables.sheet import Cell, Findings, Sheet, quoted
 
 CODE = "BATCH-010"
-ASIDE = frozenset(column.name for column in BESIDE)
+FOR_READING_NAMES = frozenset(column.name for column in FOR_READING)
 """Columns that a sheet may have for people to read; nothing is read back of them."""
 
 
@@ -28,7 +28,7 @@ def fields_of(sheet: Sheet, findings: Findings, columns: Mapping[str, str] = COL
         if known.count(name) > 1:
             findings.add(CODE, 1, "", f'列 "{name}" 出现 {known.count(name)} 次', "每列一次")
     for name in dict.fromkeys(known):
-        if name not in fields and name not in ASIDE:
+        if name not in fields and name not in FOR_READING_NAMES:
             close = difflib.get_close_matches(name, list(fields), n=1)
             unseen = "".join(
                 f"，含 U+{ord(sign):04X}" for sign in name if not sign.isprintable() or sign.isspace()

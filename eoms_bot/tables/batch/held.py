@@ -13,7 +13,7 @@ from pathlib import Path
 from eoms_bot import sheets
 from eoms_bot.decide import answering
 from eoms_bot.decide.times import to_minute
-from eoms_bot.model.batch import BATCH, BESIDE, COLUMNS, UNSURE, WITH_ORDER, BatchRow, as_typed
+from eoms_bot.model.batch import BATCH, COLUMNS, FOR_READING, UNSURE, WITH_ORDER, BatchRow, as_typed
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.decision import Sourced, Standing
 from eoms_bot.model.texts.rules import RuleTable
@@ -32,7 +32,7 @@ from eoms_bot.sheets import (
 from eoms_bot.tables.template import batch_options, book_of
 
 ASKED_SHEET = "要补的"
-BESIDE_KEYS = frozenset(column.field for column in BESIDE)
+READING_KEYS = frozenset(column.field for column in FOR_READING)
 OF_EACH_ROW = frozenset({"handling", "result", "measure", "solved_time", "unsolvable", "expected_time"})
 """Cells that a row of a batch file must have (BATCH-018), whatever the tables know."""
 ASKED = {
@@ -55,8 +55,9 @@ class HeldOrder:
     """An order that was left to a person: why, by which rule, and what is missing or contradictory.
 
     `suggested`: field → value and source, as the order's own words have it. `marks`: who presses, as `催办、退回`.
-    `typed` are the cells that people have filled in elsewhere, with who and when; an empty text empties a cell.
-    `beside` is what people read of the order (keys of `BESIDE`).
+    `typed` are the cells that people have filled in elsewhere, with who and when; an empty text empties a
+    cell.
+    `for_reading` is what people read of the order (keys of `FOR_READING`).
     """
 
     order_no: str
@@ -67,7 +68,7 @@ class HeldOrder:
     suggested: Mapping[str, Sourced] = dataclasses.field(default_factory=dict)
     marks: str = ""
     typed: Mapping[str, Sourced] = dataclasses.field(default_factory=dict)
-    beside: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    for_reading: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def write_held(
@@ -91,7 +92,7 @@ def content_of(
     """
     known = {row.order_no: typed(row) for row in rows}
     filled = [{**known.get(one.order_no, {}), "order_no": one.order_no, **_texts(one.typed)} for one in held]
-    lines = ({**row, **one.beside} for row, one in zip(filled, held, strict=True))
+    lines = ({**row, **one.for_reading} for row, one in zip(filled, held, strict=True))
     book = book_of(WITH_ORDER, lines, batch_options(dictionaries, rules))
     for number, one in enumerate(held, start=2):
         _mark(book[BATCH.label], number, one, filled[number - 2])
@@ -122,7 +123,7 @@ def _mark(sheet: Worksheet, number: int, one: HeldOrder, row: dict[str, str]) ->
     asked = {field for text in one.missing for field in answering.fields_in(text)}
     asked |= set() if "handling" in row else {"handling"}
     for column, field in enumerate(WITH_ORDER.names, start=1):
-        if field in BESIDE_KEYS:
+        if field in READING_KEYS:
             sheet.cell(number, column).fill = READ_ONLY
         elif field in row and field != "order_no":
             sheet.cell(number, column).fill = BY_PERSON

@@ -1,4 +1,4 @@
-"""Axe: axe-core finds no violation on any page of the console, and no page scrolls sideways; light, dark, narrow.
+"""Axe: axe-core finds no violation on any page of the console, and none scrolls sideways; light and dark.
 
     python3 bootstrap.py check axe [--only NAME] [--to FOLDER]
 
@@ -36,9 +36,11 @@ _RUN = """async rules => (await axe.run(document, {runOnly: rules})).violations.
 _TOO_WIDE = """() => {
     const most = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= most) return '';
-    const wide = [...document.body.querySelectorAll('*')].filter(one => one.getBoundingClientRect().right > most + 1);
+    const all = [...document.body.querySelectorAll('*')];
+    const wide = all.filter(one => one.getBoundingClientRect().right > most + 1);
     const one = wide.at(-1);
-    return `${document.documentElement.scrollWidth} > ${most}: ${one ? one.tagName + '.' + one.className : ''}`;
+    const where = one ? one.tagName + '.' + one.className : '';
+    return `${document.documentElement.scrollWidth} > ${most}: ${where}`;
 }"""
 
 

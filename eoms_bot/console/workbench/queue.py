@@ -14,9 +14,9 @@ from enum import StrEnum
 from functools import partial
 from urllib.parse import quote
 
-from eoms_bot.console import review
-from eoms_bot.console.briefs import DraftVerdict, OrderBrief
 from eoms_bot.console.desk import ConsoleDesk
+from eoms_bot.console.workbench import review
+from eoms_bot.console.workbench.briefs import DraftVerdict, OrderBrief
 from eoms_bot.ledger import AnswerDraft, DraftKey
 from eoms_bot.ledger.stores.plan_queue import QueueMark
 from eoms_bot.model.batch import COLUMNS

@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from eoms_bot.console.briefs import asked_fields, field_of
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.query import ROWS
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.web import Call
+from eoms_bot.console.workbench.briefs import asked_fields, field_of
 from eoms_bot.decide.sequence import REJECTING, excluded
 from eoms_bot.decide.texts import byte_length
 from eoms_bot.errors import BadInput, Problem

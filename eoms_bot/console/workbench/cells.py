@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from eoms_bot.console import review
+from eoms_bot.console.workbench import review
 from eoms_bot.model.batch import BATCH, COLUMNS
 from eoms_bot.model.decision import Hold, Standing
 from eoms_bot.model.plan import PlanRow
