@@ -84,6 +84,14 @@ def test_what_can_be_read_of_a_bad_row_is_kept(handed):
     assert "scene" not in handed.draft().texts
 
 
+def test_a_guess_that_nobody_confirmed_is_not_kept(handed):
+    """A cell with ？ is nobody's word: in a draft it would count as a person's."""
+    handed.run(CELLS | {"measure": "？更换板卡"})
+
+    assert "measure" not in handed.draft().texts
+    assert handed.draft().texts["solved_time"] == "2026-01-05 16:20"
+
+
 def test_the_later_word_counts(handed):
     """What was typed after the workbook was saved stays; what was typed before is replaced."""
     handed.type_at(handed.saved - timedelta(minutes=1), remark="旧的", measure="旧的措施")
