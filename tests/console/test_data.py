@@ -284,7 +284,7 @@ def test_upload_by_hand(page, place, folder, tmp_path):
     """In a browser: choose the table and the file, and the page that follows shows the table in force."""
     (tmp_path / "今天.csv").write_bytes(csv_of(folder, ALARM))
     page.goto(f"{place.origin}/login#{place.token(Role.OPERATOR)}")
-    page.wait_for_url(f"{place.origin}/")
+    page.wait_for_url(f"{place.origin}/desk")
     page.get_by_role("link", name="数据", exact=True).click()
     page.get_by_label("哪一张").select_option(label="告警")
     page.locator("#book").set_input_files(tmp_path / "今天.csv")

@@ -205,7 +205,7 @@ def test_hostile_notes_stay_texts(place):
 def test_by_hand(page, place):
     """In a browser: leave a promise, take over, and see the own name at every line."""
     page.goto(f"{place.origin}/login#{place.token(Role.OPERATOR)}")
-    page.wait_for_url(f"{place.origin}/")
+    page.wait_for_url(f"{place.origin}/desk")
     page.goto(f"{place.origin}/handover")
     page.get_by_role("button", name="记一条", exact=True).click()
     page.get_by_label("内容").fill("三点回电")

@@ -158,7 +158,7 @@ def test_by_hand(page, place):
     """In a browser: copy the mail, note that it was sent, and see the name."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=place.origin)
     page.goto(f"{place.origin}/login#{place.token(Role.OPERATOR)}")
-    page.wait_for_url(f"{place.origin}/")
+    page.wait_for_url(f"{place.origin}/desk")
     page.goto(f"{place.origin}/intercept")
     page.get_by_role("button", name="复制").click()
     page.get_by_text("已复制").wait_for()

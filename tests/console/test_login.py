@@ -48,12 +48,18 @@ def test_every_page_is_come_back_to(empty):
     """The login knows where each page of the console was, whatever page it is; files are none."""
     stranger = empty.stranger()
     names = {"order_no": "A1", "plan_id": "P1", "run_id": "R1", "start_id": "S1", "month": "2026-10"}
-    names |= {"position": "2", "chart": "days-light.svg", "number": "1", "question_id": "q1"}
+    names |= {
+        "position": "2",
+        "chart": "days-light.svg",
+        "number": "1",
+        "question_id": "q1",
+        "kind": "alarms",
+    }
     paths = [path.format(**names) for path in PAGES if path != "/"]
     answers = {path: stranger.get(f"{path}?a=1").headers["location"] for path in paths}
 
     files = {path for path, location in answers.items() if location == "/login"}
-    assert files == {path for path in paths if path.endswith((".xlsx", ".zip", ".svg"))}
+    assert files == {path for path in paths if path.endswith((".xlsx", ".zip", ".svg", ".csv"))}
     assert {
         path: location
         for path, location in answers.items()

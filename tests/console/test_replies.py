@@ -227,7 +227,7 @@ def test_by_hand(page, place):
     """In a browser: bring in the facts of a site, see what is missing, fill it in, and copy the text."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=place.origin)
     page.goto(f"{place.origin}/login#{place.token(Role.OPERATOR)}")
-    page.wait_for_url(f"{place.origin}/")
+    page.wait_for_url(f"{place.origin}/desk")
     page.goto(f"{place.origin}/replies")
     page.get_by_label("或基站").fill(SITE)
     page.get_by_role("button", name="带出表里有的").click()

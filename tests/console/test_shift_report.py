@@ -155,7 +155,7 @@ def test_hostile_reasons_stay_texts(place):
 def test_by_hand(page, place):
     """In a browser the page opens from the menu and its CSV is stored."""
     page.goto(f"{place.origin}/login#{place.token(Role.VIEWER)}")
-    page.wait_for_url(f"{place.origin}/")
+    page.wait_for_url(f"{place.origin}/desk")
     page.get_by_role("link", name="班报", exact=True).click()
     page.get_by_role("heading", name="为什么没办").wait_for()
     with page.expect_download() as waited:
