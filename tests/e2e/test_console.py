@@ -91,6 +91,7 @@ def say(page, plan, order_no, button, measure=""):
     page.get_by_role("link", name=order_no, exact=True).click()
     page.get_by_role("heading", name=order_no).wait_for()
     if measure:
+        page.locator("#filled > summary").click()
         page.get_by_role("textbox", name="解决措施").fill(measure)
         page.locator("#verdict.ok").wait_for()
     with page.expect_navigation():
