@@ -7,6 +7,7 @@ that `preview` and `apply` use report the problems of a row.
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -55,6 +56,20 @@ class UploadedBook:
     asked_by: str = ""
 
 
+@dataclass(frozen=True)
+class UploadedFile:
+    """A file as a page has sent it: by whom, under which name, its bytes, and which table it is, if any.
+
+    `saved` is when its author saved it (aware); None where the browser does not say so.
+    """
+
+    who: str
+    name: str
+    content: bytes
+    saved: datetime | None = None
+    table: str = ""
+
+
 class Uploads:
     """The uploads of one data folder."""
 
@@ -67,16 +82,18 @@ class Uploads:
         return self._folder / f"{book_id}.xlsx"
 
     def keep(
-        self, name: str, content: bytes, who: str, here: Today, ledger: Ledger, now: datetime
+        self, file: UploadedFile, here: Today, ledger: Ledger, now: datetime
     ) -> tuple[UploadedBook, Batch]:
         """Keep a workbook with at least one usable row; also returns what was read of it.
+
+        The book has the time at which its author saved it: what people typed after that stays.
 
         Of a plan nothing but its name was read as a batch.
 
         Raises BadInput with the problems when nothing is usable; then nothing of the workbook is
         kept.
         """
-        check_file_name(name)
+        check_file_name(file.name)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if len(list(self._folder.glob("*.json"))) >= MOST_KEPT:
             raise BadInput(
@@ -84,23 +101,25 @@ class Uploads:
             )
         book_id = new_id("U", now)
         path = self.path(book_id)
-        with new_file(path) as file:
-            file.write(content)
+        with new_file(path) as book_file:
+            book_file.write(file.content)
+        stamp = min(file.saved or now, now).timestamp()
+        os.utime(path, (stamp, stamp))
         try:
-            kind, rows, plan_id, asked_by, batch = self._checked(path, who, here, ledger, now)
+            kind, rows, plan_id, asked_by, batch = self._checked(path, file.who, here, ledger, now)
             book = UploadedBook(
                 book_id=book_id,
-                name=shown(name),
+                name=shown(file.name),
                 kind=kind,
                 rows=rows,
-                sha256=sha256(content).hexdigest(),
-                who=who,
+                sha256=sha256(file.content).hexdigest(),
+                who=file.who,
                 at=now.isoformat(timespec="seconds"),
                 plan_id=plan_id,
                 asked_by=asked_by,
             )
-            with new_file(path.with_suffix(".json")) as file:
-                file.write(json.dumps(asdict(book), ensure_ascii=False).encode())
+            with new_file(path.with_suffix(".json")) as note:
+                note.write(json.dumps(asdict(book), ensure_ascii=False).encode())
         except BaseException:
             path.unlink(missing_ok=True)
             raise

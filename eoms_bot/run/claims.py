@@ -24,7 +24,7 @@ from datetime import datetime, timedelta
 from eoms_bot.decide.times import to_minute
 from eoms_bot.ledger import DraftKey, Ledger
 from eoms_bot.model.batch import BatchRow
-from eoms_bot.model.order import OrderRef
+from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.outcome import OUTCOME_ZH, Item, Outcome
 from eoms_bot.model.plan import RowState
 from eoms_bot.model.ports import Clock
@@ -72,25 +72,17 @@ class Claims:
         """Keep what the workbooks say of a run's orders in the orders' drafts.
 
         A console shows it then, and a later preview finds it. A cell that somebody has typed after the
-        workbook was saved stays as it is. An order that is answered needs no draft, and the rows of a plan
-        are kept with their approval.
+        workbook was saved stays as it is (`keep_row`). An order that is answered needs no draft, and the rows
+        of a plan are kept with their approval.
         """
         read = {item.ref.order_no: item for item in items if item.outcome not in _ANSWERED}
         now = self.clock.now()
-        for batch, row in () if desk.planned else _rows(desk):
-            order = read[row.order_no].order if row.order_no in read else None
-            if order is None:
-                continue
-            key = DraftKey(self.site_id, order.order_no, order.task_id)
-            before, saved = self.ledger.draft(key).changes, batch.saved or now
-            newer = {
-                name: text
-                for name, text in typed(row).items()
-                if name != "order_no" and (name not in before or before[name].at < saved)
-            }
-            if newer:
-                who = f"{row.file} 第{row.row}行"[-MOST_WHO:]
-                self.ledger.keep_draft(key, newer, order.fingerprint, who, now)
+        for batch in () if desk.planned else desk.batches:
+            for row in written(batch):
+                order = read[row.order_no].order if row.order_no in read else None
+                if order is not None:
+                    who = f"{row.file} 第{row.row}行"[-MOST_WHO:]
+                    keep_row(self.ledger, self.site_id, order, row, who, batch.saved or now, now)
 
     def of(self, ref: OrderRef) -> str:
         """Who has an order now, by the ledger; empty when nobody has it."""
@@ -157,11 +149,28 @@ class ClaimedOrders(Mapping[str, str]):
         return sum(1 for _number in self)
 
 
-def _rows(desk: Desk) -> Iterator[tuple[Batch, BatchRow]]:
+def written(batch: Batch) -> Iterator[BatchRow]:
     """What people wrote of orders, also in rows that cannot be used, as far as it can be read."""
-    for batch in desk.batches:
-        yield from ((batch, row) for row in batch.rows)
-        yield from ((batch, one.row) for one in batch.left if one.row is not None and one.order_no)
+    yield from batch.rows
+    yield from (one.row for one in batch.left if one.row is not None and one.order_no)
+
+
+def keep_row(
+    ledger: Ledger, site_id: str, order: Order, row: BatchRow, who: str, saved: datetime, now: datetime
+) -> None:
+    """Keep the cells of a workbook's row in the order's draft.
+
+    A cell that somebody has typed after the workbook was `saved` stays as it is. Times are aware.
+    """
+    key = DraftKey(site_id, order.order_no, order.task_id)
+    before = ledger.draft(key).changes
+    newer = {
+        name: text
+        for name, text in typed(row).items()
+        if name != "order_no" and (name not in before or before[name].at < saved)
+    }
+    if newer:
+        ledger.keep_draft(key, newer, order.fingerprint, who, now)
 
 
 def _in_workbooks(desk: Desk) -> Iterator[tuple[str, str]]:

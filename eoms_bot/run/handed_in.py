@@ -34,11 +34,18 @@ def found(home: Path) -> Path:
 def older(home: Path, before: datetime) -> Iterable[Path]:
     """All files of these folders that nobody has touched since `before` (aware).
 
-    A link is no file of ours.
+    An uploaded workbook has the time at which its author saved it, so the note next to it counts as well. A
+    link is no file of ours.
     """
     for folder in (uploads(home), starts(home), said(home), found(home)):
         files = sorted(folder.iterdir()) if folder.is_dir() else []
         for path in files:
             plain = path.is_file() and not path.is_symlink()
-            if plain and datetime.fromtimestamp(path.stat().st_mtime, UTC) < before:
+            if plain and datetime.fromtimestamp(_touched(path), UTC) < before:
                 yield path
+
+
+def _touched(path: Path) -> float:
+    """Seconds since 1970 of the last change of a file, or of its note."""
+    note = path.with_suffix(".json")
+    return max(one.stat().st_mtime for one in (path, note) if one.is_file())

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import openpyxl
@@ -15,6 +16,7 @@ from eoms_bot.ledger import DraftKey
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report import log
 from eoms_bot.report.folder import RunFolder
+from eoms_bot.run import handed_in
 from tests.console.kit import ACTION_ID
 from tests.console.planned import reviewing
 from tests.console.test_uploads import XLSX
@@ -162,6 +164,42 @@ def test_an_upload_is_kept_in_the_drafts(desk):
     assert "1 行没有填，跳过" in said
     page = client.get(f"/plans/{office.plan.plan_id}/3").text
     assert "光猫红灯" in page
+
+
+def test_an_upload_takes_back_nothing_that_was_typed_later(desk):
+    """A workbook that was saved before a colleague typed adds what he left open; his words stay."""
+    place, _office, _run_id = desk
+    keep(place, BARE, handling="驳回", reject_reason="宽带投诉")
+    saved = place.clock.now() - timedelta(hours=1)
+    row = {"order_no": BARE, "handling": "驳回", "reject_reason": "非我部门投诉", "reject_note": "光猫红灯"}
+    head = {"Content-Type": XLSX, "X-File-Name": quote("待补.xlsx"), "X-Action-Id": ACTION_ID}
+    head |= {"X-Saved": str(int(saved.timestamp() * 1000))}
+
+    said = place.logged_in(Role.OPERATOR).post(
+        "/api/upload", content=books.xlsx_bytes(books.SOLVED, row), headers=head
+    )
+
+    assert said.status_code == 200, said.text
+    order = ORDERS[BARE]
+    texts = place.ledger().draft(DraftKey(place.desk.settings.site.id, BARE, order.task_id)).texts
+    assert texts == {"handling": "驳回", "reject_reason": "宽带投诉", "reject_note": "光猫红灯"}
+
+
+def test_a_purge_leaves_a_book_that_was_saved_long_ago_and_uploaded_today(desk):
+    """The book keeps its author's time, and the note next to it says when it came."""
+    place, _office, _run_id = desk
+    saved = place.clock.now() - timedelta(days=400)
+    head = {"Content-Type": XLSX, "X-File-Name": quote("待补.xlsx"), "X-Action-Id": ACTION_ID}
+    head |= {"X-Saved": str(int(saved.timestamp() * 1000))}
+    book_id = (
+        place.logged_in(Role.OPERATOR)
+        .post("/api/upload", content=books.xlsx_bytes(books.SOLVED), headers=head)
+        .json()["book"]
+    )
+
+    home = place.desk.settings.paths.home
+    assert place.desk.uploads.path(book_id).stat().st_mtime == saved.timestamp()
+    assert list(handed_in.older(home, datetime.now(UTC) - timedelta(days=1))) == []
 
 
 def test_the_plan_s_workbook_has_what_was_typed_since(desk):

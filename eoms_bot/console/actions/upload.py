@@ -9,8 +9,9 @@ X-File-Name. X-File-Name is percent-encoded UTF-8. It is only shown, and names n
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -23,28 +24,21 @@ from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds, origin
 from eoms_bot.console.security.once import ID
-from eoms_bot.console.uploads import PLAN, shown
+from eoms_bot.console.uploads import PLAN, UploadedFile, shown
 from eoms_bot.console.web import ENDPOINT, guarded, let_in
 from eoms_bot.console.workbench import review
 from eoms_bot.errors import BadInput, LedgerError, Problem
 from eoms_bot.ledger import Deed
 from eoms_bot.report import log
+from eoms_bot.report.text import LOCAL
 
 PATH = "/api/upload"
 SECONDS = 60.0
 MOST_AT_ONCE = 2
 MOST_NAME = 2_000
 MOST_LISTED = 8
-
-
-@dataclass(frozen=True)
-class UploadedFile:
-    """A file as a page has sent it: by whom, under which name, its bytes, and the request's headers."""
-
-    who: str
-    name: str
-    content: bytes
-    headers: Mapping[str, str]
+LATEST_MS = 253_402_300_799_000
+"""Milliseconds since 1970 of the last moment that a date can have (9999)."""
 
 
 Keep = Callable[[ConsoleDesk, UploadedFile], dict[str, Any]]
@@ -64,7 +58,8 @@ def endpoint(desk: ConsoleDesk, keep: Keep, kinds: Sequence[str] = origin.XLSX) 
                 raise Refused(429, "另一个文件正在上传，请稍后再试")
             async with places:
                 content = await _body(request)
-                file = UploadedFile(session.person.name, name, content, request.headers)
+                saved, table = _saved(request), request.headers.get("x-table", "")
+                file = UploadedFile(session.person.name, name, content, saved, table)
                 return JSONResponse(await run_in_threadpool(_once, desk, keep, file, action_id))
 
     return guarded(upload)
@@ -92,9 +87,7 @@ def keep_book(desk: ConsoleDesk, file: UploadedFile) -> dict[str, Any]:
     if not file.name.lower().endswith(".xlsx"):
         raise Refused(422, "只收 .xlsx 文件（批次文件，或预览写的计划）")
     who, name = file.who, file.name
-    book, batch = desk.uploads.keep(
-        name, file.content, who, desk.standing.get().value, desk.books.ledger(), desk.now()
-    )
+    book, batch = desk.uploads.keep(file, desk.standing.get().value, desk.books.ledger(), desk.now())
     note = f"{book.book_id} {book.name} {book.rows} 行 sha256 {book.sha256}"
     try:
         desk.books.ledger().console_used(Deed.CONSOLE_UPLOADED, who, note, desk.now())
@@ -126,6 +119,16 @@ def _name(request: Request) -> str:
         return unquote(text, errors="strict")
     except UnicodeDecodeError:
         raise Refused(422, "文件名看不懂") from None
+
+
+def _saved(request: Request) -> datetime | None:
+    """When the file was saved, as the browser says it: milliseconds since 1970; None where it does not."""
+    text = request.headers.get("x-saved", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and int(text) <= LATEST_MS):
+        raise Refused(422, "浏览器说不清这个文件是什么时候保存的")
+    return datetime.fromtimestamp(int(text) / 1000, UTC).astimezone(LOCAL)
 
 
 def problems_of(problems: Sequence[Problem], name: str) -> str:

@@ -5,25 +5,23 @@ A table that is uploaded is checked as a run reads it, and put where the setting
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from starlette.responses import Response
 
 from eoms_bot.console import material
-from eoms_bot.console.actions.upload import UploadedFile, problems_of
+from eoms_bot.console.actions.upload import problems_of
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.pages.lists import XLSX
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.security.bounds import MOST_UPLOAD
-from eoms_bot.console.uploads import shown
+from eoms_bot.console.uploads import UploadedFile, shown
 from eoms_bot.console.web import Call, download
 from eoms_bot.errors import BadInput
 from eoms_bot.ledger import Deed
 from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.model.texts.reply_kinds import REPLIES
 from eoms_bot.report import log
-from eoms_bot.report.text import LOCAL
 from eoms_bot.tables import template
 from eoms_bot.tables.branch import incoming
 
@@ -31,8 +29,6 @@ UPLOAD = "/api/data/upload"
 BATCH = "batch"
 """The name of the batch workbook among the templates."""
 TONES = {"正常": "DONE", "过期": "HELD", "有误": "UNKNOWN", "未配置": "SKIPPED"}
-LATEST_MS = 253_402_300_799_000
-"""Milliseconds since 1970 of the last moment that a date can have (9999)."""
 
 
 def show(call: Call) -> Response:
@@ -79,14 +75,14 @@ def take(desk: ConsoleDesk, file: UploadedFile) -> dict[str, Any]:
 
     BadInput with file, row, column and cure of everything that is wrong; then nothing has changed.
     """
-    kind = KINDS.get(file.headers.get("x-table", ""))
+    kind = KINDS.get(file.table)
     if kind is None:
         raise Refused(422, "先选是哪一张表")
+    if file.saved is None:
+        raise Refused(422, "浏览器没有说这个文件是什么时候保存的")
     now = desk.now()
     try:
-        put = incoming.receive(
-            desk.settings.facts, kind, file.name, file.content, _saved(file.headers.get("x-saved", "")), now
-        )
+        put = incoming.receive(desk.settings.facts, kind, file.name, file.content, file.saved, now)
     except BadInput as problem:
         found = problems_of(problem.problems, file.name)
         raise Refused(422, f"{kind.label}没有换，原来的还在用：\n{found or problem}") from problem
@@ -101,10 +97,3 @@ def take(desk: ConsoleDesk, file: UploadedFile) -> dict[str, Any]:
         made.forget()
     state = desk.material.get().value.read.evidence.of(kind.key)
     return {"text": f"已放好：{kind.label} {name}，{put.rows} 行{replaced}。现在：{state.describe()}"}
-
-
-def _saved(text: str) -> datetime:
-    """When the file was saved, as the browser says it: milliseconds since 1970."""
-    if not (text.isascii() and text.isdigit() and int(text) <= LATEST_MS):
-        raise Refused(422, "浏览器没有说这个文件是什么时候保存的")
-    return datetime.fromtimestamp(int(text) / 1000, UTC).astimezone(LOCAL)

@@ -33,9 +33,9 @@ from eoms_bot.plan.plan_book import FOUND, PRINT, found_lines, is_change, shown_
 from eoms_bot.plan.plan_sheet import RowApproval, drafted, rulings, sheet_of
 from eoms_bot.report.record import cleaner
 from eoms_bot.report.words import DECISION_ZH, FIELD_ZH
+from eoms_bot.run.claims import keep_row, written
 from eoms_bot.run.desk import Desk as RunDesk
 from eoms_bot.tables.batch.batch import Batch
-from eoms_bot.tables.batch.held import typed
 
 Sought = TypeVar("Sought")
 
@@ -186,17 +186,14 @@ def keep_rows(desk: ConsoleDesk, batch: Batch, who: str) -> int:
     Only for orders that a preview has read: of the others nobody knows the task. The run that reads the
     workbook keeps theirs.
     """
-    ledger, views = desk.books.ledger(), desk.books.views()
-    rows = [*batch.rows, *(one.row for one in batch.left if one.row is not None and one.order_no)]
+    ledger, views, now = desk.books.ledger(), desk.books.views(), desk.now()
     kept = 0
-    for typed_row in rows:
-        place = views.newest_plan_row(typed_row.order_no)
+    for row in written(batch):
+        place = views.newest_plan_row(row.order_no)
         plan = ledger.plan_with(*place) if place else None
         if plan is None or not plan.rows:
             continue
-        (row,) = plan.rows
-        texts = {name: text for name, text in typed(typed_row).items() if name != "order_no"}
-        ledger.keep_draft(draft_key(plan, row), texts, row.order.fingerprint, who, desk.now())
+        keep_row(ledger, plan.basis.site_id, plan.rows[0].order, row, who, batch.saved or now, now)
         kept += 1
     return kept
 
