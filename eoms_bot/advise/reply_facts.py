@@ -6,6 +6,7 @@ Names and phones of people are left to the person who writes the reply: he answe
 from __future__ import annotations
 
 from eoms_bot.advise.intercept import Incident, Situation, draft, incident_of
+from eoms_bot.decide import site_cards
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.evidence import Record
@@ -45,15 +46,9 @@ def facts(template: str, order_no: str, site: Sourced, at: Situation) -> dict[st
 
 
 def card_of(site: str, at: Situation) -> Record | None:
-    """The newest site card that is in force; None where there is none."""
-    cards = [
-        card
-        for card in at.evidence.rows("site_cards")
-        if card.text("基站名称") == site
-        and ((until := card.time("有效期至")) is None or until >= at.now)
-        and ((said := card.time("时间")) is None or said <= at.now)
-    ]
-    return max(cards, key=lambda card: card.time("时间") or card.as_of, default=None)
+    """The newest card of a site where it is in force; None where it is not, or there is none."""
+    card = site_cards.newest(at.evidence.rows("site_cards"), at.now).get(site)
+    return card if card is not None and site_cards.holds(card, at.now) else None
 
 
 def _of_fault(incident: Incident, at: Situation) -> dict[str, Sourced]:

@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from eoms_bot.advise.intercept import Situation
 from eoms_bot.advise.intercepting import situation_of
 from eoms_bot.console.desk import ConsoleDesk
+from eoms_bot.decide import site_cards
 from eoms_bot.decide.times import to_minute
+from eoms_bot.decide.wording import NOT_REACHED
 from eoms_bot.ledger import AuditRow, Deed
 from eoms_bot.ledger.times import parse
 from eoms_bot.model.evidence import Record
@@ -26,7 +28,6 @@ BACK = timedelta(days=7)
 """How far back accepted orders, calls and notes are looked at."""
 PART = "｜"
 """Between the parts of a note's record; no part has it."""
-UNREACHED = "未接通"
 GROUPS = ("答应过的", "结果未知", "已受理还没有回复", "待再打", "站卡", "记事")
 PROMISED, UNKNOWN, ACCEPTED, AGAIN, CARDS, NOTES = GROUPS
 
@@ -106,8 +107,8 @@ def _again(at: Situation) -> Iterator[OpenMatter]:
             calls.setdefault(row.text("工单号") or mask.phone(row.text("号码")), []).append(row)
     for whom, rows in calls.items():
         rows.sort(key=lambda row: row.time("时间") or row.as_of)
-        last, missed = rows[-1], sum(row.text("客户态度") == UNREACHED for row in rows)
-        if last.text("客户态度") == UNREACHED:
+        last, missed = rows[-1], sum(row.text("客户态度") == NOT_REACHED for row in rows)
+        if last.text("客户态度") == NOT_REACHED:
             number = last.text("工单号")
             text = f"{'' if number else f'{whom} '}未接通 {missed} 次，最后一次 {last.text('坐席')} 打的"
             yield OpenMatter(f"R{whom}", AGAIN, text, last.time("时间") or last.as_of, number)
@@ -115,16 +116,9 @@ def _again(at: Situation) -> Iterator[OpenMatter]:
 
 def _cards(at: Situation) -> Iterator[OpenMatter]:
     """The newest card of each site, while it is in force and the site has not recovered."""
-    newest: dict[str, Record] = {}
-    for card in at.evidence.rows("site_cards"):
-        until, said = card.time("有效期至"), card.time("时间") or card.as_of
-        if said <= at.now and (until is None or until >= at.now):
-            before = newest.get(card.text("基站名称"))
-            if before is None or said >= (before.time("时间") or before.as_of):
-                newest[card.text("基站名称")] = card
-    for site, card in newest.items():
+    for site, card in site_cards.newest(at.evidence.rows("site_cards"), at.now).items():
         ended, expected = card.time("恢复时间"), card.time("预计恢复时间")
-        if ended is not None and ended <= at.now:
+        if not site_cards.holds(card, at.now) or (ended is not None and ended <= at.now):
             continue
         words = [site, card.text("省内投诉原因"), card.text("处理办法"), card.text("处理班组")]
         words += [f"预计 {to_minute(expected)} 恢复"] if expected else []

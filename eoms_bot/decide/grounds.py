@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from eoms_bot.decide import site_cards
 from eoms_bot.decide.case import Case, Part, failed, passed, unchecked
 from eoms_bot.decide.diagnosis.cover import PLANNED, UNBUILT
 from eoms_bot.decide.diagnosis.grounds_records import of_checks
@@ -176,7 +177,7 @@ def _card(case: Case, row: BatchRow, names: frozenset[str]) -> Record | None:
         for one in cards
         if one.text("基站名称") in names
         and one.text("省内投诉原因") == row.prov_cause
-        and ((until := one.time("有效期至")) is None or until >= case.now)
+        and site_cards.holds(one, case.now)
     )
     return next(live, None)
 

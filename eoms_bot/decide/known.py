@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from eoms_bot.decide import calls, koujing, reject, similar
+from eoms_bot.decide import calls, koujing, reject, similar, site_cards
 from eoms_bot.decide.diagnosis.cover import PLANNED, UNBUILT
 from eoms_bot.decide.diagnosis.faults import causes_at
 from eoms_bot.decide.diagnosis.model import Diagnosis, Suspect
@@ -464,19 +464,11 @@ def _card(asked: Dossier) -> Record | None:
     located = asked.diagnosis.located
     if not located.certain or len(located.sites) != 1:
         return None
-    own = [
-        (when, card)
-        for card in asked.evidence.rows("site_cards")
-        if card.text("基站名称") == located.sites[0]
-        and (when := card.time("时间")) is not None
-        and when <= asked.now
-    ]
-    if not own:
+    card = site_cards.newest(asked.evidence.rows("site_cards"), asked.now).get(located.sites[0])
+    if card is None or not site_cards.holds(card, asked.now):
         return None
-    _when, card = max(own, key=lambda one: one[0])
-    until, ended, sent = card.time("有效期至"), card.time("恢复时间"), asked.order.ref.dispatched
-    holds = (until is None or until >= asked.now) and not (ended and sent and ended < sent)
-    return card if holds else None
+    ended, sent = card.time("恢复时间"), asked.order.ref.dispatched
+    return None if ended and sent and ended < sent else card
 
 
 def _rejected(asked: Dossier) -> Iterator[tuple[str, KnownCell]]:

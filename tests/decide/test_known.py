@@ -130,6 +130,10 @@ CARD = {
             [CARD, CARD | {"时间": build.DISPATCHED, "有效期至": build.NOW - timedelta(minutes=1)}],
             id="the newer one has run out",
         ),
+        pytest.param(
+            [CARD, CARD | {"恢复时间": build.DISPATCHED - timedelta(minutes=1)}],
+            id="said in the same minute, further down",
+        ),
     ],
 )
 def test_a_site_card_of_what_is_over(cards):

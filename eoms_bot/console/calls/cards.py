@@ -10,6 +10,7 @@ from enum import StrEnum
 from eoms_bot.console.calls import calling
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.workbench import review
+from eoms_bot.decide import site_cards
 from eoms_bot.model.batch import UNSURE
 from eoms_bot.model.evidence import Record, Snapshot
 from eoms_bot.model.privacy import mask
@@ -76,7 +77,8 @@ def listed(desk: ConsoleDesk, table: Snapshot) -> list[Card]:
     newest = _newest(table, now)
     orders = _orders_at(desk, newest)
     found = [
-        Card(row, state_of(row, now), when, orders.get(site, ())) for site, (when, row) in newest.items()
+        Card(row, state_of(row, now), row.time("时间") or row.as_of, orders.get(site, ()))
+        for site, row in newest.items()
     ]
     return sorted(found, key=lambda one: (not one.calls, one.state is CardState.ENDED, now - one.said_at))
 
@@ -84,17 +86,13 @@ def listed(desk: ConsoleDesk, table: Snapshot) -> list[Card]:
 def in_force(desk: ConsoleDesk, site: str) -> Record | None:
     """The newest card of a site, while it says something; None where there is none."""
     found = _newest(table_of(desk), desk.now()).get(site)
-    return None if found is None or state_of(found[1], desk.now()) is CardState.ENDED else found[1]
+    return None if found is None or state_of(found, desk.now()) is CardState.ENDED else found
 
 
-def _newest(table: Snapshot, now: datetime) -> dict[str, tuple[datetime, Record]]:
-    """Site → when its newest card was said, and the card."""
-    newest: dict[str, tuple[datetime, Record]] = {}
-    for row in table.records:
-        when, site = row.time("时间"), row.text("基站名称")
-        if when is not None and now - when <= LISTED and (site not in newest or newest[site][0] <= when):
-            newest[site] = (when, row)
-    return newest
+def _newest(table: Snapshot, now: datetime) -> dict[str, Record]:
+    """Site → its newest card, of these days."""
+    found = site_cards.newest(table.records, now)
+    return {site: row for site, row in found.items() if now - (row.time("时间") or row.as_of) <= LISTED}
 
 
 def shown(text: str) -> str:
@@ -104,8 +102,8 @@ def shown(text: str) -> str:
 
 def state_of(row: Record, now: datetime) -> CardState:
     """What a card says at `now` (aware)."""
-    until, expected = row.time("有效期至"), row.time("预计恢复时间")
-    if (until is not None and until < now) or not row.text("省内投诉原因"):
+    expected = row.time("预计恢复时间")
+    if not site_cards.holds(row, now) or not row.text("省内投诉原因"):
         return CardState.ENDED
     if row.time("恢复时间") is not None:
         return CardState.RECOVERED
