@@ -92,8 +92,8 @@ def _show(
     every = [figures(seed, supply, way, kind, found) for kind in Kind]
     for one in every:
         _print(_line(one))
-        told = [*one.over, *one.left] if listed and way == JUDGED else []
-        for cost in found if orders else told:
+        listed_costs = [*one.over, *one.left] if listed and way == JUDGED else []
+        for cost in found if orders else listed_costs:
             if cost.kind is one.kind:
                 _print(f"      {_words(cost)}")
     return every

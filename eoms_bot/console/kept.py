@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from loguru import logger
@@ -23,6 +24,15 @@ SHARE = 20
 def never() -> object:
     """The version of a value that changes by time alone."""
     return None
+
+
+def stamp(file: Path) -> object:
+    """The version of a file's content; None where there is no such file."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return file.name, status.st_mtime_ns, status.st_size
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from eoms_bot.console.kept import stamp
 from eoms_bot.errors import BadInput, ConfigError, Problem
 from eoms_bot.model.columns import TableKind
 from eoms_bot.model.evidence import Snapshot
@@ -57,7 +58,7 @@ class TableLine:
     """A table as the page shows it.
 
     `places` are its file, folder or database. `hours` is the age of its data; None where they have no time.
-    `cells` and `orders`: what the last preview or run lacked for want of this table.
+    `cells` and `orders`: what the last preview or run lacked because this table was missing.
     """
 
     kind: TableKind
@@ -95,7 +96,7 @@ def version_of(settings: Settings) -> tuple[object, ...]:
     folders = [one for key in KINDS if (one := getattr(facts, key).folder) is not None]
     watched = [path for folder in folders for path in _files(folder)]
     files = [*own, *named, learned, *watched, *_files(settings.paths.inbox)]
-    return tuple(_stamp(path) for path in files if path is not None)
+    return tuple(stamp(path) for path in files if path is not None)
 
 
 def lines(
@@ -108,7 +109,7 @@ def lines(
 
 
 def lacked_by(items: Iterable[Record]) -> dict[str, tuple[int, int]]:
-    """Table's label → cells that orders left to people lacked for want of it, and how many orders."""
+    """Table's label → cells that orders left to people lacked because it was missing, and how many orders."""
     cells: Counter[str] = Counter()
     orders: Counter[str] = Counter()
     for item in items:
@@ -186,11 +187,3 @@ def _files(folder: Path) -> list[Path]:
         return sorted(folder.iterdir())
     except OSError:
         return []  # the table, or the empty inbox, says so
-
-
-def _stamp(path: Path) -> object:
-    try:
-        status = path.stat()
-    except OSError:
-        return path.name
-    return path.name, status.st_mtime_ns, status.st_size

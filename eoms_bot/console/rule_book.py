@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 
+from eoms_bot.console.kept import stamp
 from eoms_bot.decide.reading.rules import checking
 from eoms_bot.decide.reading.rules.examples import Tried, tried
 from eoms_bot.decide.reading.rules.finding import TableFault
@@ -57,15 +57,7 @@ def version_of(settings: Settings) -> tuple[object, ...]:
     """A value that changes when one of the book's files changes."""
     own = settings.paths.home / weights.FILE
     files = (settings.files.rules, settings.files.dictionaries, settings.files.gazetteer, own)
-    return tuple(_stamp(file) for file in files if file is not None)
-
-
-def _stamp(file: Path) -> object:
-    try:
-        status = file.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size
+    return tuple(stamp(file) for file in files if file is not None)
 
 
 def read(settings: Settings) -> RuleBook:

@@ -41,7 +41,7 @@ class Many(Office):
 
 @pytest.fixture
 def desk(tmp_path):
-    """A console beside their plan."""
+    """A console with their plan."""
     with reviewing(tmp_path / "home", desk=Many) as both:
         yield both
     log.REDACTOR.forget()

@@ -81,7 +81,7 @@ def test_confirming_the_site_fills_what_follows(desk):
 
     assert found["ok"]
     assert found["guesses"] == {}
-    assert {name: why.partition("：")[0] for name, (_text, why) in found["filled"].items()} == {
+    assert {name: why.partition("：")[0] for name, (_text, why, _source) in found["filled"].items()} == {
         "cell": "事实",
         "network": "推得",
         "prov_cause": "事实",

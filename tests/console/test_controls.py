@@ -88,16 +88,16 @@ def test_pages_offer_all(desk):
     """Those pages have the buttons of every action that is asked for by one, so that the claim is about them all."""
     place, office = desk
     client = place.logged_in(Role.APPROVER)
-    told = "".join(client.get(path).text for path in addresses(place, office))
+    shown = "".join(client.get(path).text for path in addresses(place, office))
     place.act(client, "/api/plan/approve", plan_id=office.plan.plan_id, position=2, edits="{}")
     place.act(client, "/api/stop", hard=True)
     place.act(client, "/api/handover/note", text="钥匙在柜子里")
-    told += client.get("/handover").text
-    told += "".join(
+    shown += client.get("/handover").text
+    shown += "".join(
         client.get(path).text for path in ("/", "/leftovers", "/follow-up", f"/plans/{office.plan.plan_id}")
     )
 
-    offered = set(re.findall(r'data-action="([^"]+)"', told))
+    offered = set(re.findall(r'data-action="([^"]+)"', shown))
 
     named = set(re.findall(r'"(/api/[\w/-]+)"', "".join(text for _, text in TEMPLATES)))
     elsewhere = {

@@ -241,7 +241,7 @@ def test_zip_bomb_in_the_place_of_a_workbook(tmp_path):
     ],
 )
 def test_who_is_turned_away(place, folder, headers, status):
-    """Without session, X-CSRF or our own page behind it a table is refused."""
+    """A table is refused without a session, without X-CSRF, and from a page of another site."""
     assert put(place, place.logged_in(), csv_of(folder, ALARM), **headers).status_code == status
     assert not (folder / "换下").exists()
 

@@ -30,7 +30,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def desk(tmp_path):
-    """A console beside a plan of three orders: one completes, one is rejected, one waits for its row."""
+    """A console with a plan of three orders: one completes, one is rejected, one waits for its row."""
     with reviewing(tmp_path / "home") as both:
         yield both
     log.REDACTOR.forget()
@@ -39,7 +39,7 @@ def desk(tmp_path):
 
 @pytest.fixture
 def guesses(tmp_path):
-    """A console beside a plan whose orders tables speak of."""
+    """A console with a plan whose orders tables speak of."""
     with reviewing(tmp_path / "home", desk=GuessOffice) as both:
         yield both
     log.REDACTOR.forget()
@@ -156,7 +156,7 @@ def test_what_another_run_did_waits_for_nobody(desk):
 
 
 def test_an_approval_opens_the_next_order_that_waits(desk):
-    """The next one in the queue comes up, within the filter; behind the last one stands the empty queue."""
+    """The next one in the queue comes up, within the filter; after the last one the queue is empty."""
     place, office = desk
     client = place.logged_in()
 
@@ -403,7 +403,7 @@ def test_an_empty_queue(empty):
 def test_history_and_place_are_masked(tmp_path):
     """The middle shows what colleagues wrote, without names."""
 
-    class Told(Office):
+    class WithTables(Office):
         orders = {  # noqa: RUF012
             number: printed(
                 replace(order, history=(HistoryEntry(build.NOW - HOUR, "柳处理", "转派", f"联系 {NAME}"),))
@@ -411,7 +411,7 @@ def test_history_and_place_are_masked(tmp_path):
             for number, order in Office.orders.items()
         }
 
-    with reviewing(tmp_path / "home", desk=Told) as (place, _office):
+    with reviewing(tmp_path / "home", desk=WithTables) as (place, _office):
         html = place.logged_in().get(f"/desk/{SOLVED}").text
 
     assert "转派" in html

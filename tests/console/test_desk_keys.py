@@ -170,7 +170,7 @@ def test_nothing_scrolls_sideways(page, desk, size):
 
 
 def test_a_switch_of_the_way_changes_the_cells(page, desk, complaints):  # noqa: F811
-    """Choosing 驳回 shows the reject's cells and hides the others at once; the cell in hand keeps the focus."""
+    """Choosing 驳回 shows the reject's cells and hides the others at once; the cell that has the focus keeps it."""
     place, _office = desk
     page.goto(f"{place.origin}/desk/{GUESSED}")
     ready(page)

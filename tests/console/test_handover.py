@@ -38,7 +38,7 @@ CALLS = [
 
 @pytest.fixture
 def place(tmp_path):
-    """A console of a branch with a site card and call notes, behind accepted orders, one of them UNKNOWN."""
+    """A console of a branch with a site card, call notes, and accepted orders, one of them UNKNOWN."""
     files = {
         "facts.site_cards.file": str(sources.write(tmp_path, "站卡.csv", [CARD, OVER])),
         "facts.call_notes.file": str(sources.write(tmp_path, "联系记录.csv", CALLS)),

@@ -91,11 +91,11 @@ def test_an_incident_that_is_none(place, changes, status):
 
 def test_an_announced_one_needs_no_draft(tmp_path):
     """Where an announcement stands for the place, the page names it and drafts none."""
-    told = {
+    announced = {
         **{"公告编号": "GG-20260105-01", "县区": "澜溪县", "影响地点": "青槐镇街上", "原因": "市电检修"},
         **{"发生时间": "2026-01-05 09:20"},
     }
-    file = str(sources.write(tmp_path, "公告.csv", [told]))
+    file = str(sources.write(tmp_path, "公告.csv", [announced]))
     settings = settings_with(tmp_path, **{"facts.announcements.file": file})
     with serving(settings, MovingClock(sources.NOW)) as found:
         html = found.logged_in().get("/intercept").text

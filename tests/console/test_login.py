@@ -287,7 +287,7 @@ def test_token_file_that_others_can_read(empty):
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may act as another user"
 )
 def test_another_user_reads_no_token():
-    """Another user of this machine, who can read what lies beside it, cannot read the token file, nor the
+    """Another user of this machine, who can read another file of the folder, cannot read the token file, nor the
     page that hands a token to the browser (C9).
     """
     with tempfile.TemporaryDirectory() as folder:

@@ -176,7 +176,7 @@ def test_slow_with_its_sites(place):
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
+    ("cells", "column"),
     [
         ({}, "必填"),
         ({"没有的列": "x"}, "没有列"),
@@ -184,12 +184,12 @@ def test_slow_with_its_sites(place):
         ({"处理人员电话": "x"}, "电话"),
     ],
 )
-def test_what_cannot_be_read(place, cells, told):
-    """A cell that cannot be read is told by its column; nothing is a text."""
+def test_what_cannot_be_read(place, cells, column):
+    """The answer names the column of a cell that cannot be read; nothing is a text."""
     found = check(place, place.logged_in(), "fault", cells).json()
 
     assert not found["ok"]
-    assert told in json.dumps(found, ensure_ascii=False)
+    assert column in json.dumps(found, ensure_ascii=False)
 
 
 @pytest.mark.parametrize(

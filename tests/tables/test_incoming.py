@@ -39,7 +39,7 @@ def refused(where, content, name="告警.csv", kind=ALARMS):
 
 
 def test_it_takes_the_place_and_the_old_one_stays(tmp_path):
-    """The new file is in force with its own time; the old one lies beside it under the time of the change."""
+    """The new file is in force with its own time; the old one lies in the same folder under the time of the change."""
     old = sources.write(tmp_path, "告警.csv", [ALARM], hours_old=5)
     before = old.read_bytes()
     where = tables(tmp_path, file=old)
@@ -93,19 +93,19 @@ def test_learned_names_are_used(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "words"),
     [
         ({"发生时间": "昨天"}, "[FACT-023] 告警.csv:2:发生时间"),
         ({"告警类别": "别的"}, "[FACT-022] 告警.csv:2:告警类别"),
         ({"告警名称": "=1+1"}, "告警.csv:2:告警名称"),
     ],
 )
-def test_a_wrong_file_changes_nothing(tmp_path, change, told):
+def test_a_wrong_file_changes_nothing(tmp_path, change, words):
     """Row and column of what is wrong are named, and the old file is still in force."""
     old = sources.write(tmp_path, "告警.csv", [ALARM])
     before = old.read_bytes()
 
-    assert told in refused(tables(tmp_path, file=old), content_of(tmp_path, ALARM | change))
+    assert words in refused(tables(tmp_path, file=old), content_of(tmp_path, ALARM | change))
     assert old.read_bytes() == before
     assert not (tmp_path / "换下").exists()
 
@@ -138,6 +138,6 @@ def test_a_folder_that_cannot_be_made(tmp_path):
     """Where the place cannot be written, the refusal says so."""
     (tmp_path / "数据").write_text("a file", encoding="utf-8")
 
-    told = refused(tables(tmp_path, file=tmp_path / "数据" / "告警.csv"), content_of(tmp_path, ALARM))
+    words = refused(tables(tmp_path, file=tmp_path / "数据" / "告警.csv"), content_of(tmp_path, ALARM))
 
-    assert "放不进去" in told
+    assert "放不进去" in words

@@ -17,6 +17,7 @@ from eoms_bot.console.security import bounds
 from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.console.workbench import queue, review
 from eoms_bot.console.workbench.briefs import DraftVerdict
+from eoms_bot.console.workbench.cells import kind_of_why
 from eoms_bot.errors import BadInput
 from eoms_bot.ledger import AnswerDraft, Counts, DraftKey, PlanOutline
 from eoms_bot.model import ids
@@ -69,7 +70,7 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
 
     It has the problems by column, or the values with their sources and their bytes.
 
-    `filled` and `guesses` are the other cells, field → [text, why]. `filled` follows from these
+    `filled` and `guesses` are the other cells, field → [text, why, kind of source]. `filled` follows from these
     cells; nobody has confirmed `guesses`. `open` are the cells that wait for a person, `instead` what may be
     filled in instead of them, `unused` the empty ones that a reply of this kind does not have. `happens` and
     `reply` (label, text) are what would be sent: by these cells, or where that is not enough, with every
@@ -83,7 +84,7 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
     effect = review.effect_of(call.desk, plan, row, said)
     outlook = review.outlook_of(call.desk, plan, row, said)
     then = review.sending_of(row, outlook.then)
-    cells: dict[str, Any] = {"filled": dict(effect.filled), "guesses": dict(effect.guesses)}
+    cells: dict[str, Any] = {"filled": _sourced(effect.filled), "guesses": _sourced(effect.guesses)}
     cells |= {"open": list(outlook.open), "unused": sorted(outlook.unused), "instead": list(outlook.instead)}
     cells |= {"happens": then.happens, "reply": [list(one) for one in then.texts]}
     try:
@@ -210,6 +211,10 @@ def undo(call: Call, asked: OfRow) -> dict[str, Any]:
         desk.books.ledger().approve_plan(plan.plan_id, (), {row.position: who}, now)
     desk.taken_back.add((plan.plan_id, row.position))
     return {"text": f"已撤回 {row.order.order_no}", "next": f"/desk/{row.order.order_no}"}
+
+
+def _sourced(cells: Mapping[str, tuple[str, str]]) -> dict[str, list[str]]:
+    return {name: [text, why, kind_of_why(why)] for name, (text, why) in cells.items()}
 
 
 def _said(call: Call, row: PlanRow, asked: RowForm) -> RowApproval:

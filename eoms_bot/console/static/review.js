@@ -37,14 +37,6 @@ function edits() {
 // The changes that are not kept yet, and the draft that the page shows.
 const typed = (sent) => ({ edits: JSON.stringify(sent), draft: Number(form.dataset.draft) });
 
-// The kind of a text's source, by the reason that the server gives: `事实：设置 branch.desk_numbers`.
-function kindOf(why) {
-  const [standing, source] = [why.split("：")[0], why.slice(why.indexOf("：") + 1)];
-  const kinds = { 人: "人", 推得: "推算", 读出: "文字判读", 猜测: "猜测" };
-  if (standing !== "事实") return kinds[standing] || "人";
-  return ["设置", "工单"].find((one) => source.startsWith(one)) || "数据表";
-}
-
 function showSource(cell, kind) {
   const source = cell.querySelector(".source");
   source.textContent = source.dataset.kind = kind;
@@ -53,7 +45,7 @@ function showSource(cell, kind) {
 
 // Show a text in a cell that no person has typed: a guess, or what follows from the others; without a kind
 // it is empty.
-function put(cell, kind, [text, why]) {
+function put(cell, kind, [text, why, source]) {
   const field = fieldOf(cell);
   const options = field.tagName === "SELECT" ? [...field.options].map((one) => one.value) : [text];
   if (!options.includes(text)) field.add(new Option(text, text));
@@ -62,7 +54,7 @@ function put(cell, kind, [text, why]) {
   if (kind) cell.classList.add(kind);
   cell.querySelector(".ground").hidden = !why;
   cell.querySelector(".ground small").textContent = why;
-  showSource(cell, text && kindOf(why));
+  showSource(cell, source);
 }
 
 // What the cells that no person has typed have to show now.
@@ -72,7 +64,7 @@ function follow(found) {
     const field = fieldOf(cell);
     if (!isOurs(cell) && (field.value || field === document.activeElement)) continue;
     const filled = found.filled[field.name], guess = found.guesses[field.name];
-    put(cell, filled ? "filled" : guess ? "guess" : "", filled || guess || ["", ""]);
+    put(cell, filled ? "filled" : guess ? "guess" : "", filled || guess || ["", "", ""]);
   }
 }
 
@@ -202,7 +194,7 @@ function keep(sent, found) {
     const field = fieldOf(cell), text = (found.typed || {})[field.name];
     if (field.name in sent) was.set(cell, sent[field.name]);
     else if (text !== undefined && !isNew(cell)) {
-      put(cell, "", [text, "别人刚填的"]);
+      put(cell, "", [text, "别人刚填的", "人"]);
       was.set(cell, field.value);
     }
   }

@@ -34,7 +34,7 @@ MOST_JUDGED = 5
 """How many drafts one look at the queue judges; a later look judges the others."""
 AT_ONCE = 400
 """How many orders one question for drafts names."""
-NIGH_SECONDS = 3_600.0
+NEAR_SECONDS = 3_600.0
 FAR = datetime.max.replace(tzinfo=UTC)
 """Sorts after every deadline."""
 
@@ -116,9 +116,9 @@ class QueuedOrder:
         return self.brief.urgent and self.stand in (*WAITS, QueueState.UNKNOWN)
 
     @property
-    def nigh(self) -> bool:
+    def near_limit(self) -> bool:
         """True with less than an hour left, or past the limit."""
-        return self.left_seconds is not None and self.left_seconds < NIGH_SECONDS
+        return self.left_seconds is not None and self.left_seconds < NEAR_SECONDS
 
     @property
     def tried(self) -> bool:

@@ -3,7 +3,7 @@
     python3 bootstrap.py check axe [--only NAME] [--to FOLDER]
 
 The pages are those of `check pictures`, from the same data. npm installs axe-core into a folder that is gone
-afterwards, by the lock beside this file. `--to` keeps a picture of each page that something is wrong with.
+afterwards, by the lock next to this file. `--to` keeps a picture of each page that something is wrong with.
 """
 
 from __future__ import annotations

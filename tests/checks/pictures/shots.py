@@ -27,7 +27,7 @@ NOT_PAGES: Mapping[str, str] = {
     "/login-question/{question_id}": "a picture, shown while a login asks a person",
     "/board/{month}": "the page at /board, of another month",
     "/desk/{order_no}": "the page at /desk, with another order",
-    "/plans/{plan_id}/alike": "cards of rows that one rule has decided, beside what the desk shows of each",
+    "/plans/{plan_id}/alike": "cards of rows that one rule has decided; the desk shows each of them",
     "/board/{month}/month.xlsx": "a download",
     "/board/{month}/{chart}": "a picture, shown on the page",
 }
