@@ -20,7 +20,10 @@ GROUPS: Final = {
     "material": ("资料", ("template", "facts", "call", "site", "options", "learn")),
     "trouble": ("出事", ("reconcile", "resolve", "breaker", "audit", "backup", "restore")),
     "reports": ("报表", ("report", "month", "lists", "intercept", "reply")),
-    "admin": ("管理", ("init", "policy", "login", "profile", "doctor", "purge", "install-files", "version")),
+    "admin": (
+        "管理",
+        ("init", "policy", "login", "sites", "profile", "doctor", "purge", "install-files", "version"),
+    ),
     "trial": ("试", ("demo", "mock", "explain", "rules", "diagnose")),
 }
 """Folder of the group → its heading in Chinese, and its commands."""
