@@ -246,3 +246,24 @@ def test_site_that_is_back(page, desk, complaints):
     page.wait_for_url(f"**/plans/{office.plan.plan_id}/1#call")
 
     assert complaints == []
+
+
+def test_order_of_another_caller_goes_over_by_a_word(page, desk, complaints):
+    """While another person calls, c shows who and no number; a word and Enter take the order over."""
+    place, office = desk
+    other = place.logged_in(name="李值班")
+    place.act(other, "/api/call/reveal", plan_id=office.plan.plan_id, position=3)
+    open_row(page, place, office)
+
+    page.keyboard.press("c")
+    claimed = page.locator("#claimed")
+    expect(claimed).to_contain_text(f"李值班 09:00 起正在打 {BARE}")
+    hidden = build.CUSTOMER not in page.content()
+    page.keyboard.type("他去吃饭了")
+    page.keyboard.press("Enter")
+
+    page.get_by_role("link", name=build.CUSTOMER).wait_for()
+    expect(claimed).to_be_hidden()
+    assert hidden
+    assert place.audited(1) == [("CONSOLE_REVEALED", "王值班", BARE)]
+    assert complaints == []

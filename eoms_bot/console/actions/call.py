@@ -10,22 +10,30 @@ from pydantic import Field, StringConstraints
 
 from eoms_bot.console.actions.plan import OfRow
 from eoms_bot.console.calls import calling
+from eoms_bot.console.calls.claims import CallClaim, claims
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds
 from eoms_bot.console.web import Call, PageAction
-from eoms_bot.console.workbench import review
+from eoms_bot.console.workbench import queue, review
 from eoms_bot.decide.times import moment, to_minute, to_second
 from eoms_bot.decide.wording import NOT_REACHED
 from eoms_bot.errors import BadInput
 from eoms_bot.ledger import Deed
 from eoms_bot.model.plan import Plan, PlanRow
+from eoms_bot.model.privacy import mask
 from eoms_bot.model.source_kinds import CALL_ANSWERS, CALL_NOTES
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.tables.branch import notebook
 
 ANSWERS = frozenset(column.name for column in CALL_ANSWERS)
 _Word = Annotated[str, StringConstraints(max_length=40)]
+
+
+class Reveal(OfRow):
+    """Whose number to show. `word` is what a person says who takes the order over from another one."""
+
+    word: str = Field(default="", max_length=100)
 
 
 class Note(OfRow):
@@ -43,8 +51,12 @@ class Note(OfRow):
     remark: str = Field(default="", max_length=500)
 
 
-def reveal(call: Call, asked: OfRow) -> dict[str, Any]:
+def reveal(call: Call, asked: Reveal) -> dict[str, Any]:
     """The number and place of a row's order, for a person who is going to call; the chain has it first.
+
+    The order is this person's for ten minutes then (`claims`). While it is another's, or another person calls
+    the same customer about another order, the answer is `claimed` alone: who, since when. A `word` takes it
+    over, and is recorded.
 
     `numbers` are [number, label], none while no customer may be called (`closed`: until when); `people` are
     those of the county to ask first, [post, name, number, times]; `at` is when the call starts. 503 where the
@@ -53,8 +65,16 @@ def reveal(call: Call, asked: OfRow) -> dict[str, Any]:
     desk, who, now = call.desk, call.session.person.name, call.desk.now().astimezone(SHANGHAI)
     _plan, row, _draft = review.with_row(desk, asked.plan_id, asked.position)
     order = row.order
-    if not desk.doorbook.note(Deed.CONSOLE_REVEALED, who, order.order_no):
-        raise Refused(503, "没能记入审计链，所以没有显示号码")
+    standing = _other_claim(call, row, now)
+    if standing is not None and not asked.word.strip():
+        return {"claimed": f"{standing.words}；要接过来，写一句再接"}
+    if standing is not None:
+        over = f"{standing.order_no} 从{standing.who}接过来：{mask.phone(asked.word.strip())}"
+        _insist(desk.doorbook.note(Deed.CALL_TAKEN_OVER, who, over))
+    _insist(desk.doorbook.note(Deed.CONSOLE_REVEALED, who, order.order_no))
+    standing = _other_claim(call, row, now)
+    if standing is not None:  # another person asked in the same moment, and the chain has that first
+        return {"claimed": f"{standing.words}；要接过来，写一句再接"}
     closed = calling.no_calls(desk.settings, now)
     people, why = calling.county_people(desk.settings, now)
     named = ("岗位", "姓名", "电话", "时段")
@@ -68,6 +88,28 @@ def reveal(call: Call, asked: OfRow) -> dict[str, Any]:
         "people": [[person.text(name) for name in named] for person in people],
         "nobody": why,
     }
+
+
+def _insist(recorded: bool) -> None:
+    if not recorded:
+        raise Refused(503, "没能记入审计链，所以没有显示号码")
+
+
+def _other_claim(call: Call, row: PlanRow, now: datetime) -> CallClaim | None:
+    """The claim of another person on this order, or on another order of the same customer."""
+    who, order = call.session.person.name, row.order
+    others = {number: one for number, one in claims(call.desk, now).items() if one.who != who}
+    if order.order_no in others or not others:
+        return others.get(order.order_no)
+    own = set(calling.customer_numbers(order, {}))
+    waiting = queue.queue_of(call.desk)
+    for number, one in others.items():
+        found = waiting.find(number)
+        if found is not None:
+            _plan, other, _draft = review.with_row(call.desk, found.mark.plan_id, found.mark.position)
+            if own & set(calling.customer_numbers(other.order, {})):
+                return one
+    return None
 
 
 def note(call: Call, asked: Note) -> dict[str, Any]:
@@ -160,5 +202,5 @@ def _said(row: PlanRow, cells: Mapping[str, str]) -> str:
     return f"已登记联系记录；这一行{row.state.value}，各列没有跟着改"
 
 
-REVEAL = PageAction(OfRow, Role.OPERATOR, reveal)
+REVEAL = PageAction(Reveal, Role.OPERATOR, reveal)
 NOTE = PageAction(Note, Role.OPERATOR, note)

@@ -278,7 +278,9 @@ def _next(call: Call, plan: PlanOutline, row: PlanRow, asked: OfRow) -> dict[str
     After this one, and from the start again; the plan's own page or the empty queue when none waits.
     """
     if asked.desk:
-        following = queue.queue_of(call.desk).next(asked.show, row.order.order_no)
+        following = queue.queue_of(call.desk).next(
+            asked.show, row.order.order_no, person=call.session.person.name
+        )
         return {"next": following.address(asked.show) if following else "/desk"}
     waiting = [
         one.position

@@ -35,8 +35,6 @@ SHOWN_SECONDS = 60
 MOST_PEOPLE = 3
 MOST_SYMPTOM = 60
 """Signs of a complaint that a question to a group quotes."""
-MOST_SOUGHT = 1_000
-"""Among so many of the newest audit records the start of a call is looked for."""
 _SPAN = re.compile(r"(\d{1,2}:\d{2})\s*[-~至到—]+\s*(\d{1,2}:\d{2})")
 
 
@@ -94,13 +92,9 @@ def revealed_at(desk: ConsoleDesk, order_no: str, who: str, now: datetime) -> da
 
     None where that was longer ago than a note may come after its call, or never.
     """
-    for one in desk.books.views().trail_end(MOST_SOUGHT):
-        at = datetime.fromisoformat(one.at)
-        if at < now - NOTED_WITHIN:
-            return None
-        if one.event == Deed.CONSOLE_REVEALED and one.operator == who and one.note == order_no:
-            return at
-    return None
+    shown = desk.books.views().deeds_since([Deed.CONSOLE_REVEALED], now - NOTED_WITHIN)
+    own = [one.at for one in shown if one.operator == who and one.note == order_no]
+    return datetime.fromisoformat(own[-1]) if own else None
 
 
 @dataclass(frozen=True)

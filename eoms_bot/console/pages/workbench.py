@@ -19,7 +19,9 @@ def show(call: Call) -> Response:
     """The page; it opens the first order that waits for a person. `show` filters the queue."""
     filtered = _filter(call)
     orders = queue.queue_of(call.desk)
-    first = orders.next(filtered, "") or orders.next(filtered, "", waits=False)
+    first = orders.next(filtered, "", person=call.session.person.name) or orders.next(
+        filtered, "", waits=False
+    )
     if first is None:
         return plan_row.render(call, orders, None, at_desk=True, show=filtered, before="", following="")
     return _of(call, orders, first, filtered)

@@ -54,11 +54,33 @@
     }
   }
 
-  async function show_number() {
+  // Another person is calling: a word of this one takes the order over.
+  const claimed = document.getElementById("claimed");
+  const claim_word = claimed.querySelector("input");
+  function present_claim(words) {
+    claimed.querySelector("b").textContent = words;
+    claimed.hidden = false;
+    claim_word.focus();
+  }
+  claimed.querySelector("button").addEventListener("click", () => {
+    if (claim_word.value.trim()) show_number(claim_word.value);
+    else claim_word.focus();
+  });
+  claim_word.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing) claimed.querySelector("button").click();
+  });
+
+  async function show_number(said = "") {
     reveal.disabled = true;
     try {
-      const found = await ask("/api/call/reveal", row());
+      const found = await ask("/api/call/reveal", { ...row(), word: said });
       hide();
+      claimed.hidden = true;
+      if (found.claimed) {
+        present_claim(found.claimed);
+        return;
+      }
+      claim_word.value = "";
       present(found);
       timer = setTimeout(hide, found.seconds * 1000);
       if (!found.closed) unfold();
@@ -185,7 +207,7 @@
     event.returnValue = true; // browsers before 2024 ask for this
   });
   form.addEventListener("submit", (event) => event.preventDefault());
-  reveal.addEventListener("click", show_number);
+  reveal.addEventListener("click", () => show_number());
   open.addEventListener("click", unfold);
   save.addEventListener("click", note);
   for (const button of panel.querySelectorAll(".copy")) button.addEventListener("click", () => copy(button));

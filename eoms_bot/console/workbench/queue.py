@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import partial
 from urllib.parse import quote
 
+from eoms_bot.console.calls.claims import claims
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.workbench import review
 from eoms_bot.console.workbench.briefs import DraftVerdict, OrderBrief
@@ -83,7 +84,7 @@ class QueuedOrder:
     """An order of the queue as the list shows it.
 
     `stale`: its preview is too old, or its basis has changed, so the bot looks again before an approval.
-    `left_seconds` is None without a deadline; `share` is what is left of the order's time, in hundredths.
+    `caller` is who is calling about it. `left_seconds` is None without a deadline; `share` is what is left of the order's time, in hundredths.
     """
 
     mark: QueueMark
@@ -95,6 +96,7 @@ class QueuedOrder:
     stale: bool
     left_seconds: float | None
     share: int
+    caller: str = ""
 
     @property
     def order_no(self) -> str:
@@ -177,12 +179,12 @@ class OrderQueue:
         """The order with this number; None where the queue has none."""
         return next((one for one in self.orders if one.order_no == order_no), None)
 
-    def next(self, show: str, after: str, *, waits: bool = True) -> QueuedOrder | None:
+    def next(self, show: str, after: str, *, waits: bool = True, person: str = "") -> QueuedOrder | None:
         """The order of a filter after this one, from the start again; None where there is no other.
 
-        `waits`: only orders that wait for a person.
+        `waits`: only orders that wait for a person. With `person`, none about which somebody else is calling.
         """
-        turned = self._turned(after)
+        turned = (one for one in self._turned(after) if not person or one.caller in ("", person))
         return next((one for one in turned if self._fits(one, show, waits=waits)), None)
 
     def before(self, show: str, order_no: str) -> QueuedOrder | None:
@@ -235,6 +237,7 @@ def queue_of(desk: ConsoleDesk) -> OrderQueue:
     plans = {plan_id: _head(desk, plan_id) for plan_id in dict.fromkeys(mark.plan_id for mark in marks)}
     heads = {plan_id: plan for plan_id, plan in plans.items() if plan is not None}
     stale = {plan_id: why for plan_id, plan in heads.items() if (why := review.stale(desk, plan))}
+    calling = claims(desk, now)
     kept = [mark for mark in marks if mark.row_id in briefs and mark.plan_id in heads]
     drafts = _drafts(desk, [mark for mark in kept if mark.state in review.DRAFTED], briefs)
     verdicts = _verdicts(desk, kept, drafts)
@@ -248,6 +251,9 @@ def queue_of(desk: ConsoleDesk) -> OrderQueue:
             now,
         )
         for mark in kept
+    ]
+    found = [
+        replace(one, caller=calling[one.order_no].who) if one.order_no in calling else one for one in found
     ]
     ordered = tuple(sorted(found, key=lambda one: one._key))
     return OrderQueue(ordered, heads, stale, Counter(one.stand for one in ordered))
