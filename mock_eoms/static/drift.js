@@ -1,8 +1,19 @@
 // What the switches ask of a form in addition to its work: second submits, values spoilt
 // unnoticed by the user, dialogs.
 function submitWithDrift(form) {
+  beforeSubmit(form);
+  // the Enter key submits the form as a button would, in addition to what the click does
+  if (Drift.double === 'enter') { form.requestSubmit(); }
+  form.submit();
+  afterSubmit(form);
+}
+
+// Some sites have no ids, and call a control by its name.
+function controlOf(id) { return document.getElementById(id) || document.getElementsByName(id)[0]; }
+
+function beforeSubmit(form) {
   Drift.late.forEach(function (pair) {
-    var input = document.getElementById(pair[0]);
+    var input = controlOf(pair[0]);
     if (input) { input.value = pair[1]; }
   });
   Drift.tamper.forEach(function (one) { if (one[2] === 'submit') { spoil(one[0], one[1]); } });
@@ -13,9 +24,9 @@ function submitWithDrift(form) {
       credentials: 'same-origin'
     });
   }
-  // the Enter key submits the form as a button would, in addition to what the click does
-  if (Drift.double === 'enter') { form.requestSubmit(); }
-  form.submit();
+}
+
+function afterSubmit(form) {
   // a second handler of the same click; a second click a little later
   if (Drift.double === 'handler') { form.submit(); }
   if (Drift.double === 'dblclick') { setTimeout(function () { form.submit(); }, 60); }
@@ -35,7 +46,7 @@ function wasSet(id) {
 }
 
 function spoil(id, how) {
-  var input = document.getElementById(id);
+  var input = controlOf(id);
   if (!input) { return; }
   if (input.tagName === 'TABLE') {
     var radio = input.querySelector('input[type=radio]:checked');
