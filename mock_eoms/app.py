@@ -14,6 +14,8 @@ from mock_eoms.boco.routes import boco_routes
 from mock_eoms.boco.vendor import VENDOR as BOCO
 from mock_eoms.endpoint import Handler, Rule, endpoint
 from mock_eoms.form_routes import always, by_switch, form_routes
+from mock_eoms.frameset.routes import frameset_routes
+from mock_eoms.frameset.vendor import VENDOR as FRAMESET
 from mock_eoms.pages import lists, login, portal, static
 from mock_eoms.site import Site
 from mock_eoms.ultrabpp import VENDOR
@@ -96,9 +98,15 @@ async def _to_portal(_request: Request) -> Response:
     return RedirectResponse(CTX + "/portal/index_office.action", 302)
 
 
-VENDORS: dict[str, Vendor] = {"ultrabpp": VENDOR, "ultraprocess_v2": OLDER, "boco": BOCO}
+VENDORS: dict[str, Vendor] = {
+    "ultrabpp": VENDOR,
+    "ultraprocess_v2": OLDER,
+    "boco": BOCO,
+    "frameset": FRAMESET,
+}
 ROUTES: dict[str, Callable[[Site], list[Route]]] = {
     "ultrabpp": ultrabpp_routes,
     "ultraprocess_v2": ultraprocess_routes,
     "boco": boco_routes,
+    "frameset": frameset_routes,
 }

@@ -44,7 +44,8 @@ def endpoint(
         response = await _answer(call, handler, rule)
         if site.injected is not None:
             response = site.injected.put_into(call, response)
-        response = marked(site, request, response)
+        if not rule.writes:
+            response = marked(site, request, response)
         if site.switches["date"] == "on":
             response.headers["Date"] = site.clock.http_date()
         response.headers["Server"] = "Apache-Coyote/1.1"

@@ -19,6 +19,7 @@ from mock_eoms.store.database import Store
 from mock_eoms.store.orders import Order
 from mock_eoms.switches import Switches
 from mock_eoms.tls import Tls
+from mock_eoms.vendor import OWN_DEFAULTS
 
 if TYPE_CHECKING:
     from mock_eoms.injection import Injection
@@ -91,7 +92,7 @@ class Site:
         switches: Mapping[str, str] | None = None,
     ):
         self.db, self.vendor, self.seed, self.orders = db, vendor, seed, orders
-        self.switches = Switches(switches)
+        self.switches = Switches({**OWN_DEFAULTS.get(vendor, {}), **(switches or {})})
         self.clock, self.faults, self.sessions = Clock(), Faults(), Sessions()
         self.requests, self.colleague_plans, self.late_commits = [], {}, []
         self.strays, self.injected, self.tls, self.first_sent = [], None, None, {}

@@ -14,8 +14,16 @@ from mock_eoms.addresses import Addresses
 if TYPE_CHECKING:
     from mock_eoms.web import Call
 
-CONTEXTS = {"ultrabpp": "/eoms4", "ultraprocess_v2": "/cmcceoms", "boco": "/eoms35"}
+CONTEXTS = {
+    "ultrabpp": "/eoms4",
+    "ultraprocess_v2": "/cmcceoms",
+    "boco": "/eoms35",
+    "frameset": "/eomsweb",
+}
 """Vendor → the context path that its pages stand below."""
+
+OWN_DEFAULTS = {"frameset": {"charset": "gbk", "wide_bytes": "2"}}
+"""Vendor → defaults of switches that are other than the table's."""
 
 
 class Vendor(Protocol):

@@ -10,11 +10,18 @@ from tests.support.mock_site import (
     MockSite,
     mock_site,
     running_boco_site,
+    running_frameset_site,
     running_mock_site,
     running_v2_site,
 )
 
-__all__ = ["mock_site", "running_boco_site", "running_mock_site", "running_v2_site"]
+__all__ = [
+    "mock_site",
+    "running_boco_site",
+    "running_frameset_site",
+    "running_mock_site",
+    "running_v2_site",
+]
 
 
 @pytest.fixture

@@ -219,6 +219,13 @@ def running_v2_site() -> Iterator[MockSite]:
         yield site
 
 
+@pytest.fixture(scope="session")
+def running_frameset_site() -> Iterator[MockSite]:
+    """The one mock site of this run in frames and GBK."""
+    with MockSite(profile="frameset") as site:
+        yield site
+
+
 @pytest.fixture
 def mock_site(running_mock_site: MockSite) -> MockSite:
     """The mock site, set anew for this test."""
