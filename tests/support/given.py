@@ -105,7 +105,18 @@ BOCO = Form(
         "reject": ("remark",),
     },
 )
-FORMS = {"ultrabpp": ULTRA, "ultraprocess_v2": ULTRA, "boco": BOCO}
+FRAMESET = Form(
+    plain={"tsqy": "投诉区域", "xq": "投诉所属小区", "cjfl": "场景分类", "wllx": "网络类型"},
+    coded={
+        "cljg": ("处理结果", {"解决": "1", "未解决": "2"}),
+        "zsbnjj": ("暂时无法解决地点", YES),
+    },
+    until="yjsj",
+    replied="sfdf",
+    cause=("tsyy1", "tsyy2"),
+    texts={"complete": ("jjcs", "clsm"), "leftover": ("wtms", "ylcs"), "reject": ("bhyy",)},
+)
+FORMS = {"ultrabpp": ULTRA, "ultraprocess_v2": ULTRA, "boco": BOCO, "frameset": FRAMESET}
 """The vendors' forms by the name of the profile that works them."""
 
 
