@@ -111,7 +111,8 @@ def test_first_in_the_chain_wins(desk):
 def test_race_shows_nothing(desk, monkeypatch):
     """Where another person's record comes first in the same moment the number stays hidden."""
     place, office, _one, other = desk
-    note, raced = place.desk.doorbook.note, []
+    note = place.desk.doorbook.note
+    raced: list[bool] = []
 
     def late(deed, who, text):
         if not raced:
@@ -132,7 +133,7 @@ def test_queue_offers_what_is_free(desk):
     page = other.get("/queue?show=&here=").text
     own = one.get("/queue?show=&here=").text
 
-    assert orders.find(BARE).caller == "王值班"
+    assert [one.caller for one in orders.orders if one.order_no == BARE] == ["王值班"]
     offered = [orders.next("", one.order_no, person="李值班") for one in orders.orders]
     assert BARE not in [found.order_no for found in offered if found]
     assert ("王值班 正在打" in page, "正在打" in own) == (True, False)
