@@ -19,12 +19,12 @@ from eoms_bot.ledger import Ledger
 from eoms_bot.model.ids import BOOK_ID, new_id
 from eoms_bot.model.privacy import mask
 from eoms_bot.new_file import new_file
-from eoms_bot.plan.approving import Approved, Today, held_against, with_drafts
+from eoms_bot.plan.approving import Approved, Today, good_rows, keep_typed, with_drafts
 from eoms_bot.plan.plan_sheet import is_plan, read_plan
 from eoms_bot.report.text import LOCAL
 from eoms_bot.run import handed_in
 from eoms_bot.settings import Settings
-from eoms_bot.tables.batch.batch import Batch, insist_usable, read_batch
+from eoms_bot.tables.batch.batch import Batch, Left, insist_usable, read_batch
 from eoms_bot.tables.batch.file import check_file_name
 from eoms_bot.visible import visible
 
@@ -174,7 +174,8 @@ class Uploads:
             insist_usable((batch,))
             return BATCH, len(batch.rows), "", "", batch
         found = self._approved(path, who, here, ledger, now, again=False)
-        return PLAN, len(found.approvals), found.plan.plan_id, found.plan.asked_by, Batch("", "", ())
+        left = tuple(Left("", (one,)) for one in found.left)
+        return PLAN, len(found.approvals), found.plan.plan_id, found.plan.asked_by, Batch("", "", (), left)
 
     def _approved(
         self, path: Path, who: str, here: Today, ledger: Ledger, now: datetime, *, again: bool
@@ -184,7 +185,8 @@ class Uploads:
         plan = with_drafts(ledger, ledger.plan(sheet.plan_id))
         if plan is None:
             raise BadInput(f"账本里没有计划 {visible(sheet.plan_id[:40])}；重新预览，再批准")
-        return held_against(plan, sheet, here, now, self._settings.run.plan_minutes, again=again)
+        keep_typed(ledger, plan, sheet, here, now)
+        return good_rows(plan, sheet, here, now, self._settings.run.plan_minutes, again=again)
 
 
 def shown(name: str) -> str:

@@ -5,6 +5,8 @@ Before the run it notes who approved each row, and after the run what became of 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from eoms_bot.ledger import Ledger, account_key
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.run import Progress, RunSummary
@@ -51,7 +53,9 @@ def apply_plan(
 
     request = RunRequest(settings, APPLY, found.profile, found.desk, wanted.ids, wanted.limit)
     hooks = Hooks(against_snapshot, before=note_approvals, after=note_outcomes)
-    return run_once(request, hooks, progress, ports)
+    summary = run_once(request, hooks, progress, ports)
+    # Rows that were approved and left out need people, as a batch's do.
+    return replace(summary, exit_code=1) if found.left and summary.exit_code == 0 else summary
 
 
 def came_to(ledger: Ledger, site_id: str, item: Item, task_id: str) -> Outcome:

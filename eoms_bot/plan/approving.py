@@ -16,14 +16,17 @@ from eoms_bot.decide import answering
 from eoms_bot.decide.sequence import assembled, excluded
 from eoms_bot.decide.times import to_minute
 from eoms_bot.errors import BadInput, Problem
-from eoms_bot.ledger import Ledger
+from eoms_bot.ledger import DraftKey, Ledger
 from eoms_bot.model.batch import COLUMNS, BatchRow, Facts, KnownCell
 from eoms_bot.model.decision import Decision, Hold, Sourced, Standing
 from eoms_bot.model.plan import HEAD, Approval, Basis, Plan, PlanRow, RowState
 from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.plan.plan_book import typed_texts
+from eoms_bot.plan.plan_book import is_change, typed_texts
 from eoms_bot.plan.plan_sheet import (
+    FOREIGN,
+    NOTHING,
+    READ_ONLY,
     PlanFindings,
     PlanSheet,
     RowApproval,
@@ -33,9 +36,11 @@ from eoms_bot.plan.plan_sheet import (
     read_plan,
     rulings,
     sheet_of,
+    typed_in,
 )
 from eoms_bot.plan.planning import basis_of
 from eoms_bot.run import ledgers
+from eoms_bot.run.claims import MOST_WHO, OF_WORKBOOK
 from eoms_bot.run.desk import Desk
 from eoms_bot.run.editions import OF_WAITING
 from eoms_bot.run.planned import PlannedRow
@@ -47,6 +52,8 @@ from eoms_bot.tables.batch.file import already_run
 from eoms_bot.tables.batch.rows import Known
 
 STALE, WOULD_HOLD = "CLI-001", "PLAN-004"
+OF_WHOLE = frozenset({FOREIGN, READ_ONLY, "BATCH-013"})
+"""Findings that put the whole workbook in doubt: rows may have been moved against each other."""
 PREVIEW_AGAIN = "重新运行 eoms-bot preview，再批准"
 NEWER_TABLES = "数据来源在预览之后更新过：每张工单按新的再判定，与批准的不同就不办"
 
@@ -72,6 +79,8 @@ class Approved:
     desk: Desk
     approvals: tuple[Approval, ...]
     struck: Mapping[int, str]
+    left: tuple[Problem, ...] = ()
+    """What is wrong with approved rows of a workbook, which are left to people."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +116,58 @@ def approved(settings: Settings, ports: Ports, path: Path, *, again: bool) -> Ap
     sheet = read_plan(path)
     here = standing(settings, ports)
     plan = stored(settings, ports, sheet.plan_id, sheet.file)
-    return held_against(plan, sheet, here, ports.clock.now(), settings.run.plan_minutes, again=again)
+    now = ports.clock.now()
+    with ledgers.open_ledger(settings, disk=ports.disk) as ledger:
+        keep_typed(ledger, plan, sheet, here, now)
+    return good_rows(plan, sheet, here, now, settings.run.plan_minutes, again=again)
+
+
+def keep_typed(ledger: Ledger, plan: Plan, sheet: PlanSheet, here: Today, now: datetime) -> None:
+    """Keep what people typed into a plan's workbook in the drafts of its orders, whatever comes of the plan.
+
+    A row need not be approved for that. A cell that somebody has typed in a console since the preview stays as
+    it is.
+    """
+    for number, row, texts in typed_in(sheet, plan, here.reading(now.astimezone(SHANGHAI))):
+        if row.state not in (RowState.WAITING, RowState.STRUCK):
+            continue
+        key = DraftKey(plan.basis.site_id, row.order.order_no, row.order.task_id)
+        changes = ledger.draft(key).changes
+        ours = {
+            name for name, one in changes.items() if one.at > plan.made_at and not OF_WORKBOOK.search(one.who)
+        }
+        wanted = {
+            name: text for name, text in texts.items() if name not in ours and is_change(row, name, text)
+        }
+        if wanted:
+            who = f"{sheet.file} 第{number}行"[-MOST_WHO:]
+            ledger.keep_draft(key, wanted, row.order.fingerprint, who, now)
+
+
+def good_rows(
+    plan: Plan, sheet: PlanSheet, here: Today, now: datetime, minutes: int, *, again: bool
+) -> Approved:
+    """What a workbook says to a plan, without the approved rows in which something is wrong.
+
+    BadInput where no row is left, and where the whole workbook is in doubt.
+    """
+    left: list[Problem] = []
+    while True:
+        try:
+            found = held_against(plan, sheet, here, now, minutes, again=again)
+        except BadInput as bad:
+            rows = {one.row for one in bad.problems}
+            nothing = left and [one.code for one in bad.problems] == [NOTHING]
+            if nothing:
+                raise BadInput(f"计划 {sheet.file} 批准的行都不能执行", left) from bad
+            if not rows or None in rows or any(one.code in OF_WHOLE for one in bad.problems):
+                raise
+            left += bad.problems
+            sheet = replace(sheet, barred=sheet.barred | {row for row in rows if row is not None})
+            continue
+        notices = [f"{one}；这一行没有办，留给人" for one in left]
+        desk = replace(found.desk, notices=(*found.desk.notices, *notices))
+        return replace(found, desk=desk, left=tuple(left))
 
 
 def approved_there(settings: Settings, ports: Ports, plan_id: str, *, again: bool) -> Approved:

@@ -20,8 +20,8 @@ from datetime import datetime
 from pathlib import Path
 
 from eoms_bot.decide.times import to_minute, to_second, whole_minute
-from eoms_bot.errors import BadInput
-from eoms_bot.model.batch import COLUMNS, BatchRow, CellOrigin
+from eoms_bot.errors import BadInput, Problem
+from eoms_bot.model.batch import COLUMNS, BatchRow, CellOrigin, is_unsure
 from eoms_bot.model.decision import Hold, Standing
 from eoms_bot.model.plan import ALL, APPROVED, FIXED, HEAD, PLAN, STRUCK, Plan, PlanRow, RowState
 from eoms_bot.model.privacy.personal import masker_of_order
@@ -39,6 +39,8 @@ MOST_NAME, MOST_SHOWN = 64, 40
 FOREIGN, WORD, READ_ONLY, NOTHING = "PLAN-001", "PLAN-002", "PLAN-003", "PLAN-005"
 """Codes: a row of another plan; who and when; a column that people cannot change; no row approved."""
 
+_PLACES = frozenset(PLAN.names[field] for field in ("plan", "position", "order_no", *FIXED))
+"""Columns by which a row is known to be in its place."""
 _BOOK, _MOST_BOOK = "xl/workbook.xml", 1024 * 1024
 _NAMED = re.compile(rf'<(?:\w+:)?sheet\b[^>]*\bname="{PLAN.label}"')
 _UNREADABLE = (
@@ -62,13 +64,16 @@ class PlanFindings(Findings):
 class PlanSheet:
     """A plan's workbook as it was typed: name, SHA-256, and each row as (number, field → cell).
 
-    `unseen` are the rows that a person does not see as they are read: filtered, hidden, struck out.
+    `unseen` are the rows that a person does not see as they are read: filtered, hidden, struck out. `flaws` are
+    what is wrong with single rows as they stand in the file. `barred` are rows that no word approves.
     """
 
     file: str
     sha256: str
     lines: tuple[tuple[int, Record], ...]
     unseen: frozenset[int] = frozenset()
+    flaws: tuple[Problem, ...] = ()
+    barred: frozenset[int] = frozenset()
 
     @property
     def plan_id(self) -> str:
@@ -156,12 +161,13 @@ def read_plan(path: Path) -> PlanSheet:
             if cell.kind in ("formula", "error"):
                 found = f"单元格是{NOT_TEXT[cell.kind]} {quoted(cell.text)}"
                 findings.add("BATCH-015", number, PLAN.names[field], found, "文字")
+    if any(one.column in _PLACES for one in findings.problems):
+        raise findings.refusal()
     flaws = sheet.without_flaws_of(batch_header.FOR_READING_NAMES).flaws
     marked = {number for number, record in lines if says_yes(record["approved"])}
     findings.problems += [flaw for flaw in flaws if flaw.row in marked]
-    if findings.problems:
-        raise findings.refusal()
-    return PlanSheet(file.name, file.sha256, lines, frozenset(flaw.row or 0 for flaw in flaws))
+    unseen = frozenset(flaw.row or 0 for flaw in flaws)
+    return PlanSheet(file.name, file.sha256, lines, unseen, tuple(findings.problems))
 
 
 def rulings(sheet: PlanSheet, plan: Plan, known: Known, whole: Whole = lambda one: one) -> Rulings:
@@ -171,11 +177,16 @@ def rulings(sheet: PlanSheet, plan: Plan, known: Known, whole: Whole = lambda on
     makes it.
     """
     findings = PlanFindings(sheet.file)
+    findings.problems += [flaw for flaw in sheet.flaws if flaw.row not in sheet.barred]
+    if findings.problems:
+        raise findings.refusal()
     mine = list(_own(sheet, plan, findings))
     _refuse_doubles(mine, findings)
     approved, struck = [], {}
     for number, record, planned in _spread(mine, sheet.unseen, findings):
         _refuse_fixed(number, record, planned, findings)
+        if number in sheet.barred:
+            continue
         cells = CellReader(findings, number, record, known)
         word = cells.text("approved")
         if word == APPROVED:
@@ -203,7 +214,8 @@ def _spread(lines: Sequence[Line], unseen: Collection[int], findings: Findings) 
     everyone = [(number, record) for number, record, _row in lines if record["approved"].text.strip() == ALL]
     if len({record["approver"].text.strip() for _number, record in everyone}) > 1:
         found = f"{ALL} 写了 {len(everyone)} 次，批准人不同"
-        findings.add(WORD, everyone[1][0], HEAD["approved"], found, f"{ALL} 只写一次")
+        found += f"：第 {'、'.join(str(number) for number, _record in everyone)} 行"
+        findings.add(WORD, None, HEAD["approved"], found, f"{ALL} 只写一次")
     swept = everyone[0][1]["approver"] if everyone else EMPTY
     made = []
     for number, record, row in lines:
@@ -242,6 +254,29 @@ def drafted(sheet: PlanSheet, planned: PlanRow, plan: Plan, known: Known, whole:
     ((number, record),) = sheet.lines
     cells = CellReader(PlanFindings(sheet.file), number, record, known)
     return _ruled(cells, planned, plan, known, whole)
+
+
+def typed_in(sheet: PlanSheet, plan: Plan, known: Known) -> Iterator[tuple[int, PlanRow, dict[str, str]]]:
+    """What people typed into a plan's rows, approved or not: row of the sheet, row of the plan, field → text.
+
+    Rows that are not seen, cells that cannot be read, and those that still have the mask's stars are left out.
+    """
+    findings = PlanFindings(sheet.file)
+    for number, record, planned in _own(sheet, plan, findings):
+        if number in sheet.unseen:
+            continue
+        reader = CellReader(findings, number, record, known)
+        edits = _edits(record, planned)
+        taken = dataclasses.replace(reader, record={**record, **edits})
+        found = {
+            field: _typed(taken.meant(field))
+            for field, cell in edits.items()
+            if cell.kind not in ("formula", "error")
+            and not is_unsure(cell.text)
+            and not _has_stars(field, cell, planned)
+        }
+        if found:
+            yield number, planned, found
 
 
 def _own(sheet: PlanSheet, plan: Plan, findings: Findings) -> Iterator[tuple[int, Record, PlanRow]]:
@@ -305,12 +340,7 @@ def _ruled(cells: CellReader, planned: PlanRow, plan: Plan, known: Known, whole:
     if when is not None and when < whole_minute(plan.made_at):
         made = to_minute(plan.made_at)
         cells.wrong(WORD, "approved_at", f"{to_minute(when)} 早于计划", f"不早于 {made}，或留空")
-    edits = {
-        field: _unmasked(field, cell, planned)
-        for field in COLUMNS
-        if field != "order_no"
-        and not _is_as_written(cell := cells.record[field], planned.known.get(field, ""))
-    }
+    edits = _edits(cells.record, planned)
     for field, cell in edits.items():
         _refuse_stars(cells, field, cell, planned)
     record = {field: edits.get(field) or text_cell(planned.cells.get(field, "")) for field in COLUMNS}
@@ -320,6 +350,15 @@ def _ruled(cells: CellReader, planned: PlanRow, plan: Plan, known: Known, whole:
     said = whole(Ruled(planned, _cited(row, planned, tuple(edits)), cells.row, who, when, texts))
     check_row(replace(said.row, row=cells.row), record, known, cells.findings)
     return said
+
+
+def _edits(record: Record, planned: PlanRow) -> dict[str, Cell]:
+    """The cells of a row that differ from the plan's."""
+    return {
+        field: _unmasked(field, cell, planned)
+        for field in COLUMNS
+        if field != "order_no" and not _is_as_written(cell := record[field], planned.known.get(field, ""))
+    }
 
 
 def _unmasked(field: str, cell: Cell, planned: PlanRow) -> Cell:
@@ -352,11 +391,15 @@ def _who(cells: CellReader) -> str:
 
 def _refuse_stars(cells: CellReader, field: str, cell: Cell, planned: PlanRow) -> None:
     """Refuses a change that keeps stars of the mask: they would be sent."""
-    was_masked = "*" in planned.shown.get(field, "") and "*" not in planned.cells.get(field, "")
-    masks = (shown for _word, shown in masker_of_order(planned.order).pairs if "*" in shown)
-    if "**" in cell.text or (was_masked and "*" in cell.text) or any(one in cell.text for one in masks):
+    if _has_stars(field, cell, planned):
         wanted = "写出完整的内容，或者整格照原样不改"
         cells.wrong("BATCH-020", field, "改过的内容里还有打码的 *", wanted)
+
+
+def _has_stars(field: str, cell: Cell, planned: PlanRow) -> bool:
+    was_masked = "*" in planned.shown.get(field, "") and "*" not in planned.cells.get(field, "")
+    masks = (shown for _word, shown in masker_of_order(planned.order).pairs if "*" in shown)
+    return "**" in cell.text or (was_masked and "*" in cell.text) or any(one in cell.text for one in masks)
 
 
 def _cited(row: BatchRow, planned: PlanRow, edited: tuple[str, ...]) -> BatchRow:

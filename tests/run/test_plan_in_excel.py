@@ -93,7 +93,9 @@ def test_one_name_is_enough(office):
     assert [word.who for word in office.read(office.fill(one)).approvals] == ["张班长", "张班长"]
     two = {(4, name): text for name, text in (("approved", "是"), ("approver", "李班长"))}
     typed = {(4, "handling"): "驳回", (4, "reject_reason"): "宽带投诉", (4, "reject_note"): None}
-    assert office.codes(office.fill(one | two | typed, "二.xlsx")) == [("PLAN-002", 3, "批准人")]
+    found = office.read(office.fill(one | two | typed, "二.xlsx"))
+    assert [(one.code, one.row, one.column) for one in found.left] == [("PLAN-002", 3, "批准人")]
+    assert [word.who for word in found.approvals] == ["张班长", "李班长"]
 
 
 def test_one_cell_approves_all_that_are_shown(office):

@@ -32,14 +32,17 @@ def test_a_renamed_sheet_is_no_plan(office):
 
 
 @pytest.mark.parametrize(
-    ("field", "column"),
-    [("measure", "解决措施"), ("approver", "批准人"), ("why", "理由"), ("plan", "计划编号")],
+    ("row", "field", "column"),
+    [
+        *((2, "measure", "解决措施"), (2, "approver", "批准人")),
+        *((3, "why", "理由"), (3, "plan", "计划编号")),
+    ],
 )
-def test_formulas(office, field, column):
-    """A formula is refused in every column, worked row or not."""
-    path = office.fill(approve(2) | {(3, field): '="x"'})
+def test_formulas(office, row, field, column):
+    """A formula is refused in an approved row, and in any row where it is in a column that nobody changes."""
+    path = office.fill(approve(2) | {(row, field): '="x"'})
 
-    assert office.codes(path) == [("BATCH-015", 3, column)]
+    assert office.codes(path) == [("BATCH-015", row, column)]
     assert "单元格是公式" in told(office.problems(path))
 
 

@@ -91,6 +91,7 @@ def _will_send(desk: Desk, ids: Collection[str], most: int) -> Iterator[str]:
         yield f"　另有 {len(left) - shorts} 行不能用，那些工单留给人"
     if blank := sum(len(batch.blank) for batch in desk.batches):
         yield f"　{blank} 行没有填，跳过"
+    yield from (f"　{notice}" for notice in desk.notices)
     yield "每张发送前重新读一遍、逐项读回，对不上的不发送、转人工；发出的收不回来。"
 
 
