@@ -11,15 +11,14 @@ from starlette.responses import Response
 
 from mock_eoms.caching import marked
 from mock_eoms.faults import CUTS, Fault
-from mock_eoms.forms import body_charset, parse_pairs
+from mock_eoms.forms import body_charset, json_pairs, parse_pairs
 from mock_eoms.mutations import mutate_order
 from mock_eoms.script_pages import with_alert
 from mock_eoms.site import Logged, Site
 from mock_eoms.vendor import Vendor
-from mock_eoms.web import Call, original_names
+from mock_eoms.web import JSON, Call, original_names
 
 Handler = Callable[[Call], Response]
-COOKIE = "JSESSIONID"
 UNLOGGED = {"cookie", "authorization", "x-mock-connection", "x-mock-request"}
 
 
@@ -71,17 +70,20 @@ async def _call(site: Site, vendor: Vendor, request: Request) -> Call:
     site.log(logged)
     call = Call(site, vendor, request, logged, body=body)
     if body:
-        charset = body_charset(headers.get("content-type", ""), site.switches["charset"])
-        call.pairs = original_names(parse_pairs(body, charset), site)
+        kind = headers.get("content-type", "")
+        is_json = kind.startswith(JSON)
+        pairs = (
+            json_pairs(body) if is_json else parse_pairs(body, body_charset(kind, site.switches["charset"]))
+        )
+        call.pairs = original_names(pairs, site)
     return call
 
 
 async def _answer(call: Call, handler: Handler, rule: Rule) -> Response:
     site = call.site
     await site.lag()
-    token = call.request.cookies.get(COOKIE, "")
     call.login = (
-        site.sessions.login_of(token, site.clock.now(), site.switches.number("session_minutes")) or ""
+        site.sessions.login_of(call.token, site.clock.now(), site.switches.number("session_minutes")) or ""
     )
     call.logged.login = call.login
     steps = rule.steps(call)
@@ -144,13 +146,13 @@ def _trouble(call: Call, fault: Fault, response: Response | None) -> Response:
                 answer.headers["Retry-After"] = str(int(fault.seconds))
             return answer
         case "redirect_login":
-            call.site.sessions.close(call.request.cookies.get(COOKIE, ""))
+            call.site.sessions.close(call.token)
             return call.vendor.thrown_out(call)
         case "redirect_lost":
-            call.site.sessions.close(call.request.cookies.get(COOKIE, ""))
+            call.site.sessions.close(call.token)
             return call.redirect(call.vendor.order_path(call))
         case "ajax518":
-            call.site.sessions.close(call.request.cookies.get(COOKIE, ""))
+            call.site.sessions.close(call.token)
             return call.not_login()
         case "alert":
             return call.vendor.refuse(call, fault.text or "系统异常，请联系管理员！")

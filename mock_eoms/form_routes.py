@@ -29,7 +29,7 @@ def form_routes(site: Site, vendor: Vendor) -> list[Route]:
         on(at.view, order_form.view, Rule(always(("view", "page")))),
         on(at.step, order_form.show_step, Rule(always(("step_ajax",)), delay=_step_delay)),
         on(at.service, services.call_service, Rule(_service_steps, delay=by_switch("dict_delay")), "POST"),
-        on(at.history, deal_info.show, Rule(_history_steps, delay=by_switch("deal_delay"))),
+        on(at.history, deal_info.show, Rule(history_steps, delay=by_switch("deal_delay"))),
         on(at.save, save.save, Rule(_save_steps, writes=True), "POST"),
         on(at.leftover, leftover.show, Rule(always(("leftover_form", "page")))),
         on(at.leftover_save, leftover.save, leftover_saved, "POST"),
@@ -60,7 +60,7 @@ def _service_steps(call: Call) -> tuple[str, ...]:
     return ("dict",) if call.posted("method") == "getDicData" else ()
 
 
-def _history_steps(call: Call) -> tuple[str, ...]:
+def history_steps(call: Call) -> tuple[str, ...]:
     """`history` where the order is looked at after its end: a search for proofs does that."""
     order = call.order()
     ended = order is not None and not order.active

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from starlette.responses import Response
 
 from mock_eoms.forms import codec
-from mock_eoms.web import Call, other_order
+from mock_eoms.web import JSON, Call, other_order
 
 REFRESH_OPENER = """try {
   if (window.opener && !window.opener.closed) { window.opener.document.getElementById('form1').submit(); }
@@ -59,7 +61,10 @@ def other_number(call: Call) -> Response:
 
 
 def with_alert(call: Call, response: Response, message: str) -> Response:
-    """Put an unexpected alert in front of a page."""
+    """Put an unexpected alert in front of a page; an answer in JSON has it for its page to show."""
+    if response.media_type == JSON:
+        said = {**json.loads(bytes(response.body)), "notice": message}
+        return Response(json.dumps(said, ensure_ascii=False), response.status_code, media_type=JSON)
     script = f"<script type=\"text/javascript\">alert('{message}');</script>"
     shown = bytes(response.body).decode(codec(call.site.switches["charset"]))
     return call.text(script + shown, status=response.status_code)

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from mock_eoms import script_pages
 from mock_eoms.addresses import ULTRABPP, Addresses
-from mock_eoms.vendor import CONTEXTS
+from mock_eoms.vendor import CONTEXTS, COOKIE
 from mock_eoms.web import Call
 
 
@@ -19,6 +19,10 @@ class UltraBpp:
 
     ctx = CONTEXTS["ultrabpp"]
     at: Addresses = ULTRABPP
+
+    def token(self, call: Call) -> str:
+        """The cookie's."""
+        return call.request.cookies.get(COOKIE, "")
 
     def word(self, usual: str) -> str:
         """The same."""

@@ -14,6 +14,7 @@ from mock_eoms.addresses import Addresses
 if TYPE_CHECKING:
     from mock_eoms.web import Call
 
+COOKIE = "JSESSIONID"
 CONTEXTS = {
     "ultrabpp": "/eoms4",
     "ultraprocess_v2": "/cmcceoms",
@@ -37,6 +38,10 @@ class Vendor(Protocol):
     @property
     def at(self) -> Addresses:
         """Where its pages stand."""
+        ...
+
+    def token(self, call: Call) -> str:
+        """The session that a request names; nothing where it names none."""
         ...
 
     def word(self, usual: str) -> str:

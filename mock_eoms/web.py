@@ -22,8 +22,9 @@ from mock_eoms.store.orders import NAMES, Order
 from mock_eoms.vendor import Vendor
 
 FILES = FileSystemLoader(Path(__file__).parent / "templates")
-BASE_KEYS = ("baseID", "baseId", "baseid", "bpp_Sys_BaseID", "IL_BaseID", "sheetKey")
-TASK_KEYS = ("taskID", "taskId", "taskid", "bpp_Sys_TaskID", "IL_TaskID", "TKID")
+JSON = "application/json"
+BASE_KEYS = ("baseID", "baseId", "baseid", "bpp_Sys_BaseID", "IL_BaseID", "sheetKey", "/order/baseId")
+TASK_KEYS = ("taskID", "taskId", "taskid", "bpp_Sys_TaskID", "IL_TaskID", "TKID", "/order/taskId")
 
 
 class Reworded(BaseLoader):
@@ -75,6 +76,11 @@ class Call:
     def wire(self) -> tuple[int, int]:
         """Connection number and the request's number on it."""
         return self.logged.connection, self.logged.request_no
+
+    @property
+    def token(self) -> str:
+        """The session that this request names."""
+        return self.vendor.token(self)
 
     @property
     def is_ajax(self) -> bool:
@@ -130,7 +136,7 @@ class Call:
 
     def json(self, value: object) -> Response:
         """Answer a script with JSON."""
-        return self.text(json.dumps(value, ensure_ascii=False), media="application/json")
+        return self.text(json.dumps(value, ensure_ascii=False), media=JSON)
 
     def redirect(self, path: str) -> Response:
         """Send the browser to another page of the site."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from mock_eoms.endpoint import COOKIE
 from mock_eoms.pages.login import after_password, check
 from mock_eoms.web import Call
 
@@ -25,5 +24,5 @@ def sign_in(call: Call) -> Response:
 
 def sign_out(call: Call) -> Response:
     """End the session."""
-    call.site.sessions.close(call.request.cookies.get(COOKIE, ""))
+    call.site.sessions.close(call.token)
     return call.redirect(call.vendor.at.login)

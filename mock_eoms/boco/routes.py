@@ -14,6 +14,7 @@ from starlette.routing import Route
 from mock_eoms.boco import deal, leftover, lists, login, portal, sheet
 from mock_eoms.boco.vendor import SHEET, VENDOR
 from mock_eoms.endpoint import Handler, Rule, endpoint
+from mock_eoms.form_routes import history_steps
 from mock_eoms.pages import login as codes
 from mock_eoms.pages import static
 from mock_eoms.site import Site
@@ -56,7 +57,7 @@ def _reads(site: Site, answer: Callable[..., Answer]) -> dict[str, Answer]:
         rule = Rule(lambda _call: steps, delay=lambda call: call.site.switches.number(switch))
         return endpoint(site, VENDOR, handler, rule)
 
-    history = Rule(_history_steps, delay=lambda call: call.site.switches.number("deal_delay"))
+    history = Rule(history_steps, delay=lambda call: call.site.switches.number("deal_delay"))
     return {
         "showListsendundo": answer(lists.todo, "list", "page"),
         "showListsenddone": answer(lists.done, "done_list", "page"),
@@ -93,13 +94,6 @@ def _by_method(table: dict[str, Answer], lost: Answer) -> Answer:
         return await table.get(named[0] if named else "", lost)(request)
 
     return dispatch
-
-
-def _history_steps(call: Call) -> tuple[str, ...]:
-    """`history` where the order is looked at after its end: a search for proofs does that."""
-    order = call.asked_order()
-    ended = order is not None and not order.active
-    return ("deal_iframe", "history") if ended else ("deal_iframe",)
 
 
 def _not_found(call: Call) -> Response:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from mock_eoms.addresses import BOCO
 from mock_eoms.boco.words import OPERATIONS
-from mock_eoms.vendor import CONTEXTS
+from mock_eoms.vendor import CONTEXTS, COOKIE
 from mock_eoms.web import Call, other_order
 
 SHEET = "/sheet/complaint/complaint.do"
@@ -20,6 +20,10 @@ class Boco:
 
     ctx = CONTEXTS["boco"]
     at = BOCO
+
+    def token(self, call: Call) -> str:
+        """The cookie's."""
+        return call.request.cookies.get(COOKIE, "")
 
     def word(self, usual: str) -> str:
         """The same: its own words stand in `words`."""

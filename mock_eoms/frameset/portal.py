@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from mock_eoms.endpoint import COOKIE
 from mock_eoms.frameset.vendor import DONE, LEFTOVERS, TODO
 from mock_eoms.pages.login import after_password, check
 from mock_eoms.web import Call
@@ -72,7 +71,7 @@ def sign_in(call: Call) -> Response:
 
 def sign_out(call: Call) -> Response:
     """End the session."""
-    call.site.sessions.close(call.request.cookies.get(COOKIE, ""))
+    call.site.sessions.close(call.token)
     return call.redirect(call.vendor.at.login)
 
 

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from mock_eoms.endpoint import Handler, Rule, endpoint
-from mock_eoms.form_routes import always, by_switch
+from mock_eoms.form_routes import always, by_switch, history_steps
 from mock_eoms.frameset import lists, portal, saves, sheet
 from mock_eoms.frameset.vendor import (
     ACCEPT,
@@ -62,7 +62,7 @@ def frameset_routes(site: Site) -> list[Route]:
         on(DONE, lists.done, Rule(always(("done_list", "page")))),
         on(LEFTOVERS, lists.library, Rule(always(("leftover_list", "page")))),
         on(AT.view, sheet.view, Rule(always(("open", "view", "page")))),
-        on(AT.history, sheet.log, Rule(_history_steps, delay=by_switch("deal_delay"))),
+        on(AT.history, sheet.log, Rule(history_steps, delay=by_switch("deal_delay"))),
         on(FINISH, sheet.finish_form, form),
         on(REJECT, sheet.reject_form, form),
         on(AT.leftover, sheet.leftover_form, Rule(always(("leftover_form", "page")))),
@@ -87,13 +87,6 @@ def _form_steps(call: Call) -> tuple[str, ...]:
 
 def _form_delay(call: Call) -> int:
     return call.site.switches.number("dict_delay" if _is_reload(call) else "step_delay")
-
-
-def _history_steps(call: Call) -> tuple[str, ...]:
-    """`history` where the order is looked at after its end: a search for proofs does that."""
-    order = call.asked_order()
-    ended = order is not None and not order.active
-    return ("deal_iframe", "history") if ended else ("deal_iframe",)
 
 
 def _not_found(call: Call) -> Response:

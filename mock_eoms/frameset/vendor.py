@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from mock_eoms.addresses import Addresses
 from mock_eoms.store.orders import Order
-from mock_eoms.vendor import CONTEXTS
+from mock_eoms.vendor import CONTEXTS, COOKIE
 from mock_eoms.web import Call, other_order
 
 AT = Addresses(
@@ -41,6 +41,10 @@ class Frameset:
 
     ctx = CONTEXTS["frameset"]
     at = AT
+
+    def token(self, call: Call) -> str:
+        """The cookie's."""
+        return call.request.cookies.get(COOKIE, "")
 
     def word(self, usual: str) -> str:
         """The same: its own words stand in its pages."""

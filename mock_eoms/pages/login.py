@@ -6,9 +6,9 @@ import re
 
 from starlette.responses import Response
 
-from mock_eoms.endpoint import COOKIE
 from mock_eoms.store.accounts import Account
 from mock_eoms.ultrabpp import login_page
+from mock_eoms.vendor import COOKIE
 from mock_eoms.web import Call
 
 BAD_NAME = "请正确输入用户名"
@@ -111,7 +111,7 @@ def sign_in_v2(call: Call) -> Response:
 
 def sign_out(call: Call) -> Response:
     """End the session."""
-    call.site.sessions.close(call.request.cookies.get(COOKIE, ""))
+    call.site.sessions.close(call.token)
     return call.redirect(login_page(call))
 
 

@@ -15,8 +15,19 @@ FOLDER = Path(__file__).parent.parent / "static"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".htm": "text/html", ".svg": "image/svg+xml"}
 
 
-def endpoint(site: Site) -> Callable[[Request], Awaitable[Response]]:
-    """Return the handler of static files; they are UTF-8 whatever the pages are, and say so."""
+Dress = Callable[[Site, str, bytes], bytes]
+
+
+def in_skin(site: Site, suffix: str, content: bytes) -> bytes:
+    """A file as the site's skin has it."""
+    return site.skin.file(suffix, content)
+
+
+def endpoint(site: Site, dressed: Dress = in_skin) -> Callable[[Request], Awaitable[Response]]:
+    """Return the handler of static files; they are UTF-8 whatever the pages are, and say so.
+
+    `dressed` makes what is sent of a file, by its suffix and content.
+    """
     files = {
         path.name: (path.read_bytes(), TYPES[path.suffix])
         for path in FOLDER.iterdir()
@@ -43,7 +54,7 @@ def endpoint(site: Site) -> Callable[[Request], Awaitable[Response]]:
             response = Response("404", 404)
         else:
             suffix = Path(request.path_params["name"]).suffix
-            response = Response(site.skin.file(suffix, found[0]), 200, None, found[1])
+            response = Response(dressed(site, suffix, found[0]), 200, None, found[1])
         response.headers["Cache-Control"] = "public, max-age=86400"
         response = marked(site, request, response)
         if site.switches["date"] == "on":

@@ -9,7 +9,6 @@ from xml.sax.saxutils import escape
 
 from starlette.responses import Response
 
-from mock_eoms.endpoint import COOKIE
 from mock_eoms.pages.login import WRONG_CODE, check, takes_code, with_session
 from mock_eoms.web import Call
 
@@ -46,7 +45,7 @@ def check_code(call: Call) -> Response:
 
 def sign_out(call: Call) -> Response:
     """End the session."""
-    call.site.sessions.close(call.request.cookies.get(COOKIE, ""))
+    call.site.sessions.close(call.token)
     return call.redirect(call.vendor.at.login)
 
 
