@@ -75,3 +75,16 @@ ULTRAPROCESS_V2 = Addresses(
     leftover="/UltraProcess/Leftover/LeftoverNew.jsp",
     leftover_save="/UltraProcess/Leftover/LeftoverSave.do",
 )
+SPA = Addresses(
+    home="/",
+    login="/api/auth/login",
+    picture="/api/auth/captcha",
+    send_code="/api/auth/code",
+    check_code="/api/auth/verify",
+    schema="EL_TTM_CCH",
+    view="/api/workorder/detail",
+    step="/api/workorder/form",
+    service="/api/dict/options",
+    history="/api/workorder/history",
+    leftover="/api/workorder/leftover/form",
+)

@@ -18,6 +18,8 @@ from mock_eoms.frameset.routes import frameset_routes
 from mock_eoms.frameset.vendor import VENDOR as FRAMESET
 from mock_eoms.pages import lists, login, portal, static
 from mock_eoms.site import Site
+from mock_eoms.spa.routes import spa_routes
+from mock_eoms.spa.vendor import VENDOR as SPA
 from mock_eoms.ultrabpp import VENDOR
 from mock_eoms.ultraprocess.routes import ultraprocess_routes
 from mock_eoms.ultraprocess.vendor import VENDOR as OLDER
@@ -103,10 +105,12 @@ VENDORS: dict[str, Vendor] = {
     "ultraprocess_v2": OLDER,
     "boco": BOCO,
     "frameset": FRAMESET,
+    "spa": SPA,
 }
 ROUTES: dict[str, Callable[[Site], list[Route]]] = {
     "ultrabpp": ultrabpp_routes,
     "ultraprocess_v2": ultraprocess_routes,
     "boco": boco_routes,
     "frameset": frameset_routes,
+    "spa": spa_routes,
 }

@@ -20,6 +20,7 @@ CONTEXTS = {
     "ultraprocess_v2": "/cmcceoms",
     "boco": "/eoms35",
     "frameset": "/eomsweb",
+    "spa": "/neweoms",
 }
 """Vendor → the context path that its pages stand below."""
 

@@ -12,6 +12,7 @@ from tests.support.mock_site import (
     running_boco_site,
     running_frameset_site,
     running_mock_site,
+    running_spa_site,
     running_v2_site,
 )
 
@@ -20,6 +21,7 @@ __all__ = [
     "running_boco_site",
     "running_frameset_site",
     "running_mock_site",
+    "running_spa_site",
     "running_v2_site",
 ]
 

@@ -59,7 +59,7 @@ def test_help():
 
     words = set(re.findall(r"(?<![\w./_-])[A-Za-z][a-z]+(?![\w./_-])", done.stdout))
     assert done.returncode == 0
-    assert words <= {"mock", "boco", "frameset", "ultrabpp", "https"}
+    assert words <= {"mock", "boco", "frameset", "spa", "ultrabpp", "https"}
     assert "用法：" in done.stdout
 
 

@@ -226,6 +226,13 @@ def running_frameset_site() -> Iterator[MockSite]:
         yield site
 
 
+@pytest.fixture(scope="session")
+def running_spa_site() -> Iterator[MockSite]:
+    """The one mock site of this run in the skin of the one-page application."""
+    with MockSite(profile="spa") as site:
+        yield site
+
+
 @pytest.fixture
 def mock_site(running_mock_site: MockSite) -> MockSite:
     """The mock site, set anew for this test."""
