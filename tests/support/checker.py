@@ -37,7 +37,12 @@ NEXT = {
     "UNKNOWN": {"PROVEN", "REFUSED_BUSINESS", "RELEASED"},
 }
 MAY_BE_ACCEPTED = {"SENDING", "UNKNOWN", "ANSWERED_OK", "PROVEN"}
-UNSOLVED = (["CCH_ONE_dealResult", "未解决"], ["dealResult", "2"], ["cljg", "2"])
+UNSOLVED = (
+    ["CCH_ONE_dealResult", "未解决"],
+    ["dealResult", "2"],
+    ["cljg", "2"],
+    ["/form/dealResult", "2"],
+)
 """How a reply says that its order is unsolved, by the vendors' forms."""
 
 

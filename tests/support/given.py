@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.support.ledger_file import Json
 from tests.support.violation import Violation
@@ -56,7 +56,8 @@ class Form:
     """A vendor's forms. `plain`: control → column whose text it takes; `coded`: control → column and code by text.
 
     `until`: the control of 预计解决时间, `replied` of 是否已答复客户. `cause`: the control or the two that take 省内投诉原因,
-    by its parts. `texts`: kind of write → controls that take the whole text.
+    by its parts. `texts`: kind of write → controls that take the whole text. `yes`: 是 and 否 as codes.
+    `seconds`: what follows the minute of a time. `nothing`: what a control says where nothing is given.
     """
 
     plain: Mapping[str, str]
@@ -65,6 +66,9 @@ class Form:
     replied: str
     cause: tuple[str, ...]
     texts: Mapping[str, tuple[str, ...]]
+    yes: Mapping[str, str] = field(default_factory=lambda: YES)
+    seconds: str = ":00"
+    nothing: str = ""
 
 
 ULTRA = Form(
@@ -116,7 +120,34 @@ FRAMESET = Form(
     cause=("tsyy1", "tsyy2"),
     texts={"complete": ("jjcs", "clsm"), "leftover": ("wtms", "ylcs"), "reject": ("bhyy",)},
 )
-FORMS = {"ultrabpp": ULTRA, "ultraprocess_v2": ULTRA, "boco": BOCO, "frameset": FRAMESET}
+TRUTHS = {"否": "false", "是": "true"}
+SCENES = (
+    *("住宅小区", "农村", "乡镇", "县城", "高校", "中小学", "医院", "商业楼宇", "工业园区"),
+    *("政企单位", "高速", "高铁", "国省道", "景区", "电梯", "地下停车场(含地下室)", "未知"),
+)
+SPA = Form(
+    plain={"/form/cell": "投诉所属小区", "/form/network": "网络类型"},
+    coded={
+        "/form/dealResult": ("处理结果", {"解决": "1", "未解决": "2"}),
+        "/form/unsolvable": ("暂时无法解决地点", TRUTHS),
+        "/form/area/1": ("投诉区域", {"城区": "11", "县城": "12", "乡镇": "21", "农村": "22"}),
+        "/form/scene": ("场景分类", {text: str(code) for code, text in enumerate(SCENES, 101)}),
+    },
+    until="/form/planSolveTime",
+    replied="/form/replied",
+    cause=("/form/provReason/0", "/form/provReason/1"),
+    texts={
+        "complete": ("/form/dealDesc", "/form/remark"),
+        "leftover": ("/form/problem", "/form/measure"),
+        "reject": ("/form/remark",),
+    },
+    yes=TRUTHS,
+    seconds="",
+    nothing="null",
+)
+"""The controls are the pointers of a JSON body's values, as the oracle has them."""
+
+FORMS = {"ultrabpp": ULTRA, "ultraprocess_v2": ULTRA, "boco": BOCO, "frameset": FRAMESET, "spa": SPA}
 """The vendors' forms by the name of the profile that works them."""
 
 
@@ -160,11 +191,11 @@ def _wanted(kind: str, row: Row, form: Form) -> Iterator[tuple[str, str]]:
 def _fields(row: Row, form: Form) -> Iterator[tuple[str, str]]:
     yield from ((control, row.get(column, "")) for control, column in form.plain.items())
     for control, (column, codes) in form.coded.items():
-        yield control, codes.get(row.get(column, ""), "")
+        yield control, codes.get(row.get(column, ""), form.nothing)
     until = row.get("预计解决时间", "")
-    yield form.until, f"{until}:00" if until else ""
+    yield form.until, until + form.seconds if until else form.nothing
     reached = bool(row.get("联系时间")) and row.get("客户态度", "") not in ("", NOT_REACHED)
-    yield form.replied, YES["是" if reached else "否"]
+    yield form.replied, form.yes["是" if reached else "否"]
     parts = row.get("省内投诉原因", "").split("-", len(form.cause) - 1) if len(form.cause) > 1 else []
     whole = parts or [row.get("省内投诉原因", "").replace("-", ".")]
     yield from zip(form.cause, [*whole, *[""] * len(form.cause)], strict=False)
