@@ -58,7 +58,7 @@
   const claimed = document.getElementById("claimed");
   const claim_word = claimed.querySelector("input");
   function present_claim(words) {
-    claimed.querySelector("b").textContent = words;
+    claimed.querySelector("p").textContent = words;
     claimed.hidden = false;
     claim_word.focus();
   }
