@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -60,7 +61,8 @@ class UploadedBook:
 class UploadedFile:
     """A file as a page has sent it: by whom, under which name, its bytes, and which table it is, if any.
 
-    `saved` is when its author saved it (aware); None where the browser does not say so.
+    `saved` is when its author saved it (aware); None where the browser does not say so. `columns` is what a person
+    says of a table's header: standard column → the file's name of it.
     """
 
     who: str
@@ -68,6 +70,7 @@ class UploadedFile:
     content: bytes
     saved: datetime | None = None
     table: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 class Uploads:

@@ -30,7 +30,7 @@ def reveal(place, office, client, position=1, word=""):
 
 
 def test_second_person_gets_no_number(desk):
-    """Who asks for an order about which another is calling gets that person's name and time, and no number."""
+    """While another person calls, the answer is that person's name and the time, and no number."""
     place, office, one, other = desk
     reveal(place, office, one)
 

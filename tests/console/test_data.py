@@ -1,7 +1,9 @@
 """数据: the tables and the inbox as they are, what a missing table costs, templates, and uploads of a table."""
 
 import io
+import json
 from datetime import timedelta
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -279,6 +281,65 @@ def test_hostile_cells_stay_texts(place, folder):
     assert "&lt;script&gt;alert(1)" in html
 
 
+def renamed(folder, **names):
+    """The bytes of alarms whose columns have a system's names."""
+    return csv_of(folder, {names.get(column, column): text for column, text in ALARM.items()})
+
+
+def test_unknown_columns_are_asked_for(place, folder):
+    """A file whose required columns have other names changes nothing; the answer asks for them."""
+    client = place.logged_in()
+    before = place.audited(1)
+
+    answer = put(place, client, renamed(folder, 告警名称="网元告警名称", 发生时间="首次发生时间"))
+
+    found = answer.json()
+    asked = {column: (required, near) for column, required, near in found["missing"]}
+    assert (answer.status_code, found["table"]) == (200, "告警")
+    assert asked["告警名称"] == (True, "网元告警名称")
+    assert asked["发生时间"] == (True, "首次发生时间")
+    assert set(found["free"]) == {"网元告警名称", "首次发生时间"}
+    assert place.audited(1) == before
+    assert not (folder / "换下").exists()
+
+
+def test_taught_columns_are_remembered(place, folder):
+    """With what the person says the file is taken, on record, and the next one needs no question."""
+    client = place.logged_in()
+    content = renamed(folder, 告警名称="网元告警名称")
+    said = {"X-Columns": quote(json.dumps({"告警名称": "网元告警名称"}))}
+
+    first = put(place, client, content, **said).json()
+    noted = place.audited(1)[0][2]
+    second = put(place, client, content).json()
+
+    assert "已放好：告警 告警.csv，1 行" in first["text"]
+    assert "告警名称 读“网元告警名称”，记下了" in noted
+    assert "已放好" in second["text"]
+    assert "学到的列名 1 个" in row_of(client.get("/data").text, "告警")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[]",
+        '{"告警名称": 1}',
+        '{"告警名称": ""}',
+        '{"没有的列": "网元告警名称"}',
+        "{",
+        '{"告警名称": "基站名称"}',
+    ],
+)
+def test_words_on_columns_that_are_none(place, folder, said):
+    """What cannot be a table's column is refused, and nothing is learned."""
+    answer = put(
+        place, place.logged_in(), renamed(folder, 告警名称="网元告警名称"), **{"X-Columns": quote(said)}
+    )
+
+    assert answer.status_code in (400, 422)
+    assert not (place.desk.settings.paths.home / "facts-columns.json").exists()
+
+
 @pytest.mark.browser
 def test_upload_by_hand(page, place, folder, tmp_path):
     """In a browser: choose the table and the file, and the page that follows shows the table in force."""
@@ -292,3 +353,23 @@ def test_upload_by_hand(page, place, folder, tmp_path):
 
     page.get_by_text("已放好：告警 告警.csv，1 行").wait_for()
     assert len(list((folder / "换下").iterdir())) == 1
+
+
+@pytest.mark.browser
+def test_columns_taught_by_hand(page, place, folder, tmp_path):
+    """In a browser: the page asks what the column is called, offers the near name, and takes the file."""
+    (tmp_path / "导出.csv").write_bytes(renamed(folder, 告警名称="网元告警名称"))
+    page.goto(f"{place.origin}/login#{place.token(Role.OPERATOR)}")
+    page.wait_for_url(f"{place.origin}/desk")
+    page.goto(f"{place.origin}/data")
+    page.get_by_label("哪一张").select_option(label="告警")
+    page.locator("#book").set_input_files(tmp_path / "导出.csv")
+    page.get_by_role("button", name="检查并放好").click()
+    asked = page.locator("select[name=告警名称]")
+    asked.wait_for()
+    offered = asked.input_value()
+
+    page.get_by_role("button", name="照这样读，记住").click()
+
+    page.get_by_text("已放好：告警 告警.csv，1 行").wait_for()
+    assert offered == "网元告警名称"

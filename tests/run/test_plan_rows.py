@@ -1,4 +1,4 @@
-"""A plan's workbook row by row: a bad row leaves its order to people, and what was typed is kept in any case."""
+"""A plan's workbook row by row: a bad row holds its own order, and what was typed is kept in any case."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ X-File-Name. X-File-Name is percent-encoded UTF-8. It is only shown, and names n
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -59,7 +59,8 @@ def endpoint(desk: ConsoleDesk, keep: Keep, kinds: Sequence[str] = origin.XLSX) 
             async with places:
                 content = await _body(request)
                 saved, table = _saved(request), request.headers.get("x-table", "")
-                file = UploadedFile(session.person.name, name, content, saved, table)
+                columns = _columns(request)
+                file = UploadedFile(session.person.name, name, content, saved, table, columns)
                 return JSONResponse(await run_in_threadpool(_once, desk, keep, file, action_id))
 
     return guarded(upload)
@@ -119,6 +120,20 @@ def _name(request: Request) -> str:
         return unquote(text, errors="strict")
     except UnicodeDecodeError:
         raise Refused(422, "文件名看不懂") from None
+
+
+def _columns(request: Request) -> Mapping[str, str]:
+    """What a person says of a table's header: a percent-encoded JSON object, standard column → name."""
+    text = request.headers.get("x-columns", "")
+    if len(text) > MOST_NAME:
+        raise Refused(422, "说明列名的内容太长")
+    try:
+        found = bounds.object_of(unquote(text, errors="strict").encode()) if text else {}
+    except UnicodeDecodeError:
+        raise Refused(422) from None
+    if not all(isinstance(name, str) and name.strip() for name in found.values()):
+        raise Refused(422)
+    return found
 
 
 def _saved(request: Request) -> datetime | None:

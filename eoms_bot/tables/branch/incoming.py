@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 from eoms_bot import chinese
 from eoms_bot.disk import SystemDisk
@@ -17,12 +20,34 @@ from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.new_file import write_numbered
 from eoms_bot.settings.facts import FactSources, Source
 from eoms_bot.tables.batch.file import check_file_name
-from eoms_bot.tables.branch import column_names, notebook
+from eoms_bot.tables.branch import column_names, notebook, rows
 from eoms_bot.tables.branch import file as source_file
 from eoms_bot.tables.branch.rows import FactFindings
 
 REPLACED = "换下"
 """The folder next to a table that has what it replaced: no watched folder looks into it."""
+
+
+@dataclass(frozen=True)
+class MissingColumn:
+    """A standard column that a header lacks, and which of the header's names is most like it, if any."""
+
+    name: str
+    required: bool
+    near: str
+
+
+@dataclass(frozen=True)
+class TableHeader:
+    """The names in a file's header that no standard column has, and the standard columns that it lacks."""
+
+    free: tuple[str, ...]
+    missing: tuple[MissingColumn, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether every column is there that the table must have."""
+        return not any(one.required for one in self.missing)
 
 
 @dataclass(frozen=True)
@@ -47,24 +72,56 @@ def obstacle(source: Source, kind: TableKind) -> str:
     return ""
 
 
+def header_of(
+    sources: FactSources, kind: TableKind, name: str, content: bytes, taught: Mapping[str, str]
+) -> TableHeader:
+    """How a file's header fits the table, with what was learned and `taught`; BadInput as of `receive`."""
+    source: Source = getattr(sources, kind.key)
+    learned = {**column_names.load(sources.home).get(kind.key, {}), **taught}
+    with _tried(name, content) as path:
+        header = rows.header_of(source_file.read_cells(path, kind, source.columns, learned)[0])
+    names = {**source.columns, **rows.fitting(header, source.columns, learned)}
+    found = {column.name: names.get(column.name, column.name) for column in kind.columns}
+    free = tuple(one for one in dict.fromkeys(header) if one and one not in found.values())
+    has_one = any(found[column] in header for column in kind.one_of)
+    missing = tuple(
+        MissingColumn(
+            column.name,
+            column.required or (column.name in kind.one_of and not has_one),
+            rows.nearest(column.name, free),
+        )
+        for column in kind.columns
+        if found[column.name] not in header
+    )
+    return TableHeader(free, missing)
+
+
 def receive(
-    sources: FactSources, kind: TableKind, name: str, content: bytes, saved: datetime, now: datetime
+    sources: FactSources,
+    kind: TableKind,
+    name: str,
+    content: bytes,
+    saved: datetime,
+    now: datetime,
+    taught: Mapping[str, str] = MappingProxyType({}),
 ) -> ReceivedTable:
     """Check a file as the table and put it in place; BadInput with FACT- codes, and nothing has changed.
 
     `saved` (aware) is when its author saved the file. It is the data's time, as for any file of a table. A
-    time to come counts as now. The file that stood there moves into `REPLACED` under its name and the time of
-    the change.
+    time to come counts as now. `taught` (standard column → the file's name of it) counts before what was
+    learned, and is learned where the file is taken. The file that stood there moves into `REPLACED` under its
+    name and the time of the change.
     """
     source: Source = getattr(sources, kind.key)
     path = _place(source, kind, name)
     stamp = min(saved, now).timestamp()
-    taught = column_names.load(sources.home).get(kind.key, {})
+    column_names.check(kind, taught)
+    learned = {**column_names.load(sources.home).get(kind.key, {}), **taught}
     try:
-        with TemporaryDirectory(prefix="eoms-table-") as folder:
-            tried = Path(folder) / Path(name).name
-            tried.write_bytes(content)
-            rows = len(source_file.read(tried, kind, source.columns, taught)[0].records)
+        with _tried(name, content) as tried:
+            count = len(source_file.read(tried, kind, source.columns, learned)[0].records)
+        if taught and sources.home is not None:
+            column_names.store(sources.home, kind.key, taught)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with column_names.locked(path):
             replaced = _keep(path, now) if path.exists() else None
@@ -75,7 +132,16 @@ def receive(
     except OSError as err:
         found = f"放不进去：{chinese.of_system(err)}"
         raise _refusal(name, found, "检查文件夹、磁盘和权限") from err
-    return ReceivedTable(path, rows, replaced)
+    return ReceivedTable(path, count, replaced)
+
+
+@contextmanager
+def _tried(name: str, content: bytes) -> Iterator[Path]:
+    """The bytes as a file of that name, for as long as it is read."""
+    with TemporaryDirectory(prefix="eoms-table-") as folder:
+        path = Path(folder) / Path(name).name
+        path.write_bytes(content)
+        yield path
 
 
 def _place(source: Source, kind: TableKind, name: str) -> Path:

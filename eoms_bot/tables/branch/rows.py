@@ -89,8 +89,13 @@ def fitting(header: Sequence[str], names: Mapping[str, str], learned: Mapping[st
 
 def close_to(name: str, header: Sequence[str]) -> str:
     """`，是否 "小区名"` with the nearest name of a header; a suggestion only, empty where none is near."""
-    near = difflib.get_close_matches(name, header, n=1)
-    return f"，是否 {quoted(near[0])}" if near else ""
+    near = nearest(name, header)
+    return f"，是否 {quoted(near)}" if near else ""
+
+
+def nearest(name: str, header: Sequence[str]) -> str:
+    """The name of a header that is most like this one; empty where none is near."""
+    return next(iter(difflib.get_close_matches(name, header, n=1)), "")
 
 
 def _columns(
