@@ -61,8 +61,8 @@ class UploadedBook:
 class UploadedFile:
     """A file as a page has sent it: by whom, under which name, its bytes, and which table it is, if any.
 
-    `saved` is when its author saved it (aware); None where the browser does not say so. `columns` is what a person
-    says of a table's header: standard column → the file's name of it.
+    `saved` is when its author saved it (aware); None where the browser does not say so. `columns` is what a
+    person says of a table's header: standard column → the file's name of it.
     """
 
     who: str

@@ -125,8 +125,8 @@ def approved(settings: Settings, ports: Ports, path: Path, *, again: bool) -> Ap
 def keep_typed(ledger: Ledger, plan: Plan, sheet: PlanSheet, here: Today, now: datetime) -> None:
     """Keep what people typed into a plan's workbook in the drafts of its orders, whatever comes of the plan.
 
-    A row need not be approved for that. A cell that somebody has typed in a console since the preview stays as
-    it is.
+    A row need not be approved for that. A cell that somebody has typed in a console since the preview stays
+    as it is.
     """
     for number, row, texts in typed_in(sheet, plan, here.reading(now.astimezone(SHANGHAI))):
         if row.state not in (RowState.WAITING, RowState.STRUCK):

@@ -64,8 +64,8 @@ class PlanFindings(Findings):
 class PlanSheet:
     """A plan's workbook as it was typed: name, SHA-256, and each row as (number, field → cell).
 
-    `unseen` are the rows that a person does not see as they are read: filtered, hidden, struck out. `flaws` are
-    what is wrong with single rows as they stand in the file. `barred` are rows that no word approves.
+    `unseen` are the rows that a person does not see as they are read: filtered, hidden, struck out. `flaws`
+    are what is wrong with single rows as they stand in the file. `barred` are rows that no word approves.
     """
 
     file: str
@@ -259,7 +259,8 @@ def drafted(sheet: PlanSheet, planned: PlanRow, plan: Plan, known: Known, whole:
 def typed_in(sheet: PlanSheet, plan: Plan, known: Known) -> Iterator[tuple[int, PlanRow, dict[str, str]]]:
     """What people typed into a plan's rows, approved or not: row of the sheet, row of the plan, field → text.
 
-    Rows that are not seen, cells that cannot be read, and those that still have the mask's stars are left out.
+    Rows that are not seen, cells that cannot be read, and those that still have the mask's stars are left
+    out.
     """
     findings = PlanFindings(sheet.file)
     for number, record, planned in _own(sheet, plan, findings):

@@ -60,7 +60,9 @@ _MODAL_VALUE = re.compile(
     r"[=(,:?]\s*(?:window\.|parent\.|top\.)?showModalDialog\s*\(|return\s+(?:window\.)?showModalDialog"
 )
 _MODAL_ASKED = re.compile(
-    r"if\s*\(\s*!?\s*(?:window\.)?showModalDialog\s*\)|typeof\s*\(?\s*(?:window\.)?showModalDialog|showModalDialog\s*(?:\?|&&|\|\|)"
+    r"if\s*\(\s*!?\s*(?:window\.)?showModalDialog\s*\)"
+    r"|typeof\s*\(?\s*(?:window\.)?showModalDialog"
+    r"|showModalDialog\s*(?:\?|&&|\|\|)"
 )
 _ATTACH = re.compile(r"\.attachEvent\s*\(")
 _ASKS_IE = re.compile(

@@ -37,9 +37,10 @@ TIME_PARTS = (("n", "年"), ("y", "月"), ("r", "日"), ("s", "时"), ("f", "分
 class FormField:
     """A field: its name here, the store's code (empty: this site's own), its label.
 
-    `kind` is text, area, select, radio, time or library (the leftover entry's number). The options of a select
-    with a `parent` depend on that select. A field with a `shown_for` is there for one value of another field
-    only. `reloads`: its change loads the whole form again. `joined` fields stand in the cell of the one before.
+    `kind` is text, area, select, radio, time or library (the leftover entry's number). The options of a
+    select with a `parent` depend on that select. A field with a `shown_for` is there for one value of
+    another field only. `reloads`: its change loads the whole form again. `joined` fields stand in the cell
+    of the one before.
     """
 
     name: str

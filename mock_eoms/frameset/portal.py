@@ -1,4 +1,4 @@
-"""Signing in, the frameset, and what fills its frames: head, menu, and the page before anything was chosen."""
+"""Signing in, the frameset, and what fills its frames: head, menu, and the page before a choice."""
 
 from __future__ import annotations
 

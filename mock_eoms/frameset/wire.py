@@ -18,7 +18,7 @@ class Unreadable(ValueError):
 
 
 def values_of(call: Call, raw: bytes) -> dict[str, str]:
-    """The pairs of a body or a query by their names; raises Unreadable for another charset or a name twice."""
+    """The pairs of a body or a query by name; raises Unreadable for another charset or a name twice."""
     kind = call.request.headers.get("content-type", "")
     charset = call.site.switches["charset"]
     if body_charset(kind, charset) != charset:

@@ -20,15 +20,15 @@ _SCRIPT = """() => {
         (one.getAttribute('classid') || one.getAttribute('type') || one.tagName).slice(0, 80));
     const kits = [
         ['Element UI', '[class^="el-"], [class*=" el-"]'], ['layui', '[class*="layui-"]'],
-        ['EasyUI', '[class*="easyui-"], .panel-tool, .textbox-text, .l-btn'], ['Ant Design', '[class*="ant-"]'],
+        ['EasyUI', '[class*="easyui-"], .panel-tool, .textbox-text, .l-btn'],
+        ['Ant Design', '[class*="ant-"]'],
         ['ExtJS', '[class*="x-panel"], [class*="x-form"]'], ['jQuery UI', '[class*="ui-widget"]'],
     ].filter(([, css]) => document.querySelector(css)).map(([name]) => name);
     return {
         text: (document.body?.innerText || '').slice(0, 4000),
         inline: all('script:not([src])').map(one => one.textContent).join('\\n').slice(0, 2e6)
-            + all('[onclick], [onchange], [onload]').slice(0, 500)
-                .map(one => ['onclick', 'onchange', 'onload'].map(name => one.getAttribute(name) || '').join(';'))
-                .join('\\n'),
+            + all('[onclick], [onchange], [onload]').slice(0, 500).flatMap(one =>
+                ['onclick', 'onchange', 'onload'].map(name => one.getAttribute(name) || '')).join('\\n'),
         controls: all('input:not([type=hidden]), select, textarea, button, a[href], [role=button]')
             .filter(shown).length,
         canvas: Math.max(0, ...all('canvas').filter(shown).map(area)) / Math.max(1, innerWidth * innerHeight),
@@ -44,10 +44,10 @@ _SHADOWS_MOST = 20_000
 class PageTraits:
     """What the documents of a page have, frames included.
 
-    `text`: words that stand on it, for one look. `scripts`: the sources of its scripts. `controls`: how many
-    can be seen. `canvas`: the largest drawing as a share of the window. `closed`: how many controls are in
-    closed shadow roots. `errors`: first lines of script errors. `foreign`: hosts other than the site's that the
-    page asks. `posts`: paths that it posts to by itself.
+    `text`: words that stand on it, for one look. `scripts`: the sources of its scripts. `controls`: how
+    many can be seen. `canvas`: the largest drawing as a share of the window. `closed`: how many controls
+    are in closed shadow roots. `errors`: first lines of script errors. `foreign`: hosts other than the
+    site's that the page asks. `posts`: paths that it posts to by itself.
     """
 
     text: str = ""
