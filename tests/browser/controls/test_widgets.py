@@ -1,0 +1,103 @@
+"""Widgets made by hand: panels at the end of the body, columns, a tree in a dialog, a calendar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from eoms_bot.browser.controls import (
+    ControlKind,
+    ControlStanding,
+    FieldName,
+    FormControl,
+    fill,
+    options,
+    word,
+)
+from eoms_bot.errors import OptionNotOffered, SiteChanged
+
+pytestmark = pytest.mark.browser
+
+PAGE = Path(__file__).with_name("widgets.html")
+
+
+@pytest.fixture
+def control(page):
+    """Makes controls of the page by their labels."""
+    page.set_default_timeout(2000)
+    page.goto(PAGE.as_uri())
+
+    def make(label, **ways):
+        return FormControl(page.locator("#form"), FieldName(label, **ways), 0.5)
+
+    return make
+
+
+FIELDS = [
+    pytest.param("故障类型", {}, ControlKind.LIST, "弱覆盖", id="panel at the end of the body"),
+    pytest.param("远程网点", {"kind": ControlKind.LIST}, ControlKind.LIST, "城西网点", id="remote"),
+    pytest.param("片区", {"split": "/"}, ControlKind.LIST, "其他/其他", id="columns with equal words"),
+    pytest.param("部门", {"split": "/"}, ControlKind.LIST, "网络部/传输组/一班", id="tree in a dialog"),
+    pytest.param("发送短信", {}, ControlKind.SWITCH, "是", id="switch"),
+    pytest.param("满意度", {}, ControlKind.RADIOS, "一般", id="radios"),
+    pytest.param("紧急程度", {}, ControlKind.RADIOS, "特急", id="words that are pressed"),
+    pytest.param("受理单位", {}, ControlKind.LIST, "县局", id="button next to the box"),
+    pytest.param("恢复时间", {}, ControlKind.LIST, "2027-02-03 08:09", id="calendar"),
+]
+
+
+@pytest.mark.parametrize(("label", "ways", "kind", "value"), FIELDS)
+def test_widget_is_probed_filled_and_read_back(control, page, label, ways, kind, value):
+    """A second time the same value causes no event, and nothing stays open."""
+    one = control(label, **ways)
+
+    assert one.view().kind is kind
+    fill(one, value)
+    assert word(one) == value
+    page.evaluate("seen.length = 0")
+    fill(one, value)
+    assert page.evaluate("seen") == []
+    assert page.locator(".panel:visible, .dialog:visible").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("label", "ways", "value", "offered"),
+    [
+        pytest.param("故障类型", {}, "雷击", "断站、弱覆盖、其他$", id="panel"),
+        pytest.param("故障类型", {}, "停用项", "断站、弱覆盖、其他$", id="disabled entry"),
+        pytest.param("远程网点", {"kind": ControlKind.LIST}, "城北网点", "无", id="remote"),
+        pytest.param("片区", {"split": "/"}, "东区/西一", "其他", id="columns"),
+        pytest.param("部门", {"split": "/"}, "网络部/无线组/三班", "无线组", id="tree"),
+    ],
+)
+def test_word_that_is_not_offered_is_refused(control, page, label, ways, value, offered):
+    """Nothing is left in the control, and what was opened is closed."""
+    one = control(label, **ways)
+
+    with pytest.raises(OptionNotOffered, match=offered):
+        fill(one, value)
+
+    assert word(one) == ""
+    assert page.locator(".panel:visible, .dialog:visible").count() == 0
+
+
+def test_offered_words(control, page):
+    """The panel is opened, read and closed without a choice."""
+    assert options(control("故障类型")) == ("断站", "弱覆盖", "其他")
+    assert options(control("片区", split="/")) == ("东区", "其他")
+    assert page.locator(".panel:visible").count() == 0
+    assert page.evaluate("seen") == []
+
+
+def test_barred_widget_is_locked(control):
+    """A class that says disabled bars a widget that has no such attribute."""
+    assert control("停用").view().standing is ControlStanding.LOCKED
+    with pytest.raises(SiteChanged, match="不能填"):
+        fill(control("停用"), "乙")
+
+
+def test_box_that_opens_nothing_is_read_only(control):
+    """The error says that a press brings nothing."""
+    with pytest.raises(SiteChanged, match="只读，点了也没有弹出"):
+        fill(control("死控件"), "新值")
