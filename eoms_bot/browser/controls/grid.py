@@ -1,0 +1,112 @@
+"""Rows of a grid by the words of its header: tables, tables in parts, and grids of plain elements.
+
+Kits draw one grid as several tables: the header apart from the body, and once more the columns that do not
+scroll. Every cell counts once, where it is on show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from playwright.sync_api import Locator
+
+from eoms_bot.browser.ask_one import read_one
+from eoms_bot.browser.controls.scripts import TEXT_FUNCTIONS
+from eoms_bot.errors import SiteChanged
+
+GridRow = dict[str, str]
+"""The text of each wanted column, by its header."""
+
+_FUNCTIONS = r"""
+const CELL = 'th,td,[role=columnheader],[role=gridcell],[role=cell]';
+const TABLE = 'table,[role=table],[role=grid]';
+const cellsOf = row => [...row.children].filter(one => one.matches(CELL));
+const isHead = row => {
+    if (row.closest('thead') || cellsOf(row).some(one => one.matches('th,[role=columnheader]'))) return true;
+    for (let over = row; over; over = over.parentElement) {
+        if (/[\s_-](header|head|thead)(-(wrapper|inner|row))?\s/.test(names(over))) return true;
+    }
+    return false;
+};
+const rowsIn = over => [...over.querySelectorAll('tr,[role=row]')].filter(shown);
+const wordsOf = row => cellsOf(row).map(one => bare(one.textContent));
+const bodyOf = (head, scope) => {
+    const words = wordsOf(head);
+    const inScope = over => over && scope.parentElement?.contains(over);
+    for (let over = head.parentElement; inScope(over); over = over.parentElement) {
+        const rows = rowsIn(over), heads = rows.filter(isHead);
+        const other = row => row !== head && wordsOf(row).some(word => word && !words.includes(word));
+        if (heads.some(other)) break;
+        const body = rows.filter(row => row !== head && !isHead(row) && cellsOf(row).length === words.length);
+        if (body.length) return body.filter(row => row.closest(TABLE) === body[0].closest(TABLE));
+    }
+    return [];
+};
+const at = one => one.getBoundingClientRect(), middle = one => (at(one).left + at(one).right) / 2;
+const plainBody = (head, scope) => {
+    const spots = [...head.children].map(middle);
+    const fits = one => one.children.length === spots.length && shown(one)
+        && [...one.children].every((cell, n) => at(cell).left <= spots[n] && at(cell).right >= spots[n]
+            && !(at(cell).right > spots[n + 1]));
+    for (let one = head; one !== scope; one = one.parentElement) {
+        const body = [];
+        for (let next = one.nextElementSibling; next; next = next.nextElementSibling) {
+            body.push(...(fits(next) ? [next] : [...next.querySelectorAll('*')].filter(fits)));
+        }
+        const rows = body.filter(row => !body.some(over => over !== row && over.contains(row)));
+        if (rows.length) return rows;
+    }
+    return [];
+};
+const columnsOf = (scope, word) => {
+    const leaves = [...scope.querySelectorAll('*')].filter(one => bare(one.textContent) === word && shown(one)
+        && ![...one.children].some(below => bare(below.textContent) === word));
+    return leaves.map(leaf => {
+        const cell = leaf.closest(CELL), row = cell?.parentElement;
+        if (cell && scope.contains(cell)) {
+            return {row, place: cellsOf(row).indexOf(cell), cells: cellsOf, body: () => bodyOf(row, scope)};
+        }
+        let one = leaf;
+        while (one !== scope && one.parentElement.children.length < 2) one = one.parentElement;
+        const over = one.parentElement, all = () => plainBody(over, scope);
+        const place = [...over.children].indexOf(one);
+        return {row: over, place, cells: each => [...each.children], body: all};
+    });
+};
+"""
+_READ = f"""(scope, [columns]) => {{
+    {TEXT_FUNCTIONS} {_FUNCTIONS}
+    const wanted = columns.map(bare), lines = [], missing = [];
+    const others = row => wanted.filter(word => bare(row.textContent).includes(word)).length;
+    columns.forEach((name, n) => {{
+        const found = columnsOf(scope, wanted[n]), most = Math.max(0, ...found.map(one => others(one.row)));
+        const together = one => others(one.row) === most && (most > 1 || columns.length < 2);
+        const heads = found.filter(one => isHead(one.row) || together(one));
+        if (!heads.length) missing.push(name);
+        for (const head of heads) {{
+            head.body().forEach((row, number) => {{
+                const cell = head.cells(row)[head.place];
+                if (!cell || !shown(cell)) return;
+                lines[number] ??= {{}};
+                lines[number][name] ??= tidy(cell.innerText);
+            }});
+        }}
+    }});
+    return {{missing, rows: Array.from(lines, one => one ?? {{}})}};
+}}"""
+
+
+def read_grid(scope: Locator, columns: Sequence[str]) -> list[GridRow]:
+    """The rows of the grid in a scope, each with the text of these columns.
+
+    A single line that says that there is nothing is no row. SiteChanged for a column that the grid lacks, or
+    a row that lacks one.
+    """
+    found = read_one(scope, _READ, [list(columns)])
+    if found["missing"]:
+        raise SiteChanged(f"表格应有列 {'、'.join(columns)}，缺 {'、'.join(found['missing'])}")
+    rows: list[GridRow] = found["rows"]
+    for number, row in enumerate(rows, 1):
+        if lacking := [name for name in columns if name not in row]:
+            raise SiteChanged(f"表格第 {number} 行读不出 {'、'.join(lacking)}")
+    return rows

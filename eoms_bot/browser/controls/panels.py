@@ -1,0 +1,119 @@
+"""What lies over a page or switches parts of it: dialogs, drawers, tabs.
+
+A dialog or a drawer is known by its role, or by the end of a class name: most kits without roles say it
+there.
+"""
+
+from __future__ import annotations
+
+from playwright.sync_api import Frame, Locator, Page
+
+from eoms_bot.browser.controls.scripts import TEXT_FUNCTIONS, UNTIL_FUNCTION
+from eoms_bot.errors import SiteChanged
+
+_TOP = (
+    "async ([title, patience]) => {"
+    + TEXT_FUNCTIONS
+    + UNTIL_FUNCTION
+    + r"""
+    const ROLES = 'dialog[open],[role=dialog],[role=alertdialog]';
+    const NAME = /(^|[_-])(dialog|drawer|modal|layer|window|message-box)$/i;
+    const cssOf = one => {
+        if (one.matches(ROLES)) return ROLES;
+        const name = tidy(names(one)).split(' ').find(each => NAME.test(each));
+        return name ? '.' + CSS.escape(name) : '';
+    };
+    const drawn = one => {
+        if (!big(one)) return false;
+        const {left, top, width, height} = one.getBoundingClientRect();
+        if (width < 80 || height < 40) return false;
+        const spots = [[0.5, 0.5], [0.5, 0.02], [0.02, 0.5], [0.98, 0.5], [0.5, 0.98]];
+        return spots.some(([x, y]) => {
+            const hit = document.elementFromPoint(left + width * x, top + height * y);
+            return hit && one.contains(hit);
+        });
+    };
+    const entitled = one => !title || [...one.querySelectorAll('*')].some(each =>
+        !each.childElementCount && bare(each.textContent) === bare(title) && shown(each));
+    const level = one => {
+        let most = 0;
+        for (let at = one; at; at = at.parentElement) {
+            most = Math.max(most, Number(getComputedStyle(at).zIndex) || 0);
+        }
+        return most;
+    };
+    const top = () => {
+        const open = [...document.querySelectorAll(`${ROLES},[class]`)].filter(one => cssOf(one) && big(one));
+        const holds = one => open.some(other => other !== one && one.contains(other));
+        const deep = open.filter(one => !holds(one) && drawn(one));
+        deep.sort((one, other) => level(one) - level(other)
+            || (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+        const last = deep.at(-1);
+        return last && entitled(last) ? last : null;
+    };
+    const found = await until(top, patience);
+    return found ? [cssOf(found), [...document.querySelectorAll(cssOf(found))].indexOf(found)] : null;
+}"""
+)
+_TAB = (
+    "async (scope, [words, patience]) => {"
+    + TEXT_FUNCTIONS
+    + UNTIL_FUNCTION
+    + r"""
+    const plain = one => bare(one.textContent).replace(/[(（]\d+[)）]$/, '');
+    const tabs = () => {
+        const named = [...scope.querySelectorAll('[role=tab]')].filter(big);
+        const usual = [...scope.querySelectorAll('li,a,[class*=tab]')].filter(big);
+        for (const all of [named, usual]) {
+            const fit = all.filter(one => plain(one) === bare(words));
+            const deep = fit.filter(one => !fit.some(other => other !== one && other.contains(one)));
+            if (deep.length) return deep;
+        }
+        return [];
+    };
+    await until(() => tabs().length === 1, patience);
+    return tabs();
+}"""
+)
+_CHOSEN = (
+    "async (tab, patience) => {"
+    + TEXT_FUNCTIONS
+    + UNTIL_FUNCTION
+    + r"""
+    const chosen = () => tab.getAttribute('aria-selected') === 'true'
+        || /[\s_-](active|selected|this|current|on|checked)\s/.test(names(tab) + names(tab.parentElement));
+    return Boolean(await until(chosen, patience));
+}"""
+)
+
+
+def top_panel(document: Page | Frame, title: str = "", seconds: float = 2.0) -> Locator:
+    """The dialog or drawer that lies on top of all others, as soon as it is there.
+
+    With `title` it must show these words. SiteChanged where none comes within `seconds`.
+    """
+    found = document.evaluate(_TOP, [title, seconds * 1000])
+    if found is None:
+        wanted = f"标题为 {title!r} 的" if title else ""
+        raise SiteChanged(f"应打开一个{wanted}对话框或抽屉，{seconds:g} 秒内没有")
+    css, place = found
+    return document.locator(css).nth(place)
+
+
+def open_tab(scope: Locator, words: str, seconds: float = 2.0) -> None:
+    """Switch to the tab with these words; a number in brackets after them does not count.
+
+    SiteChanged where there is not exactly one, or it does not become the chosen one.
+    """
+    tabs = scope.evaluate_handle(_TAB, [words, seconds * 1000])
+    count = int(tabs.evaluate("tabs => tabs.length"))
+    if count != 1:
+        raise SiteChanged(f"应有一个标签页 {words!r}，现有 {count} 个")
+    tab = tabs.evaluate_handle("tabs => tabs[0]").as_element()
+    if tab is None:
+        raise SiteChanged(f"标签页 {words!r} 不见了")
+    if tab.evaluate(_CHOSEN, 0):
+        return
+    tab.click()
+    if not tab.evaluate(_CHOSEN, seconds * 1000):
+        raise SiteChanged(f"标签页 {words!r} 点了，没有切换过去")
