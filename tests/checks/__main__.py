@@ -21,7 +21,7 @@ from tests.support.unwinding import unwind_when_ended
 
 NAMES = (
     *("pictures", "kill", "lost", "matrix", "model", "hostile", "soak", "hour", "week", "mutants", "long"),
-    *("attacks", "axe", "postgres", "coverage", "installed", "sbom", "audit"),
+    *("attacks", "axe", "kits", "postgres", "coverage", "installed", "sbom", "audit"),
 )
 USAGE = 2
 
