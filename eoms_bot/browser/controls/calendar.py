@@ -135,7 +135,7 @@ class CalendarTime:
 
 def has_calendar(popup: Popup) -> bool:
     """Whether what popped up is a calendar."""
-    return popup.ask(_HEAD) is not None
+    return popup.is_open(1.0) and popup.ask(_HEAD) is not None
 
 
 def pick(control: FormControl, popup: Popup, value: str) -> None:

@@ -26,7 +26,8 @@ class ListDriver:
         """
         path = control.field.path(value)
         try:
-            with opened(control, view, path[0]) as (popup, opener):
+            with opened(control, view, path[0]) as (outer, opener):
+                popup = outer.inner()
                 if has_calendar(popup):
                     pick(control, popup, value)
                 else:
@@ -118,7 +119,23 @@ class AutocompleteDriver(TextDriver):
 
 
 class CalendarDriver(ListDriver):
-    """A box with a calendar that pops up, or one that takes the date as text where none does."""
+    """A box with a calendar that pops up, or one that takes the date as text where no such thing does."""
+
+    def set(self, control: FormControl, view: ControlView, value: str) -> ControlView:
+        """Pick the date; type it where what pops up is no calendar that can be read."""
+        with opened(control, view) as (outer, opener):
+            popup = outer.inner()
+            readable = has_calendar(popup)
+            if readable:
+                pick(control, popup, value)
+                popup.finish(opener)
+            else:
+                outer.close(opener)
+        if readable:
+            return control.settled(value)
+        if not view.typed:
+            raise SiteChanged(f"{control.field}: 弹出的不是认得的日历，也不能输入")
+        return TextDriver().set(control, view, value)
 
     def options(self, control: FormControl, view: ControlView) -> tuple[str, ...]:
         """None are listed: they are the days of the calendar."""

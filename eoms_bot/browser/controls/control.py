@@ -20,13 +20,36 @@ def _script(body: str, arguments: str) -> str:
     return f"async (scope, [{arguments}]) => {{ {_FUNCTIONS} {body} }}"
 
 
+_LEAVING = """
+const LEAVING = Symbol.for('this page is leaving');
+if (!(LEAVING in window)) {
+    window[LEAVING] = false;
+    window.navigation?.addEventListener('navigate', event => {
+        if (!event.destination.sameDocument && event.downloadRequest === null) window[LEAVING] = true;
+    });
+}
+const arrived = async () => { if (window[LEAVING]) await until(() => false, 10000); };
+"""
+"""A page that a choice loads again: `arrived()` waits until this document has gone.
+
+The answer then comes from the next document, where the question is asked again.
+"""
 _VIEW = _script(
-    "await until(() => find(scope, by).length === 1, patience); return view(scope, by);", "by, patience"
+    _LEAVING
+    + """await arrived();
+    await until(() => find(scope, by).length === 1, patience);
+    return view(scope, by);""",
+    "by, patience",
 )
 _SETTLED = _script(
-    """const done = () => { const now = view(scope, by); return words.includes(now.shown) || wanted.length > 0
-        && String(now.levels) === String(wanted); };
-    await until(done, patience); return view(scope, by);""",
+    _LEAVING
+    + """const done = () => {
+        const now = view(scope, by);
+        return words.includes(now.shown) || wanted.length && wanted.every((word, n) => now.levels[n] === word);
+    };
+    await until(() => window[LEAVING] || done(), patience);
+    await arrived();
+    return view(scope, by);""",
     "by, words, wanted, patience",
 )
 _PART = _script(

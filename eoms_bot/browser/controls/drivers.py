@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Protocol
 
 from playwright.sync_api import ElementHandle
+from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.body import newlines
 from eoms_bot.browser.controls.control import FormControl
@@ -127,22 +129,40 @@ class SelectDriver:
     def set(self, control: FormControl, view: ControlView, value: str) -> ControlView:
         """Choose level by level, from the first one that differs."""
         path = control.field.path(value)
+        if self._is_first_only(control, view):
+            view = replace(view, levels=view.levels[:1])
         if len(path) != len(view.levels):
             raise SiteChanged(
                 f"{control.field}: {value!r} 有 {len(path)} 级，页面上有 {len(view.levels)} 个下拉框"
             )
         first = next((n for n, word in enumerate(path) if view.levels[n] != word), len(path))
         for place in range(first, len(path)):
-            choose(control, control.part(place), path[place])
+            self._choose_at(control, place, path[place])
         return control.settled(levels=tuple(path))
 
     def word(self, control: FormControl, view: ControlView, value: str = "") -> str:
         """The words of all levels, joined as they are decided; empty where no level has any."""
-        return control.field.split.join(view.levels) if any(view.levels) else ""
+        levels = view.levels[:1] if self._is_first_only(control, view) else view.levels
+        return control.field.split.join(levels) if any(levels) else ""
 
     def options(self, control: FormControl, view: ControlView) -> tuple[str, ...]:
         """The words of the first level."""
         return tuple(view.offered)
+
+    def _choose_at(self, control: FormControl, place: int, word: str) -> None:
+        """Choose at a level; where the choice above loads the form again, in the new form."""
+        try:
+            choose(control, control.part(place), word)
+        except PlaywrightError:
+            if place == 0:
+                raise
+            control.view()
+            choose(control, control.part(place), word)
+        control.view(0)
+
+    def _is_first_only(self, control: FormControl, view: ControlView) -> bool:
+        """Whether the selects after the first one belong to a label of their own."""
+        return view.apart and not control.field.split
 
 
 class DateSelectsDriver:

@@ -44,7 +44,8 @@ class ControlStanding(StrEnum):
 class ControlView:
     """One control at one moment.
 
-    `shown`: the words on show, empty for none. `levels`: the words of each native select. `offered`: the
+    `shown`: the words on show, empty for none. `levels`: the words of each native select. `apart`: whether
+    words lie between the first select and the second, so that they may be two fields. `offered`: the
     words that can be chosen where the page has them without opening anything. `typed`: whether the box takes
     typing. `type`: the `type` of a native input.
     """
@@ -53,6 +54,7 @@ class ControlView:
     standing: ControlStanding
     shown: str = ""
     levels: Sequence[str] = ()
+    apart: bool = False
     offered: Sequence[str] = ()
     typed: bool = False
     type: str = ""

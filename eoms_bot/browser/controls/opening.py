@@ -42,6 +42,7 @@ def opened(control: FormControl, view: ControlView, text: str = "") -> Iterator[
         if box and text:
             raise not_offered(control, text, [])
         raise SiteChanged(f"{control.field}: 只读，点了也没有弹出可选的内容")
+    popup.note()
     try:
         yield popup, opener
     except BaseException:

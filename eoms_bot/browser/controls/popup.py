@@ -111,12 +111,17 @@ def popup_script(body: str, arguments: str = "before") -> str:
 
 
 _BEFORE = popup_script(
-    "return {home, seen: new Set([...document.querySelectorAll('body *')].filter(big))};", "home"
+    """if (!home) return {home: document.createElement('i'), seen: new Set()};
+    return {home, seen: new Set([...document.querySelectorAll('body *')].filter(big))};""",
+    "home",
 )
 _OPEN = popup_script("return Boolean(await until(() => fresh(before).length, patience));", "before, patience")
+_NOTE = popup_script("before.roots = fresh(before);", "before")
 _CLOSED = popup_script(
-    "return Boolean(await until(() => !fresh(before).length, patience));", "before, patience"
+    "return Boolean(await until(() => !(before.roots ?? fresh(before)).some(big), patience));",
+    "before, patience",
 )
+_FRAME = popup_script("return inside(fresh(before)).find(one => one.matches('iframe') && big(one)) ?? null;")
 _OFFERED = popup_script("return offered(fresh(before));")
 _FILLED = popup_script(
     "return Boolean(await until(() => offered(fresh(before)).length, patience));", "before, patience"
@@ -173,9 +178,20 @@ class Popup:
     What appears in the row of the control itself does not count: that is its value.
     """
 
-    def __init__(self, scope: Locator, home: ElementHandle) -> None:
+    def __init__(self, scope: Locator, home: ElementHandle | None, outer: Popup | None = None) -> None:
         self.scope = scope
+        self.outer = outer
         self.before: JSHandle = scope.evaluate_handle(_BEFORE, [home])
+
+    def inner(self) -> Popup:
+        """What a frame shows, where a frame has popped up; else this popup itself."""
+        shown = self.handle(_FRAME)
+        frame = shown.content_frame() if shown else None
+        return Popup(frame.locator("body"), None, self) if frame else self
+
+    def note(self) -> None:
+        """Remember what is open now: a choice may make other parts of the page appear."""
+        self.ask(_NOTE)
 
     def ask(self, script: str, *argument: object) -> Any:
         """The answer of a script that gets the elements seen before, then `argument`."""
@@ -200,6 +216,8 @@ class Popup:
 
     def is_closed(self, seconds: float = 0.0) -> bool:
         """Whether nothing of the popup is on show any more, within that many seconds."""
+        if self.outer:
+            return self.outer.is_closed(seconds)
         return bool(self.ask(_CLOSED, seconds * 1000))
 
     def offered(self, seconds: float = 0.0) -> tuple[str, ...]:
@@ -253,6 +271,7 @@ class Popup:
             entry = find()
             if entry is None:
                 return False
+            self.note()
             try:
                 entry.click()
             except PlaywrightError as gone:
@@ -267,6 +286,9 @@ class Popup:
 
         SiteChanged where it stays open.
         """
+        if self.outer:
+            self.outer.close(opener)
+            return
         ways = (
             lambda: self.scope.evaluate(_LEAVE),
             lambda: self.press(CANCELS),
@@ -283,7 +305,8 @@ class Popup:
 
     def finish(self, opener: ElementHandle) -> None:
         """End a choice: most popups close by themselves, others have a button for it."""
-        if not self.is_closed(_CLOSING):
-            self.press()
+        for popup in (self, self.outer):
+            if popup and not self.is_closed(_CLOSING):
+                popup.press()
         if not self.is_closed(1.0):
             self.close(opener)

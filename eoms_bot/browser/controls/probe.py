@@ -96,7 +96,7 @@ const probe = (area, scope) => {
             const chosen = each.selectedOptions[0];
             return chosen && each.value !== '' ? tidy(chosen.textContent) : '';
         };
-        return {kind: dated ? 'date_selects' : 'select', parts: selects, bars: selects.map(barred),
+        return {kind: dated ? 'date_selects' : 'select', parts: selects, apart: !dated && apartFrom(selects), bars: selects.map(barred),
                 levels: selects.map(one), offered: [...selects[0].options]
                     .filter(one => one.value !== '' && !one.disabled).map(one => tidy(one.textContent))};
     }
@@ -134,6 +134,13 @@ const probe = (area, scope) => {
     }
     return {...state, kind, wrap};
 };
+const apartFrom = ([first, second]) => {
+    if (!second) return false;
+    const between = document.createRange();
+    between.setStartAfter(first);
+    between.setEndBefore(second);
+    return /[^\s年月日号时点分秒\-\/.:：至到]/.test(between.toString());
+};
 const fieldOf = (scope, by) => {
     const areas = find(scope, by);
     if (areas.length !== 1) return {areas};
@@ -145,7 +152,7 @@ const view = (scope, by) => {
         : one.kind === 'shown' || one.still ? 'readonly' : 'open';
     return {found: one.areas.map(described), trouble: one.trouble ?? '', kind: one.kind ?? '', standing,
             shown: one.on === undefined ? one.shown ?? '' : one.on ? '是' : '否',
-            levels: one.levels ?? [], offered: one.offered ?? [],
+            levels: one.levels ?? [], apart: one.apart ?? false, offered: one.offered ?? [],
             typed: one.typed ?? false, type: one.type ?? ''};
 };
 """

@@ -104,13 +104,15 @@ const isControl = one => controls([one]).length > 0
 
 FIND_FUNCTIONS = r"""
 const UNREAD = new Set(['SCRIPT', 'STYLE', 'OPTION', 'TEXTAREA', 'NOSCRIPT', 'TEMPLATE']);
+const HEADINGS = 'h1,h2,h3,h4,h5,h6,legend,caption';
 const anchors = (scope, label) => {
     const found = [], texts = document.createTreeWalker(scope, NodeFilter.SHOW_TEXT);
     for (let text; (text = texts.nextNode());) {
         const over = text.parentElement;
-        if (bare(text.data) === label && !UNREAD.has(over.tagName) && shown(over)) found.push(text);
+        if (bare(text.data) !== label || UNREAD.has(over.tagName) || over.closest(HEADINGS)) continue;
+        if (shown(over)) found.push(text);
     }
-    for (const one of scope.querySelectorAll('label,td,th,dt,legend,span,div,p')) {
+    for (const one of scope.querySelectorAll('label,td,th,dt,span,div,p')) {
         if (!one.childElementCount || one.textContent.length > label.length + 40) continue;
         if (bare(one.textContent) !== label || !shown(one)) continue;
         if (!found.some(text => one.contains(text))) found.push(one);
@@ -142,7 +144,9 @@ const alike = (last, next) => {
 };
 const TIP = /^[（(【\[]?(必填|选填|可选|必选)[)）】\]]?$|^[?？*＊:：]*$/;
 const following = node => {
-    const area = [];
+    const area = [], words = document.createRange();
+    words.selectNode(node);
+    const end = words.getBoundingClientRect().bottom;
     let plain = null;
     for (let next = node.nextSibling; next; next = next.nextSibling) {
         const text = tidy(next.textContent);
@@ -154,6 +158,7 @@ const following = node => {
             if (area.length) break;
         } else if (next.nodeType === 1 && shown(next)) {
             if (isControl(next)) {
+                if (plain && next.getBoundingClientRect().top >= end) break;
                 if (area.length && !alike(area.at(-1), next)) break;
                 area.push(next);
             } else if (area.length ? !goesOn(area.at(-1), text) : next.matches('label,th,dt')) break;
