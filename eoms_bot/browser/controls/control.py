@@ -89,7 +89,7 @@ _LABELS = _script(
     for (const one of scope.querySelectorAll('label,td,th,dt,span,div')) {
         const text = bare(one.textContent);
         if (!text || text.length > 15 || one.children.length || !shown(one)) continue;
-        if (areaOf(one, scope)) seen.add(text);
+        if (areaOf(one, scope)?.some(isControl)) seen.add(text);
     }
     return [tidy(scope.tagName.toLowerCase() + (scope.id ? '#' + scope.id : '')), [...seen].slice(0, 20)];""",
     "",
@@ -100,8 +100,8 @@ _LABELS = _script(
 class FieldName:
     """How a control is found in a scope: by one of these ways.
 
-    `label`: the words next to it, as a person finds it; a star, a colon and blanks don't count. With `role`
-    the label is the control's own `aria-label`. `name`, `attribute` (name and value) and `css` are other
+    `label`: the words next to it, as a person finds it; a star, a colon and blanks don't count. `role`
+    picks one of several controls with the same label by its ARIA role, written or implied. `name`, `attribute` (name and value) and `css` are other
     ways. `kind` overrules what the page says.
 
     `split` cuts a decided word into levels of a cascade or a tree; `join` is how the page shows them.

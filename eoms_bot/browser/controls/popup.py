@@ -37,7 +37,8 @@ const fresh = ({seen, home}) => {
         && !(at(one).top >= row.top - 2 && at(one).bottom <= row.bottom + 2));
 };
 const inside = roots => roots.flatMap(root => [root, ...root.querySelectorAll('*')]);
-const NOTHING = /^(暂?无(匹配)?(数据|选项|结果)?|没有.*|加载中.*|loading.*|no (matching )?(data|options).*|请选择.*)$/i;
+const NOTHING = new RegExp('^((暂无|无|没有)(匹配的?)?(数据|选项|结果|记录)|加载中.*|loading.*'
+    + '|no (matching )?(data|options).*|-*请选择.*)$', 'i');
 const ENTRIES = '[role=option],[role=menuitem],[role=menuitemradio],[role=treeitem]';
 const SILENT = 'script,style,button,button *,h1,h2,h3,h4,label';
 const disabledIn = (one, roots) => {

@@ -5,7 +5,7 @@ Several words that can be pressed one by one are radios, whoever has drawn them.
 """
 
 PROBE_FUNCTIONS = r"""
-const EMPTY = /^(-*\s*(请|点击)?(选择|输入|填写).{0,12}|-+|please (select|choose|enter).{0,20}|select)$/i;
+const EMPTY = /^(-*\s*(请|点击)(选择|输入|填写).{0,12}|-+|please (select|choose|enter).{0,20}|select)$/i;
 const said = text => {
     const words = tidy(text).replace(/\s*[▼▾▽⌄∨˅▿▲]+$/, '');
     return EMPTY.test(words) ? '' : words;

@@ -192,6 +192,9 @@ const areaOf = (anchor, scope) => {
     return null;
 };
 const keyOf = area => controls(area)[0] ?? within(area, ROLES).find(big) ?? area[0];
+const TYPE_ROLES = {checkbox: 'checkbox', radio: 'radio', number: 'spinbutton', search: 'searchbox'};
+const roleOf = one => one.getAttribute('role') ?? {SELECT: 'combobox', TEXTAREA: 'textbox'}[one.tagName]
+    ?? (one.tagName === 'INPUT' ? TYPE_ROLES[one.type] ?? 'textbox' : '');
 const barredArea = area => {
     const all = controls(area);
     return all.length > 0 && all.every(one => barred(one));
@@ -205,10 +208,10 @@ const areasOf = (scope, by) => {
     const said = name => [...scope.querySelectorAll(`[${name}]`)]
         .filter(one => bare(one.getAttribute(name)) === label)
         .map(standIn).filter(one => one && isControl(one)).map(one => [one]);
-    if (by.role) return said('aria-label').filter(([one]) => one.getAttribute('role') === by.role);
     const areas = anchors(scope, label).map(one => areaOf(one, scope)).filter(Boolean);
     const named = [...areas, ...said('aria-label')];
-    return named.length ? named : said('placeholder').concat(said('title'));
+    const all = named.length ? named : said('placeholder').concat(said('title'));
+    return by.role ? all.filter(area => roleOf(keyOf(area)) === by.role) : all;
 };
 const find = (scope, by) => {
     const fields = new Map();

@@ -56,6 +56,7 @@ FIELDS = [
     pytest.param("掩码时间", {}, ControlKind.TEXT, "2026-11-26", id="masked"),
     pytest.param("姓名", {}, ControlKind.TEXT, "某人", id="hidden duplicate"),
     pytest.param("班组", {}, ControlKind.TEXT, "一班", id="disabled duplicate"),
+    pytest.param("纬度", {"role": "textbox"}, ControlKind.TEXT, "39.9", id="label and role"),
     pytest.param("", {"name": "tel"}, ControlKind.TEXT, "13900000001", id="by name"),
     pytest.param("", {"css": "#room"}, ControlKind.TEXT, "101", id="by CSS"),
     pytest.param("", {"attribute": ("id", "room")}, ControlKind.TEXT, "101", id="by attribute"),

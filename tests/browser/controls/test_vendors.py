@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from eoms_bot.browser.controls import FieldName, FormControl, fill, word
+from eoms_bot.browser.controls.grid import read_grid
 from tests.support import mock_hand
 from tests.support.frameset_hand import TODO, Desk
 from tests.support.mock_site import mock_site, running_frameset_site, running_mock_site
@@ -78,3 +79,24 @@ def test_form_with_popup_menus(page, mock_site):
     form.locator("#CCH_ComplainDealDesc").wait_for()
 
     assert filled(form.locator("body"), POPUPS) == POPUPS
+
+
+def test_lists_are_read_by_their_headers(page, running_frameset_site, mock_site):
+    """One vendor has header cells, the other plain cells, and both have tables around the table."""
+    running_frameset_site.reset()
+    page.set_default_timeout(10_000)
+    desk = Desk(page, running_frameset_site.base_url)
+    desk.choose(TODO)
+    framed = read_grid(desk.work.locator("body"), ["工单号", "主题", "状态"])
+    mock_hand.sign_in(page, mock_site.base_url)
+    mock_hand.open_menu(page)
+    work = mock_hand.walk(page, mock_hand.TODO_PATH)
+    work.locator(".pagenumber").wait_for()
+    listed = read_grid(work.locator("body"), ["流水号", "主题", "处理时限"])
+
+    known = {order["order_no"] for order in mock_site.orders()}
+    assert len(framed) > 5
+    assert {row["工单号"] for row in framed} <= known
+    assert len(listed) > 5
+    assert {row["流水号"] for row in listed} <= known
+    assert all(row["处理时限"].startswith("20") for row in listed)
