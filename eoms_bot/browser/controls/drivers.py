@@ -111,14 +111,15 @@ _PATIENCE_MS = 1500
 
 
 def choose(control: FormControl, select: ElementHandle, word: str) -> None:
-    """Choose the one option of a native select with exactly these words.
+    """Choose the one option of a native select with exactly these words; for no words, the blank one.
 
     OptionNotOffered lists the options that the site offers.
     """
     offered: list[tuple[str, bool]] = select.evaluate(_OFFERED, [word, _PATIENCE_MS])
     texts = [text for text, _disabled in offered]
     free = [text for text, disabled in offered if text and not disabled]
-    if free.count(word) != 1:
+    is_offered = free.count(word) == 1 if word else word in texts
+    if not is_offered:
         raise not_offered(control, word, free)
     select.select_option(index=texts.index(word))
 
@@ -129,7 +130,7 @@ class SelectDriver:
     def set(self, control: FormControl, view: ControlView, value: str) -> ControlView:
         """Choose level by level, from the first one that differs."""
         path = control.field.path(value)
-        if self._is_first_only(control, view):
+        if self._is_first_only(control, view) or not value:
             view = replace(view, levels=view.levels[:1])
         if len(path) != len(view.levels):
             raise SiteChanged(

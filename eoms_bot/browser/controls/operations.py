@@ -34,15 +34,26 @@ DRIVERS: Mapping[ControlKind, ControlDriver] = {
     ControlKind.LIST: ListDriver(),
     ControlKind.SHOWN: TextDriver(),
 }
+_CLEARABLE = frozenset(
+    {
+        ControlKind.TEXT,
+        ControlKind.TEXTAREA,
+        ControlKind.NUMBER,
+        ControlKind.AUTOCOMPLETE,
+        ControlKind.SELECT,
+        ControlKind.NATIVE_DATE,
+    }
+)
+"""What can be made blank again; other controls offer no such choice in general."""
 _STANDINGS = {ControlStanding.LOCKED: "是灰的，不能填", ControlStanding.READONLY: "只读，不能填"}
 
 
 def fill(control: FormControl, value: str) -> None:
     """Set a control to a decided word, as a person would. Nothing happens where it shows the word already.
 
-    SiteChanged for a control that is missing, locked, read-only or ambiguous. OptionNotOffered for a word
-    that it does not offer. ReadBackMismatch where it shows something else afterwards, for example a number
-    that was rounded or a text that was cut.
+    SiteChanged for a control that is missing, locked, read-only or ambiguous, or that cannot be made blank
+    again. OptionNotOffered for a word that it does not offer. ReadBackMismatch where it shows something else
+    afterwards, for example a number that was rounded or a text that was cut.
     """
     view = _present(control)
     driver = DRIVERS[view.kind]
@@ -50,6 +61,8 @@ def fill(control: FormControl, value: str) -> None:
         return
     if view.standing in _STANDINGS:
         raise SiteChanged(f"{control.field}: {_STANDINGS[view.standing]}，现在是 {view.shown!r}")
+    if not value and view.kind not in _CLEARABLE:
+        raise SiteChanged(f"{control.field}: 应为空，现在是 {driver.word(control, view)!r}，这种控件清不空")
     try:
         after = driver.set(control, view, value)
     except PlaywrightError as trouble:

@@ -228,7 +228,9 @@ class Popup:
         return tuple(self.ask(_OFFERED))
 
     def entry(self, word: str, seconds: float = 0.0) -> ElementHandle | None:
-        """The entry with exactly these words, of the uppermost level on show."""
+        """The entry with exactly these words, of the uppermost level on show; None for no words."""
+        if not word:
+            return None
         return self.handle(_FIRST, word, seconds * 1000)
 
     def below(self, parent: ElementHandle, word: str, seconds: float) -> ElementHandle | None:
@@ -236,6 +238,8 @@ class Popup:
 
         A tree opens at its sign for it. A column opens where the mouse points, or at a press.
         """
+        if not word:
+            return None
         if found := self.handle(_NEXT, parent, word, False, 0):
             return found
         if sign := self.handle(_EXPANDER, parent):

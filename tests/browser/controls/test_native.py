@@ -150,6 +150,19 @@ def test_control_that_comes_late_is_waited_for(control, page):
     assert word(control("迟到的")) == "来了"
 
 
+def test_blank_value(control):
+    """A text and a select become blank again; radios cannot."""
+    for label, value in (("处理人", "某人"), ("处理结果", "未解决"), ("是否4G", "是")):
+        fill(control(label), value)
+
+    fill(control("处理人"), "")
+    fill(control("处理结果"), "")
+
+    assert (word(control("处理人")), word(control("处理结果"))) == ("", "")
+    with pytest.raises(SiteChanged, match="清不空"):
+        fill(control("是否4G"), "")
+
+
 def test_offered_words(control):
     """A select lists its words without the blank one and those that cannot be chosen."""
     assert options(control("处理结果")) == ("已解决", "未解决")
