@@ -63,6 +63,9 @@ const arrows = (roots, forward, years) => {
 };
 """
 _HEAD = popup_script(_FUNCTIONS + "return headOf(fresh(before));", "before")
+_DRAWN = popup_script(
+    _FUNCTIONS + "return Boolean(await until(() => headOf(fresh(before)), patience));", "before, patience"
+)
 _MOVED = popup_script(
     _FUNCTIONS
     + "await until(() => String(headOf(fresh(before))) !== old, 1000); return headOf(fresh(before));",
@@ -133,9 +136,17 @@ class CalendarTime:
         return cls(int(year), int(month), int(day), tuple(part.zfill(2) for part in clock if part))
 
 
-def has_calendar(popup: Popup) -> bool:
-    """Whether what popped up is a calendar."""
-    return popup.is_open(1.0) and popup.ask(_HEAD) is not None
+def moment_of(control: FormControl, value: str) -> CalendarTime:
+    """The parts of a decided time; OptionNotOffered for what is none."""
+    moment = CalendarTime.of(value)
+    if moment is None:
+        raise not_offered(control, value, ["日历上的一天"])
+    return moment
+
+
+def has_calendar(popup: Popup, seconds: float = 0.0) -> bool:
+    """Whether what popped up is a calendar, or becomes one within that many seconds."""
+    return bool(popup.ask(_DRAWN, seconds * 1000))
 
 
 def pick(control: FormControl, popup: Popup, value: str) -> None:
@@ -143,9 +154,7 @@ def pick(control: FormControl, popup: Popup, value: str) -> None:
 
     OptionNotOffered for a day that cannot be chosen. SiteChanged for a calendar that does not turn.
     """
-    moment = CalendarTime.of(value)
-    if moment is None:
-        raise not_offered(control, value, ["日历上的一天"])
+    moment = moment_of(control, value)
     _turn_to(control, popup, moment)
     day = popup.handle(_DAY, moment.day)
     if day is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import ElementHandle
 
-from eoms_bot.browser.controls.calendar import has_calendar, pick
+from eoms_bot.browser.controls.calendar import has_calendar, moment_of, pick
 from eoms_bot.browser.controls.control import FormControl
 from eoms_bot.browser.controls.drivers import TextDriver, not_offered
 from eoms_bot.browser.controls.kinds import ControlView
@@ -28,7 +28,7 @@ class ListDriver:
         try:
             with opened(control, view, path[0]) as (outer, opener):
                 popup = outer.inner()
-                if has_calendar(popup):
+                if popup.is_open(_PATIENCE) and has_calendar(popup):
                     pick(control, popup, value)
                 else:
                     self._walk(control, popup, path)
@@ -123,9 +123,10 @@ class CalendarDriver(ListDriver):
 
     def set(self, control: FormControl, view: ControlView, value: str) -> ControlView:
         """Pick the date; type it where what pops up is no calendar that can be read."""
+        moment_of(control, value)
         with opened(control, view) as (outer, opener):
             popup = outer.inner()
-            readable = has_calendar(popup)
+            readable = has_calendar(popup, _PATIENCE)
             if readable:
                 pick(control, popup, value)
                 popup.finish(opener)

@@ -88,7 +88,7 @@ _LABELS = _script(
     """const seen = new Set();
     for (const one of scope.querySelectorAll('label,td,th,dt,span,div')) {
         const text = bare(one.textContent);
-        if (!text || text.length > 15 || one.children.length || !shown(one)) continue;
+        if (!text || text.length > 15 || one.children.length > 3 || !shown(one)) continue;
         if (areaOf(one, scope)?.some(isControl)) seen.add(text);
     }
     return [tidy(scope.tagName.toLowerCase() + (scope.id ? '#' + scope.id : '')), [...seen].slice(0, 20)];""",

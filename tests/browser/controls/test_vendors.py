@@ -6,11 +6,13 @@ import pytest
 
 from eoms_bot.browser.controls import FieldName, FormControl, fill, word
 from eoms_bot.browser.controls.grid import read_grid
-from tests.support import mock_hand
+from eoms_bot.browser.controls.panels import open_tab
+from eoms_bot.errors import SiteChanged
+from tests.support import boco_client, mock_hand
 from tests.support.frameset_hand import TODO, Desk
-from tests.support.mock_site import mock_site, running_frameset_site, running_mock_site
+from tests.support.mock_site import mock_site, running_boco_site, running_frameset_site, running_mock_site
 
-__all__ = ["mock_site", "running_frameset_site", "running_mock_site"]
+__all__ = ["mock_site", "running_boco_site", "running_frameset_site", "running_mock_site"]
 pytestmark = pytest.mark.browser
 
 BOTH = {
@@ -34,6 +36,7 @@ POPUPS = BOTH | {
     "网络类型": "4G(LTE)",
     "省内投诉原因": "覆盖-室内弱覆盖",
 }
+SELECTS = {label: value for label, value in POPUPS.items() if label not in ("处理说明", "预计解决时间")}
 SPLITS = {"省内投诉原因": "-"}
 
 
@@ -79,6 +82,29 @@ def test_form_with_popup_menus(page, mock_site):
     form.locator("#CCH_ComplainDealDesc").wait_for()
 
     assert filled(form.locator("body"), POPUPS) == POPUPS
+
+
+def test_form_behind_a_select(page, running_boco_site):
+    """A form that comes after its operation is chosen, and cascades without a reload.
+
+    Its calendar is none: a list of the next 42 days, all at 18:00. That is refused, and says so.
+    """
+    running_boco_site.reset()
+    page.set_default_timeout(10_000)
+    order = running_boco_site.orders(kind="mobile", holder="clerk01", has_koujing=False)[0]
+    root, account = (
+        running_boco_site.root,
+        {"j_username": "clerk01", "j_password": "mock-pass-1", "login": "登 录"},
+    )
+    page.request.post(f"{root}{boco_client.CTX}/j_security_check", form=account)
+    ids = f"sheetKey={order['base_id']}&TKID={order['task_id']}"
+    page.goto(f"{root}{boco_client.SHEET}?method=showDetailPage&{ids}")
+    open_tab(page.locator("body"), "流转信息")
+    page.locator("#dealSelector").select_option("46")
+
+    assert filled(page.locator("body"), SELECTS) == SELECTS
+    with pytest.raises(SiteChanged, match=r"关不掉|不是认得的日历"):
+        fill(FormControl(page.locator("body"), FieldName("预计解决时间")), "2026-12-30 18:05:00")
 
 
 def test_lists_are_read_by_their_headers(page, running_frameset_site, mock_site):
