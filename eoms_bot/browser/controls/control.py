@@ -45,7 +45,8 @@ _SETTLED = _script(
     _LEAVING
     + """const done = () => {
         const now = view(scope, by);
-        return words.includes(now.shown) || wanted.length && wanted.every((word, n) => now.levels[n] === word);
+        const level = (word, n) => now.levels[n] === word;
+        return words.includes(now.shown) || wanted.length && wanted.every(level);
     };
     await until(() => window[LEAVING] || done(), patience);
     await arrived();
@@ -101,8 +102,8 @@ class FieldName:
     """How a control is found in a scope: by one of these ways.
 
     `label`: the words next to it, as a person finds it; a star, a colon and blanks don't count. `role`
-    picks one of several controls with the same label by its ARIA role, written or implied. `name`, `attribute` (name and value) and `css` are other
-    ways. `kind` overrules what the page says.
+    picks one of several controls with the same label by its ARIA role, written or implied. `name`,
+    `attribute` (name and value) and `css` are other ways. `kind` overrules what the page says.
 
     `split` cuts a decided word into levels of a cascade or a tree; `join` is how the page shows them.
     """

@@ -12,6 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 from eoms_bot.browser.body import newlines
 from eoms_bot.browser.controls.control import FormControl
 from eoms_bot.browser.controls.kinds import ControlView
+from eoms_bot.browser.trouble import is_under_way
 from eoms_bot.errors import OptionNotOffered, SiteChanged
 
 YES, NO = "是", "否"
@@ -80,8 +81,8 @@ class NativeDateDriver(TextDriver):
         box = control.part()
         try:
             box.fill(value.replace(" ", "T"))
-        except Exception as trouble:
-            if "Malformed value" not in str(trouble):
+        except PlaywrightError as trouble:
+            if "Malformed value" not in trouble.message:
                 raise
             raise SiteChanged(f"{control.field}: {view.type} 框不接受 {value!r}") from trouble
         box.evaluate("box => box.blur()")
@@ -154,8 +155,8 @@ class SelectDriver:
         """Choose at a level; where the choice above loads the form again, in the new form."""
         try:
             choose(control, control.part(place), word)
-        except PlaywrightError:
-            if place == 0:
+        except PlaywrightError as gone:
+            if place == 0 or not (is_under_way(gone) or "not attached" in gone.message):
                 raise
             control.view()
             choose(control, control.part(place), word)

@@ -45,7 +45,7 @@ def opened(control: FormControl, view: ControlView, text: str = "") -> Iterator[
     popup.note()
     try:
         yield popup, opener
-    except BaseException:
+    except Exception:
         popup.close(opener)
         raise
 

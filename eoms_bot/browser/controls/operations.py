@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from playwright.sync_api import Error as PlaywrightError
-
 from eoms_bot.browser.controls.choice import AutocompleteDriver, CalendarDriver, ListDriver, PlainTextDriver
 from eoms_bot.browser.controls.control import FormControl
 from eoms_bot.browser.controls.drivers import (
@@ -53,7 +51,8 @@ def fill(control: FormControl, value: str) -> None:
 
     SiteChanged for a control that is missing, locked, read-only or ambiguous, or that cannot be made blank
     again. OptionNotOffered for a word that it does not offer. ReadBackMismatch where it shows something else
-    afterwards, for example a number that was rounded or a text that was cut.
+    afterwards, for example a number that was rounded or a text that was cut. Errors of the browser are left
+    to the caller, who knows what was being read (`browser/trouble.py`).
     """
     view = _present(control)
     driver = DRIVERS[view.kind]
@@ -63,10 +62,7 @@ def fill(control: FormControl, value: str) -> None:
         raise SiteChanged(f"{control.field}: {_STANDINGS[view.standing]}，现在是 {view.shown!r}")
     if not value and view.kind not in _CLEARABLE:
         raise SiteChanged(f"{control.field}: 应为空，现在是 {driver.word(control, view)!r}，这种控件清不空")
-    try:
-        after = driver.set(control, view, value)
-    except PlaywrightError as trouble:
-        raise SiteChanged(f"{control.field}: 填不进去: {trouble.message.splitlines()[0]}") from trouble
+    after = driver.set(control, view, value)
     shown = driver.word(control, after, value)
     if shown != value:
         raise ReadBackMismatch(f"{control.field}: 填的是 {value!r}，显示的是 {shown!r}")

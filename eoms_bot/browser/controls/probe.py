@@ -96,7 +96,8 @@ const probe = (area, scope) => {
             const chosen = each.selectedOptions[0];
             return chosen && each.value !== '' ? tidy(chosen.textContent) : '';
         };
-        return {kind: dated ? 'date_selects' : 'select', parts: selects, apart: !dated && apartFrom(selects), bars: selects.map(barred),
+        return {kind: dated ? 'date_selects' : 'select', parts: selects, bars: selects.map(barred),
+                apart: !dated && apartFrom(selects),
                 levels: selects.map(one), offered: [...selects[0].options]
                     .filter(one => one.value !== '' && !one.disabled).map(one => tidy(one.textContent))};
     }
