@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from eoms_bot.browser.profile import Profile
-from eoms_bot.decide import answering
 from eoms_bot.decide.sequence import assembled, excluded
 from eoms_bot.decide.times import to_minute
 from eoms_bot.errors import BadInput, Problem
@@ -432,13 +431,23 @@ def _decisions(ruled: Sequence[Ruled], plan: Plan, desk: Desk, now: datetime, fi
         decisions.append(decision)
         if isinstance(decision, Hold):
             for text in decision.missing or (decision.why,):
-                fields = answering.fields_in(text)
-                column = COLUMNS[fields[0]] if fields else HEAD["decision"]
+                column = COLUMNS.get(field_of(text), HEAD["decision"])
                 found = f"{one.row.order_no} 会转人工：{text}"
                 findings.add(WOULD_HOLD, one.line, column, found, "补齐或改正，或者不批准这一行")
     if findings.problems:
         raise findings.refusal()
     return decisions
+
+
+def field_of(finding: str) -> str:
+    """The field whose column a finding names first: what it asks for. Empty where it names none.
+
+    A finding quotes the cells that ask for others behind that: `解决时间 为空：处理结果为 解决，必填`.
+    """
+    named = (
+        (finding.index(column), -len(column), name) for name, column in COLUMNS.items() if column in finding
+    )
+    return min(named, default=(0, 0, ""))[2]
 
 
 def decided_by(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Decision:

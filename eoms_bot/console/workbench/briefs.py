@@ -19,6 +19,7 @@ from eoms_bot.model.batch import COLUMNS, HANDLINGS
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.plan import PlanRow
 from eoms_bot.model.privacy.personal import masker_of_order
+from eoms_bot.plan.approving import field_of
 from eoms_bot.plan.plan_book import is_change
 from eoms_bot.report.record import cleaner
 
@@ -102,13 +103,6 @@ def asked_fields(missing: Collection[str], known: Mapping[str, str]) -> tuple[st
         return tuple(name for name in every if not known.get(name))
     asked = {field_of(text) for text in missing}
     return tuple(name for name in COLUMNS if name in asked)
-
-
-def field_of(finding: str) -> str:
-    """The field whose column a finding begins with, else the first that it names; empty without one."""
-    head = finding.partition("：")[0]
-    by_column = {column: name for name, column in COLUMNS.items()}
-    return by_column.get(head) or next(iter(answering.fields_in(finding)), "")
 
 
 class OrderBriefs:

@@ -15,7 +15,7 @@ from eoms_bot.console.query import ROWS
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.web import Call
-from eoms_bot.console.workbench.briefs import asked_fields, field_of
+from eoms_bot.console.workbench.briefs import asked_fields
 from eoms_bot.decide.sequence import REJECTING, excluded
 from eoms_bot.decide.texts import byte_length
 from eoms_bot.errors import BadInput, Problem
@@ -28,7 +28,7 @@ from eoms_bot.model.plan import Plan, PlanRow, RowState, decided
 from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.plan import approving, second_person
-from eoms_bot.plan.approving import Approved, decided_by, held_against, insist_current, whole
+from eoms_bot.plan.approving import Approved, decided_by, field_of, held_against, insist_current, whole
 from eoms_bot.plan.plan_book import FOUND, PRINT, found_lines, is_change, shown_cells, to_minute_text
 from eoms_bot.plan.plan_sheet import RowApproval, drafted, rulings, sheet_of
 from eoms_bot.report.record import cleaner
