@@ -272,6 +272,20 @@ def test_drafts_move_an_order_on(guesses):
     assert "王值班 填过" in client.get("/desk").text
 
 
+def test_what_is_approved_has_nothing_to_confirm(guesses):
+    """An order whose guess was confirmed asks for nothing once it is approved: no chip in the list says so."""
+    place, office = guesses
+    client = place.logged_in()
+    before = queue_of(place.desk).find(GUESSED)
+    say(place, client, "approve", office, 3, site=SITE)
+    after = queue_of(place.desk).find(GUESSED)
+
+    assert before is not None
+    assert before.confirms > 0
+    assert after is not None
+    assert (after.stand, after.confirms) == (QueueState.APPROVED, 0)
+
+
 def test_an_old_preview_stops_nobody_from_typing(desk):
     """After the plan's time people go on typing in 工作台; an approval waits for another look."""
     place, office = desk

@@ -331,6 +331,7 @@ def _queued(
     asks = verdict.open if verdict else (*brief.missing, *brief.guesses)
     typed = set(draft.texts) if draft else set()
     left = (brief.deadline - now).total_seconds() if brief.deadline else None
+    to_confirm = [one for one in brief.guesses if one not in typed] if stand in WAITS and not verdict else []
     return QueuedOrder(
         mark=mark,
         brief=brief,
@@ -338,7 +339,7 @@ def _queued(
         asks=tuple(
             one for one in dict.fromkeys(asks) if verdict or (one not in brief.guesses and one not in typed)
         ),
-        confirms=len([one for one in brief.guesses if one not in typed]) if verdict is None else 0,
+        confirms=len(to_confirm),
         typed_by=draft.last.who if draft and draft.last else "",
         stale=mark.plan_id in stale and stand not in (QueueState.SENT, QueueState.UNKNOWN),
         left_seconds=left,
