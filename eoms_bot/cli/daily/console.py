@@ -114,7 +114,9 @@ def _serve(
     out, taken = app.out(flags), int(sockets[0].getsockname()[1])
     config = flags.config.absolute() if flags.config else None
     ports = app.ports
-    desk = open_desk(settings, ports.clock, taken, app.services.probes, ports.disk, config=config)
+    desk = open_desk(
+        *(settings, ports.clock, taken, app.services.probes, ports.disk), config=config, program=ports.program
+    )
     desk.books.ledger()  # a ledger that cannot be trusted is reported before anybody is let in
     with _signals() as asked, _warming(desk), rotated_log(settings, "console") as log_file:
         if guest.opens:
