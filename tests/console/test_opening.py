@@ -15,8 +15,8 @@ from eoms_bot.console.roles import Role
 from eoms_bot.console.security import opening
 from eoms_bot.console.security.tokens import GOOD_FOR, Person, Tokens
 from tests.console.kit import NOW, log_in, status_of
-from tests.console.test_process import free_port
 from tests.support import screen
+from tests.support.free_port import free_port
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the fake browser is a shell script")
 BROWSER = """#!/bin/sh

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -13,13 +12,7 @@ import httpx
 import pytest
 
 from tests.console.kit import log_in
-
-
-def free_port():
-    """A port that nobody has at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from tests.support.free_port import free_port
 
 
 @pytest.fixture

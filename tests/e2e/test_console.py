@@ -2,7 +2,6 @@
 
 import json
 import re
-import socket
 from typing import Any
 
 import openpyxl
@@ -10,6 +9,7 @@ import pytest
 
 from tests.e2e.test_plan import COLUMN, fill
 from tests.support import orders
+from tests.support.free_port import free_port
 
 WHO = "王值班"
 PATIENCE_MS = 240_000
@@ -26,13 +26,6 @@ def workbook(path, *rows):
         book.active.append([row[column] or None for column in columns])
     book.save(path)
     return path
-
-
-def free_port():
-    """A port that nobody has at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture

@@ -46,9 +46,12 @@ function insist(answer, content) {
     lock();
     throw new Error("登录已过期，什么也没有做；重新登录后回到这一页再做");
   }
-  if (!answer.ok) throw new Error(content.error + (content.id ? "（编号 " + content.id + "）" : ""));
+  if (answer.ok) return;
+  const problem = new Error(content.error + (content.id ? "（编号 " + content.id + "）" : ""));
+  throw Object.assign(problem, { passes: answer.status >= 500 });
 }
 
+// The answer to an action; an error that `passes` is one of the console and not of what was asked.
 async function ask(path, fields) {
   const csrf = key();
   const answer = await fetch(path, {
@@ -56,7 +59,7 @@ async function ask(path, fields) {
     headers: { "Content-Type": "application/json", "X-CSRF": csrf },
     body: JSON.stringify(fields),
   }).catch(() => {
-    throw new Error("控制台没有回答，可能已经停下");
+    throw Object.assign(new Error("控制台没有回答，可能已经停下"), { passes: true });
   });
   const content = await answer.json().catch(() => ({ error: "控制台的回答看不懂（" + answer.status + "）" }));
   insist(answer, content);

@@ -226,7 +226,7 @@ function isOpen(cell) {
 function openAfter(cell) {
   const now = [...form.querySelectorAll(".cell")];
   const turned = [...now.slice(now.indexOf(cell) + 1), ...now.slice(0, now.indexOf(cell) + 1)];
-  const first = ["handling", "site"].map(named);
+  const first = ["handling", "reject_reason", "site", "cell", "prov_cause", "scene"].map(named);
   return [...first.filter((one) => one.classList.contains("guess")), ...turned].find(isOpen);
 }
 
@@ -257,14 +257,26 @@ function type(cell, text) {
 
 // Keep what was typed a moment ago before the page is left.
 async function leaveFor(address) {
-  clearTimeout(waiting);
   if (Object.keys(edits()).length) await check();
   location.assign(address);
+}
+
+// What is typed is kept in the first pause, but after a second at the latest: whoever types on and on may
+// lose the browser. Where the console could not keep it, the page goes on trying.
+const PAUSE_MS = 250, MOST_MS = 1_000, AGAIN_MS = 3_000;
+let waiting = 0, since = 0;
+function soon() {
+  const now = Date.now();
+  since ||= now;
+  clearTimeout(waiting);
+  waiting = setTimeout(check, Math.max(0, Math.min(PAUSE_MS, since + MOST_MS - now)));
 }
 
 // One question at a time: an earlier text that arrived after a later one would be the one that is kept.
 let asked = 0, going = Promise.resolve();
 function check() {
+  clearTimeout(waiting);
+  waiting = since = 0;
   const number = ++asked;
   going = going.catch(() => {}).then(() => number === asked && send(number));
   return going;
@@ -273,17 +285,19 @@ function check() {
 async function send(number) {
   const sent = edits();
   const way = "keeps" in form.dataset ? "/api/plan/keep" : "/api/plan/check";
-  let found;
+  let found, passes = false;
   try {
     found = await ask(way, fields(typed(sent)));
   } catch (problem) {
     found = { ok: false, problems: [{ column: "", text: problem.message }] };
-    if ("keeps" in form.dataset) showKept(`没有保存：${problem.message}`);
+    passes = problem.passes && "keeps" in form.dataset;
+    if ("keeps" in form.dataset) showKept(`没有保存：${problem.message}${passes ? "；会自己再试" : ""}`);
   }
   keep(sent, found);
-  if (number !== asked) return;
+  if (number !== asked || waiting) return;
   showFindings(found);
   wait(false);
+  if (passes) waiting = setTimeout(check, AGAIN_MS);
 }
 
 // Until the answer to the last change is seen nothing is approved and no guess confirmed.
@@ -298,7 +312,6 @@ function wait(now) {
 async function take(cell) {
   if (waits || !cell.classList.contains("guess")) return;
   own(cell);
-  clearTimeout(waiting);
   wait(true);
   await check();
   goOn(cell);
@@ -323,12 +336,10 @@ async function say(path, more, button) {
   }
 }
 
-let waiting;
 form.addEventListener("input", (event) => {
   own(event.target.closest(".cell"));
   wait(true);
-  clearTimeout(waiting);
-  waiting = setTimeout(check, 250);
+  soon();
 });
 form.addEventListener("reset", () =>
   setTimeout(() => {
