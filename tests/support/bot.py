@@ -32,6 +32,8 @@ from tests.support.violation import Violation
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "mock-pass-1"
+MOVED = "BOT_TEST_MOVED"
+"""The variable of `tests.support.moved`, which this module does not load: it has the bot's code."""
 Json = dict[str, Any]
 
 SETTINGS = """\
@@ -115,9 +117,11 @@ class Bot:
     on a server.
 
     `within`: what begins its commands, where they run elsewhere than here (in a network namespace).
-    `site_clock`: address of the clock that its own shows, if not the machine's. `hosts`: name → address, for
-    the program alone. `temporary`: where the command that was started last keeps its temporary files. `rows`:
-    order → the rows of all workbooks that `batch` has written.
+    `site_clock`: address of the clock that its own shows from its start, if not the machine's. `moved`: the
+    file by which the test moves its clock and fills its disk meanwhile (`tests.support.moved`); it goes with
+    no plan for a point. `hosts`: name → address, for the program alone. `temporary`: where the command that
+    was started last keeps its temporary files. `rows`: order → the rows of all workbooks that `batch` has
+    written.
     """
 
     def __init__(
@@ -129,6 +133,7 @@ class Bot:
         self.checks: Json = {}
         self.rows: dict[str, list[Mapping[str, str]]] = {}
         self.site_clock = ""
+        self.moved: Path | None = None
         self.within: tuple[str, ...] = ()
         self.hosts: dict[str, str] = {}
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -248,6 +253,8 @@ class Bot:
             }
             injected = at or kill_at or self.site_clock or self.hosts
             module = "tests.support.killable" if injected else "eoms_bot"
+            if self.moved:
+                module, own[MOVED] = "tests.support.moved", str(self.moved)
             config = ("--config", self.home / "eoms.toml")
             command = [*self.within, sys.executable, "-m", module, *map(str, words + config)]
             line = Path(temporary) / "typed"

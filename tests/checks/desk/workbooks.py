@@ -1,0 +1,192 @@
+"""The same thirty orders by Excel: in the plan's workbook, and in that of held orders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from benchmarks.played.person import answer, is_right
+from benchmarks.played.world import PlayedPlan
+from benchmarks.typing.effort import Answer, Touch, in_sheet
+from benchmarks.typing.workbook import Filling
+from eoms_bot.decide.times import to_minute
+from eoms_bot.model.batch import BATCH, COLUMNS, UNSURE, as_typed, is_unsure
+from eoms_bot.model.decision import Hold, Sourced
+from eoms_bot.model.plan import APPROVED, HEAD, PLAN
+from tests.checks.desk.bench import WHO, signed_in
+from tests.checks.desk.branch import PATIENCE, Branch, Expected, options
+from tests.checks.desk.effort import Hand
+from tests.checks.desk.verdict import proven
+from tests.checks.running import Ended
+from tests.support.bot import Finished
+from tests.support.mock_site import MockSite
+
+PLAN_FILE, HELD_FILE = "计划.xlsx", "待补.xlsx"
+NUMBER = "工单号"
+MINUTE = len("2026-01-05 10:30")
+
+
+@dataclass
+class Sheet:
+    """A sheet in a person's hands: rows by order number, columns by name, and what was touched."""
+
+    path: Path
+    label: str
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.book = load_workbook(self.path)
+        self._sheet: Worksheet = self.book[self.label]
+        self._places = {str(cell.value): place for place, cell in enumerate(self._sheet[1], start=1)}
+        at = self._places[NUMBER] - 1
+        lines = enumerate(self._sheet.iter_rows(min_row=2), start=2)
+        self._rows = {str(row[at].value): line for line, row in lines if row[at].value}
+
+    def text(self, number: str, column: str) -> str:
+        """What a cell has."""
+        value = self._sheet.cell(self._rows[number], self._places[column]).value
+        return "" if value is None else str(value)
+
+    def put(self, number: str, column: str, text: str) -> None:
+        """Write into a cell, or clear it."""
+        self._sheet.cell(self._rows[number], self._places[column]).value = text or None
+
+    def cells(self, number: str) -> dict[str, str]:
+        """A row by its columns."""
+        return {column: self.text(number, column) for column in self._places}
+
+    def save(self) -> None:
+        """Save the workbook where it was opened."""
+        self.book.save(self.path)
+
+
+def by_plan(site: MockSite, home: Path, seed: int) -> Ended:
+    """All thirty in the plan's workbook; it is uploaded in the console, and carried out there."""
+    branch, preview, expected, sheet = _previewed(site, home, seed)[:4]
+    for number, one in expected.items():
+        sheet.answers[number] = list(_answered(sheet, number, one, preview))
+    _approve(sheet, expected)
+    with signed_in(branch) as page:
+        page.get_by_role("link", name="运行", exact=True).click()
+        page.locator("#book").set_input_files(sheet.path)
+        page.get_by_role("button", name="上传并检查").click()
+        page.get_by_text(re.compile(f"已收下并检查过：{PLAN_FILE}")).wait_for()
+        page.get_by_role("button", name="知道了").click()
+        row = page.get_by_role("row", name=re.compile(PLAN_FILE))
+        row.get_by_role("button", name="执行", exact=True).click()
+        page.get_by_role("button", name="确认执行", exact=True).click()
+        page.wait_for_url(re.compile(r"/runs/\d{4}-\d\d-\d\d_\d{4}_"))
+        page.get_by_text(re.compile("^退出码 0：")).wait_for(timeout=PATIENCE * 1000)
+    return _judged(branch, preview, expected, dict.fromkeys(expected, sheet), sheet.answers)
+
+
+def by_held(site: MockSite, home: Path, seed: int) -> Ended:
+    """The held ones in the workbook of `held`, the others in the plan's; `apply` takes both."""
+    branch, preview, expected, sheet, run = _previewed(site, home, seed)
+    held = {
+        number: one.played.row
+        for number, one in expected.items()
+        if isinstance(one.played.row.decision, Hold)
+    }
+    path = branch.bot.home / HELD_FILE
+    asked = branch.run("held", path, "--run", run.folder or "")
+    if asked.code:
+        return Ended("held", [f"held ended with {asked.code}: {asked.stderr}"])
+    filling = Filling(path, preview, branch.now())
+    filling.work(held)
+    filled = Sheet(path, BATCH.label)
+    ready = {number: one for number, one in expected.items() if number not in held}
+    _approve(sheet, ready)
+    problems = [f"{number} {why}" for number, why in filling.left.items() if why]
+    for file, fine in ((sheet.path, (0,)), (path, (0, 1))):
+        done = branch.run("apply", file, "--yes")
+        if done.code not in fine:
+            problems.append(f"apply {file.name} ended with {done.code}: {done.stderr[-600:]}")
+    sheets = {number: filled if number in held else sheet for number in expected}
+    return _judged(branch, preview, expected, sheets, filling.answers, problems)
+
+
+def _previewed(
+    site: MockSite, home: Path, seed: int
+) -> tuple[Branch, PlayedPlan, Mapping[str, Expected], Sheet, Finished]:
+    """The morning's preview, the thirty, and the plan's workbook."""
+    branch = Branch.begun(site, home, seed)
+    path = branch.bot.home / PLAN_FILE
+    run = branch.run("preview", "--plan", path)
+    preview = branch.look_at(run.run["plan"]["plan_id"])
+    return branch, preview, branch.thirty(preview), Sheet(path, PLAN.label), run
+
+
+def _answered(sheet: Sheet, number: str, one: Expected, preview: PlayedPlan) -> Iterator[Answer]:
+    """Write what the person at the phone said, and settle each guess that is left in the row."""
+    truth, suggested = preview.truth[number], {}
+    if isinstance(one.played.row.decision, Hold):
+        suggested = dict(one.played.row.decision.suggested)
+    for found in one.console.answers:
+        text = found.text[:MINUTE] if found.name.endswith("_time") else found.text
+        sheet.put(number, COLUMNS[found.name], text)
+        yield Answer(found.name, text, found.touch)
+    for name, column in COLUMNS.items():
+        text = sheet.text(number, column) if column != NUMBER else ""
+        if not is_unsure(text):
+            continue
+        source = suggested[name].source if name in suggested else ""
+        guess = Sourced(text.removeprefix(UNSURE), source)
+        if is_right(name, guess, truth, sheet.text(number, COLUMNS["prov_cause"])):
+            sheet.put(number, column, guess.value)
+            yield Answer(name, guess.value, Touch.CONFIRMED)
+            continue
+        value: Any = answer(name, truth, preview.plan.made_at)
+        right = to_minute(value) if name.endswith("_time") and value else as_typed(name, value)
+        sheet.put(number, column, right)
+        yield Answer(name, right, Touch.TYPED if right else Touch.CLEARED)
+
+
+def _approve(sheet: Sheet, numbers: Mapping[str, Expected]) -> None:
+    for nth, number in enumerate(numbers):
+        sheet.put(number, HEAD["approved"], APPROVED)
+        if not nth:
+            sheet.put(number, HEAD["approver"], WHO)
+    sheet.save()
+
+
+def _judged(
+    branch: Branch,
+    preview: PlayedPlan,
+    expected: Mapping[str, Expected],
+    sheets: Mapping[str, Sheet],
+    answers: Mapping[str, list[Answer]],
+    problems: list[str] | None = None,
+) -> Ended:
+    """Orders proven and held against the cells of their rows, and what the hand took."""
+    found = [
+        *(problems or ()),
+        *branch.judge(expected, {number: _row(sheet, expected[number]) for number, sheet in sheets.items()}),
+    ]
+    found += proven(branch, expected)
+    words = options(preview)
+    hands = []
+    for number in expected:
+        cells, keys = in_sheet(answers.get(number, ()), words)
+        # One more cell and two keys: 批准.
+        hands.append(Hand(keys + 2, cells, len(answers.get(number, ())) + 1))
+    seconds = sum(one.seconds for one in hands)
+    cells, keys = sum(one.cells for one in hands), sum(one.keys for one in hands)
+    count = len(hands)
+    effort = f"a hand needs {seconds:.0f} s; {cells / count:.2f} cells and {keys / count:.1f} keys an order"
+    return Ended(f"{count} orders, each sent once and proven; {effort}", found)
+
+
+def _row(sheet: Sheet, one: Expected) -> dict[str, str]:
+    """An order's cells; an empty one is filled by what the tables have."""
+    backing = {COLUMNS[name]: found.value for name, found in one.played.decision.backing.cells}
+    times = {COLUMNS[name] for name in COLUMNS if name.endswith("_time")}
+    known = {column: text[:MINUTE] if column in times else text for column, text in backing.items()}
+    own = sheet.cells(one.console.order_no)
+    return {column: own.get(column) or known.get(column, "") for column in {**known, **own}}
