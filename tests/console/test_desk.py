@@ -273,7 +273,7 @@ def test_drafts_move_an_order_on(guesses):
 
 
 def test_what_is_approved_has_nothing_to_confirm(guesses):
-    """An order whose guess was confirmed asks for nothing once it is approved: no chip in the list says so."""
+    """An order whose guess was confirmed asks for nothing once it is approved."""
     place, office = guesses
     client = place.logged_in()
     before = queue_of(place.desk).find(GUESSED)

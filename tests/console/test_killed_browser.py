@@ -1,4 +1,4 @@
-"""A browser that is killed while somebody types at the desk: what stood there a second before is there again."""
+"""A browser that is killed while somebody types at the desk loses a second at most."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +13,7 @@ from tests.support import killable
 pytestmark = pytest.mark.browser
 SENTENCE = "客户说昨晚八点以后信号又弱了，家里四楼只有一格，楼下正常，已请县区明天上午上门复测，下午四点前回话，请下一班接着问"
 EACH_MS = 100
-"""Faster than the pause in which a page keeps what was typed; by the page's clock, for this machine may be slow."""
+"""Faster than the pause in which a page keeps what was typed, by its own clock."""
 
 
 def started(browser_type, arguments):
@@ -39,7 +39,7 @@ def opened(page, place, office):
 def test_a_browser_that_is_killed_while_somebody_types(
     browser_type, browser_type_launch_args, page, tmp_path
 ):
-    """Nobody pauses in this sentence; the next browser has all of it but the last moment, and the ledger too."""
+    """Nobody pauses in this sentence; the next browser has all of it but the end."""
     with reviewing(tmp_path / "home") as (place, office):
         browser, process = started(browser_type, browser_type_launch_args)
         typing = browser.new_page()

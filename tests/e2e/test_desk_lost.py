@@ -69,7 +69,7 @@ def found_again(page):
 
 
 def test_a_full_disk(bot, order_no, page):
-    """What could not be kept is said, stays in the page, and is kept as soon as there is room, without a key."""
+    """What could not be kept is said, stays in the page, and is kept once there is room."""
     with started(bot, free_port()) as (process, link):
         opened(page, link)
         typed(page, SAID)
@@ -100,7 +100,7 @@ def end(process):
 
 @pytest.mark.parametrize("stop", [kill, end])
 def test_a_console_that_is_started_again(bot, order_no, page, stop):
-    """What was kept before is there; what was typed meanwhile stays in the page, and is kept after the login."""
+    """What was kept before is there; what was typed meanwhile is kept after the login."""
     port = free_port()
     with started(bot, port) as (process, link):
         opened(page, link)

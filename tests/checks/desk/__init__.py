@@ -13,7 +13,7 @@ hand at the desk (`effort.py`; calls are not in them); the limits by the site's 
 same by hand at the site, and what a hand needs in the workbooks.
 
 The person goes by the truth that customer and county would tell. Orders that need more than a call to the
-customer are put aside.
+customer are left.
 """
 
 from __future__ import annotations

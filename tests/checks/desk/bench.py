@@ -87,7 +87,7 @@ def _live(
 ) -> None:
     """Work each order as it comes up, and send: at once what is near its limit, in the end the others.
 
-    Orders that are not of the thirty are put aside. While a run sends, the person works on.
+    Orders that are not of the thirty are left. While a run sends, the person works on.
     """
     limits = {row.order.order_no: row.order.deadline for row in preview.plan.rows}
     left = set(expected)

@@ -72,8 +72,8 @@ class DeskPerson:
         return str(number)
 
     def skip(self) -> AtDesk:
-        """Put an order aside, for others or for later."""
-        self._one = AtDesk(self.ready(), left="put aside")
+        """Leave an order for others or for later."""
+        self._one = AtDesk(self.ready(), left="left for others")
         if self._here()["name"]:
             self._press("Escape")
         with self._page.expect_navigation(timeout=PATIENCE_MS):

@@ -84,13 +84,13 @@ def desk_figures(
     limits = {row.order.order_no: row.order.deadline for row in preview.plan.rows}
     by_hand = _by_hand(expected)
     hand = sum(one.hand.seconds for one in ours)
-    aside = sum(one.hand.seconds for one in shift.worked) - hand
+    others = sum(one.hand.seconds for one in shift.worked) - hand
     for one in ours:
         print(_line(one, expected[one.order_no].console), flush=True)
     print(
         f"preview {shift.looked:.0f} s, the last sending {shift.sending:.0f} s; a hand needs {hand:.0f} s at "
         f"the desk and {sum(one.hand.seconds for one in by_hand):.0f} s at the site by hand, where nothing is "
-        f"counted for finding an answer out; {aside:.0f} s went to orders that were put aside"
+        f"counted for finding an answer out; {others:.0f} s went to other orders"
     )
     done = {
         write["key"]["order_no"]: datetime.fromisoformat(write["time"]).replace(tzinfo=SITE_ZONE)
