@@ -167,6 +167,7 @@ def test_help_lists_every_command_in_its_group(capsys):
         "init",
         "policy",
         "login",
+        "sites",
         "profile",
         "doctor",
         "purge",

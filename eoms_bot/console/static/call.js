@@ -62,13 +62,12 @@
     claimed.hidden = false;
     claim_word.focus();
   }
-  claimed.querySelector("button").addEventListener("click", () => {
+  claimed.addEventListener("submit", (event) => {
+    event.preventDefault();
     if (claim_word.value.trim()) show_number(claim_word.value);
     else claim_word.focus();
   });
-  claim_word.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.isComposing) claimed.querySelector("button").click();
-  });
+  claimed.querySelector("fieldset").disabled = false;
 
   async function show_number(said = "") {
     reveal.disabled = true;
@@ -190,7 +189,7 @@
 
   panel.addEventListener("keydown", (event) => {
     const other = event.ctrlKey || event.altKey || event.metaKey || event.isComposing;
-    if (!other && !form.hidden) key(event);
+    if (!other && !form.hidden && !event.target.closest("#claimed")) key(event);
   });
   document.addEventListener("keydown", (event) => {
     const elsewhere = event.target.closest("input, textarea, select, dialog");

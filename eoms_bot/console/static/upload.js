@@ -42,7 +42,9 @@ function taught() {
   return Object.fromEntries(asked.filter((one) => one.value).map((one) => [one.name, one.value]));
 }
 if (teach) {
-  teach.querySelector("button").addEventListener("click", () => upload.requestSubmit(button));
+  const again = teach.querySelector("button");
+  again.disabled = false;
+  again.addEventListener("click", () => upload.requestSubmit(button));
   for (const one of [book, table]) one.addEventListener("change", () => (teach.hidden = true));
 }
 

@@ -88,7 +88,7 @@ def opened(page: Page, path: Path) -> Page:
     """The kit's page, once its widgets are there."""
     page.set_default_timeout(8000)
     page.goto(path.as_uri())
-    page.wait_for_function("window.ready")
+    page.wait_for_function("() => window.ready")
     return page
 
 
