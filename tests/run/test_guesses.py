@@ -38,9 +38,11 @@ def office(tmp_path):
 
 
 def test_every_row_approved(office):
-    """The column 批准 filled for every row: each guess is named, and nothing of the plan is done."""
-    problems = office.problems(office.fill(approve(2, 3, 4, 5)))
+    """The column 批准 filled for every row: each guess is named, and no row with a guess is approved."""
+    found = office.read(office.fill(approve(2, 3, 4, 5)))
 
+    problems = found.left
+    assert {word.position + 1 for word in found.approvals} == {2, 3, 4, 5} - {LINE, 5}
     assert {one.code for one in problems} == {"BATCH-026"}
     assert [(one.row, one.column) for one in problems] == [
         *((LINE, COLUMNS[name]) for name in COLUMNS if name in GUESSES),
@@ -220,8 +222,10 @@ def test_rests_on_a_table_that_moved(office):
     """
     office.tables(alarms=[TABLES["alarms"][0] | {"清除时间": "2026-01-05 10:50:00"}])
 
-    (first, second) = office.problems(office.fill(approve(2, 3)))
+    found = office.read(office.fill(approve(2, 3)))
 
+    (first, second) = found.left
+    assert [word.order_no for word in found.approvals] == [SOLVED]
     assert [(one.code, one.row, one.column) for one in (first, second)] == [
         ("CLI-001", 3, "解决措施"),
         ("CLI-001", 3, "解决时间"),

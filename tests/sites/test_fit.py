@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from eoms_bot.browser.survey.traits import PageTraits
@@ -97,7 +99,9 @@ def lines_of(site, path, tmp_path):
     """What is said of a page."""
     url = f"{site.origin}{path}"
     settings = load(None, {"site.base_url": url}, env={}, folder=tmp_path)
-    return fit_of(settings, url, SystemClock())
+    # Another test of this process may have a browser of its own open, and Playwright takes one to a thread.
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(fit_of, settings, url, SystemClock()).result()
 
 
 @pytest.mark.browser
