@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from eoms_bot.browser.answers import says_taken
-from eoms_bot.browser.body import wanted_body
 from eoms_bot.browser.reader.port import Opened
 from eoms_bot.browser.retry import read_again
 from eoms_bot.errors import AcceptRefused, GateRefused, NeedsHuman, OrderStale, SessionExpired, TakenByOther
@@ -69,20 +68,16 @@ def _ready(lane: Lane, opened: Opened) -> tuple[Opened, Ready]:
 
     Some sites accept by the press alone. Others open a form first, which gets the profile's own words.
     """
-    spec, step_spec = lane.profile.order_form.accept, lane.profile.accept
+    step_spec = lane.profile.accept
     if step_spec is None:
-
-        def as_served() -> tuple[Pair, ...]:
-            controls = opened.form.controls()
-            return wanted_body(loaded=controls, opened=controls, system=spec.system, decided={})
-
-        return opened, Ready({}, as_served, lambda: opened.form.press(spec))
+        bare = lane.site.pages.accept(opened)
+        return opened, Ready({}, bare.body, bare.press)
     values = {
         field.name: Sourced(field.constant, PROFILE, Standing.FACT)
         for field in step_spec.fields
         if field.constant
     }
-    opened, step = fill_step(lane, opened, spec, step_spec, values)
+    opened, step = fill_step(lane, opened, "accept", values)
 
     def filled() -> tuple[Pair, ...]:
         step.read_back(values)

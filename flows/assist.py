@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import cast
 
 from eoms_bot.browser.armed import Entrusted, Hand
 from eoms_bot.browser.body import Frame
 from eoms_bot.browser.by_hand import Patience, send_by_hand
 from eoms_bot.browser.pages.leftover_watch import EntryWatch
 from eoms_bot.browser.pages.step import StepPage
-from eoms_bot.browser.reader.port import Opened
+from eoms_bot.browser.reader.port import Opened, OrderStep, StepKind
 from eoms_bot.decide.by_hand import COMPLETE, is_unsolved
 from eoms_bot.model.form import FieldCheck, Filled, Typed
 from eoms_bot.model.outcome import Outcome, Verdict
@@ -36,22 +37,24 @@ def assist(lane: Lane, opened: Opened, helper: Helper) -> Verdict:
     what he has entered. An unsolved order has two submits: its leftover entry, which is proven, and then the
     reply.
     """
-    profile = lane.profile
     complete = helper.begun.kind == COMPLETE
-    action = profile.order_form.complete if complete else profile.order_form.reject
-    if opened.order.needs_accept and (complete or profile.order_form.reject_needs_accept):
+    kind: StepKind = "complete" if complete else "reject"
+    if opened.order.needs_accept and (complete or lane.site.paged.order_form.reject_needs_accept):
         opened = lane.hooks.accept(lane, opened, helper.decision)
     trouble: list[str] = []
 
-    def fill(step: StepPage) -> None:
-        lane.album.filled, untaken = step.fill_known(helper.begun.values)
+    def fill(step: OrderStep) -> None:
+        lane.album.filled, untaken = cast(StepPage, step).fill_known(helper.begun.values)
         trouble[:] = untaken
 
-    opened, step = open_step(lane, opened, action, profile.complete if complete else profile.reject, fill)
+    opened, filled_step = open_step(lane, opened, kind, fill)
+    step = cast(StepPage, filled_step)
     lane.mark("K5")
     take_form(lane, opened, "filled", "打开时机器人填好的表单")
     filled = sum(bool(check.found) for check in lane.album.filled.checks) if lane.album.filled else 0
-    helper.show(f"{opened.order.order_no}：{action.label} 已打开，机器人填好 {filled} 项，其余由你填写并提交")
+    helper.show(
+        f"{opened.order.order_no}：{lane.site.pages.label(kind)} 已打开，机器人填好 {filled} 项，其余由你填写并提交"
+    )
     for text in trouble:
         helper.show(f"提醒：{text}")
     helper.registered = registered(lane, opened)
@@ -60,7 +63,7 @@ def assist(lane: Lane, opened: Opened, helper: Helper) -> Verdict:
     with _watching(lane) as watch:
         entry = EntryByHand(lane, opened, step, helper, watch)
         while True:
-            verdict, goes_on = _one_press(lane, opened, step, helper, entry, action.closes)
+            verdict, goes_on = _one_press(lane, opened, step, helper, entry, lane.site.pages.closes(kind))
             if not goes_on:
                 return verdict
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from eoms_bot.browser.pages.order_list import OrderListPage
+from eoms_bot.browser.reader.port import WholeList
 from eoms_bot.errors import SiteChanged
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.ports import Mark
@@ -27,7 +27,7 @@ def collect(site: Site, mark: Mark) -> list[OrderRef]:
     """
     last: dict[Row, OrderRef] | None = None
     for _ in range(_PASSES):
-        page = todo_list(site)
+        page = site.pages.todo()
         before, pages = page.total(), page.pages()
         found = _pass(page)
         whole = len(found) == before == page.total()
@@ -42,13 +42,7 @@ def collect(site: Site, mark: Mark) -> list[OrderRef]:
     return sorted(by_number.values(), key=lambda ref: (ref.deadline or _NEVER, ref.order_no))
 
 
-def todo_list(site: Site) -> OrderListPage:
-    """The to-do list, reached by the menu."""
-    frame = site.portal.open_menu(site.profile.portal.menu_todo)
-    return OrderListPage(site.session, frame, site.profile.todo_list).arrive()
-
-
-def _pass(page: OrderListPage) -> dict[Row, OrderRef]:
+def _pass(page: WholeList) -> dict[Row, OrderRef]:
     """One walk over all pages; rows seen twice count once."""
     found: dict[Row, OrderRef] = {}
     number = 1

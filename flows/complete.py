@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from eoms_bot.browser.pages.step import StepPage
-from eoms_bot.browser.reader.port import Opened
+from eoms_bot.browser.reader.port import Opened, OrderStep
 from eoms_bot.model.decision import Complete
 from eoms_bot.model.outcome import Outcome, Verdict
 from eoms_bot.model.write import Action, Write
@@ -28,8 +27,7 @@ def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
     """
     if opened.order.needs_accept:
         opened = lane.hooks.accept(lane, opened, decision)
-    action = lane.profile.order_form.complete
-    opened, step = fill_step(lane, opened, action, lane.profile.complete, decision.values)
+    opened, step = fill_step(lane, opened, "complete", decision.values)
     if decision.leftover is not None and lane.closing_tried is None:
         write = _write(lane, opened, decision, step, lane.clock.now())
         lane.closing_tried = ClosingTried(opened.order.order_no, lane.try_out(write, step.submit))
@@ -51,11 +49,11 @@ def complete(lane: Lane, opened: Opened, decision: Complete) -> Verdict:
             picture_of_filled(lane, opened)
     lane.album.filled = step.read_back(decision.values)
     write = _write(lane, opened, decision, step, look.at)
-    answer = lane.send(write, step.submit, closes=action.closes)
+    answer = lane.send(write, step.submit, closes=lane.site.pages.closes("complete"))
     return settle(lane, write.key, answer)
 
 
-def _write(lane: Lane, opened: Opened, decision: Complete, step: StepPage, unchanged_at: datetime) -> Write:
+def _write(lane: Lane, opened: Opened, decision: Complete, step: OrderStep, unchanged_at: datetime) -> Write:
     submission = Submission(
         Action.CLOSE,
         "complete",

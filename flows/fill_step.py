@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from eoms_bot.browser.pages.step import StepPage
-from eoms_bot.browser.profile.model import ActionSpec, StepProfile
-from eoms_bot.browser.reader.port import Opened
+from eoms_bot.browser.reader.port import Opened, OrderStep, StepKind
 from eoms_bot.browser.retry import read_again
 from eoms_bot.model.decision import Sourced
 from flows.lane import Lane
@@ -14,28 +12,28 @@ from flows.read_order import reopen
 
 
 def fill_step(
-    lane: Lane, opened: Opened, action: ActionSpec, spec: StepProfile, values: Mapping[str, Sourced]
-) -> tuple[Opened, StepPage]:
+    lane: Lane, opened: Opened, kind: StepKind, values: Mapping[str, Sourced]
+) -> tuple[Opened, OrderStep]:
     """The order with its step filled and read back."""
 
-    def fill(step: StepPage) -> None:
+    def fill(step: OrderStep) -> None:
         lane.album.filled = step.fill(values, lane.mark)
 
-    return open_step(lane, opened, action, spec, fill)
+    return open_step(lane, opened, kind, fill)
 
 
 def open_step(
-    lane: Lane, opened: Opened, action: ActionSpec, spec: StepProfile, fill: Callable[[StepPage], None]
-) -> tuple[Opened, StepPage]:
+    lane: Lane, opened: Opened, kind: StepKind, fill: Callable[[OrderStep], None]
+) -> tuple[Opened, OrderStep]:
     """The order with its step, which `fill` has filled.
 
     The flow never fills a half-served form: it gives the form up and opens it again.
     """
     fresh = [opened]
 
-    def once() -> tuple[Opened, StepPage]:
+    def once() -> tuple[Opened, OrderStep]:
         order = fresh.pop() if fresh else _reopened(lane, opened)
-        step = StepPage(lane.session, order.form, action, spec).open()
+        step = lane.site.pages.step(order, kind).open()
         fill(step)
         return order, step
 

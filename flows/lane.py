@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from eoms_bot.browser.pages.portal import PortalPage
-from eoms_bot.browser.profile.model import Profile
-from eoms_bot.browser.reader.port import Opened, SiteReader
+from eoms_bot.browser.profile.common import Profile
+from eoms_bot.browser.profile.model import PageProfile
+from eoms_bot.browser.reader.port import Opened, Portal, SitePages, SiteReader
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.shot import Camera
 from eoms_bot.browser.submit import send, try_out
@@ -27,18 +27,32 @@ class Site:
     """The site, as one session sees it."""
 
     session: Session
-    portal: PortalPage
-    reader: SiteReader
+    pages: SitePages
+
+    @property
+    def portal(self) -> Portal:
+        """The first page after the login."""
+        return self.pages.portal
+
+    @property
+    def reader(self) -> SiteReader:
+        """Reads the site."""
+        return self.pages.reader
 
     @property
     def profile(self) -> Profile:
         """The page profile."""
         return self.session.profile
 
+    @property
+    def paged(self) -> PageProfile:
+        """The profile, where pages are known by selectors; ConfigError where they are not."""
+        return self.session.paged
+
     def move_to(self, session: Session) -> None:
         """Work in another session from now on; no page is open in it yet."""
-        self.session, self.portal = session, PortalPage(session)
-        self.reader.move_to(session, self.portal)
+        self.session = session
+        self.pages.move_to(session)
 
 
 @dataclass(frozen=True)

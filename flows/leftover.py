@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from eoms_bot.browser.pages.leftover_entry import LeftoverEntryPage
-from eoms_bot.browser.reader.port import Opened
+from eoms_bot.browser.reader.port import LeftoverEntry, Opened
 from eoms_bot.errors import NeedsHuman, SiteChanged
 from eoms_bot.model.decision import Decision, Sourced
 from eoms_bot.model.outcome import Outcome, Verdict
@@ -65,9 +64,9 @@ def leftover(
     return replace(settle(lane, key, answer), form_is_void=unanswered)
 
 
-def _open(lane: Lane, opened: Opened, still_filled: Callable[[], object]) -> LeftoverEntryPage:
+def _open(lane: Lane, opened: Opened, still_filled: Callable[[], object]) -> LeftoverEntry:
     try:
-        return LeftoverEntryPage.open(lane.session, opened.form)
+        return lane.site.pages.entry(opened)
     except SiteChanged:
         # A button can be missing because the form has lost its values, 未解决 among them. The flow checks for
         # that before it reports a changed site.

@@ -11,7 +11,7 @@ from loguru import logger
 from pydantic import SecretStr
 
 from eoms_bot.browser.pages.login import LoginPage
-from eoms_bot.browser.profile.model import PersonAsked
+from eoms_bot.browser.profile.common import PersonAsked
 from eoms_bot.browser.retry import read_again
 from eoms_bot.errors import BotError, LoginFailed, WrongPage
 from eoms_bot.ledger import account_key

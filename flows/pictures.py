@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from loguru import logger
 
-from eoms_bot.browser.pages.history import show_history
 from eoms_bot.browser.reader.port import Opened, ShownHistory
 from eoms_bot.browser.shot import OnShow, PictureArea, Shot
 from eoms_bot.errors import NeedsHuman, SiteChanged, StorageError, TransientSiteError
@@ -49,8 +48,7 @@ def picture_of_history(lane: Lane, opened: Opened) -> None:
     """The picture of the history in an order's window."""
 
     def show_and_take() -> None:
-        show_history(lane.session, opened.form.page)
-        take(lane, opened.order, opened.form, _proof(PictureArea(lane.profile.history.shown)))
+        take(lane, opened.order, opened.form, _proof(lane.site.pages.show_history(opened)))
 
     _as_far_as_it_goes(lane, opened.order.order_no, show_and_take)
 

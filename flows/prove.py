@@ -6,7 +6,6 @@ This module never presses anything.
 from __future__ import annotations
 
 from eoms_bot.browser.answers import says_taken
-from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.reader.port import ListedRow, ListName, Opened
 from eoms_bot.decide.proof import NOT_THERE, closing, same_words
 from eoms_bot.errors import LedgerError, NeedsHuman, SessionExpired, TakenByOther, TransientSiteError
@@ -98,11 +97,10 @@ def _look_close(lane: Lane, record: WriteRecord) -> Proof:
 
 def _in_order(lane: Lane, record: WriteRecord, listed: ListedRow) -> Proof:
     """The entry in the history of an order, opened from the list of handled orders."""
-    form = OrderFormPage(lane.session, listed.page.open(listed.row))
-    order = form.read_on_arrival(listed.ref)
-    proof = _reply_in(lane, record, order)
-    picture_of_history(lane, Opened(order, form))
-    lane.session.close_window(form.page)
+    opened = lane.site.pages.handled(listed)
+    proof = _reply_in(lane, record, opened.order)
+    picture_of_history(lane, opened)
+    lane.site.pages.close(opened)
     return proof
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from eoms_bot.browser.pages.step import StepPage
-from eoms_bot.browser.reader.port import Opened
+from eoms_bot.browser.reader.port import Opened, OrderStep
 from eoms_bot.model.source_kinds import UNSOLVED
 from flows.lane import Site
 
@@ -18,10 +17,9 @@ def read_options(site: Site, opened: Opened) -> dict[str, tuple[str, ...]]:
 
     `group_cause` depends on its upper level and comes as `上级-下级`.
     """
-    profile = site.profile
-    step = StepPage(site.session, opened.form, profile.order_form.complete, profile.complete).open()
+    step = site.pages.step(opened, "complete").open()
     found: dict[str, tuple[str, ...]] = {}
-    for name in in_order(spec.name for spec in profile.complete.fields):
+    for name in in_order(spec.name for spec in site.profile.complete.fields):
         found[name] = options_of(step, name, found)
     return {name: options for name, options in found.items() if options}
 
@@ -31,7 +29,7 @@ def in_order(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: name in (LEAF, UNSOLVABLE))
 
 
-def options_of(step: StepPage, name: str, found: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+def options_of(step: OrderStep, name: str, found: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """The options of one field; `found` are those of the fields before.
 
     Where only 未解决 shows a field, the flow first chooses 未解决.
@@ -43,6 +41,6 @@ def options_of(step: StepPage, name: str, found: Mapping[str, Sequence[str]]) ->
     return tuple(f"{top}-{leaf}" for top in found[TOP] for leaf in _below(step, top))
 
 
-def _below(step: StepPage, top: str) -> tuple[str, ...]:
+def _below(step: OrderStep, top: str) -> tuple[str, ...]:
     step.choose(TOP, top)
     return step.options(LEAF)

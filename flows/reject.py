@@ -18,9 +18,8 @@ def reject(lane: Lane, opened: Opened, decision: Reject) -> Verdict:
     """Work the reject step; the site preselects whom the order goes back to."""
     if opened.order.needs_accept and lane.profile.order_form.reject_needs_accept:
         opened = lane.hooks.accept(lane, opened, decision)
-    action = lane.profile.order_form.reject
     values = {"reject_text": decision.text}
-    opened, step = fill_step(lane, opened, action, lane.profile.reject, values)
+    opened, step = fill_step(lane, opened, "reject", values)
     with second_look(lane, opened) as look:
         picture_of_filled(lane, opened)
     lane.album.filled = step.read_back(values)
@@ -32,5 +31,5 @@ def reject(lane: Lane, opened: Opened, decision: Reject) -> Verdict:
         decision.text.value,
     )
     write = lane.clerk.write(opened.order, decision, submission, look.at)
-    answer = lane.send(write, step.submit, closes=action.closes)
+    answer = lane.send(write, step.submit, closes=lane.site.pages.closes("reject"))
     return settle(lane, write.key, answer)

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from eoms_bot.browser.profile.model import as_paged
 from eoms_bot.cli.trial import demo_site
 from eoms_bot.model.ids import new_id
 from eoms_bot.model.order import Order, OrderRef
@@ -133,7 +134,9 @@ def _item(order: Order, refs: Sequence[OrderRef], here: Today, now: datetime) ->
 
 def _read(one: SiteOrder, here: Today) -> Order:
     """An order as the form's page shows it; its facts are read from the controls that the profile names."""
-    controls = {name: spec.css.removeprefix("#") for name, spec in here.profile.order_form.facts.items()}
+    controls = {
+        name: spec.css.removeprefix("#") for name, spec in as_paged(here.profile).order_form.facts.items()
+    }
     facts = {name: one.fields[control] for name, control in controls.items() if one.fields.get(control)}
     deadline = parse_time(one.deal_deadline)
     ref = OrderRef(

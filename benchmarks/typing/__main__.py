@@ -29,6 +29,7 @@ from benchmarks.typing.console import effort, played
 from benchmarks.typing.effort import Effort, Kind, Touch
 from benchmarks.typing.figures import JUDGED, Figures, beyond, figures, summary
 from benchmarks.typing.workbook import of_batch, of_held
+from eoms_bot.browser.profile.model import as_paged
 from eoms_bot.model.source_kinds import CALL_NOTES, CALLS, KINDS
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.tables.template import batch_options
@@ -74,7 +75,7 @@ def _run(seed: int, supply: str) -> dict[str, list[Effort]]:
             worked = played(preview, now)
             console = [effort(one, preview, options, now) for one in worked]
             site = [
-                by_hand(cost.order_no, cost.kind, one.decision, preview.here.profile)
+                by_hand(cost.order_no, cost.kind, one.decision, as_paged(preview.here.profile))
                 for one, cost in zip(worked, console, strict=True)
                 if not cost.left
             ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from benchmarks.typing.effort import Effort, Kind
-from eoms_bot.browser.profile.model import Profile
+from eoms_bot.browser.profile.model import PageProfile
 from eoms_bot.model.decision import Complete, Decision, Reject
 from mock_eoms.form_fields import StepField, finish_fields, step_fields
 from mock_eoms.pages.leftover import TEXTS
@@ -21,7 +21,7 @@ TARGET = 2
 """Open the list of whom an order goes back to, and pick."""
 
 
-def by_hand(number: str, kind: Kind, decision: Decision, profile: Profile) -> Effort:
+def by_hand(number: str, kind: Kind, decision: Decision, profile: PageProfile) -> Effort:
     """What the site's forms ask for where the order ends by this decision."""
     match decision:
         case Complete(values=values):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
 
-from eoms_bot.browser.profile.model import AnswerRules
+from eoms_bot.browser.profile.common import AnswerRules
 from eoms_bot.model.privacy import mask
 from eoms_bot.model.write import Answer, WriteState
 

@@ -13,7 +13,7 @@ from loguru import logger
 from playwright.sync_api import BrowserContext, Dialog
 from playwright.sync_api import Error as PlaywrightError
 
-from eoms_bot.browser.profile.model import Profile
+from eoms_bot.browser.profile.common import Profile
 from eoms_bot.model.privacy import mask
 from eoms_bot.model.write import Write
 

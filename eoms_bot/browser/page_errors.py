@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import BrowserContext, WebError
 
-from eoms_bot.browser.profile.model import SiteSpec
+from eoms_bot.browser.profile.common import SiteSpec
 from eoms_bot.model.privacy import mask
 
 _MOST = 3

@@ -12,7 +12,7 @@ from playwright.sync_api import Frame, Page
 
 from eoms_bot.browser.answers import first_words, words_of
 from eoms_bot.browser.gate.heard import Heard, Trouble
-from eoms_bot.browser.profile.model import SiteSpec
+from eoms_bot.browser.profile.common import SiteSpec
 from eoms_bot.browser.requests import short
 from eoms_bot.errors import CertificateWrong, HistoryUnknown, TransientSiteError
 

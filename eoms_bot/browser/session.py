@@ -20,7 +20,8 @@ from eoms_bot.browser.gate.heard import Heard
 from eoms_bot.browser.modal import MODAL_SCRIPT
 from eoms_bot.browser.page_errors import PageErrors
 from eoms_bot.browser.politeness import Politeness
-from eoms_bot.browser.profile.model import Profile
+from eoms_bot.browser.profile.common import Profile
+from eoms_bot.browser.profile.model import PageProfile, as_paged
 from eoms_bot.browser.restless import MOST, Restless
 from eoms_bot.browser.served import Served
 from eoms_bot.browser.trouble import is_closed, is_under_way, reading
@@ -129,6 +130,11 @@ class Session:
     It may still open, and would then be taken for the next order's (F01).
     """
     _crashed: bool = False
+
+    @property
+    def paged(self) -> PageProfile:
+        """The profile of a site whose pages are known by selectors; ConfigError for one of another kind."""
+        return as_paged(self.profile)
 
     @property
     def heard(self) -> Heard:

@@ -187,14 +187,14 @@ def _silence(session: Session, trouble: str) -> tuple[str, bool]:
 
     Its validation shows icons only, so the marked fields are named here.
     """
-    marks = session.profile.order_form.selectors.get("invalid_marks")
-    if marks is None:
+    marks = session.profile.order_form.invalid_marks
+    if not marks:
         return f"页面没有发出提交: {trouble}", False
     try:
         named = [
             str(identity)
             for page in session.context.pages
-            for identity in page.locator(marks.css).evaluate_all("all => all.map(mark => mark.id)")
+            for identity in page.locator(marks).evaluate_all("all => all.map(mark => mark.id)")
         ]
     except PlaywrightError as gone:
         return f"页面没有发出提交，且页面已不可读: {words_of(gone)}", False

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from eoms_bot.browser.profile.model import Profile
+from eoms_bot.browser.profile.common import Profile
 from eoms_bot.decide import numbers
 from eoms_bot.decide.calls import contact, phones_of
 from eoms_bot.decide.diagnosis.diagnose import diagnose

@@ -51,7 +51,7 @@ def _insist_site_unchanged(lane: Lane, settings: Settings, snapshot: Path) -> No
     """
     before = snapshots.load(snapshot)
     lists = load_dictionaries(settings.files.dictionaries)
-    recorder = PageRecorder(lane.profile)
+    recorder = PageRecorder(lane.site.paged)
     survey = Survey(lane, known_options(lists), keep=recorder.keep)
     try:
         look_inside(survey)
@@ -59,7 +59,7 @@ def _insist_site_unchanged(lane: Lane, settings: Settings, snapshot: Path) -> No
         # The run itself hears a request to stop, before its first order.
         return
     now = recorder.pages(lane.session, lists, survey.masks, survey.options, survey.alive)
-    changes, _alone = changes_of(lane.profile, before.pages, now)
+    changes, _alone = changes_of(lane.site.paged, before.pages, now)
     differences = [f"{PAGES.get(one.page, one.page)}: {one.line}" for one in changes if one.used]
     differences += [_of(one) for one in survey.findings if one.state == FAILED and one.kind in _KINDS]
     if differences:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from eoms_bot.browser.profile import Profile
+from eoms_bot.browser.profile import PageProfile
 from eoms_bot.browser.survey.structure import PageChange, differences, used_names
 from eoms_bot.sites.snapshot import SavedPage
 
 
 def changes_of(
-    profile: Profile, before: Mapping[str, SavedPage], now: Mapping[str, SavedPage]
+    profile: PageProfile, before: Mapping[str, SavedPage], now: Mapping[str, SavedPage]
 ) -> tuple[list[PageChange], list[str]]:
     """What has changed on the pages that both have, and the pages that could not be compared.
 
@@ -55,7 +55,7 @@ def _joined(options: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return {field: "、".join(offered) for field, offered in options.items()}
 
 
-def _optional(profile: Profile) -> frozenset[str]:
+def _optional(profile: PageProfile) -> frozenset[str]:
     """Controls of facts that not every order has."""
     facts = profile.order_form.facts.values()
     return frozenset(spec.css.removeprefix("#") for spec in facts if not spec.required)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from eoms_bot.browser.profile import Profile
+from eoms_bot.browser.profile import PageProfile
 from eoms_bot.browser.survey.learning.fields import for_facts, for_fields
 from eoms_bot.browser.survey.learning.proposal import Proposal
 from eoms_bot.browser.survey.learning.selectors import for_form, for_history, for_list, for_login, for_portal
@@ -12,12 +12,12 @@ from eoms_bot.browser.survey.parse import tree_in
 from eoms_bot.sites.snapshot import SavedPage
 
 
-def proposals_of(profile: Profile, pages: Mapping[str, SavedPage]) -> list[Proposal]:
+def proposals_of(profile: PageProfile, pages: Mapping[str, SavedPage]) -> list[Proposal]:
     """Every proposal, in the order of the pages."""
     return [one for name, page in pages.items() for one in _of_page(profile, name, page)]
 
 
-def _of_page(profile: Profile, name: str, page: SavedPage) -> Iterator[Proposal]:
+def _of_page(profile: PageProfile, name: str, page: SavedPage) -> Iterator[Proposal]:
     tree, counts = tree_in(page.html), page.expected["selectors"]
     match name:
         case "login":

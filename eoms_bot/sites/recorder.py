@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pydantic import BaseModel
 
 from eoms_bot.browser.pages.base import Document
-from eoms_bot.browser.profile import Profile
+from eoms_bot.browser.profile import PageProfile
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.survey.sanitise import AllowedWords, page_of
 from eoms_bot.browser.survey.saved import counts_of, facts_of, open_saved
@@ -31,7 +31,7 @@ class PageRecorder:
     Names are masked at the end, when everybody on the pages is known.
     """
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: PageProfile) -> None:
         self._profile = profile
         self._trees: dict[str, Element] = {}
 
@@ -71,7 +71,7 @@ class PageRecorder:
         return saved
 
 
-def _labelled(profile: Profile, name: str) -> list[str]:
+def _labelled(profile: PageProfile, name: str) -> list[str]:
     """Where a page's words are the site's own, in addition to labels and buttons."""
     if name in _LISTS:
         region = {
@@ -88,7 +88,7 @@ def _labelled(profile: Profile, name: str) -> list[str]:
 
 def _saved(
     session: Session,
-    profile: Profile,
+    profile: PageProfile,
     name: str,
     tree: Element,
     words: AllowedWords,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 
 from eoms_bot.browser.profile import load_profile
+from eoms_bot.browser.profile.model import as_paged
 from eoms_bot.browser.survey.traffic import Traffic
 from eoms_bot.browser.survey.unheld import unheld
 from eoms_bot.browser.trouble import escaping
@@ -71,7 +72,7 @@ def survey_of(
     """
     insist_free(settings)
     site = settings.site
-    profile = load_profile(site.profile, settings.paths.profiles, site.profile_fingerprint)
+    profile = as_paged(load_profile(site.profile, settings.paths.profiles, site.profile_fingerprint))
     lists = load_dictionaries(settings.files.dictionaries)
     recorder = PageRecorder(profile) if take else None
     keep = recorder.keep if recorder is not None else keep_nothing

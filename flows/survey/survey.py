@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import cast
 
 from eoms_bot.browser.pages.base import Document
+from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import (
     BrowserLost,
@@ -34,6 +36,11 @@ Keep = Callable[[str, Document], None]
 
 class Stopped(Exception):
     """Somebody has asked to stop; what was found so far stands."""
+
+
+def portal_of(survey: Survey) -> PortalPage:
+    """The portal of a site whose pages are known by selectors."""
+    return cast(PortalPage, survey.lane.site.portal)
 
 
 def keep_nothing(_page: str, _document: Document) -> None:

@@ -15,7 +15,7 @@ from eoms_bot.model.finding import PASSED, Finding
 from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.privacy.personal import people
-from flows.survey.survey import Survey
+from flows.survey.survey import Survey, portal_of
 
 _MOST_ORDERS = 3
 """How many orders of the done list the survey looks at.
@@ -44,7 +44,7 @@ def note_actions(survey: Survey, entries: Sequence[HistoryEntry], kinds: Sequenc
 
     Returns what is wrong where we must have logged one of these kinds, nothing for none of them.
     """
-    actions = survey.lane.profile.history.actions
+    actions = survey.lane.site.paged.history.actions
     survey.add(*look_at_actions(actions, {entry.action for entry in entries}))
     if not kinds:
         return []
@@ -53,8 +53,8 @@ def note_actions(survey: Survey, entries: Sequence[HistoryEntry], kinds: Sequenc
 
 
 def _history_of(survey: Survey, order_no: str) -> tuple[HistoryEntry, ...]:
-    profile, session = survey.lane.profile, survey.lane.session
-    frame = survey.lane.site.portal.open_menu(profile.portal.menu_done)
+    profile, session = survey.lane.site.paged, survey.lane.session
+    frame = portal_of(survey).open_menu(profile.portal.menu_done)
     listing = OrderListPage(session, frame, profile.done_list).arrive()
     rows = listing.search(order_no)
     if not rows:

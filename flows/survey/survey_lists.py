@@ -14,14 +14,14 @@ from eoms_bot.browser.survey.selectors import look_at_region
 from eoms_bot.model.finding import FAILED, PASSED, UNSEEN, Finding
 from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.privacy.personal import people
-from flows.survey.survey import Survey
+from flows.survey.survey import Survey, portal_of
 
 _LINKED = ("base_id", "task_id")
 
 
 def look_at_todo(survey: Survey) -> list[ListRow]:
     """The to-do list; its rows, as far as they can be read."""
-    profile = survey.lane.profile
+    profile = survey.lane.site.paged
     rows = look_at_list(survey, "todo_list", profile.portal.menu_todo, profile.todo_list)
     if rows:
         lacking = [name for name in _LINKED if name not in rows[0].ids]
@@ -36,7 +36,7 @@ def look_at_list(survey: Survey, page: str, menu: tuple[str, ...], spec: ListPro
     """A list reached by the menu; its rows, none where it cannot be read."""
     rows: list[ListRow] = []
     with survey.looking(page):
-        frame = survey.lane.site.portal.open_menu(menu)
+        frame = portal_of(survey).open_menu(menu)
         survey.add(*look_at_region(frame, page, spec))
         survey.keep(page, frame)
         listing = OrderListPage(survey.lane.session, frame, spec).arrive()

@@ -22,7 +22,7 @@ from flows.survey.survey import Survey
 
 def look_at_options(survey: Survey, form: OrderFormPage, step: StepPage) -> None:
     """Look at every field of the open step that offers options, except fields that are wrong already."""
-    found, specs = survey.options, {one.name: one for one in survey.lane.profile.complete.fields}
+    found, specs = survey.options, {one.name: one for one in survey.lane.site.paged.complete.fields}
     bad = {one.name for one in survey.findings if (one.page, one.state) == ("complete", FAILED)}
     for name in in_order(specs):
         title = f"{specs[name].label}（{specs[name].control}）"
@@ -49,7 +49,7 @@ def _of_codes(
     """
     if not has_codes(spec):
         return []
-    region = survey.lane.profile.order_form
+    region = survey.lane.site.paged.order_form
     scope = Scope(form.page, region.css("form"), region.menu)
     seen = _chosen(scope, spec, words) if spec.type == "popup_select" else codes_in(scope.form, spec)
     return [look_at_codes("complete", name, spec, seen)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from eoms_bot.browser.exact import by_name
 from eoms_bot.browser.pages.as_served import fingerprint_as_served
@@ -11,6 +12,7 @@ from eoms_bot.browser.pages.history import read_history
 from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.pages.offered import choices
 from eoms_bot.browser.pages.order_form import OrderFormPage, fingerprint_of
+from eoms_bot.browser.pages.order_list import OrderListPage
 from eoms_bot.browser.profile.model import ActionSpec
 from eoms_bot.browser.profile.parts import Selector
 from eoms_bot.browser.survey.selectors import count, look_at, look_at_facts, look_at_region
@@ -19,7 +21,6 @@ from eoms_bot.model.finding import FAILED, PASSED, UNSEEN, WARNING, Finding
 from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.privacy.personal import masker_of, people
 from eoms_bot.visible import squeeze
-from flows.collect import todo_list
 from flows.survey.survey import Survey
 from flows.survey.survey_done import note_actions
 from flows.survey.survey_steps import look_at_accept, look_at_complete, look_at_reject
@@ -36,7 +37,7 @@ def look_at_orders(survey: Survey, rows: Sequence[ListRow]) -> None:
         _look_at_order(survey, others[0], steps=False)
     if chosen:
         _look_at_order(survey, chosen, steps=True)
-    if not others and survey.lane.profile.accept is not None:
+    if not others and survey.lane.site.paged.accept is not None:
         survey.unseen("accept", "待办列表里没有未受理的工单")
     if not chosen and not others:
         survey.unseen("order_form", "待办列表里没有可以打开的工单")
@@ -55,7 +56,7 @@ def _is_ours(survey: Survey, row: ListRow) -> bool:
 def _look_at_order(survey: Survey, order_no: str, *, steps: bool) -> None:
     session = survey.lane.session
     with survey.looking("order_form"):
-        listing = todo_list(survey.lane.site)
+        listing = cast(OrderListPage, survey.lane.site.pages.todo())
         rows = [row for row in listing.search(order_no) if row.facts["order_no"] == order_no]
         if len(rows) != 1:
             raise SiteChanged(f"待办列表里按单号 {order_no} 搜出 {len(rows)} 单，应有一单")
@@ -74,7 +75,7 @@ def _look_at_order(survey: Survey, order_no: str, *, steps: bool) -> None:
 
 def _look_at_form(survey: Survey, form: OrderFormPage, kept_as: str) -> dict[str, str]:
     """The form of an order; its facts, none where they cannot be read."""
-    spec = survey.lane.profile.order_form
+    spec = survey.lane.site.paged.order_form
     if "mask" in spec.selectors:
         form.page.locator(spec.css("mask")).wait_for(state="detached")
     survey.add(*look_at_region(form.page, "order_form", spec))
@@ -101,7 +102,7 @@ def _look_as_served(survey: Survey, form: OrderFormPage, facts: dict[str, str]) 
 
     A wrong word in the profile costs only time, and no write.
     """
-    spec, session = survey.lane.profile.order_form, survey.lane.session
+    spec, session = survey.lane.site.paged.order_form, survey.lane.session
     session.begin_load()
     same = fingerprint_as_served(session, form.page.url, facts["order_no"]) == fingerprint_of(facts)
     message = "只取页面也读到同样的内容" if same else "只取页面读不到同样的内容（由脚本填写，或这次没有读全）"
@@ -168,12 +169,12 @@ def _look_at_system(page: Document, name: str, action: ActionSpec) -> Finding:
 
 def _must_have(survey: Survey, facts: Mapping[str, str]) -> Sequence[str]:
     """The kinds of writes of which the history of an order in this state must have one of ours."""
-    accepted = facts.get("task_status") in survey.lane.profile.order_form.accepted_status
+    accepted = facts.get("task_status") in survey.lane.site.paged.order_form.accepted_status
     return ("accept",) if accepted and survey.lane.clerk.is_us(facts.get("dealer", "")) else ()
 
 
 def _look_at_history(survey: Survey, form: OrderFormPage, kinds: Sequence[str]) -> None:
-    session, spec = survey.lane.session, survey.lane.profile.history
+    session, spec = survey.lane.session, survey.lane.site.paged.history
     with survey.looking("history"):
         place: Document = form.page
         if spec.frame:

@@ -46,7 +46,7 @@ def look_inside(survey: Survey) -> list[ListRow]:
     rows = look_at_todo(survey)
     _look_at_menu(survey)
     look_at_orders(survey, rows)
-    profile = survey.lane.profile
+    profile = survey.lane.site.paged
     done = look_at_list(survey, "done_list", profile.portal.menu_done, profile.done_list)
     look_at_list(survey, "leftover_list", profile.portal.menu_leftover, profile.leftover_list)
     return done
@@ -83,7 +83,7 @@ def _look_at_login(survey: Survey) -> None:
 
 
 def _look_at_portal(survey: Survey) -> None:
-    top, spec = survey.lane.session.top, survey.lane.profile.portal
+    top, spec = survey.lane.session.top, survey.lane.site.paged.portal
     with survey.looking("portal"):
         survey.add(*look_at_region(top, "portal", spec))
         survey.keep("portal", top)
@@ -98,7 +98,7 @@ def _look_at_portal(survey: Survey) -> None:
 
 def _look_at_menu(survey: Survey) -> None:
     """Look at the menu's tree, which stands unfolded after a list was opened by it."""
-    top, spec = survey.lane.session.top, survey.lane.profile.portal
+    top, spec = survey.lane.session.top, survey.lane.site.paged.portal
     with survey.looking("portal"):
         menu: Document = top
         for css in filter(None, (spec.frame_outer, spec.frame_menu)):

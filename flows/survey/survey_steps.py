@@ -31,7 +31,7 @@ _RESULT = "result"
 
 def look_at_accept(survey: Survey, form: OrderFormPage) -> None:
     """Look at the form of an accept, where the site has one; the survey only opens it."""
-    profile = survey.lane.profile
+    profile = survey.lane.site.paged
     if profile.accept is None or not survey.offered(
         "accept", profile.order_form.accept.label, form.actions()
     ):
@@ -45,7 +45,7 @@ def look_at_complete(survey: Survey, form: OrderFormPage, facts: Mapping[str, st
 
     `facts`: what the order said before.
     """
-    profile = survey.lane.profile
+    profile = survey.lane.site.paged
     if not survey.offered("complete", profile.order_form.complete.label, form.actions()):
         survey.unseen("leftover", "要先打开完成工单")
         return
@@ -63,7 +63,7 @@ def look_at_reject(survey: Survey, form: OrderFormPage, actions: Sequence[str]) 
 
     The first window's form shows another step by now. `actions`: what that form offered.
     """
-    session, profile = survey.lane.session, survey.lane.profile
+    session, profile = survey.lane.session, survey.lane.site.paged
     if not survey.offered("reject", profile.order_form.reject.label, actions):
         return
     with survey.looking("reject"):
@@ -78,7 +78,7 @@ def look_at_reject(survey: Survey, form: OrderFormPage, actions: Sequence[str]) 
 
 def _open(survey: Survey, form: OrderFormPage, page: str, action: ActionSpec, spec: StepProfile) -> StepPage:
     """Press an action that opens a step, and look at what has come."""
-    region = survey.lane.profile.order_form
+    region = survey.lane.site.paged.order_form
     loaded = form.controls()
     form.press(action)
     anything = form.page.locator(region.css("step_boxes"))
@@ -120,7 +120,7 @@ def _look_at_submit(page: Document, css: str, label: str, part: str) -> Finding:
 
 
 def _look_at_leftover(survey: Survey, form: OrderFormPage, facts: Mapping[str, str]) -> None:
-    session, profile = survey.lane.session, survey.lane.profile
+    session, profile = survey.lane.session, survey.lane.site.paged
     spec = profile.leftover
     button = profile.order_form.selectors["leftover_button"]
     form.page.locator(button.css).first.wait_for(state="attached")

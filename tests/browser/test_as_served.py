@@ -8,7 +8,7 @@ import pytest
 
 from eoms_bot.browser.pages.as_served import ask_for_facts, fingerprint_as_served
 from eoms_bot.browser.pages.order_form import OrderFormPage
-from eoms_bot.browser.profile import load_profile
+from eoms_bot.browser.profile import load_page_profile
 from eoms_bot.errors import SessionExpired
 from eoms_bot.sites import snapshot
 from tests.browser.kit import VIEW
@@ -133,4 +133,4 @@ def test_packaged_profiles():
     """Which sites serve an order's facts without a script's help."""
     names = ("ultrabpp", "ultraprocess_v2", "boco")
 
-    assert [load_profile(name).order_form.facts_as_served for name in names] == [True, True, True]
+    assert [load_page_profile(name).order_form.facts_as_served for name in names] == [True, True, True]

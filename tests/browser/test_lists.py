@@ -75,7 +75,7 @@ class Session:
     """Windows by number, and what is to go wrong."""
 
     def __init__(self, side_by_side, as_served):
-        self.profile = SimpleNamespace(
+        self.paged = SimpleNamespace(
             portal=SimpleNamespace(lists_side_by_side=side_by_side, lists_as_served=as_served)
         )
         self.lists: list[int] = []

@@ -114,7 +114,7 @@ class Looking:
     """What reading a page asks of a session that lives: nothing has gone wrong."""
 
     def __init__(self, profile):
-        self.profile = profile
+        self.profile = self.paged = profile
         self.served = SimpleNamespace(insist_on=lambda *_: None)
 
     def explain(self):

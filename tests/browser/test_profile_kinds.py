@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eoms_bot.browser.profile import load_profile
+from eoms_bot.browser.profile import load_page_profile
 from eoms_bot.errors import ConfigError
 from tests.browser.profile_copy import Copy
 
@@ -17,7 +17,7 @@ def boco(tmp_path):
 
 def test_second_vendor_loads():
     """The second vendor's profile is valid; its kinds are others than the first one's."""
-    first, second = load_profile("ultrabpp"), load_profile("boco")
+    first, second = load_page_profile("ultrabpp"), load_page_profile("boco")
 
     kinds = [
         (
@@ -38,7 +38,7 @@ def test_second_vendor_loads():
 
 def test_older_product_loads():
     """The older product's profile differs from the newer one's in how a login is answered and a lost session is told."""
-    newer, older = load_profile("ultrabpp"), load_profile("ultraprocess_v2")
+    newer, older = load_page_profile("ultrabpp"), load_page_profile("ultraprocess_v2")
 
     kinds = [(one.login.answer, bool(one.site.lost_texts), one.portal.frame_menu) for one in (newer, older)]
     assert kinds == [("page", False, "frame[name=leftFrame]"), ("document", True, None)]
@@ -47,7 +47,7 @@ def test_older_product_loads():
 
 def test_all_write_the_same():
     """All profiles list two writes, the form's and the leftover entry's, and know all values that are decided."""
-    profiles = [load_profile(name) for name in ("ultrabpp", "boco", "ultraprocess_v2")]
+    profiles = [load_page_profile(name) for name in ("ultrabpp", "boco", "ultraprocess_v2")]
 
     writes = [[rule.action for rule in one.site.requests if rule.kind == "write"] for one in profiles]
     decided = [

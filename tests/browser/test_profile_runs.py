@@ -9,7 +9,7 @@ from typing import Any, get_args, get_origin
 import pytest
 
 from eoms_bot.browser.pages.order_list import OrderListPage
-from eoms_bot.browser.profile.model import Profile
+from eoms_bot.browser.profile.model import PageProfile
 from eoms_bot.browser.profile.parts import Region
 from eoms_bot.errors import SiteChanged
 from tests.browser.profile_copy import Copy
@@ -30,7 +30,7 @@ NOT_EVERYWHERE = {
 """Selectors that not every site has: the code asks whether they are there, or the model insists on them where they are due."""
 REGIONS = {
     part: spec
-    for part, field in Profile.model_fields.items()
+    for part, field in PageProfile.model_fields.items()
     for spec in (get_args(field.annotation)[0] if get_origin(field.annotation) else field.annotation,)
     if isinstance(spec, type) and issubclass(spec, Region)
 }

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from eoms_bot.browser.pages.list_row import ListRow
-from eoms_bot.browser.profile import load_profile
+from eoms_bot.browser.profile import load_page_profile
 from eoms_bot.browser.reader import ahead, plain
 from eoms_bot.browser.reader.ahead import AheadReader
 from eoms_bot.browser.reader.plain import PlainReader
@@ -22,7 +22,7 @@ BASE = samples.ref(1).base_id
 ROW = ListRow({"order_no": samples.number(1)}, {"base_id": BASE}, False, 1, 1)
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 ENTRY = HistoryEntry(NOW, "王值班", "完成工单", "已处理")
-PROFILE = load_profile("ultrabpp")
+PROFILE = load_page_profile("ultrabpp")
 
 
 class Site:
@@ -51,6 +51,10 @@ class Site:
     def profile(self):
         form = PROFILE.order_form.model_copy(update={"facts_as_served": self.served})
         return PROFILE.model_copy(update={"order_form": form})
+
+    @property
+    def paged(self):
+        return self.profile
 
     @property
     def politeness(self):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eoms_bot.browser.profile import load_profile
+from eoms_bot.browser.profile import load_page_profile
 from eoms_bot.browser.survey.saved import counts_of, facts_of, open_saved, pages_of
 from eoms_bot.sites import snapshot
 from tests.support import busy_desk
@@ -29,7 +29,7 @@ SAVED_PAGES = [
 def test_page_objects_read_what_is_expected(desk_of, name, page):
     """Facts and selectors of a saved page are, field by field, those of its folder."""
     saved = snapshot.load(SNAPSHOTS[name]).pages[page]
-    session = desk_of(profile=load_profile(name)).session
+    session = desk_of(profile=load_page_profile(name)).session
     window = open_saved(session, saved.html)
 
     facts, counts = facts_of(session, window, page), counts_of(session.profile, window, page)
@@ -42,7 +42,7 @@ def test_page_objects_read_what_is_expected(desk_of, name, page):
 @pytest.mark.parametrize("name", PACKAGED)
 def test_every_page_is_saved(name):
     """Each packaged profile has a saved page of each kind."""
-    assert set(snapshot.load(SNAPSHOTS[name]).pages) == set(pages_of(load_profile(name)))
+    assert set(snapshot.load(SNAPSHOTS[name]).pages) == set(pages_of(load_page_profile(name)))
 
 
 def test_saved_pages_name_nobody():
@@ -61,7 +61,7 @@ def test_saved_pages_name_nobody():
 @pytest.mark.browser
 def test_home_page_without_a_menu_bar(desk_of):
     """A site whose whole menu is a tree has no menu bar to be read; its greeting is read as ever."""
-    session = desk_of(profile=load_profile("ultraprocess_v2")).session
+    session = desk_of(profile=load_page_profile("ultraprocess_v2")).session
     window = open_saved(session, "<table><tr><td id='loginUser'>您好，王值班　注销</td></tr></table>")
 
     assert facts_of(session, window, "portal") == {"greeted": "王值班", "menu": []}

@@ -6,7 +6,7 @@ import pytest
 
 from eoms_bot.browser.pages.base import SITE_ZONE, read_time, site_time, unread_time
 from eoms_bot.browser.pages.history import _entry
-from eoms_bot.browser.profile import load_profile
+from eoms_bot.browser.profile import load_page_profile
 from eoms_bot.errors import SiteChanged
 
 MINUTE = timedelta(minutes=1)
@@ -71,7 +71,7 @@ def test_nothing():
 )
 def test_line_of_a_history(name, line):
     """A line without seconds fits the pattern of each profile, and says how exact it is."""
-    pattern = load_profile(name).history.line_pattern
+    pattern = load_page_profile(name).history.line_pattern
 
     entry = _entry(line, pattern)
     exact = _entry(line.replace("10:00", "10:00:30"), pattern)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from eoms_bot.browser.profile import load_profile
-from eoms_bot.browser.profile.model import Profile
+from eoms_bot.browser.profile import load_page_profile
+from eoms_bot.browser.profile.model import PageProfile
 from eoms_bot.browser.survey.unheld import unheld
 from eoms_bot.model.finding import PASSED, UNSEEN, Finding
 
@@ -18,7 +18,7 @@ def found(page, kind, name, *, state=PASSED, compared=True):
 
 def test_nothing_was_looked_at(profile):
     """Without a finding every file is named as a whole, and a file that this site has not is not named."""
-    parts = [part for part in Profile.model_fields if part != "accept"]
+    parts = [part for part in PageProfile.model_fields if part != "accept"]
 
     assert unheld(profile, []) == tuple(f"{part}.*" for part in parts)
 
@@ -44,7 +44,7 @@ def test_nothing_was_looked_at(profile):
 )
 def test_key_that_was_compared(profile, key, finding):
     """A key is named until a finding has compared it."""
-    others = [found(page, "选择器", "x") for page in Profile.model_fields]
+    others = [found(page, "选择器", "x") for page in PageProfile.model_fields]
 
     assert key in unheld(profile, others)
     assert key not in unheld(profile, [*others, finding])
@@ -70,8 +70,8 @@ def test_lower_level_of_a_menu(profile):
 
 def test_keys_that_the_profile_does_not_use():
     """What a profile leaves out is nothing to compare: neither a notice, nor a menu, nor what a login may ask."""
-    boco = load_profile("boco")
-    everywhere = [found(page, "选择器", "x") for page in Profile.model_fields]
+    boco = load_page_profile("boco")
+    everywhere = [found(page, "选择器", "x") for page in PageProfile.model_fields]
 
     named = unheld(boco, everywhere)
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from eoms_bot.browser.profile import load_profile
+from eoms_bot.browser.profile import load_page_profile
 from eoms_bot.browser.survey.saved import pages_of
 from tests.support import busy_desk
 from tests.support.bot import PASSWORD
@@ -59,7 +59,11 @@ def test_pages_and_what_changed_since(site, bot, desk):
     told(bot, "snapshot")
     _code, learnt = told(bot, "learn")
 
-    assert (taken, set(saved["pages"]), saved["unreadable"]) == (0, set(pages_of(load_profile("boco"))), {})
+    assert (taken, set(saved["pages"]), saved["unreadable"]) == (
+        0,
+        set(pages_of(load_page_profile("boco"))),
+        {},
+    )
     assert leaks(bot) == []
     assert (same, nothing["changes"]) == (0, [])
     used = {one["told"] for one in changed["changes"] if one["used"] and one["page"] == "complete"}

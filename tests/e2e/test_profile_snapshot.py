@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from eoms_bot.browser.profile import load_profile
+from eoms_bot.browser.profile import load_page_profile
 from eoms_bot.browser.survey.saved import pages_of
 from tests.support import busy_desk
 from tests.support.bot import PASSWORD
@@ -12,7 +12,7 @@ from tests.support.bot import PASSWORD
 pytestmark = pytest.mark.long
 
 SECONDS = 500
-PAGES = set(pages_of(load_profile("ultrabpp")))
+PAGES = set(pages_of(load_page_profile("ultrabpp")))
 NEW_ID, NEW_LABEL = "CCH_ONE_scene:CCH_ONE_place", "投诉所属小区：:所属小区："
 
 

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from eoms_bot.browser.pages.login import LoginPage
 from eoms_bot.browser.profile import load_profile
-from eoms_bot.browser.profile.model import PersonAsked
+from eoms_bot.browser.profile.common import PersonAsked
 from eoms_bot.errors import LoginFailed, SiteChanged
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.login import Moment

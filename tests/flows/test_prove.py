@@ -162,15 +162,18 @@ def test_order_that_is_not_among_the_handled(monkeypatch):
 @pytest.mark.parametrize(
     "problem", [TransientSiteError("没有打开"), SiteChanged("等不到页面元素"), NeedsHuman("没有权限")]
 )
-def test_proof_does_not_hang_on_its_picture(monkeypatch, problem):
+def test_proof_does_not_hang_on_its_picture(problem):
     """A history that cannot be brought to the front for its picture takes nothing from what it has proven."""
 
-    def show(_session, _page):
-        raise problem
+    class Pages:
+        def show_history(self, _opened):
+            raise problem
 
-    monkeypatch.setattr(pictures, "show_history", show)
     order = SimpleNamespace(order_no="ID-056-20261125-00001")
-    fakes: tuple[Any, Any] = (FakeLane(), SimpleNamespace(order=order, form=SimpleNamespace(page=None)))
+    fakes: tuple[Any, Any] = (
+        FakeLane(site=SimpleNamespace(pages=Pages())),
+        SimpleNamespace(order=order, form=None),
+    )
 
     pictures.picture_of_history(*fakes)
 

@@ -15,10 +15,10 @@ from pydantic import SecretStr
 from eoms_bot.browser.gate import Gate
 from eoms_bot.browser.gate.errands import Errands
 from eoms_bot.browser.gate.wire import WireRequest
+from eoms_bot.browser.pages.site_pages import SelectorPages
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import Profile, load_profile
 from eoms_bot.browser.profile.pace import NONE
-from eoms_bot.browser.reader.ahead import AheadReader
 from eoms_bot.browser.session import Session, open_session
 from eoms_bot.decide.by_hand import Begun
 from eoms_bot.ledger import ClosedJournal, Ledger, LedgerJournal, account_key
@@ -44,7 +44,7 @@ from flows.assist_helper import Helper
 from flows.clerk import Clerk
 from flows.lane import Album, LaneHooks, Site
 from flows.prove import leave_open, settle_by_look
-from tests.protocol.pages import SiteContext, SitePortal
+from tests.protocol.pages import SiteContext
 from tests.protocol.site import BASE, ModelSite
 from tests.support.fake_browser import FakeProxy, Reply
 
@@ -62,15 +62,6 @@ class Kind:
 
     gate: type[Gate] = Gate
     journal: type[LedgerJournal] = LedgerJournal
-
-
-class ModelPlace(Site):
-    """A site whose portal stays what it is."""
-
-    def move_to(self, session: Session) -> None:
-        """The portal of the model serves every session."""
-        self.session = session
-        self.reader.move_to(session, self.portal)
 
 
 @dataclass
@@ -276,9 +267,8 @@ class Bot:
         return ""
 
     def _lane(self, session: Session, journal: Journal) -> RunLane:
-        portal: Any = SitePortal()
         return RunLane(
-            ModelPlace(session, portal, AheadReader(session, portal)),
+            Site(session, SelectorPages(session)),
             LedgerBooks(journal, self.ledger, self.ledger),
             Clerk(SITE_ID, self.account, "值班员"),
             LaneHooks(

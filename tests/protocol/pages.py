@@ -15,16 +15,13 @@ from urllib.parse import urlencode
 from pydantic import SecretStr
 
 import eoms_bot.browser.pages.lists
+import eoms_bot.browser.pages.site_pages
 import eoms_bot.browser.reader.ahead
 import eoms_bot.browser.reader.plain
 import eoms_bot.browser.submit
 import eoms_bot.run.runner
 import flows.assist
-import flows.collect
-import flows.fill_step
-import flows.leftover
 import flows.pictures
-import flows.prove
 from eoms_bot.browser.body import Control, Frame
 from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.profile.model import ActionSpec
@@ -124,7 +121,7 @@ class SiteList:
         return self._rows()
 
     def _rows(self) -> list[ListRow]:
-        ticket, portal = self._ticket, self._session.profile.portal
+        ticket, portal = self._ticket, self._session.paged.portal
         if self._menu == portal.menu_leftover:
             return [_row(ticket, {"registrar": who, "measure": text}) for who, text in ticket.leftovers]
         if self._menu == portal.menu_todo:
@@ -191,7 +188,7 @@ class SiteForm:
 
     def controls(self) -> list[Control]:
         """The hidden fields that every form has."""
-        system = self.session.profile.order_form.accept.system
+        system = self.session.paged.order_form.accept.system
         order_no = self.page.url.removeprefix("order:")
         named = {"order": order_no, **dict.fromkeys(system, "")}
         return [Control(name, name, "hidden", value, False, False) for name, value in named.items()]
@@ -366,7 +363,7 @@ class SiteEntry(SiteStep):
     def open(cls, session: Session, form: SiteForm) -> SiteEntry:  # type: ignore[override]
         """It opens beside the form."""
         form.context.insist_known(session)
-        return cls(session, form, session.profile.order_form.complete, None)
+        return cls(session, form, session.paged.order_form.complete, None)
 
     def insist_prefilled(self, _order: Order) -> None:
         """It is this order's."""
@@ -426,11 +423,12 @@ def log_in(lane: Lane, _password: SecretStr) -> None:
 
 
 PLACES: tuple[tuple[Any, str, object], ...] = (
-    (flows.collect, "OrderListPage", SiteList),
+    (eoms_bot.browser.pages.site_pages, "OrderListPage", SiteList),
+    (eoms_bot.browser.pages.site_pages, "PortalPage", SitePortal),
     (eoms_bot.browser.pages.lists, "OrderListPage", SiteList),
     (eoms_bot.browser.pages.lists, "PortalPage", SitePortal),
-    (flows.prove, "OrderFormPage", SiteForm),
-    (flows.pictures, "show_history", lambda *_: None),
+    (eoms_bot.browser.pages.site_pages, "OrderFormPage", SiteForm),
+    (eoms_bot.browser.pages.site_pages, "show_history", lambda *_: None),
     (flows.pictures, "take", lambda *_: None),
     (eoms_bot.browser.reader.plain, "OrderFormPage", SiteForm),
     (eoms_bot.browser.reader.ahead, "ask_for_facts", SiteFacts),
@@ -438,8 +436,8 @@ PLACES: tuple[tuple[Any, str, object], ...] = (
     (eoms_bot.browser.reader.plain, "address_alone", address_alone),
     (eoms_bot.browser.reader.plain, "opened_alone", opened_alone),
     (eoms_bot.browser.reader.ahead, "HistoriesAhead", SiteHistories),
-    (flows.fill_step, "StepPage", SiteStep),
-    (flows.leftover, "LeftoverEntryPage", SiteEntry),
+    (eoms_bot.browser.pages.site_pages, "StepPage", SiteStep),
+    (eoms_bot.browser.pages.site_pages, "LeftoverEntryPage", SiteEntry),
     (flows.assist, "EntryWatch", SiteWatch),
     (eoms_bot.run.runner, "log_in", log_in),
     # The gate's thread stands still here, or is done: nobody has to be waited for.

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from eoms_bot.browser.profile import load_profile
+from eoms_bot.browser.profile import load_page_profile
 from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.outcome import Item, Outcome
 from eoms_bot.model.write import WriteState
@@ -41,7 +41,7 @@ def desk(tmp_path):
 def order_of(end, now):
     """The order as its page shows it, colleagues' words in its history."""
     one, number = ENDS[end], NUMBERS[end]
-    names = {spec.css: name for name, spec in load_profile("ultrabpp").order_form.facts.items()}
+    names = {spec.css: name for name, spec in load_page_profile("ultrabpp").order_form.facts.items()}
     fields = (
         orders.FIELDS | canary_orders.fields_of(one) | {"CCH_Koujing": canary_orders.EXPLAINED + one.told()}
     )

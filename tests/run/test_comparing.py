@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from eoms_bot.browser.profile import load_profile
+from eoms_bot.browser.profile import load_page_profile
 from eoms_bot.sites.comparing import changes_of
 from eoms_bot.sites.snapshot import SavedPage
 
-PROFILE = load_profile("ultrabpp")
+PROFILE = load_page_profile("ultrabpp")
 
 
 def page(*, controls=None, selectors=None, options=None):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from eoms_bot.browser.profile import load_profile
+from eoms_bot.browser.profile import load_page_profile
 from eoms_bot.browser.profile.loader import profiles_root
 from eoms_bot.browser.survey.learning.patch import patch
 from eoms_bot.browser.survey.learning.proposal import Proposal
@@ -17,7 +17,7 @@ from eoms_bot.errors import ConfigError
 from eoms_bot.sites import snapshot
 from eoms_bot.sites.proposals import proposals_of
 
-PROFILE = load_profile("ultrabpp")
+PROFILE = load_page_profile("ultrabpp")
 PAGES = snapshot.load(Path(__file__).resolve().parents[2] / "fixtures" / "pages" / "ultrabpp").pages
 
 
@@ -141,7 +141,7 @@ def test_key_that_the_file_lacks(tmp_path):
     changes = patch(texts, proposals_of(PROFILE, drifted("complete", *cascade)))
     subprocess.run(["patch", "-p1", "-d", folder], input=changes.encode(), check=True, capture_output=True)
 
-    assert load_profile("lanxi", tmp_path).complete.fields[8].controls == ("P_1", "P_2")
+    assert load_page_profile("lanxi", tmp_path).complete.fields[8].controls == ("P_1", "P_2")
 
 
 def test_type_of_the_control():
@@ -274,7 +274,7 @@ def test_patch_applies(tmp_path):
     changes = patch(texts, proposals_of(PROFILE, pages))
     subprocess.run(["patch", "-p1", "-d", folder], input=changes.encode(), check=True, capture_output=True)
 
-    new = load_profile("lanxi", tmp_path)
+    new = load_page_profile("lanxi", tmp_path)
     assert new.complete.fields[15].control == "F_27"
     assert (new.login.css("password"), new.login.password_field) == ("input#pass", "key2")
     assert [line[0] for line in changes.splitlines()].count("+") == 3 + 2

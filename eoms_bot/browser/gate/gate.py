@@ -43,7 +43,7 @@ from eoms_bot.browser.gate.wire import (
 )
 from eoms_bot.browser.guard import Guard, first_objection
 from eoms_bot.browser.politeness import Politeness
-from eoms_bot.browser.profile.model import Profile
+from eoms_bot.browser.profile.common import Profile
 from eoms_bot.browser.profile.request_rule import RequestRule
 from eoms_bot.browser.requests import RequestRules, is_a_command, is_bare, outvotes
 from eoms_bot.errors import BotError, GateRefused, LedgerError, LoginFailed

@@ -23,7 +23,7 @@ from eoms_bot.browser.gate.wire import (
     plain,
 )
 from eoms_bot.browser.politeness import Politeness
-from eoms_bot.browser.profile.model import Profile
+from eoms_bot.browser.profile.common import Profile
 from eoms_bot.browser.profile.request_rule import RequestRule
 from eoms_bot.browser.requests import is_picture
 from eoms_bot.errors import BotError, TransientSiteError

@@ -58,7 +58,7 @@ class FactsAsked:
 
 def ask_for_facts(session: Session, address: str) -> FactsAsked:
     """Ask for the order at this address; the caller has waited for the turn of this load."""
-    spec = session.profile.order_form
+    spec = session.paged.order_form
     landmarks = [part.css for part in spec.landmarks.values()]
     asked = [address, session.read_seconds * 1000, session.profile.site.charset, questions(spec), landmarks]
     return FactsAsked(session, session.ask_ahead(_LOOK, asked))
@@ -71,7 +71,7 @@ def fingerprint_as_served(session: Session, address: str, order_no: str) -> str 
 
 def _fingerprint(session: Session, read: list[dict[str, Any]], order_no: str) -> str | None:
     try:
-        facts = facts_of(session.profile.order_form, read)
+        facts = facts_of(session.paged.order_form, read)
     except SiteChanged:
         return None  # a script may add it later, so the page is not wrong; a window shows
     return fingerprint_of(facts) if facts["order_no"] == order_no else None

@@ -48,7 +48,7 @@ def address_alone(session: Session, page: Page) -> str:
 
     Empty where the profile does not allow it.
     """
-    spec = session.profile.history
+    spec = session.paged.history
     if spec.frame is None or not spec.stands_alone:
         return ""
     try:
@@ -93,7 +93,7 @@ def opened_alone(session: Session, address: str, of: str) -> Iterator[HistoryPag
 def _put_in_its_place(session: Session, page: Page, address: str, of: str) -> bool:
     """Show it in place of a history of the same path; False where it is still to be opened."""
     same = urlsplit(page.url)[:3] == urlsplit(address)[:3]
-    may = session.profile.history.as_served and session.puts_histories
+    may = session.paged.history.as_served and session.puts_histories
     return same and may and put_in_place(session, page, address, of)
 
 
@@ -102,7 +102,7 @@ def read_history(session: Session, page: Page) -> tuple[HistoryEntry, ...]:
 
     HistoryUnknown where it does not come: an order with an unknown history must not pass for one without.
     """
-    return _read(session, page, session.profile.history.frame)
+    return _read(session, page, session.paged.history.frame)
 
 
 def _read(session: Session, page: Page, frame: str | None) -> tuple[HistoryEntry, ...]:
@@ -123,7 +123,7 @@ def read_entries(session: Session, page: Page) -> tuple[HistoryEntry, ...]:
 
 
 def _entries(session: Session, lines: list[str]) -> tuple[HistoryEntry, ...]:
-    pattern = session.profile.history.line_pattern
+    pattern = session.paged.history.line_pattern
     return tuple(_entry(line, pattern) for line in lines if line.strip())
 
 
@@ -138,7 +138,7 @@ def _at_once(page: Page, frame: str | None, asked: list[object]) -> list[str] | 
 
 def _lines(session: Session, page: Page, frame: str | None) -> list[str]:
     """The lines of the history in a frame of this page, or (None) in the page itself."""
-    spec = session.profile.history
+    spec = session.paged.history
     with reading("处理记录", session.explain):
         asked = [[part.css for part in spec.landmarks.values()], spec.css("line"), spec.lines == "cells"]
         lines = _at_once(page, frame, asked)
@@ -162,7 +162,7 @@ def _place(page: Page, frame: str | None) -> Page | FrameLocator:
 
 def show_history(session: Session, page: Page) -> None:
     """Show the history tab for the picture, with its newest entries in sight as the proof."""
-    spec = session.profile.history
+    spec = session.paged.history
     with reading("处理记录页签", session.explain):
         page.locator(spec.css("tab")).click()
         page.locator(spec.shown).wait_for(state="visible")

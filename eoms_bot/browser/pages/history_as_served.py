@@ -48,7 +48,7 @@ def put_in_place(session: Session, page: Page, address: str, of: str) -> bool:
     a step is over. A history whose page differs in more than its body shows that this site's pages differ.
     After that no other one is asked for like this.
     """
-    landmarks = [part.css for part in session.profile.history.landmarks.values()]
+    landmarks = [part.css for part in session.paged.history.landmarks.values()]
     asked = [address, of, session.step_seconds * 1000, session.profile.site.charset, landmarks]
     begun = session.clock.monotonic()
     try:

@@ -44,9 +44,9 @@ class LeftoverEntryPage:
 
     def __init__(self, session: Session, frame: Frame) -> None:
         self._session = session
-        self._spec = session.profile.leftover
+        self._spec = session.paged.leftover
         self._frame = frame
-        scope = Scope(frame, self._spec.form, session.profile.order_form.menu)
+        scope = Scope(frame, self._spec.form, session.paged.order_form.menu)
         self._scope = scope
         self._fields = FieldGroup(session, scope, self._spec.fields, "问题遗留库")
         self._loaded: list[Control] = []
@@ -64,7 +64,7 @@ class LeftoverEntryPage:
     @classmethod
     def reach(cls, session: Session, form: OrderFormPage) -> Frame:
         """Press the button; find the document of dialog or window by the address that answers."""
-        button = form.page.locator(session.profile.order_form.css("leftover_button"))
+        button = form.page.locator(session.paged.order_form.css("leftover_button"))
         with reading("生成问题遗留库", session.explain):
             button.wait_for()
             session.begin_load()

@@ -51,7 +51,7 @@ class Lists:
 
     def searched(self, menu: Menu, spec: ListProfile, text: str) -> Found:
         """The list of a menu path, searched for a text."""
-        if not self._session.profile.portal.lists_side_by_side:
+        if not self._session.paged.portal.lists_side_by_side:
             return self._search(_Place(self._portal), menu, spec, text)
         place = self._place(menu)
         try:
@@ -68,7 +68,7 @@ class Lists:
         The list must be open, and the profile must allow this.
         """
         place = self._places.get(menu)
-        may = self._session.profile.portal.lists_as_served and place is not None and place.stands
+        may = self._session.paged.portal.lists_as_served and place is not None and place.stands
         return bool(may and place and place.page and place.page.ask_ahead(text))
 
     def _where_it_stands(self, place: _Place, text: str) -> Found | None:
@@ -89,7 +89,7 @@ class Lists:
         return (place.page, rows) if rows else None
 
     def _searched_again(self, page: OrderListPage, text: str) -> list[ListRow]:
-        if self._session.profile.portal.lists_as_served:
+        if self._session.paged.portal.lists_as_served:
             return page.search_again(text)
         return page.search(text) if page.is_shown else []
 

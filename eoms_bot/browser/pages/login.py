@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from html import unescape
 
-from eoms_bot.browser.profile.model import PersonAsked
+from eoms_bot.browser.profile.common import PersonAsked
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 

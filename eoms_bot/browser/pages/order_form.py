@@ -51,7 +51,7 @@ class OrderFormPage:
 
     def __init__(self, session: Session, page: Page) -> None:
         self._session = session
-        self._spec = session.profile.order_form
+        self._spec = session.paged.order_form
         self.page = page
 
     def read_on_arrival(self, ref: OrderRef, *, history: bool = True) -> Order:

@@ -47,7 +47,7 @@ class PortalPage:
     def __init__(self, session: Session, window: Page | None = None) -> None:
         self._session = session
         self._window = window
-        self._spec = session.profile.portal
+        self._spec = session.paged.portal
         self._top_menu = ""
         self.walks = 0
         """How often something was opened in it; the work frame then loses its former content."""

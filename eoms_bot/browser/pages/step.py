@@ -41,7 +41,7 @@ class StepPage:
         self._opened: list[Control] = []
         self._locked: set[str] = set()
         self._required: set[str] = set()
-        whole = session.profile.order_form
+        whole = session.paged.order_form
         scope = Scope(form.page, whole.css("form"), whole.menu)
         self._fields = FieldGroup(session, scope, spec.fields, action.label)
 
@@ -142,7 +142,7 @@ class StepPage:
 
     def submit(self) -> None:
         """Press 提交; the gate knows the result."""
-        region = self._session.profile.order_form
+        region = self._session.paged.order_form
         press_labelled(self._session, self._form.page, region.css("submit"), region.submit_label)
 
     def _prepare_press(self) -> None:
@@ -151,11 +151,11 @@ class StepPage:
         The first locator in a document does this, and right before the press it would cost time.
         """
         with suppress(PlaywrightError):  # a fault of the page shows in its fields
-            self._form.page.locator(self._session.profile.order_form.css("submit")).count()
+            self._form.page.locator(self._session.paged.order_form.css("submit")).count()
 
     def _check_boxes(self) -> None:
         """SiteChanged where a shown field is not in the profile, or has another label there."""
-        region = self._session.profile.order_form
+        region = self._session.paged.order_form
         shown = boxes.shown(self._session, self._form.page, region, self._action.label)
         self._locked = self._names(box for box in shown if box.locked)
         self._required = self._names(box for box in shown if box.required)

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from eoms_bot import chinese
-from eoms_bot.browser.profile.model import Profile
+from eoms_bot.browser.profile.common import Profile
+from eoms_bot.browser.profile.model import PageProfile, as_paged
 from eoms_bot.browser.profile.parts import FAULT
 from eoms_bot.errors import ConfigError, Problem
 from eoms_bot.model.ids import in_letters
@@ -118,9 +119,9 @@ def load_profile(name: str, own: Path | None = None, approved: str = "") -> Prof
     approved ones (B37).
     """
     folder = folder_of(name, own)
-    parts = list(Profile.model_fields)
+    parts = list(PageProfile.model_fields)
     texts, data = {}, {}
-    for part, known_part in Profile.model_fields.items():
+    for part, known_part in PageProfile.model_fields.items():
         if not known_part.is_required() and not (folder / f"{part}.toml").exists():
             continue
         texts[part], data[part] = _read(folder / f"{part}.toml")
@@ -129,10 +130,15 @@ def load_profile(name: str, own: Path | None = None, approved: str = "") -> Prof
         raise ConfigError(f"页面档案 {name} 含未知文件: {', '.join(strangers)}；应有: {', '.join(parts)}")
     _check_approval(folder, fingerprint(texts), approved)
     try:
-        return Profile.model_validate(data)
+        return PageProfile.model_validate(data)
     except ValidationError as invalid:
         faults = [str(_problem(name, texts, error)) for error in invalid.errors()]
         raise ConfigError("页面档案有误:\n" + "\n".join(faults)) from invalid
+
+
+def load_page_profile(name: str, own: Path | None = None) -> PageProfile:
+    """The profile of that name, where pages are known by selectors; ConfigError where they are not."""
+    return as_paged(load_profile(name, own))
 
 
 def fingerprint(texts: Mapping[str, str]) -> str:

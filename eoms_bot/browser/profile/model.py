@@ -1,14 +1,12 @@
-"""The strict model of a whole site profile: one class per TOML file of `selectors/<profile>/`."""
+"""The strict model of a profile whose pages are known by selectors: one class per TOML file."""
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from eoms_bot.browser.profile.keep_warm import KeepWarm
-from eoms_bot.browser.profile.pace import Pace
+from eoms_bot.browser.profile.common import FormWords, HistoryWords, Profile, StepWords
 from eoms_bot.browser.profile.parts import (
     Css,
     Cutting,
@@ -19,201 +17,11 @@ from eoms_bot.browser.profile.parts import (
     PagePart,
     Pattern,
     Region,
-    Selective,
     Text,
     fault,
     lacking_groups,
-    refuse_match_all,
 )
-from eoms_bot.browser.profile.request_rule import RequestRule
-from eoms_bot.model import patterns
-
-FORMAT = 1
-"""The newest format of profile files that this program understands; a newer one is refused."""
-
-
-def _understood(version: int) -> int:
-    if version > FORMAT:
-        raise ValueError(f"SEL-003 页面档案的格式版本 {version} 比本程序新（本程序懂到 {FORMAT}）")
-    return version
-
-
-class SiteSpec(PagePart):
-    """`site.toml`: what holds for every page."""
-
-    name: Text
-    version: Annotated[int, Field(ge=1), AfterValidator(_understood)] = 1
-    charset: Literal["utf-8", "gbk", "gb18030"] = "utf-8"
-    login_path: str
-    home_path: str
-    login_markers: tuple[Text, ...]
-    """Paths that mean, in any frame or redirect, that the session is gone."""
-    order_no_pattern: Selective
-    wide_bytes: int = Field(default=3, ge=1, le=4)
-    min_seconds_between_orders: float = Field(default=0.0, ge=0)
-    pace: Pace = Pace()
-    keep_warm: KeepWarm | None = None
-    """Without it, the site is asked only for what the work needs."""
-    requests: tuple[RequestRule, ...]
-    error_texts: tuple[Text, ...] = ()
-    denial_texts: tuple[Text, ...] = ()
-    """Words that say that a right is missing.
-
-    Some sites show them for a lost session, instead of a login page (F30).
-    """
-    lost_texts: tuple[Selective, ...] = ()
-    """How the words of a page begin that replaces any other once the session is gone.
-
-    For sites that then ask for no login.
-    """
-    known_dialogs: tuple[Selective, ...] = ()
-    modal_dialogs_as_windows: bool = False
-    """Whether `showModalDialog`, which browsers have dropped, opens a window and returns.
-
-    It returns at once.
-    """
-
-    @model_validator(mode="after")
-    def _keep_warm_is_a_read(self) -> Self:
-        if self.keep_warm is not None and not self._loads(self.keep_warm.path):
-            wanted = 'requests 里 kind = "read"、role = "page" 且没有 action 的 GET'
-            raise ValueError(f"keep_warm.path {self.keep_warm.path!r} 须是{wanted}：保持会话只许读页面")
-        return self
-
-    @model_validator(mode="after")
-    def _ways_are_listed(self) -> Self:
-        """Check that all that every run asks for or sends is listed: the gate refuses the rest."""
-        if not (self.login_markers or self.lost_texts):
-            raise fault("须给出 login_markers 或 lost_texts，否则会话没有了也看不出来", "login_markers")
-        for key, path in (("login_path", self.login_path), ("home_path", self.home_path)):
-            rule = self._rule_of(path)
-            if rule is None or rule.kind != "read":
-                raise fault(f'须是 requests 里 kind = "read" 的 GET: {path!r} 没有登记', key)
-        posts = {(rule.kind, rule.action) for rule in self.requests if rule.method == "POST"}
-        ways = (
-            ('kind = "login"（登录）', {("login", "")}),
-            ('kind = "write"、action = "form"（提交工单）', {("write", ""), ("write", "form")}),
-            ('kind = "write"、action = "leftover"（登记遗留库）', {("write", ""), ("write", "leftover")}),
-        )
-        if missing := [way for way, fitting in ways if not fitting & posts]:
-            raise fault(f"requests 里缺少 POST: {'；'.join(missing)}", "requests")
-        return self
-
-    def _rule_of(self, path: str) -> RequestRule | None:
-        """The rule for a GET of a path below the context path."""
-        from eoms_bot.browser.requests import RequestRules  # here: it is made of the rules above
-
-        site = "http://site"
-        return RequestRules(self.requests, site).rule_of("GET", f"{site}/{path.lstrip('/')}")
-
-    def _loads(self, path: str) -> bool:
-        """True where a GET of this path is a page load that only reads, and is not the login's."""
-        rule = self._rule_of(path)
-        if rule is None or any(mark in f"/{path.lstrip('/')}" for mark in self.login_markers):
-            return False
-        return (rule.kind, rule.role, rule.action) == ("read", "page", "")
-
-
-class PersonAsked(PagePart):
-    """Something that only a person may answer: captcha, code, new password, notice.
-
-    `told` is the operators' name for it.
-    """
-
-    css: Css
-    told: str = Field(min_length=2)
-    input: Css = ""
-    """Where the bot types a person's answer; empty where only a person at the site can go on."""
-    field: str = ""
-    """The name of the field that sends the answer."""
-    picture: Css = ""
-    """The picture that the person has to see for it."""
-    prepare: Css = ""
-    """Clicked before the person is asked, so that the site sends the code."""
-    submit: Css = ""
-    """Sends the answer; empty on the login page, where the answer goes with the password."""
-    also_sends: tuple[str, ...] = ()
-    """Names of the fields that are sent together with the answer."""
-    answer_pattern: Selective | None = None
-    """Matches the answer document that makes the page's script ask this.
-
-    Only where documents answer logins; `css` then shows a little later.
-    """
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if bool(self.input) != bool(self.field):
-            raise ValueError("input 和 field 要么都写，要么都不写")
-        return self
-
-
-class LoginPageProfile(Region):
-    """`login.toml`."""
-
-    NEEDED = ("user", "password", "submit")
-
-    answer: Literal["page", "document"] = "page"
-    """What answers a login.
-
-    It is a page to which the browser goes, or a document (XML) that a script of the login page reads.
-    """
-    message_pattern: Pattern | None = None
-    """The site's words on a refused login in a document: the pattern's one group.
-
-    For a page, the selector `message` finds the words.
-    """
-    before: tuple[PersonAsked, ...] = ()
-    """On the login page itself: where one of these shows, no password is typed."""
-    behind: tuple[PersonAsked, ...] = ()
-    """On the page to which a right password leads."""
-
-    user_field: Text
-    password_field: Text
-    also_sends: tuple[str, ...] = ()
-    """Names of the fields that the page sends in addition to account and password.
-
-    A login with any other field does not leave.
-    """
-    wrong_answer_pattern: Selective | None = None
-    """Matches all that the page says of a person's wrong answer (captcha, code), and only that.
-
-    Words that may also mean the password must not match: the password would then be tried again (G5).
-    """
-    success_pattern: Selective
-    """Matches `status location body-start` of a successful login answer."""
-
-    @model_validator(mode="after")
-    def _document_is_read(self) -> Self:
-        groups = re.compile(self.message_pattern).groups if self.message_pattern else 0
-        read = patterns.groups_always_read(self.message_pattern) if self.message_pattern else ()
-        if self.answer == "document" and (groups != 1 or 1 not in read):
-            raise ValueError("登录的回答是文档，须给出 message_pattern，其中恰有一个括号是网站的话")
-        if self.answer == "page" and self.message_pattern:
-            raise ValueError('message_pattern 只用于 answer = "document"；页面的话由 selectors.message 读出')
-        return self
-
-    @model_validator(mode="after")
-    def _steps_are_known(self) -> Self:
-        document = self.answer == "document"
-        odd = [one.told for one in self.behind if (one.answer_pattern is not None) != document]
-        odd += [one.told for one in self.before if one.answer_pattern is not None]
-        if odd:
-            wanted = "behind 的每一项须给出 answer_pattern" if document else "answer_pattern 只用于文档"
-            raise ValueError(f"{wanted}（before 不用它）: {'、'.join(odd)}")
-        return self
-
-    @model_validator(mode="after")
-    def _answers_are_sent(self) -> Self:
-        for nth, one in enumerate(self.behind):
-            if one.input and not one.submit:
-                raise fault(f"{one.told}: 登录后的这一步须给出 submit，否则填了发不出去", "behind", nth)
-        return self
-
-    @model_validator(mode="after")
-    def _message_is_somewhere(self) -> Self:
-        if self.answer == "page" and "message" not in self.selectors:
-            raise ValueError("须给出 selectors.message：登录失败时网站的话")
-        return self
+from eoms_bot.errors import ConfigError
 
 
 class PasswordNotice(PagePart):
@@ -359,7 +167,7 @@ class ActionSpec(PagePart):
     closes: bool
 
 
-class FormProfile(Region):
+class FormProfile(Region, FormWords):
     """`order_form.toml`: the detail page and form of an order."""
 
     actions: Literal["buttons", "options"] = "buttons"
@@ -377,9 +185,6 @@ class FormProfile(Region):
     accept: ActionSpec
     complete: ActionSpec
     reject: ActionSpec
-    accept_needed_status: tuple[Text, ...]
-    accepted_status: tuple[Text, ...] = Field(min_length=1)
-    reject_needs_accept: bool = True
     submit_label: Text = "提交"
     """The words of the button that submits a step."""
     facts_as_served: bool = False
@@ -388,6 +193,12 @@ class FormProfile(Region):
     The check before a write then fetches the page alone. It opens a window only where that page does not show
     the same.
     """
+
+    @property
+    def invalid_marks(self) -> str:
+        """See `FormWords`."""
+        marks = self.selectors.get("invalid_marks")
+        return "" if marks is None else marks.css
 
     @model_validator(mode="after")
     def _order_is_identified(self) -> FormProfile:
@@ -413,7 +224,7 @@ class FormProfile(Region):
         return self
 
 
-class StepProfile(PagePart):
+class StepProfile(StepWords):
     """`complete.toml`, `reject.toml`, `accept.toml`: the fields of a step page."""
 
     fields: tuple[FieldSpec, ...]
@@ -428,10 +239,6 @@ class StepProfile(PagePart):
         if twice:
             raise ValueError(f"字段重复: {', '.join(twice)}")
         return self
-
-    def field(self, name: str) -> FieldSpec | None:
-        """The field of a logical name; None where this site has no such field."""
-        return next((spec for spec in self.fields if spec.name == name), None)
 
 
 class LeftoverProfile(StepProfile):
@@ -449,7 +256,7 @@ class LeftoverProfile(StepProfile):
     """Control → name of the order's fact that it must show."""
 
 
-class HistoryProfile(Region):
+class HistoryProfile(Region, HistoryWords):
     """`history.toml`: 处理记录, in its own frame or (selector `region`) in the order's page."""
 
     NEEDED = ("line", "tab")
@@ -477,15 +284,6 @@ class HistoryProfile(Region):
     """
     line_pattern: LinePattern
     """One log line; groups when, who, action, text."""
-    actions: dict[str, tuple[str, ...]]
-    """Kind of write → the labels under which the site logs it."""
-
-    @model_validator(mode="after")
-    def _actions_have_words(self) -> HistoryProfile:
-        for kind in ("accept", "complete", "reject"):
-            if not any(word.strip() for word in self.actions.get(kind, ())):
-                raise fault(f"actions 须给出 {kind}: 网站在处理记录里怎样写这个动作", "actions", kind)
-        return self
 
     @model_validator(mode="after")
     def _is_somewhere(self) -> HistoryProfile:
@@ -505,47 +303,9 @@ class HistoryProfile(Region):
         return self.frame or self.css("region")
 
 
-class RefusalSpec(PagePart):
-    """A text with which the site refuses; `taken` means that somebody else was first."""
+class PageProfile(Profile):
+    """A profile of pages that are known by selectors; one attribute per file."""
 
-    text: Text
-    meaning: Literal["taken", "rule"] = "rule"
-
-
-class AnswerRules(PagePart):
-    """`answers.toml`: how the answer of a write is read.
-
-    `script`: a page of one script. Its alerts are its words, and it closes the window of an action that
-    closes. `page`: a page for people, which states the result of the write. `whole_pattern` matches the end
-    of a whole page.
-    """
-
-    kind: Literal["script", "page"] = "script"
-    alert_pattern: Annotated[Cutting, AfterValidator(refuse_match_all)]
-    close_marker: str = ""
-    whole_pattern: Selective = r"</html>\s*$"
-    success: tuple[Selective, ...]
-    refusals: tuple[RefusalSpec, ...]
-    session_statuses: tuple[int, ...] = (518,)
-    session_header: Text = "sessionstatus"
-    session_header_value: Text = "not_login"
-    """A session status counts only together with this header."""
-    session_filter_before_action: bool = False
-
-    @model_validator(mode="after")
-    def _script_closes(self) -> AnswerRules:
-        if self.kind == "script" and not self.close_marker:
-            raise ValueError("回答是脚本页，须给出 close_marker")
-        if self.kind == "page" and not self.success:
-            raise fault("回答是给人看的页面，须给出成功的话", "success")
-        return self
-
-
-class Profile(PagePart):
-    """A whole site profile; one attribute per file."""
-
-    site: SiteSpec
-    login: LoginPageProfile
     portal: PortalProfile
     todo_list: TodoProfile
     done_list: ListProfile
@@ -557,7 +317,6 @@ class Profile(PagePart):
     reject: StepProfile
     leftover: LeftoverProfile
     history: HistoryProfile
-    answers: AnswerRules
 
     @model_validator(mode="after")
     def _menus_are_known(self) -> Self:
@@ -595,3 +354,10 @@ class Profile(PagePart):
             if fact not in form.facts:
                 raise fault("order_form.toml 的 facts 里没有这一项", "leftover", "prefilled", control)
         return self
+
+
+def as_paged(profile: Profile) -> PageProfile:
+    """The profile, where pages are known by selectors; ConfigError where they are not."""
+    if not isinstance(profile, PageProfile):
+        raise ConfigError(f"页面档案 {profile.site.name} 按文字找控件，这里要按选择器写的档案")
+    return profile

@@ -133,7 +133,25 @@ class Selector(PagePart):
         return self
 
 
-class FactSpec(PagePart):
+class FactWords(PagePart):
+    """A fact that an order's page shows, in words for people."""
+
+    description: str = Field(min_length=2)
+
+
+class FieldWords(PagePart):
+    """A field of a step: its logical name, its label on the page, and the most bytes that it takes.
+
+    `constant` is the fixed value for an accept's own form: words that say nothing of the customer.
+    """
+
+    name: Text
+    label: Text
+    max_bytes: int | None = Field(default=None, ge=1)
+    constant: str = ""
+
+
+class FactSpec(FactWords):
     """A fact that a page shows: where it is, and how to cut it out.
 
     `pattern`, with one group, cuts it out after white space is trimmed. With `label` the selector finds the
@@ -141,7 +159,6 @@ class FactSpec(PagePart):
     """
 
     css: Css
-    description: str = Field(min_length=2)
     label: str = ""
     alternates: tuple[Css, ...] = ()
     pattern: Cutting | None = None
@@ -149,28 +166,23 @@ class FactSpec(PagePart):
     required: bool = False
 
 
-class FieldSpec(PagePart):
+class FieldSpec(FieldWords):
     """A field that the bot fills: logical name → control.
 
     `codes` maps the decided word to the code on the wire (radio). `split` cuts a decided word into the levels
     of a menu, and `join` is how the page shows them. `when_blank` says what a field without a decided value
     must be. It is `blank` (the default) or `keep` (the site's value stays and is read back). `below` are the
     controls of a cascade's lower levels. `radios` is the name of the radios whose hidden twin `control` is.
-    `constant` is the fixed value for an accept's own form: words that say nothing of the customer.
     """
 
-    name: Text
-    label: Text
     control: str = Field(pattern=PLAIN)
     type: FieldType
     description: str = Field(min_length=2)
     below: tuple[Annotated[str, Field(pattern=PLAIN)], ...] = ()
     radios: Annotated[str, Field(pattern=PLAIN)] | None = None
     codes: dict[str, str] = Field(default_factory=dict)
-    constant: str = ""
     split: str = ""
     join: str = "."
-    max_bytes: int | None = Field(default=None, ge=1)
     when_blank: Literal["blank", "keep"] = "blank"
     present: Literal["always", "optional"] = "always"
 

@@ -39,7 +39,7 @@ class AheadReader(PlainReader):
     def unchanged(self, opened: Opened) -> Iterator[SecondLook]:
         """See `SiteReader`. The look is as old as its question."""
         session = self._session
-        if not (session.politeness.is_free and session.profile.order_form.facts_as_served):
+        if not (session.politeness.is_free and session.paged.order_form.facts_as_served):
             with super().unchanged(opened) as look:
                 yield look
             return
@@ -75,7 +75,7 @@ class AheadReader(PlainReader):
         current, polite = self._current, self._session.politeness
         if current is None or current.order.order_no != number or not polite.is_free:
             return False
-        profile = self._session.profile
+        profile = self._session.paged
         asked = self._lists.ask_ahead(profile.portal.menu_done, number)
         soon = profile.site.min_seconds_between_orders < FRESH_SECONDS
         if asked and soon and self.following and polite.is_free:

@@ -50,7 +50,7 @@ class HistoriesAhead:
         Nothing is asked where the profile or the pace forbids it.
         """
         address = self.address_of(base_id)
-        if not (address and session.profile.history.asked_ahead and session.politeness.is_free):
+        if not (address and session.paged.history.asked_ahead and session.politeness.is_free):
             yield
             return
         session.begin_load()

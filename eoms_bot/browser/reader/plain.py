@@ -62,7 +62,7 @@ class PlainReader:
         look = SecondLook()
         yield look
         self._session.politeness.before_write()
-        if self._session.profile.order_form.facts_as_served:
+        if self._session.paged.order_form.facts_as_served:
             self._session.begin_load()
             look.began = self._session.clock.now()
             found = fingerprint_as_served(self._session, opened.form.page.url, opened.order.order_no)
@@ -82,7 +82,7 @@ class PlainReader:
 
     def _list(self, which: ListName) -> tuple[tuple[str, ...], ListProfile]:
         """The menu path of a list, and its profile."""
-        profile = self._session.profile
+        profile = self._session.paged
         return {
             ListName.TODO: (profile.portal.menu_todo, profile.todo_list),
             ListName.DONE: (profile.portal.menu_done, profile.done_list),

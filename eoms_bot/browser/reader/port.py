@@ -1,4 +1,4 @@
-"""SiteReader: the questions that the walk has for the site.
+"""SiteReader: the questions that the walk has for the site. SitePages: the forms that it fills there.
 
 A flow asks one and gets the answer. Whether that took one request after another or several at once is the
 reader's matter: what may be believed, and in which order it is looked at, is the same for every reader.
@@ -6,21 +6,24 @@ reader's matter: what may be believed, and in which order it is looked at, is th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol, Self
 
 from playwright.sync_api import Page
 
-from eoms_bot.browser.pages.history import HistoryPage
 from eoms_bot.browser.pages.list_row import ListRow
-from eoms_bot.browser.pages.order_form import OrderFormPage
-from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.session import Session
+from eoms_bot.browser.shot import OnShow, PictureArea
 from eoms_bot.errors import NeedsHuman
-from eoms_bot.model.order import Order, OrderRef
+from eoms_bot.model.decision import Sourced
+from eoms_bot.model.form import Filled
+from eoms_bot.model.order import HistoryEntry, Order, OrderRef
+from eoms_bot.model.ports import Mark
+from eoms_bot.model.write import Pair
 
 
 class ListName(StrEnum):
@@ -39,7 +42,10 @@ class Opened:
     """An order together with the window in which it stands open."""
 
     order: Order
-    form: OrderFormPage
+    form: OnShow
+
+
+StepKind = Literal["accept", "complete", "reject"]
 
 
 class OpensRows(Protocol):
@@ -82,12 +88,20 @@ class SecondLook:
         return self.began
 
 
+class HistoryOnShow(OnShow, Protocol):
+    """A history in a window of its own."""
+
+    def read(self) -> tuple[HistoryEntry, ...]:
+        """All log lines, oldest first."""
+        ...
+
+
 @dataclass(frozen=True)
 class ShownHistory:
     """An order with the history that a window of its own shows."""
 
     order: Order
-    window: HistoryPage
+    window: HistoryOnShow
 
 
 @dataclass(frozen=True)
@@ -132,10 +146,166 @@ class SiteReader(Protocol):
         """The order's row among the handled ones, and its history; None where the list does not have it."""
         ...
 
-    def move_to(self, session: Session, portal: PortalPage) -> None:
-        """Read in another session from now on."""
-        ...
-
     def forget(self) -> None:
         """Another order's turn comes: nothing is known of an open window."""
+        ...
+
+
+class Portal(Protocol):
+    """The first page after the login."""
+
+    def open(self) -> Self:
+        """Open it and wait for it."""
+        ...
+
+    def arrive(self) -> Self:
+        """Wait until it is there."""
+        ...
+
+    def greeted_name(self) -> str:
+        """Our own name, as the site writes it into histories; WrongPage where it is not shown."""
+        ...
+
+    def password_days(self) -> int | None:
+        """For how many days the password is still valid; None where the site does not say."""
+        ...
+
+
+class WholeList(Protocol):
+    """The to-do list, from its first page on."""
+
+    def total(self) -> int:
+        """How many orders the site says the list has."""
+        ...
+
+    def pages(self) -> int:
+        """How many pages the site says the list has."""
+        ...
+
+    def rows(self, page: int = 1) -> list[ListRow]:
+        """The rows of the page on show."""
+        ...
+
+    def next_page(self) -> None:
+        """Turn to the next page and wait for it."""
+        ...
+
+
+class SubmittedForm(Protocol):
+    """A form of the site that is filled and submitted."""
+
+    def fill(self, values: Mapping[str, Sourced], mark: Mark) -> Filled:
+        """Fill the decided fields and read all back; ReadBackMismatch where one is not as decided."""
+        ...
+
+    def body(self, values: Mapping[str, Sourced]) -> tuple[Pair, ...]:
+        """The only body that a submit may have."""
+        ...
+
+    def submit(self) -> None:
+        """Press its one submit control; the gate knows the result."""
+        ...
+
+
+class LeftoverEntry(SubmittedForm, Protocol):
+    """The leftover entry of an order."""
+
+    def insist_prefilled(self, order: Order) -> None:
+        """ReadBackMismatch where a prefilled field does not match this order."""
+        ...
+
+
+class OrderStep(SubmittedForm, Protocol):
+    """A step of an order's form."""
+
+    def open(self) -> Self:
+        """Open the step and wait for every field; SiteChanged names one that is missing or unknown."""
+        ...
+
+    def read_back(self, values: Mapping[str, Sourced]) -> Filled:
+        """Read all fields back again; ReadBackMismatch where one is no longer as decided."""
+        ...
+
+    def insist_on_body(self, values: Mapping[str, Sourced]) -> None:
+        """Compare the form with `body` as far as that is possible without a press.
+
+        NeedsHuman where it differs.
+        """
+        ...
+
+    def options(self, name: str) -> tuple[str, ...]:
+        """What the site offers in a field of this step now."""
+        ...
+
+    def choose(self, name: str, value: str) -> None:
+        """Set one field of this step and nothing else."""
+        ...
+
+
+class BareAccept(Protocol):
+    """An accept without a form: the press alone is the accept."""
+
+    def body(self) -> tuple[Pair, ...]:
+        """The only body that the press may send."""
+        ...
+
+    def press(self) -> None:
+        """Take the action."""
+        ...
+
+
+class SitePages(Protocol):
+    """The pages of one kind of site, in one session at a time."""
+
+    @property
+    def portal(self) -> Portal:
+        """The first page after the login."""
+        ...
+
+    @property
+    def reader(self) -> SiteReader:
+        """Reads the site."""
+        ...
+
+    def move_to(self, session: Session) -> None:
+        """Work in another session from now on; no page is open in it yet."""
+        ...
+
+    def todo(self) -> WholeList:
+        """The to-do list, reached by the menu."""
+        ...
+
+    def step(self, opened: Opened, kind: StepKind) -> OrderStep:
+        """A step of the order's form, which is not open yet."""
+        ...
+
+    def label(self, kind: StepKind) -> str:
+        """How the site calls a step."""
+        ...
+
+    def closes(self, kind: StepKind) -> bool:
+        """Whether the order's window closes itself where the step's submit succeeds."""
+        ...
+
+    def accept(self, opened: Opened) -> BareAccept:
+        """The accept of an order, where no form belongs to it."""
+        ...
+
+    def entry(self, opened: Opened) -> LeftoverEntry:
+        """The order's leftover entry, opened."""
+        ...
+
+    def handled(self, listed: ListedRow) -> Opened:
+        """An order of the list of handled ones, opened and read."""
+        ...
+
+    def close(self, opened: Opened) -> None:
+        """Close an order."""
+        ...
+
+    def show_history(self, opened: Opened) -> PictureArea:
+        """Show the history of an open order, with its newest entries in sight.
+
+        Returns what a picture of it must show.
+        """
         ...

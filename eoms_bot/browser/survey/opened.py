@@ -14,7 +14,7 @@ from eoms_bot.browser.gate.site import SiteLink
 from eoms_bot.browser.gate.wire import WireRequest
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import load_profile
-from eoms_bot.browser.profile.model import Profile
+from eoms_bot.browser.profile.common import Profile
 from eoms_bot.browser.profile.pace import NONE
 from eoms_bot.browser.profile.request_rule import RequestRule
 from eoms_bot.browser.session import open_session

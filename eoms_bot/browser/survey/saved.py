@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from eoms_bot.browser.pages.history import read_entries
 from eoms_bot.browser.pages.order_form import OrderFormPage
 from eoms_bot.browser.pages.order_list import OrderListPage
-from eoms_bot.browser.profile.model import ListProfile, Profile
+from eoms_bot.browser.profile.model import ListProfile, PageProfile
 from eoms_bot.browser.profile.parts import FieldSpec, Region
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.survey.fields import controls
@@ -44,7 +44,7 @@ def facts_of(session: Session, page: Page, name: str) -> Facts:
     return _READERS[name](session, page)
 
 
-def counts_of(profile: Profile, page: Page, name: str) -> dict[str, int | None]:
+def counts_of(profile: PageProfile, page: Page, name: str) -> dict[str, int | None]:
     """How many elements each required selector matches on the saved page of that name.
 
     Where many may match, one stands for all.
@@ -56,7 +56,7 @@ def counts_of(profile: Profile, page: Page, name: str) -> dict[str, int | None]:
     return found
 
 
-def _selectors(profile: Profile, name: str) -> dict[str, tuple[str, Use, str]]:
+def _selectors(profile: PageProfile, name: str) -> dict[str, tuple[str, Use, str]]:
     """The selectors that every page of that name must have.
 
     Each comes with the label of what it looks for, where it needs one.
@@ -92,7 +92,7 @@ def _login(session: Session, page: Page) -> Facts:
 
 
 def _portal(session: Session, page: Page) -> Facts:
-    spec = session.profile.portal
+    spec = session.paged.portal
     text = page.locator(spec.css("greeting")).inner_text()
     greeted = re.search(spec.greeting_pattern, text)
     if greeted is None:
@@ -102,14 +102,14 @@ def _portal(session: Session, page: Page) -> Facts:
 
 
 def _menu(session: Session, page: Page) -> Facts:
-    tree = page.locator(session.profile.portal.css("tree"))
-    labels = tree.locator(session.profile.portal.css("node_of_level_label")).all_text_contents()
+    tree = page.locator(session.paged.portal.css("tree"))
+    labels = tree.locator(session.paged.portal.css("node_of_level_label")).all_text_contents()
     return {"first_level": [label.strip() for label in labels]}
 
 
-def _list(spec_of: Callable[[Profile], ListProfile]) -> Callable[[Session, Page], Facts]:
+def _list(spec_of: Callable[[PageProfile], ListProfile]) -> Callable[[Session, Page], Facts]:
     def read(session: Session, page: Page) -> Facts:
-        listing = OrderListPage(session, page.main_frame, spec_of(session.profile)).arrive()
+        listing = OrderListPage(session, page.main_frame, spec_of(session.paged)).arrive()
         rows = [{"facts": row.facts, "ids": row.ids, "vip": row.vip} for row in listing.rows()]
         return {"total": listing.total(), "pages": listing.pages(), "rows": rows}
 
@@ -131,15 +131,15 @@ def _history(session: Session, page: Page) -> Facts:
     }
 
 
-def _step(fields_of: Callable[[Profile], tuple[FieldSpec, ...]]) -> Callable[[Session, Page], Facts]:
+def _step(fields_of: Callable[[PageProfile], tuple[FieldSpec, ...]]) -> Callable[[Session, Page], Facts]:
     def read(session: Session, page: Page) -> Facts:
-        return _fields(page, session.profile.order_form.css("form"), fields_of(session.profile))
+        return _fields(page, session.paged.order_form.css("form"), fields_of(session.paged))
 
     return read
 
 
 def _leftover(session: Session, page: Page) -> Facts:
-    return _fields(page, session.profile.leftover.form, session.profile.leftover.fields)
+    return _fields(page, session.paged.leftover.form, session.paged.leftover.fields)
 
 
 def _fields(page: Page, form: str, fields: tuple[FieldSpec, ...]) -> Facts:
@@ -170,6 +170,6 @@ _READERS: dict[str, Callable[[Session, Page], Facts]] = {
 """One reader for each page that a snapshot may have."""
 
 
-def pages_of(profile: Profile) -> tuple[str, ...]:
+def pages_of(profile: PageProfile) -> tuple[str, ...]:
     """The pages of a whole snapshot of such a site; `accept` where an accept has its own form."""
     return tuple(name for name in _READERS if name != "accept" or profile.accept is not None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from eoms_bot.browser.profile.model import ListProfile, Profile, StepProfile
+from eoms_bot.browser.profile.model import ListProfile, PageProfile, StepProfile
 from eoms_bot.browser.profile.parts import PagePart, Region
 from eoms_bot.browser.survey.codes import has_codes
 from eoms_bot.browser.survey.traffic import name_of
@@ -45,7 +45,7 @@ class Looks:
         return any(one == page for one, _kind, _name in self.held)
 
 
-def unheld(profile: Profile, findings: Iterable[Finding]) -> tuple[str, ...]:
+def unheld(profile: PageProfile, findings: Iterable[Finding]) -> tuple[str, ...]:
     """`part.key` of each key that these findings have not compared; `part.*` for a whole page."""
     held = frozenset(
         (one.page, one.kind, one.name) for one in findings if one.compared and one.state != UNSEEN
@@ -53,8 +53,8 @@ def unheld(profile: Profile, findings: Iterable[Finding]) -> tuple[str, ...]:
     return tuple(_keys(profile, Looks(held)))
 
 
-def _keys(profile: Profile, looks: Looks) -> Iterator[str]:
-    for part in Profile.model_fields:
+def _keys(profile: PageProfile, looks: Looks) -> Iterator[str]:
+    for part in PageProfile.model_fields:
         spec = getattr(profile, part)
         if spec is None:
             continue
@@ -77,20 +77,20 @@ def _selectors(part: str, spec: PagePart, looks: Looks) -> Iterator[str]:
         yield from (name for name in spec.selectors if not looks.has(part, "选择器", name))
 
 
-def _of_site(profile: Profile, part: str, looks: Looks) -> Iterator[str]:
+def _of_site(profile: PageProfile, part: str, looks: Looks) -> Iterator[str]:
     if part == "site":
         away = [one for one in profile.site.requests if not looks.has("site", "请求", name_of(one))]
         if away:
             yield f"requests（{len(away)} 条没有出现）"
 
 
-def _of_portal(profile: Profile, part: str, looks: Looks) -> Iterator[str]:
+def _of_portal(profile: PageProfile, part: str, looks: Looks) -> Iterator[str]:
     notice = part == "portal" and profile.portal.password_notice is not None
     if notice and not looks.has(part, "问候", "password_notice"):
         yield "password_notice"
 
 
-def _of_list(profile: Profile, part: str, looks: Looks) -> Iterator[str]:
+def _of_list(profile: PageProfile, part: str, looks: Looks) -> Iterator[str]:
     if part not in _LISTS:
         return
     spec: ListProfile = getattr(profile, part)
@@ -100,7 +100,7 @@ def _of_list(profile: Profile, part: str, looks: Looks) -> Iterator[str]:
             yield key
 
 
-def _of_form(profile: Profile, part: str, looks: Looks) -> Iterator[str]:
+def _of_form(profile: PageProfile, part: str, looks: Looks) -> Iterator[str]:
     if part != "order_form":
         return
     spec = profile.order_form
@@ -118,7 +118,7 @@ def _of_form(profile: Profile, part: str, looks: Looks) -> Iterator[str]:
     yield from _of_menu(profile, looks)
 
 
-def _of_menu(profile: Profile, looks: Looks) -> Iterator[str]:
+def _of_menu(profile: PageProfile, looks: Looks) -> Iterator[str]:
     """The keys of the menu that were not seen.
 
     A menu was seen where a field's options were read in it. Its lower level was seen only where a field has
@@ -137,7 +137,7 @@ def _of_menu(profile: Profile, looks: Looks) -> Iterator[str]:
         yield "menu.level"
 
 
-def _of_step(profile: Profile, part: str, looks: Looks) -> Iterator[str]:
+def _of_step(profile: PageProfile, part: str, looks: Looks) -> Iterator[str]:
     if part not in _STEPS:
         return
     spec: StepProfile = getattr(profile, part)
@@ -152,19 +152,19 @@ def _of_step(profile: Profile, part: str, looks: Looks) -> Iterator[str]:
             yield key
 
 
-def _of_entry(profile: Profile, part: str, looks: Looks) -> Iterator[str]:
+def _of_entry(profile: PageProfile, part: str, looks: Looks) -> Iterator[str]:
     if part == "leftover":
         names = (f"prefilled.{control}" for control in profile.leftover.prefilled)
         yield from (name for name in names if not looks.has(part, "选择器", name))
 
 
-def _of_history(profile: Profile, part: str, looks: Looks) -> Iterator[str]:
+def _of_history(profile: PageProfile, part: str, looks: Looks) -> Iterator[str]:
     if part == "history":
         names = (f"actions.{kind}" for kind in profile.history.actions)
         yield from (name for name in names if not looks.has(part, "记录", name))
 
 
-_MORE: tuple[Callable[[Profile, str, Looks], Iterator[str]], ...] = (
+_MORE: tuple[Callable[[PageProfile, str, Looks], Iterator[str]], ...] = (
     *(_of_site, _of_portal, _of_list, _of_form),
     *(_of_step, _of_entry, _of_history),
 )

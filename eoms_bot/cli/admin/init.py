@@ -30,7 +30,7 @@ from eoms_bot.settings.load import FILE_NAME
 from eoms_bot.settings.model import LOOPBACK
 
 if TYPE_CHECKING:
-    from eoms_bot.browser.profile.model import Profile
+    from eoms_bot.browser.profile.common import Profile
 
 FIXED = "fixed."
 GAZETTEER = "地名表.json"

@@ -46,7 +46,7 @@ def diff(app: App, name: str | None, folder: Path | None, order_no: str, flags: 
 
     退出码：0 没有变，1 变了的档案都没有用到，或有的页面比不了，5 档案用到的变了，4 登录失败。
     """
-    from eoms_bot.browser.profile import load_profile  # here, because the browser takes time to load
+    from eoms_bot.browser.profile import load_page_profile  # here, because the browser takes time to load
     from eoms_bot.sites.comparing import changes_of
     from eoms_bot.sites.surveying import survey_of
 
@@ -55,7 +55,7 @@ def diff(app: App, name: str | None, folder: Path | None, order_no: str, flags: 
     found = survey_of(
         settings, order_no=order_no, take=True, on_page=lambda page: out.say(f"看{page}"), ports=app.ports
     )
-    profile = load_profile(settings.site.profile, settings.paths.profiles)
+    profile = load_page_profile(settings.site.profile, settings.paths.profiles)
     changes, alone = changes_of(profile, before.pages, found.pages)
     used = [one for one in changes if one.used]
     code = found.stop_code or (SITE if used else SOME_FAILED if changes or alone else OK)

@@ -42,7 +42,7 @@ def learn(app: App, name: str | None, folder: Path | None, path: Path | None, fl
 
     只建议，由人核对后用 patch 打上。提交、驳回、登录等会提交的按钮一律不建议；有两个可能的也不建议。
     """
-    from eoms_bot.browser.profile import load_profile  # here, because the models load slowly
+    from eoms_bot.browser.profile import load_page_profile  # here, because the models load slowly
     from eoms_bot.browser.profile.loader import folder_of
     from eoms_bot.browser.survey.learning.patch import patch
     from eoms_bot.new_file import write_numbered
@@ -50,7 +50,7 @@ def learn(app: App, name: str | None, folder: Path | None, path: Path | None, fl
 
     settings, out = app.settings(with_profile(flags, name)), app.out(flags)
     own = settings.paths.profiles
-    profile = load_profile(settings.site.profile, own)
+    profile = load_page_profile(settings.site.profile, own)
     taken = snapshots.load(folder or latest_of(settings))
     found = proposals_of(profile, taken.pages)
     home = folder_of(settings.site.profile, own)

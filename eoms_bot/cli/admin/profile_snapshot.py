@@ -34,7 +34,7 @@ def snapshot(app: App, name: str | None, order_no: str, flags: Flags) -> int:
     退出码：0 每页都存下并读得出，1 有的没有打开或读不出，4 登录失败。
     """
     # Here, because the browser takes time to load.
-    from eoms_bot.browser.profile import fingerprint_of, load_profile
+    from eoms_bot.browser.profile import fingerprint_of, load_page_profile
     from eoms_bot.browser.survey.saved import pages_of
     from eoms_bot.sites.surveying import survey_of
 
@@ -44,7 +44,7 @@ def snapshot(app: App, name: str | None, order_no: str, flags: Flags) -> int:
     )
     about = {"fingerprint": fingerprint_of(settings.site.profile, settings.paths.profiles)}
     folder = snapshots.save(settings.paths.snapshots, settings.site.profile, app.now(), found.pages, about)
-    whole = pages_of(load_profile(settings.site.profile, settings.paths.profiles))
+    whole = pages_of(load_page_profile(settings.site.profile, settings.paths.profiles))
     absent = [page for page in whole if page not in found.pages]
     unreadable = {name: page.expected["unreadable"] for name, page in found.pages.items()}
     bad = {page: mask.phone(why) for page, why in unreadable.items() if why}

@@ -18,10 +18,9 @@ from eoms_bot.browser.armed import Tally
 from eoms_bot.browser.gate import Gate
 from eoms_bot.browser.gate.site import SiteLink
 from eoms_bot.browser.guard import Guard
-from eoms_bot.browser.pages.portal import PortalPage
+from eoms_bot.browser.pages.site_pages import SelectorPages
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import Profile
-from eoms_bot.browser.reader.ahead import AheadReader
 from eoms_bot.browser.session import Cookies, Session, open_session
 from eoms_bot.browser.start import launch
 from eoms_bot.browser.start.household import Household
@@ -149,10 +148,9 @@ def open_lane(
     common = cap_of_all(books.ledger, settings.run.daily_cap_all, ports.clock)
     place, dog = _watched_place(settings, profile, books, stop, cap, ports)
     with dog, place:
-        portal = PortalPage(place.session)
         site = settings.site
         lane = RunLane(
-            Site(place.session, portal, AheadReader(place.session, portal)),
+            Site(place.session, SelectorPages(place.session)),
             LedgerBooks(books.journal, books.ledger, books.ledger),
             Clerk(site.id, site.account, site.operator),
             LaneHooks(

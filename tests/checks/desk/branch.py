@@ -14,6 +14,7 @@ from benchmarks.played.world import PlayedPlan, Truth, with_county, write_tables
 from benchmarks.typing.by_hand import by_hand
 from benchmarks.typing.console import effort, played
 from benchmarks.typing.effort import Effort, Kind, Options
+from eoms_bot.browser.profile.model import as_paged
 from eoms_bot.cli.trial.demo_site import GAZETTEER
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.privacy.personal import masker_of_order
@@ -123,7 +124,9 @@ class Branch:
         done = [(one, effort(one, preview, words, now)) for one in played(preview, now)]
         done.sort(key=lambda both: (both[0].row.order.deadline is None, both[0].row.order.deadline))
         ours = [
-            Expected(one, cost, by_hand(cost.order_no, cost.kind, one.decision, preview.here.profile))
+            Expected(
+                one, cost, by_hand(cost.order_no, cost.kind, one.decision, as_paged(preview.here.profile))
+            )
             for one, cost in done
             if not cost.left
         ]

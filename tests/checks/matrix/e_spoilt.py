@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from eoms_bot.browser.profile import load_profile
+from eoms_bot.browser.profile import load_page_profile
 from eoms_bot.browser.profile.parts import FieldSpec
 from tests.checks.matrix.row import Case, everywhere
 from tests.checks.world import World
 from tests.support import orders
 
-PROFILE = load_profile("ultrabpp")
+PROFILE = load_page_profile("ultrabpp")
 FIELDS: dict[str, tuple[FieldSpec, ...]] = {
     "complete": tuple(spec for spec in PROFILE.complete.fields if spec.present == "always"),
     "reject": PROFILE.reject.fields,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from eoms_bot.browser.profile import Profile
+from eoms_bot.browser.profile import PageProfile
 from eoms_bot.model.order import Order, OrderRef, fingerprint
 from mock_eoms import people
 from mock_eoms.clock import parse_time
@@ -28,7 +28,7 @@ class Day:
     """Numbers of the orders that a colleague holds."""
 
 
-def day(profile: Profile, seed: int, count: int, now: datetime, first: int = 1) -> Day:
+def day(profile: PageProfile, seed: int, count: int, now: datetime, first: int = 1) -> Day:
     """The site as it stands at `now` (aware), with `count` orders that are numbered from `first` on."""
     site = Site(seed=seed, orders=0)
     site.reset(orders=first - 1, now=now)
@@ -55,7 +55,7 @@ def _tidy(row: Note) -> Note:
     return {column: text for column, text in row.items() if text}
 
 
-def _read(profile: Profile, order: store.Order, place: int) -> Order:
+def _read(profile: PageProfile, order: store.Order, place: int) -> Order:
     """The order as its page shows it: each fact from the field that the profile names."""
     texts = {
         name: order.fields.get(spec.css.removeprefix("#"), "")

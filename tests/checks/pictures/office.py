@@ -17,7 +17,8 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from eoms_bot import credentials
-from eoms_bot.browser.profile import Profile
+from eoms_bot.browser.profile import PageProfile
+from eoms_bot.browser.profile.model import as_paged
 from eoms_bot.cli.trial import demo_site
 from eoms_bot.decide.times import to_minute
 from eoms_bot.ledger import Ledger, LedgerJournal, account_key
@@ -70,7 +71,7 @@ class Office:
         self.clock = MovingClock(NOW)
         self._archived(archive.rows(NOW))
         self.settings: Settings = load(config, {}, env={})
-        self.profile: Profile = bare_desk(self.settings, Ports(clock=self.clock))[0]
+        self.profile: PageProfile = as_paged(bare_desk(self.settings, Ports(clock=self.clock))[0])
         self.ledger = Ledger.open(self.settings.paths.ledger)
         credentials.save(self.settings.paths.credentials, "mock", ACCOUNT, SecretStr(demo_site.PASSWORD))
         self.settings.paths.inbox.mkdir(mode=0o700)

@@ -8,13 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from eoms_bot.browser.profile.model import (
-    FormProfile,
-    HistoryProfile,
-    ListProfile,
-    LoginPageProfile,
-    PortalProfile,
-)
+from eoms_bot.browser.profile.common import LoginPageProfile
+from eoms_bot.browser.profile.model import FormProfile, HistoryProfile, ListProfile, PortalProfile
 from eoms_bot.browser.survey.learning.proposal import Proposal, css_of
 from eoms_bot.browser.survey.parse import every, words_in
 from eoms_bot.browser.survey.tree import Element
