@@ -115,12 +115,13 @@ class FakeRequest:
     url: str
     post_data_buffer: bytes | None
     page: FakePage
+    kind: str = FORM
 
     @property
     def wire(self) -> WireRequest:
         """As it goes over the wire."""
         body = self.post_data_buffer or b""
-        headers: Headers = ((b"Content-Type", FORM.encode()),) if body else ()
+        headers: Headers = ((b"Content-Type", self.kind.encode()),) if body else ()
         return WireRequest(self.method, self.url, headers, body)
 
 

@@ -27,6 +27,7 @@ from typing import Protocol
 from eoms_bot.browser.answers import AnswerWords, classify
 from eoms_bot.browser.armed import Armed, Entrusted, Hand, Refusal, Tally
 from eoms_bot.browser.body import UnreadableBody, decode_body, difference
+from eoms_bot.browser.flat_body import pairs_as
 from eoms_bot.browser.gate.ahead import Ahead, Expected
 from eoms_bot.browser.gate.errands import Errands
 from eoms_bot.browser.gate.heard import Heard
@@ -347,7 +348,8 @@ class Gate:
         if why := self._elsewhere(asked, rule, place):
             return (), why
         try:
-            body = decode_body(asked.body, self.profile.site.charset, asked.header("content-type"))
+            charset, kind = self.profile.site.charset, asked.header("content-type")
+            body = pairs_as(rule.body, asked.body, charset, kind)
         except UnreadableBody as unreadable:
             return (), str(unreadable)
         return (body, "") if not outvotes(rule, body) else ((), "提交内容里另有说明它是什么的参数")

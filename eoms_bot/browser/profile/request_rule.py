@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from eoms_bot.browser.profile.parts import PagePart, Pattern
 
 RequestKind = Literal["read", "query", "write", "login"]
+BodyShape = Literal["form", "multipart", "json"]
 
 
 class Keeping(PagePart):
@@ -40,6 +41,8 @@ class RequestRule(PagePart):
     query: dict[str, Pattern] = Field(default_factory=dict)
     description: str = Field(min_length=2)
     action: Literal["form", "leftover", ""] = ""
+    body: BodyShape = "form"
+    """How the body of a write is written; one of another shape is refused."""
     role: Literal["page", "history", ""] = ""
     """`page`: a separate page load, for the pace.
 
