@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.browser.kit import SAVE
 from tests.browser.stand import ORIGIN, Stand
 from tests.support.fake_browser import FakeRequest
 
-DOCUMENT = {
+DOCUMENT: dict[str, Any] = {
     "orderNo": "ID-056-20261125-00001",
     "rev": 3,
     "form": {"result": "已解决", "causes": ["弱覆盖", "室分"], "replied": True, "note": "已处理"},

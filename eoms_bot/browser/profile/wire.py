@@ -1,0 +1,97 @@
+"""`wire.toml`: of what the body of each write consists, pair by pair.
+
+A body that is no form's has no controls to compare with. So the profile says of every pair what it must be:
+
+    order      a fact of the order (number, task, revision), from the page or from a listed read
+    decided    a column of the decision, through the codes of its field
+    constant   always the same text
+    computed   from another pair: a copy, or its length in bytes or characters
+    opaque     a pattern: a token, a nonce, a time that the page makes up
+
+A pair that is not listed, a missing one, and one with another value are refused.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from eoms_bot.browser.profile.parts import PagePart, Selective, Text
+
+PairKind = Literal["order", "decided", "constant", "computed", "opaque"]
+PairType = Literal["text", "number", "truth"]
+Computing = Literal["copy", "bytes", "characters"]
+_NEEDS: dict[PairKind, frozenset[str]] = {
+    "order": frozenset({"of"}),
+    "decided": frozenset({"of"}),
+    "constant": frozenset({"value"}),
+    "computed": frozenset({"of", "how"}),
+    "opaque": frozenset({"pattern"}),
+}
+_MAY: dict[PairKind, frozenset[str]] = {
+    "order": frozenset({"type"}),
+    "decided": frozenset({"type", "split", "part", "codes", "blank"}),
+    "constant": frozenset(),
+    "computed": frozenset(),
+    "opaque": frozenset(),
+}
+
+
+class WirePair(PagePart):
+    """One pair of a body.
+
+    `name` is the control's, or in JSON the pointer of its value (`flat_body`). `of` names the order's fact, the
+    field of the decision, or the pair that this one is computed from. `value` is the text as it leaves, in JSON
+    with its quotes. `type` is how JSON has a fact or a decided word. `split` and `part` take one level of a
+    decided word, counted from 0; `codes` maps it to what leaves. `blank` is what leaves where nothing is
+    decided; without it the pair is then not there.
+    """
+
+    name: Text
+    kind: PairKind
+    of: str = ""
+    value: str | None = None
+    how: Computing | None = None
+    pattern: Selective | None = None
+    type: PairType = "text"
+    split: str = ""
+    part: Annotated[int, Field(ge=0)] | None = None
+    codes: dict[str, str] = Field(default_factory=dict)
+    blank: str | None = None
+
+    @model_validator(mode="after")
+    def _has_what_its_kind_needs(self) -> Self:
+        given = self.model_fields_set - {"name", "kind"}
+        missing = sorted(_NEEDS[self.kind] - given)
+        odd = sorted(given - _NEEDS[self.kind] - _MAY[self.kind])
+        if missing or odd:
+            wrong = "；".join(
+                f"{words} {'、'.join(names)}" for words, names in (("缺少", missing), ("多出", odd)) if names
+            )
+            raise ValueError(f"提交内容的 {self.name}（{self.kind}）{wrong}")
+        if bool(self.split) != (self.part is not None):
+            raise ValueError(f"提交内容的 {self.name}: split 和 part 要么都写，要么都不写")
+        return self
+
+
+class WireSpec(PagePart):
+    """All pairs of one write's body, in the order in which a form sends them; in JSON in any order."""
+
+    pairs: Annotated[tuple[WirePair, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _names_the_order(self) -> Self:
+        """Refuse a body that may be another order's, and pairs that rest on none or on each other."""
+        names = [pair.name for pair in self.pairs]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"提交内容重复列出: {'、'.join(twice)}")
+        if not any(pair.kind == "order" and pair.of == "order_no" for pair in self.pairs):
+            raise ValueError('提交内容须有一项 kind = "order"、of = "order_no"：没有它，可能是另一张工单的')
+        known = {pair.name for pair in self.pairs if pair.kind != "computed"}
+        loose = [pair.name for pair in self.pairs if pair.kind == "computed" and pair.of not in known]
+        if loose:
+            raise ValueError(
+                f"提交内容的 {'、'.join(loose)} 由别的项算出：of 写那一项的 name，它不能也是算出的"
+            )
+        return self

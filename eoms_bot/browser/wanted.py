@@ -1,0 +1,130 @@
+"""The only body that a write may have, pure, where the profile lists its pairs (`profile.wire`)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from eoms_bot.browser.body import difference
+from eoms_bot.browser.profile.request_rule import BodyShape
+from eoms_bot.browser.profile.wire import WirePair, WireSpec
+from eoms_bot.errors import SiteChanged
+from eoms_bot.model.privacy import mask
+from eoms_bot.model.write import Pair
+
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_TRUTHS = {"是": "true", "否": "false", "true": "true", "false": "false"}
+
+
+@dataclass(frozen=True)
+class WantedBody:
+    """What a body must be: its pairs, and for each opaque one the pattern in the value's place.
+
+    `opaque` are the names of those pairs.
+    """
+
+    pairs: tuple[Pair, ...]
+    opaque: frozenset[str]
+
+    def misfit(self, found: Sequence[Pair]) -> str:
+        """Why a body is another one, in one line for people; empty where it fits.
+
+        Every pair must be there, once, in its place, with its value or fitting its pattern.
+        """
+        return difference([self._filled(pair, found) for pair in self.pairs], found) or self._unfit(found)
+
+    def _filled(self, pair: Pair, found: Sequence[Pair]) -> Pair:
+        """An opaque pair with the value that was found: its pattern is compared apart."""
+        if pair[0] not in self.opaque:
+            return pair
+        return next((one for one in found if one[0] == pair[0]), pair)
+
+    def _unfit(self, found: Sequence[Pair]) -> str:
+        for (name, pattern), (_name, value) in zip(self.pairs, found, strict=True):
+            if name in self.opaque and re.fullmatch(pattern, value) is None:
+                return f"{name} 的内容 {mask.shape(value[:60])!r} 不符合 {pattern}"
+        return ""
+
+
+def wanted(
+    spec: WireSpec,
+    shape: BodyShape,
+    order: Mapping[str, str],
+    decided: Mapping[str, str],
+    charset: str = "utf-8",
+) -> WantedBody:
+    """The body of a write on this order with these decided words.
+
+    `order` has the order's facts, `decided` field → word, without the fields that are not decided. SiteChanged
+    names a fact that the order does not show, a word without a code, and a decided field that no pair carries:
+    its value would be lost silently.
+    """
+    carried = {pair.of for pair in spec.pairs if pair.kind == "decided"}
+    if lost := sorted(set(decided) - carried):
+        raise SiteChanged(f"提交内容里没有这些字段的位置: {'、'.join(lost)}")
+    values: dict[str, str | None] = {
+        pair.name: _value(pair, shape, order, decided) for pair in spec.pairs if pair.kind != "computed"
+    }
+    for pair in spec.pairs:
+        if pair.kind == "computed":
+            values[pair.name] = _computed(pair, shape, values[pair.of], charset)
+    pairs = tuple((name, value) for name, value in values.items() if value is not None)
+    opaque = frozenset(pair.name for pair in spec.pairs if pair.kind == "opaque")
+    in_place = {pair.name: place for place, pair in enumerate(spec.pairs)}
+    key = (lambda pair: pair[0]) if shape == "json" else (lambda pair: in_place[pair[0]])
+    return WantedBody(tuple(sorted(pairs, key=key)), opaque)
+
+
+def _value(
+    pair: WirePair, shape: BodyShape, order: Mapping[str, str], decided: Mapping[str, str]
+) -> str | None:
+    """What leaves in a pair; None where it is not there. For an opaque pair its pattern."""
+    if pair.kind == "constant":
+        return pair.value
+    if pair.kind == "opaque":
+        return pair.pattern
+    if pair.kind == "order":
+        if not order.get(pair.of):
+            raise SiteChanged(f"提交内容的 {pair.name} 要工单的 {pair.of}，页面上没有")
+        return _written(pair, shape, order[pair.of])
+    if pair.of not in decided:
+        return pair.blank
+    return _written(pair, shape, _coded(pair, decided[pair.of]))
+
+
+def _coded(pair: WirePair, word: str) -> str:
+    """The code of a decided word, or of the level of it that the pair carries."""
+    if pair.part is not None:
+        levels = word.split(pair.split)
+        if pair.part >= len(levels):
+            raise SiteChanged(f"提交内容的 {pair.name} 要 {word!r} 的第 {pair.part + 1} 级，没有这一级")
+        word = levels[pair.part]
+    if pair.codes and word not in pair.codes:
+        raise SiteChanged(f"提交内容的 {pair.name} 没有 {word!r} 的编码；codes 里有 {'、'.join(pair.codes)}")
+    return pair.codes.get(word, word)
+
+
+def _written(pair: WirePair, shape: BodyShape, text: str) -> str:
+    """The text as the body has it."""
+    if shape != "json":
+        return text
+    if pair.type == "number":
+        if _NUMBER.fullmatch(text) is None:
+            raise SiteChanged(f"提交内容的 {pair.name} 应为数字，是 {mask.phone(text[:40])!r}")
+        return text
+    if pair.type == "truth":
+        if text not in _TRUTHS:
+            raise SiteChanged(f"提交内容的 {pair.name} 应为是或否，是 {mask.phone(text[:40])!r}")
+        return _TRUTHS[text]
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _computed(pair: WirePair, shape: BodyShape, of: str | None, charset: str) -> str | None:
+    if of is None or pair.how == "copy":
+        return of
+    text = json.loads(of) if shape == "json" else of
+    if not isinstance(text, str):
+        raise SiteChanged(f"提交内容的 {pair.name} 由 {pair.of} 的长度算出，它不是文字")
+    return str(len(text.encode(charset)) if pair.how == "bytes" else len(text))

@@ -1,0 +1,149 @@
+"""The wanted body: each kind of pair, and every way in which a body is another one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from eoms_bot.browser.flat_body import json_pairs
+from eoms_bot.browser.profile.wire import WireSpec
+from eoms_bot.browser.wanted import wanted
+from eoms_bot.errors import SiteChanged
+
+ORDER = {"order_no": "ID-056-20261125-00001", "version": "3", "task_id": "T-1"}
+DECIDED = {"result": "解决", "prov_cause": "弱覆盖-室内", "note": "已处理", "replied": "是"}
+PAIRS = (
+    {"name": "/orderNo", "kind": "order", "of": "order_no"},
+    {"name": "/version", "kind": "order", "of": "version", "type": "number"},
+    {"name": "/nonce", "kind": "opaque", "pattern": '"[0-9a-f]{8}"'},
+    {"name": "/client", "kind": "constant", "value": '"web"'},
+    {
+        "name": "/form/result",
+        "kind": "decided",
+        "of": "result",
+        "type": "number",
+        "codes": {"解决": "1", "未解决": "2"},
+    },
+    {"name": "/form/cause", "kind": "constant", "value": "[2]"},
+    {"name": "/form/cause/0", "kind": "decided", "of": "prov_cause", "split": "-", "part": 0},
+    {"name": "/form/cause/1", "kind": "decided", "of": "prov_cause", "split": "-", "part": 1},
+    {"name": "/form/note", "kind": "decided", "of": "note"},
+    {"name": "/form/noteBytes", "kind": "computed", "of": "/form/note", "how": "bytes"},
+    {"name": "/form/noteLength", "kind": "computed", "of": "/form/note", "how": "characters"},
+    {"name": "/form/remark", "kind": "computed", "of": "/form/note", "how": "copy"},
+    {"name": "/form/replied", "kind": "decided", "of": "replied", "type": "truth"},
+    {"name": "/form/until", "kind": "decided", "of": "expected_time", "blank": "null"},
+    {"name": "/form/why", "kind": "decided", "of": "no_contact_reason"},
+)
+DOCUMENT: dict[str, Any] = {
+    "orderNo": "ID-056-20261125-00001",
+    "version": 3,
+    "nonce": "0123abcd",
+    "client": "web",
+    "form": {
+        **{"result": 1, "cause": ["弱覆盖", "室内"], "note": "已处理", "noteBytes": 9, "noteLength": 3},
+        **{"remark": "已处理", "replied": True, "until": None},
+    },
+}
+
+
+def spec(*pairs):
+    return WireSpec.model_validate({"pairs": pairs or PAIRS})
+
+
+def body(**changes):
+    """The document as a page posts it, with other values in its form."""
+    return json_pairs(json.dumps(DOCUMENT | {"form": DOCUMENT["form"] | changes}).encode())
+
+
+def test_body_that_fits():
+    """Every kind of pair, in JSON with its types."""
+    assert wanted(spec(), "json", ORDER, DECIDED).misfit(body()) == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"result": 2}, "/form/result"),
+        ({"result": "1"}, "/form/result"),
+        ({"cause": ["弱覆盖"]}, "/form/cause"),
+        ({"cause": ["室内", "弱覆盖"]}, "/form/cause/0"),
+        ({"note": "别的"}, "/form/note"),
+        ({"noteBytes": 3}, "/form/noteBytes"),
+        ({"remark": ""}, "/form/remark"),
+        ({"replied": False}, "/form/replied"),
+        ({"until": "2026-12-01 10:00"}, "/form/until"),
+        ({"why": "关机"}, "/form/why"),
+        ({"more": 1}, "/form/more"),
+    ],
+)
+def test_body_with_another_value(changed, named):
+    """The first pair that differs is named."""
+    assert named in wanted(spec(), "json", ORDER, DECIDED).misfit(body(**changed))
+
+
+@pytest.mark.parametrize("nonce", ["", "0123abcg", "0123abcd0", 12345678])
+def test_opaque_pair_that_does_not_fit(nonce):
+    """What a page makes up must look like what was seen."""
+    found = json_pairs(json.dumps(DOCUMENT | {"nonce": nonce}).encode())
+
+    assert "/nonce" in wanted(spec(), "json", ORDER, DECIDED).misfit(found)
+
+
+def test_opaque_pair_that_is_missing():
+    """It is no reason to leave it out."""
+    found = tuple(pair for pair in body() if pair[0] != "/nonce")
+
+    assert "/nonce" in wanted(spec(), "json", ORDER, DECIDED).misfit(found)
+
+
+def test_form_keeps_its_order():
+    """Pairs of a form are compared in their places, and their values have no quotes."""
+    form = (
+        {"name": "no", "kind": "order", "of": "order_no"},
+        {"name": "yj", "kind": "decided", "of": "note"},
+        {"name": "yj_zs", "kind": "computed", "of": "yj", "how": "bytes"},
+    )
+    fitting = wanted(spec(*form), "form", ORDER, {"note": "已处理"}, "gbk")
+    sent = (("no", ORDER["order_no"]), ("yj", "已处理"), ("yj_zs", "6"))
+
+    assert fitting.misfit(sent) == ""
+    assert fitting.misfit(sent[::-1]) != ""
+
+
+@pytest.mark.parametrize(
+    ("order", "decided", "words"),
+    [
+        ({"version": ""}, {}, "version，页面上没有"),
+        ({"version": "三"}, {}, "应为数字"),
+        ({}, {"result": "部分解决"}, "没有 '部分解决' 的编码"),
+        ({}, {"prov_cause": "弱覆盖"}, "没有这一级"),
+        ({}, {"replied": "也许"}, "应为是或否"),
+        ({}, {"scene": "居民区"}, "没有这些字段的位置: scene"),
+    ],
+)
+def test_what_cannot_be_written(order, decided, words):
+    """A fact that is not there, a word without a code, and a value without a place are errors before any write."""
+    with pytest.raises(SiteChanged, match=words):
+        wanted(spec(), "json", ORDER | order, DECIDED | decided)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "words"),
+    [
+        ([{"name": "/a", "kind": "constant", "value": "1"}], "可能是另一张工单的"),
+        ([PAIRS[0], PAIRS[0]], "重复列出: /orderNo"),
+        ([PAIRS[0], {"name": "/a", "kind": "opaque", "pattern": ".*"}], "等于什么都符合"),
+        ([PAIRS[0], {"name": "/a", "kind": "opaque"}], "缺少 pattern"),
+        ([PAIRS[0], {"name": "/a", "kind": "constant", "value": "1", "of": "note"}], "多出 of"),
+        ([PAIRS[0], {"name": "/a", "kind": "computed", "of": "/b", "how": "copy"}], "由别的项算出"),
+        ([PAIRS[0], {"name": "/a", "kind": "decided", "of": "note", "part": 0}], "split 和 part"),
+    ],
+)
+def test_pairs_that_say_too_little(pairs, words):
+    """A profile whose pairs would let another body out is refused when it is read."""
+    with pytest.raises(ValidationError, match=words):
+        spec(*pairs)
