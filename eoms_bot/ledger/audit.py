@@ -203,11 +203,19 @@ def approved(salt: str, pairs: tuple[Pair, ...]) -> str:
     return chain.salted(salt, chain.canonical([list(pair) for pair in pairs]))
 
 
-def evidence(salt: str, note: str, proof: str) -> str:
-    """The salted hash of the evidence for a change: the answer's note and the proof."""
-    if not note and not proof:
+_SHOWN_BY = {"PROVE": "proof", "SEND": "sent_body"}
+"""Event → the column of the attempt that came with it."""
+
+
+def evidence(salt: str, event: str, note: str, row: Row[Any]) -> str:
+    """The salted hash of the evidence for a change of an attempt.
+
+    That is the event's note, and the proof or the body as it left.
+    """
+    shown = getattr(row, _SHOWN_BY[event]) if event in _SHOWN_BY else ""
+    if not note and not shown:
         return ""
-    return chain.salted(salt, chain.canonical([hashed(salt, note), hashed(salt, proof)]))
+    return chain.salted(salt, chain.canonical([hashed(salt, note), hashed(salt, shown)]))
 
 
 def head(connection: Connection) -> Head:

@@ -74,7 +74,8 @@ CREATED = ""
 class StateChange:
     """A change that is wanted: of which attempt, why, into what, with which words and by which run.
 
-    `shown` and `decided` are masked, for the audit chain. `by` is the person whose word it is. `pictures` are
+    `shown` and `decided` are masked, for the audit chain. `sent`, where some pairs are opaque, is the body as
+    it leaves (`writes.sent_body`). `by` is the person whose word it is. `pictures` are
     (path inside the run folder, SHA-256).
     """
 
@@ -89,6 +90,7 @@ class StateChange:
     decided: tuple[Pair, ...] = ()
     by: str = ""
     pictures: tuple[Pair, ...] = ()
+    sent: str = ""
 
 
 def is_allowed(state: WriteState, event: Event, to: WriteState) -> bool:
@@ -153,7 +155,7 @@ def _entry(connection: Connection, wanted: StateChange, state: str, event_id: in
         rule_version=row.rule_version,
         decided=canonical([list(pair) for pair in wanted.decided]) if wanted.decided else "",
         decided_hash=audit.decided(salt, row),
-        evidence_hash=audit.evidence(salt, wanted.note, wanted.proof),
+        evidence_hash=audit.evidence(salt, wanted.event, wanted.note, row),
         pictures=canonical([list(pair) for pair in wanted.pictures]) if wanted.pictures else "",
         note=wanted.shown,
     )
@@ -166,7 +168,7 @@ def _values(wanted: StateChange) -> dict[str, str]:
     if wanted.proof:
         values["proof"] = wanted.proof
     if wanted.to is WriteState.SENDING:
-        values["sending_at"] = utc_text(wanted.at)
+        values |= {"sending_at": utc_text(wanted.at), "sent_body": wanted.sent}
     if wanted.event is Event.ANSWER:
         values["answered_at"] = utc_text(wanted.at)
     if not LEGAL[wanted.to]:

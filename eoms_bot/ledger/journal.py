@@ -20,10 +20,17 @@ from eoms_bot.ledger.ledger import Ledger
 from eoms_bot.ledger.marker import Marker, advance_marker
 from eoms_bot.ledger.opening import marker_of
 from eoms_bot.ledger.times import utc_text
-from eoms_bot.ledger.writes import Author, all_sent_since, find_events, insert_intent, is_of_lease
+from eoms_bot.ledger.writes import (
+    Author,
+    all_sent_since,
+    find_events,
+    insert_intent,
+    is_of_lease,
+    pairs_text,
+)
 from eoms_bot.model.ports import CLOSED, Clock
 from eoms_bot.model.privacy.mask import Masker
-from eoms_bot.model.write import Answer, Write, WriteState
+from eoms_bot.model.write import Answer, Pair, Write, WriteState
 
 Count = Callable[[datetime], int]
 """How many writes of all accounts have become SENDING since a moment (aware)."""
@@ -77,8 +84,8 @@ class LedgerJournal:
         self._mark(marker)
         return attempt
 
-    def sending(self, attempt: int) -> None:
-        """Commit SENDING, and see it in the ledger that is in place.
+    def sending(self, attempt: int, sent: tuple[Pair, ...] = ()) -> None:
+        """Commit SENDING with the pairs as they leave, and see it in the ledger that is in place.
 
         GateRefused if the lease is lost, a stop has come or the day is full. LedgerError if the attempt isn't
         in INTENT or has no marker, or if the ledger in place is another one. Whoever gets an error lets
@@ -90,7 +97,8 @@ class LedgerJournal:
                 raise GateRefused(f"第 {attempt} 笔不属于本次运行的租约")
             if why := self._stopped() or self._full(partial(all_sent_since, connection)):
                 raise GateRefused(why)
-            change(connection, self._change(attempt, Event.SEND, WriteState.SENDING))
+            leaving = self._change(attempt, Event.SEND, WriteState.SENDING)
+            change(connection, replace(leaving, sent=pairs_text(sent) if sent else ""))
             marker = marker_of(connection, self._ledger.ledger_id)
         # If the WAL were lost from here on, the row would say INTENT, and a recovery would call it not sent.
         try:
@@ -218,7 +226,7 @@ class ClosedJournal:
         """0: no attempt is recorded."""
         return 0
 
-    def sending(self, attempt: int) -> None:
+    def sending(self, attempt: int, sent: tuple[Pair, ...] = ()) -> None:
         """Always GateRefused."""
         raise GateRefused(CLOSED)
 

@@ -33,7 +33,7 @@ APPLICATION_ID = 0x454F4D53
 So the program never takes a foreign database for a ledger.
 """
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 
 EXCUSED = tuple(sorted(REOPENS))
 """States of attempts that don't stand in the way of a new one."""
@@ -91,6 +91,7 @@ writes = Table(
     Column("customer", Text, nullable=False, server_default=""),
     Column("grounds", Text, nullable=False, server_default=""),
     Column("sources", Text, nullable=False, server_default=""),
+    Column("sent_body", Text, nullable=False, server_default=""),
     UniqueConstraint("key", "attempt", name="uq_writes_attempt"),
     sqlite_autoincrement=True,
 )

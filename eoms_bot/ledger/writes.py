@@ -135,9 +135,9 @@ def _new_row(write: Write, author: Author, attempt: int, now: datetime) -> dict[
         "state": str(WriteState.INTENT),
         "account": author.account,
         "operator": write.operator,
-        "decided": json.dumps(_lists(write.decided), ensure_ascii=False),
+        "decided": pairs_text(write.decided),
         "params": params_of(write),
-        "body": json.dumps(_lists(write.body), ensure_ascii=False),
+        "body": _body_text(write),
         "text": write.text,
         "fingerprint": write.fingerprint,
         "account_key": author.lease.account_key,
@@ -146,7 +146,7 @@ def _new_row(write: Write, author: Author, attempt: int, now: datetime) -> dict[
         "created_at": utc_text(now),
         "rule": write.rule,
         "rule_version": write.rule_version,
-        "customer": json.dumps(_lists(write.customer), ensure_ascii=False) if write.customer else "",
+        "customer": pairs_text(write.customer) if write.customer else "",
         "grounds": write.grounds,
         "sources": json.dumps(write.kept_sources(), ensure_ascii=False) if write.sources else "",
     }
@@ -154,6 +154,17 @@ def _new_row(write: Write, author: Author, attempt: int, now: datetime) -> dict[
 
 def _lists(pairs: tuple[Pair, ...]) -> list[list[str]]:
     return [[name, value] for name, value in pairs]
+
+
+def pairs_text(pairs: tuple[Pair, ...]) -> str:
+    """Pairs as a column has them: JSON, `[[name, value], …]`."""
+    return json.dumps(_lists(pairs), ensure_ascii=False)
+
+
+def _body_text(write: Write) -> str:
+    """The body as INTENT has it: an opaque pair has its pattern as the value, and a third word says so."""
+    listed = [[*pair, "opaque"] if pair[0] in write.opaque else [*pair] for pair in write.body]
+    return json.dumps(listed, ensure_ascii=False)
 
 
 def _pairs(text: str) -> tuple[Pair, ...]:

@@ -77,9 +77,10 @@ class Journal(Protocol):
         """Record INTENT and return the attempt's id; raises GateRefused where no new attempt is allowed."""
         ...
 
-    def sending(self, attempt: int) -> None:
+    def sending(self, attempt: int, sent: tuple[Pair, ...] = ()) -> None:
         """Record SENDING right before the bytes leave; GateRefused where the fence is lost.
 
+        `sent` are the pairs as they leave, where some are opaque; without it they are those of INTENT.
         Whatever it raises, nothing may leave.
         """
         ...

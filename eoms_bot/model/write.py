@@ -123,10 +123,11 @@ def _emptied(quoted: re.Match[str]) -> str:
 
 @dataclass(frozen=True)
 class Write:
-    """A write that is ready to go: its key, what was decided, and the exact form body it must have.
+    """A write that is ready to go: its key, what was decided, and the exact body it must have.
 
-    `body` are the ordered pairs of the form as the browser would serialise them; the gate lets nothing else
-    out. `kind` is `accept`, `complete`, `reject` or `leftover`. `deadline` is the last moment at which the
+    `body` are the ordered pairs of the form as the browser would serialise them, or those of a flattened body;
+    the gate lets nothing else out. `opaque` names the pairs that the page makes up (a token, a nonce): in
+    `body` their value is the pattern that the text must match. `kind` is `accept`, `complete`, `reject` or `leftover`. `deadline` is the last moment at which the
     gate lets it go. `unchanged_at` is when the order was last looked at and found unchanged.
 
     `rule` and `rule_version` are those of the decision. `masker` knows the customer, for what is kept longer
@@ -154,6 +155,7 @@ class Write:
     complaint_type: str = ""
     grounds: str = ""
     sources: tuple[Source, ...] = ()
+    opaque: frozenset[str] = frozenset()
 
     def shown(self) -> tuple[Pair, ...]:
         """What was decided, masked."""

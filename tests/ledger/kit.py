@@ -145,7 +145,8 @@ def put_version(path: Path, version: int) -> None:
 
 def take_back(where: Where, version: int) -> None:
     """Make a closed ledger of this program, on either database, one of version 5, 6 or 7; its rows stay."""
-    columns = [("replies", "place"), ("orders", "traits")] if version < 7 else []
+    columns = [("writes", "sent_body")]
+    columns += [("replies", "place"), ("orders", "traits")] if version < 7 else []
     columns += [("writes", "grounds"), ("writes", "sources")] if version < 6 else []
     with raw(where) as database:
         database.execute("DROP TABLE drafts")

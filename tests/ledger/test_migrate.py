@@ -199,7 +199,7 @@ def test_a_ledger_of_version_4_has_the_indexes_of_a_new_one(path, tmp_path):
         ask(path, "SELECT * FROM replies"),
         ask(path, "SELECT * FROM audit"),
     )
-    assert ([row[:-2] for row in after[0]], [row[:-1] for row in after[1]], after[2]) == before
+    assert ([row[:-3] for row in after[0]], [row[:-1] for row in after[1]], after[2]) == before
     assert ask(path.with_name("ledger.db.v4.bak"), "PRAGMA user_version") == [(4,)]
 
 
@@ -217,7 +217,7 @@ def test_a_ledger_of_version_5_keeps_what_it_has(path, tmp_path):
     assert verify(bot.ledger).fault is None
     assert [(one.grounds, one.sources) for one in bot.ledger.writes("CS-001")] == [("", ())]
     after = ask(path, "SELECT * FROM writes"), ask(path, "SELECT * FROM audit")
-    assert ([row[:-2] for row in after[0]], after[1]) == before
+    assert ([row[:-3] for row in after[0]], after[1]) == before
     new_one = replace(make_write("CS-004"), grounds="许可 ab12 首步｜ed1", sources=WRITE.sources)
     bring_to(bot, WriteState.PROVEN, new_one)
     assert verify(bot.ledger).fault is None
@@ -238,7 +238,8 @@ def test_a_ledger_of_version_6_finds_similar_orders(path, tmp_path):
     bot = start_bot(path, "run-2")
 
     assert verify(bot.ledger).fault is None
-    assert (ask(path, "SELECT * FROM writes"), ask(path, "SELECT * FROM audit")) == before
+    after = ask(path, "SELECT * FROM writes"), ask(path, "SELECT * FROM audit")
+    assert ([row[:-1] for row in after[0]], after[1]) == before
     bot.ledger.outcome("CS-004", Outcome.HELD, "缺少事实", "run-2", NOON, Traits(place="澜溪县|青槐镇上湾村"))
     found = nearest(bot.ledger, "CS-004", ACCOUNT, NOON)
     assert [one.write.order_no for one in found] == ["CS-001"]
@@ -258,10 +259,30 @@ def test_a_ledger_of_version_7_keeps_drafts(path, tmp_path):
     bot.ledger.keep_draft(DraftKey("mock", "CS-004", "T-1"), {"measure": "已重启"}, "f", "王值班", NOON)
 
     assert verify(bot.ledger).fault is None
-    assert (ask(path, "SELECT * FROM writes"), ask(path, "SELECT * FROM audit")) == before
+    after = ask(path, "SELECT * FROM writes"), ask(path, "SELECT * FROM audit")
+    assert ([row[:-1] for row in after[0]], after[1]) == before
     bot.ledger.close()
     assert shape(path) == shape(new)
     assert ask(path.with_name("ledger.db.v7.bak"), "PRAGMA user_version") == [(7,)]
+
+
+def test_a_ledger_of_version_8_keeps_what_leaves(path, tmp_path):
+    """Its attempts left as INTENT has them, and its chain holds, also with a body that has opaque pairs."""
+    put_version(path, 8)
+    before = ask(path, "SELECT * FROM writes"), ask(path, "SELECT * FROM audit")
+    new = tmp_path / "new" / "ledger.db"
+    Ledger.open(new).close()
+
+    bot = start_bot(path, "run-2")
+
+    after = ask(path, "SELECT * FROM writes"), ask(path, "SELECT * FROM audit")
+    assert ([row[:-1] for row in after[0]], after[1]) == before
+    assert {row[-1] for row in after[0]} == {""}
+    bot.journal.sending(bot.journal.intent(make_write("CS-004")), (("/nonce", '"1"'),))
+    assert verify(bot.ledger).fault is None
+    bot.ledger.close()
+    assert shape(path) == shape(new)
+    assert ask(path.with_name("ledger.db.v8.bak"), "PRAGMA user_version") == [(8,)]
 
 
 def test_an_upgrade_is_told(old):
@@ -300,7 +321,7 @@ def test_copies_never_take_each_other_s_name(old):
     assert ask(old.with_name("ledger.db.v1-3.bak"), "PRAGMA user_version") == [(1,)]
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6, 7])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6, 7, 8])
 def test_an_upgrade_is_seen_before_it_is_done(path, version):
     """Which version the file has and which one the program knows; the file stays as it is."""
     put_version(path, version)

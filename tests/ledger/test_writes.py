@@ -44,7 +44,7 @@ def test_an_attempt(bot, path):
         **{"created_at": NOON_TEXT, "sending_at": None, "answered_at": None, "settled_at": None},
         **{"looked_at": None, "rule": "C-完成", "rule_version": "2", "purged_at": None},
         **{"customer": '[["customer_name", "柳试样"]]', "grounds": "行 批次文件 第5行｜ab12cd34"},
-        "sources": '[["result", "人", "批次.csv 第5行 处理结果"]]',
+        **{"sources": '[["result", "人", "批次.csv 第5行 处理结果"]]', "sent_body": ""},
     }
 
 

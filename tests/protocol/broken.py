@@ -15,7 +15,7 @@ from eoms_bot.ledger.changes import Event, change
 from eoms_bot.ledger.engine import writing
 from eoms_bot.ledger.lease import require
 from eoms_bot.ledger.writes import insert_intent
-from eoms_bot.model.write import REOPENS, Answer, Write, WriteState
+from eoms_bot.model.write import REOPENS, Answer, Pair, Write, WriteState
 from tests.protocol.bots import Bot, Kind
 from tests.protocol.holds import Holds
 from tests.protocol.machine import Protocol
@@ -53,7 +53,7 @@ class LateJournal(LedgerJournal):
         self._write = write
         return 0
 
-    def sending(self, attempt: int) -> None:
+    def sending(self, attempt: int, sent: tuple[Pair, ...] = ()) -> None:
         """Nor now; but a run that was replaced stops here as well."""
         with writing(self._ledger.engine) as connection:
             require(connection, self._author.lease)
@@ -76,7 +76,7 @@ class UnfencedJournal(LedgerJournal):
         with writing(self._ledger.engine) as connection:
             return insert_intent(connection, write, self._author, self._clock.now())
 
-    def sending(self, attempt: int) -> None:
+    def sending(self, attempt: int, sent: tuple[Pair, ...] = ()) -> None:
         """The same."""
         with writing(self._ledger.engine) as connection:
             change(connection, self._change(attempt, Event.SEND, WriteState.SENDING))

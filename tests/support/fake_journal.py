@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eoms_bot.errors import GateRefused, LedgerError
-from eoms_bot.model.write import LEGAL, REOPENS, Answer, Write, WriteState
+from eoms_bot.model.write import LEGAL, REOPENS, Answer, Pair, Write, WriteState
 
 
 class FakeJournal:
@@ -16,6 +16,7 @@ class FakeJournal:
         self.states: dict[int, WriteState] = {}
         self.notes: dict[int, str] = {}
         self.events: list[tuple[int, WriteState]] = []
+        self.left: dict[int, tuple[Pair, ...]] = {}
         self.came_late: list[tuple[int, Answer]] = []
         self.refuse_sending = ""
         self.break_sending = ""
@@ -32,13 +33,14 @@ class FakeJournal:
         self._note(attempt, WriteState.INTENT, "")
         return attempt
 
-    def sending(self, attempt: int) -> None:
+    def sending(self, attempt: int, sent: tuple[Pair, ...] = ()) -> None:
         """SENDING, unless this journal was told otherwise."""
         if self.refuse_sending:
             raise GateRefused(self.refuse_sending)
         if self.break_sending:
             raise LedgerError(self.break_sending)
         self._change(attempt, WriteState.SENDING, "")
+        self.left[attempt] = sent
 
     def answered(self, attempt: int, answer: Answer) -> None:
         """The class of the answer."""

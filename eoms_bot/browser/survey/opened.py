@@ -24,7 +24,7 @@ from eoms_bot.browser.survey.traits import PageTraits, traits_of
 from eoms_bot.browser.trouble import reading, words_of
 from eoms_bot.errors import GateRefused, SiteUnreachable
 from eoms_bot.model.ports import Clock, unmarked
-from eoms_bot.model.write import Answer, Write
+from eoms_bot.model.write import Answer, Pair, Write
 
 _REST_SECONDS = 10.0
 """How long a page may take to come to rest after its load, in seconds."""
@@ -39,7 +39,7 @@ class _NoWrites:
     def intent(self, _write: Write) -> NoReturn:
         raise GateRefused("只看网站合不合用，什么也不提交")
 
-    def sending(self, _attempt: int) -> NoReturn:
+    def sending(self, _attempt: int, _sent: tuple[Pair, ...] = ()) -> NoReturn:
         raise GateRefused("只看网站合不合用，什么也不提交")
 
     def answered(self, _attempt: int, _answer: Answer) -> None:

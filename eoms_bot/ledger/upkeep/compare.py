@@ -14,7 +14,6 @@ import eoms_bot.ledger.audit as audit
 import eoms_bot.ledger.chain as chain
 from eoms_bot.ledger.audit import Origin
 from eoms_bot.ledger.chain import Fault, Kind, Record
-from eoms_bot.ledger.changes import Event
 from eoms_bot.ledger.schema import write_events, writes
 from eoms_bot.ledger.writes import params_text
 
@@ -56,8 +55,7 @@ def _of_event(record: Record, events: Rows, attempts: Rows, salt: str) -> str:
         return f"第 {attempt.id} 笔决定或发送的内容、依据被改动"
     if not attempt.purged_at and attempt.params != params_text(attempt.kind, attempt.decided):
         return f"第 {attempt.id} 笔决定的内容被改动"
-    proof = attempt.proof if event.event == Event.PROVE else ""
-    if record["evidence_hash"] != audit.evidence(salt, event.note, proof):
+    if record["evidence_hash"] != audit.evidence(salt, event.event, event.note, attempt):
         return f"第 {attempt.id} 笔的证据或说明被改动"
     return ""
 

@@ -47,8 +47,8 @@ from eoms_bot.ledger.schema import (
 from eoms_bot.ledger.stores import replies as of_replies
 from eoms_bot.model.write import Action
 
-_OF_6 = ("grounds", "sources")
-"""Columns of `writes` that version 6 brought."""
+_OF_6, _OF_9 = ("grounds", "sources"), ("sent_body",)
+"""Columns of `writes` that these versions brought."""
 
 
 def to_version_2(connection: Connection) -> None:
@@ -80,7 +80,7 @@ def to_version_4(connection: Connection) -> None:
     replies.create(connection)
     SENT.create(connection)
     closing = (writes.c.action == str(Action.CLOSE), writes.c.purged_at.is_(None))
-    then = [column for column in writes.columns if column.name not in _OF_6]
+    then = [column for column in writes.columns if column.name not in _OF_6 + _OF_9]
     for row in connection.execute(select(*then).where(*closing)).mappings().all():
         of_replies.keep_row(connection, {str(name): value for name, value in row.items()})
 
@@ -121,6 +121,11 @@ def to_version_8(connection: Connection) -> None:
     drafts.create(connection)
 
 
+def to_version_9(connection: Connection) -> None:
+    """A body with opaque pairs is kept as it left."""
+    _add(connection, *(writes.c[name] for name in _OF_9))
+
+
 def _add(connection: Connection, *columns: Column[Any]) -> None:
     for column in columns:
         added = CreateColumn(column).compile(dialect=connection.dialect)
@@ -135,6 +140,7 @@ STEPS: dict[int, Callable[[Connection], None]] = {
     5: to_version_6,
     6: to_version_7,
     7: to_version_8,
+    8: to_version_9,
 }
 """From a version to the step that leads to the next one."""
 

@@ -166,8 +166,8 @@ def _hash_attempt(connection: Connection, number: int, salt: str, now: datetime)
     row = connection.execute(select(writes).where(writes.c.id == number)).one()
     pairs = {name: audit.purged_pairs(salt, getattr(row, name)) for name in ("decided", "body")}
     texts = {name: audit.purged(salt, getattr(row, name)) for name in ("text", "note", "proof")}
-    if row.customer:
-        pairs["customer"] = audit.purged_pairs(salt, row.customer)
+    for name in filter(lambda one: getattr(row, one), ("customer", "sent_body")):
+        pairs[name] = audit.purged_pairs(salt, getattr(row, name))
     values = {**pairs, **texts, "purged_at": utc_text(now)}
     connection.execute(update(writes).where(writes.c.id == number).values(values))
     connection.execute(update(replies).where(replies.c.write_id == number).values(customer="", place=""))

@@ -175,7 +175,7 @@ def _way(present: WriteState, wanted: WriteState) -> list[tuple[WriteState, Even
 def _insert(connection: Connection, row: Row) -> None:
     values = {name: value for name, value in row.items() if name in writes.c}
     values |= dict.fromkeys(("sending_at", "answered_at", "settled_at", "looked_at"))
-    values |= {"state": str(_S.INTENT), "note": "", "proof": ""}
+    values |= {"state": str(_S.INTENT), "note": "", "proof": "", "sent_body": ""}
     connection.execute(insert(writes).values(values))
     begun = StateChange(
         int(row["id"]), Event.INTEND, _S.INTENT, parse(row["created_at"]), NOTE, row["run_id"]
@@ -189,4 +189,5 @@ def _take(connection: Connection, row: Row, step: tuple[WriteState, Event], now:
     to, event = step
     at = parse(row["sending_at"]) if event is Event.SEND else now
     note = NOTE if to is _S.UNKNOWN else f"{NOTE}：{row['note']}"
-    change(connection, StateChange(int(row["id"]), event, to, at, note, row["run_id"]))
+    sent = row.get("sent_body", "")  # an older schema has none
+    change(connection, StateChange(int(row["id"]), event, to, at, note, row["run_id"], sent=sent))

@@ -832,10 +832,10 @@ class Slow(FakeJournal):
         super().__init__()
         self.asked, self.go = threading.Event(), threading.Event()
 
-    def sending(self, attempt):
+    def sending(self, attempt, sent=()):
         self.asked.set()
         assert self.go.wait(PATIENCE)
-        super().sending(attempt)
+        super().sending(attempt, sent)
 
 
 @pytest.mark.parametrize("how", ["give_up", "disarm"])
