@@ -27,7 +27,7 @@ class Armed:
     """A write that may leave once; `attempt` is its row in the ledger.
 
     `tried`: its request has reached the gate, whatever came of it; a second one is refused. `fits`: that
-    request had this write's body. `sent`: SENDING is committed. `given_up`: the caller that armed the write
+    request had this write's body; `leaves` is that body where some of its pairs are opaque. `sent`: SENDING is committed. `given_up`: the caller that armed the write
     has withdrawn it. The first answer stands. All of these change under `lock`, because the gate's threads
     and the lane's thread share them.
     """
@@ -37,6 +37,7 @@ class Armed:
     closes: bool
     tried: bool = False
     fits: bool = False
+    leaves: tuple[Pair, ...] = ()
     sent: bool = False
     given_up: bool = False
     answer: Answer | None = None

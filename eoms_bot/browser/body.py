@@ -121,6 +121,27 @@ class Frame:
         return difference(wanted, found)
 
 
+@dataclass(frozen=True)
+class WantedBody:
+    """What a body must be: its pairs. Those that `opaque` names have a pattern in the value's place."""
+
+    pairs: tuple[Pair, ...]
+    opaque: frozenset[str] = frozenset()
+
+    def misfit(self, found: Sequence[Pair]) -> str:
+        """Why a body is another one, in one line for people; empty where it fits.
+
+        Every pair must be there, once, in its place, with its value or fitting its pattern.
+        """
+        filled = list(self.pairs)
+        for place, ((name, pattern), have) in enumerate(zip(self.pairs, found, strict=False)):
+            if name in self.opaque and have[0] == name:
+                if re.fullmatch(pattern, have[1]) is None:
+                    return f"{name} 的内容 {mask.shape(have[1][:60])!r} 不符合 {pattern}"
+                filled[place] = have
+        return difference(filled, found)
+
+
 def _numbered(controls: Sequence[Control]) -> list[tuple[Control, int]]:
     """Each control with its place among those of the same name."""
     seen: dict[str, int] = {}

@@ -39,6 +39,7 @@ class RequestRules:
         - a path that steps upwards, written out or percent-encoded: a server may see another path there
           (`/static/..;/save`)
         - a deciding parameter that is named twice: servers differ in which of the two they take
+        - a write's path without the parameters that make it one, where the other rule does not ask for them
         """
         try:
             parts = urlsplit(url)
@@ -52,12 +53,15 @@ class RequestRules:
         asked = parse_qsl(parts.query, keep_blank_values=True)
         if any(is_a_command(name) for name, _ in asked):
             return None
-        matching = (
-            rule
-            for rule, pattern in self._rules
-            if rule.method == method and pattern.fullmatch(path) and _asks_for(rule, asked)
-        )
-        return next(matching, None)
+        undecided: set[str] = set()
+        for rule, pattern in self._rules:
+            if rule.method != method or not pattern.fullmatch(path):
+                continue
+            if _asks_for(rule, asked) and undecided <= set(rule.query):
+                return rule
+            if rule.kind == "write":
+                undecided |= set(rule.query)
+        return None
 
 
 def is_a_command(name: str) -> bool:

@@ -4,48 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from eoms_bot.browser.body import difference
+from eoms_bot.browser.body import WantedBody
 from eoms_bot.browser.profile.request_rule import BodyShape
 from eoms_bot.browser.profile.wire import WirePair, WireSpec
 from eoms_bot.errors import SiteChanged
 from eoms_bot.model.privacy import mask
-from eoms_bot.model.write import Pair
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _TRUTHS = {"是": "true", "否": "false", "true": "true", "false": "false"}
-
-
-@dataclass(frozen=True)
-class WantedBody:
-    """What a body must be: its pairs, and for each opaque one the pattern in the value's place.
-
-    `opaque` are the names of those pairs.
-    """
-
-    pairs: tuple[Pair, ...]
-    opaque: frozenset[str]
-
-    def misfit(self, found: Sequence[Pair]) -> str:
-        """Why a body is another one, in one line for people; empty where it fits.
-
-        Every pair must be there, once, in its place, with its value or fitting its pattern.
-        """
-        return difference([self._filled(pair, found) for pair in self.pairs], found) or self._unfit(found)
-
-    def _filled(self, pair: Pair, found: Sequence[Pair]) -> Pair:
-        """An opaque pair with the value that was found: its pattern is compared apart."""
-        if pair[0] not in self.opaque:
-            return pair
-        return next((one for one in found if one[0] == pair[0]), pair)
-
-    def _unfit(self, found: Sequence[Pair]) -> str:
-        for (name, pattern), (_name, value) in zip(self.pairs, found, strict=True):
-            if name in self.opaque and re.fullmatch(pattern, value) is None:
-                return f"{name} 的内容 {mask.shape(value[:60])!r} 不符合 {pattern}"
-        return ""
 
 
 def wanted(

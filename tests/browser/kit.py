@@ -56,9 +56,15 @@ class StillClock:
         self.waited.append(seconds)
 
 
-def make_write(body: tuple[Pair, ...] = BODY, *, action: Action = Action.CLOSE, task: str = "T-1") -> Write:
+def make_write(
+    body: tuple[Pair, ...] = BODY,
+    *,
+    action: Action = Action.CLOSE,
+    task: str = "T-1",
+    opaque: frozenset[str] = frozenset(),
+) -> Write:
     key = WriteKey("mock", ORDER, task, action)
-    return Write(key, "complete", (("note", "已处理"),), body, "已处理", "f" * 8)
+    return Write(key, "complete", (("note", "已处理"),), body, "已处理", "f" * 8, opaque=opaque)
 
 
 @dataclass

@@ -67,6 +67,34 @@ def test_array_is_no_object_with_numbers():
     assert json_pairs(b'{"a": ["x"]}') != json_pairs(b'{"a": {"0": "x"}}')
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("1", "1"),
+        ('"1"', '"1"'),
+        ("1.0", "1.0"),
+        ("-0", "-0"),
+        ("1e999", "1e999"),
+        ("9" * 5000, "9" * 5000),
+        ("true", "true"),
+        ("null", "null"),
+        ("{}", "{}"),
+        ('"{}"', '"{}"'),
+        ('"\\u610f\\/"', '"意/"'),
+        ('"\\ud83d\\ude00"', '"😀"'),
+    ],
+)
+def test_types_and_spellings_count(value, shown):
+    """A number stays as it is spelt, however long; a text is the same however it is escaped."""
+    assert json_pairs(f'{{"a":{value}}}'.encode()) == (("/a", shown),)
+
+
+def test_empty_names():
+    """An empty name is a name; the document itself has none."""
+    assert json_pairs(b'{"":{"":1}}') == (("//", "1"),)
+    assert json_pairs(b"1") == (("", "1"),)
+
+
 def test_order_of_members_is_no_difference():
     """Members are compared by their path, elements in their order."""
     assert json_pairs(b'{"a":1,"b":2}') == json_pairs(b'{ "b": 2, "a": 1 }')

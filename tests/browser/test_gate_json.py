@@ -18,6 +18,7 @@ DOCUMENT: dict[str, Any] = {
     "rev": 3,
     "form": {"result": "已解决", "causes": ["弱覆盖", "室分"], "replied": True, "note": "已处理"},
 }
+PATTERN = '"[0-9a-f]{4}"'
 KIND = "application/json;charset=UTF-8"
 
 
@@ -89,6 +90,44 @@ def test_other_documents_are_refused_before_sending(stand, body):
     assert stand.journal.states == {1: WriteState.INTENT}
     assert armed.refused
     assert not armed.sent
+
+
+def test_pair_that_the_page_makes_up(stand):
+    """A text that fits its pattern leaves, and SENDING has the pairs as they left."""
+    wanted = json_pairs(changed(nonce=""))
+    patterned = tuple((name, PATTERN if name == "/nonce" else value) for name, value in wanted)
+    stand.arm(patterned, opaque=frozenset({"/nonce"}))
+
+    post(stand, changed(nonce="0a1b"))
+
+    assert stand.journal.states == {1: WriteState.ANSWERED_OK}
+    assert stand.journal.left == {1: json_pairs(changed(nonce="0a1b"))}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        changed(nonce="0a1g"),
+        changed(nonce="0a1b0"),
+        changed(nonce=1111),
+        changed(nonce=None),
+        changed(nonce=["0a1b"]),
+        changed(nonce={"a": "0a1b"}),
+        changed(nonce="0a1b", other=PATTERN),
+        changed(),
+        changed(nonce="0a1b", rev=4),
+    ],
+    ids=["text", "longer", "number", "null", "array", "object", "one-more", "missing", "revision"],
+)
+def test_pair_that_does_not_fit_its_pattern(stand, body):
+    """What a page makes up is no excuse for anything else."""
+    wanted = json_pairs(changed(nonce=""))
+    patterned = tuple((name, PATTERN if name == "/nonce" else value) for name, value in wanted)
+    stand.arm(patterned, opaque=frozenset({"/nonce"}))
+
+    post(stand, body)
+
+    assert (stand.arrived, stand.journal.states) == ([], {1: WriteState.INTENT})
 
 
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/plain", ""])

@@ -26,7 +26,7 @@ from typing import Protocol
 
 from eoms_bot.browser.answers import AnswerWords, classify
 from eoms_bot.browser.armed import Armed, Entrusted, Hand, Refusal, Tally
-from eoms_bot.browser.body import UnreadableBody, decode_body, difference
+from eoms_bot.browser.body import UnreadableBody, WantedBody, decode_body
 from eoms_bot.browser.flat_body import pairs_as
 from eoms_bot.browser.gate.ahead import Ahead, Expected
 from eoms_bot.browser.gate.errands import Errands
@@ -327,8 +327,10 @@ class Gate:
         if not armed.claim():
             return "同一意图的第二次提交"
         body, why = self._body_of(asked, rule, place)
-        why = why or difference(armed.write.body, body)
+        why = why or WantedBody(armed.write.body, armed.write.opaque).misfit(body)
         armed.fits = not why
+        if armed.write.opaque:
+            armed.leaves = body
         why = why or first_objection(self._guards, armed.write)
         if why:
             armed.refused = why
@@ -338,7 +340,7 @@ class Gate:
     @staticmethod
     def _elsewhere(asked: WireRequest, rule: RequestRule, place: str) -> str:
         """Why the address of a write does not fit this place; empty where it fits."""
-        fits = rule.action in {"", place} and is_bare(rule, asked.url)
+        fits = rule.action in {"", place} and (asked.method == "GET" or is_bare(rule, asked.url))
         return "" if fits else f"提交地址与操作不符: {asked.path}"
 
     def _body_of(self, asked: WireRequest, rule: RequestRule, place: str) -> tuple[tuple[Pair, ...], str]:
@@ -347,8 +349,10 @@ class Gate:
             return (), f"闸门先前出错: {self.crash}"
         if why := self._elsewhere(asked, rule, place):
             return (), why
+        charset, kind = self.profile.site.charset, asked.header("content-type")
         try:
-            charset, kind = self.profile.site.charset, asked.header("content-type")
+            if asked.method == "GET":
+                return decode_body(asked.query, charset), ""
             body = pairs_as(rule.body, asked.body, charset, kind)
         except UnreadableBody as unreadable:
             return (), str(unreadable)
@@ -419,7 +423,7 @@ class Gate:
                 if armed.given_up:
                     raise GateRefused("程序已不再等这一笔提交，没有发出")
                 try:
-                    self._journal.sending(armed.attempt)
+                    self._journal.sending(armed.attempt, armed.leaves)
                 except GateRefused:
                     raise
                 except Exception as broken:

@@ -52,6 +52,11 @@ class WireRequest:
         """The path alone: queries name people and orders."""
         return path_of(self.url)
 
+    @property
+    def query(self) -> bytes:
+        """The parameters of the address, as they go to the site."""
+        return self.url.partition("?")[2].encode("latin-1")
+
     def header(self, name: str) -> str:
         """A header's value; empty where there is none."""
         return header_in(self.headers, name)

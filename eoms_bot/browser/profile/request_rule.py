@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from eoms_bot.browser.profile.parts import PagePart, Pattern
+from eoms_bot.browser.profile.parts import PagePart, Pattern, fault
 
 RequestKind = Literal["read", "query", "write", "login"]
 BodyShape = Literal["form", "multipart", "json"]
@@ -32,7 +32,7 @@ class RequestRule(PagePart):
     `path` is a regular expression over the whole path after the context path. `query`: parameters that decide
     as well, where one path does everything. It maps a name to a regular expression over the whole value. Each
     must be in the address exactly once. A write's address has these parameters and no others, and no body
-    repeats them.
+    repeats them. A write by GET has no body: all parameters of its address, in their order, stand for it.
     """
 
     kind: RequestKind
@@ -50,6 +50,12 @@ class RequestRule(PagePart):
     """
     kept: Keeping | None = None
     """For styles, scripts and option lists. Without it, every answer comes from the site."""
+
+    @model_validator(mode="after")
+    def _body_is_there(self) -> Self:
+        if self.method == "GET" and self.body != "form":
+            raise fault("GET 没有提交内容，地址里的参数按表单读", "body")
+        return self
 
     @model_validator(mode="after")
     def _only_what_proves_nothing_is_kept(self) -> Self:
