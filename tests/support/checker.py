@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import unquote_to_bytes
 from zoneinfo import ZoneInfo
 
 from tests.support import conduct
@@ -22,8 +22,7 @@ from tests.support.chain import audited
 from tests.support.given import ULTRA, Form, against_rows
 from tests.support.ledger_file import Json, Ledger, newest, reported_done
 from tests.support.violation import Violation
-
-Pairs = list[tuple[str, str]]
+from tests.support.wire_pairs import Pairs, lines, pairs_in
 
 SITE_ZONE = ZoneInfo("Asia/Shanghai")
 CLOCK_STEP = timedelta(seconds=1)
@@ -112,18 +111,39 @@ def _once(writes: Sequence[Json]) -> Iterator[Violation]:
 
 
 def _decided(write: Json, ledger: Ledger, charset: str) -> Iterator[Violation]:
-    """The accepted bytes are the body of one of the key's attempts, and carry the text that was decided."""
-    sent = decode(base64.b64decode(write["raw_b64"]), charset)
+    """The accepted bytes are the body of one of the key's attempts, and carry the text that was decided.
+
+    Where the page made some pairs up, they are the body that SENDING stored, and that fits INTENT's.
+    """
+    sent = pairs_in(base64.b64decode(write["raw_b64"]), charset)
     attempts = ledger.attempts(*_parts(write["key"]))
-    bodies = [[(name, value) for name, value in json.loads(one["body"])] for one in attempts]
+    bodies = [_left(one) for one in attempts]
     if sent not in bodies:
         yield Violation("b", f"no. {write['n']} {_name(write)}: {_first_difference(sent, bodies)}")
     for attempt in attempts:
-        text = _lines(attempt["text"])
-        if text and sent in bodies and text not in [value for _name, value in sent]:
+        if not _fits(json.loads(attempt["body"]), _left(attempt)):
+            yield Violation("b", f"no. {write['n']} {_name(write)}: SENDING is not what INTENT has")
+        text = lines(attempt["text"])
+        said = {text, json.dumps(text, ensure_ascii=False)}
+        if text and sent in bodies and said.isdisjoint(value for _name, value in sent):
             yield Violation(
                 "b", f"no. {write['n']} {_name(write)} does not carry the decided text {text[:60]!r}"
             )
+
+
+def _left(attempt: Json) -> Pairs:
+    """The pairs as they left, by the ledger."""
+    return [(pair[0], pair[1]) for pair in json.loads(attempt.get("sent_body") or attempt["body"])]
+
+
+def _fits(wanted: list[list[str]], left: Pairs) -> bool:
+    """Whether these pairs are INTENT's: by their values, an opaque one by its pattern."""
+    if [pair[0] for pair in wanted] != [name for name, _ in left]:
+        return False
+    return all(
+        re.fullmatch(pair[1], value) if pair[2:] == ["opaque"] else pair[1] == value
+        for pair, (_, value) in zip(wanted, left, strict=True)
+    )
 
 
 def _sent_before(write: Json, ledger: Ledger, *, same_clock: bool) -> Iterator[Violation]:
@@ -188,20 +208,6 @@ def _chains(ledger: Ledger) -> Iterator[Violation]:
             yield Violation(
                 "chain", f"{write['key']} shows {write['state']}, its events end in {state or 'none'}"
             )
-
-
-def decode(raw: bytes, charset: str) -> Pairs:
-    """The ordered pairs of a form body, line breaks as LF."""
-    pieces = [piece.partition(b"=") for piece in raw.split(b"&")] if raw else []
-    return [(_text(name, charset), _text(value, charset)) for name, _, value in pieces]
-
-
-def _text(part: bytes, charset: str) -> str:
-    return _lines(unquote_to_bytes(part.replace(b"+", b" ")).decode(charset))
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _parts(key: Mapping[str, str]) -> tuple[str, str, str]:

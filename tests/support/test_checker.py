@@ -35,7 +35,7 @@ def make_accepted(n, kind="complete", fields=REPLY, order_no=ORDER, time=ACCEPTE
     }
 
 
-def make_attempt(number, action="close", state="PROVEN", body=REPLY, text="已修复"):
+def make_attempt(number, action="close", state="PROVEN", body=REPLY, text="已修复", sent_body=()):
     return {
         "id": number,
         "key": f"mock|{ORDER}|{TASK}|{action}",
@@ -45,6 +45,7 @@ def make_attempt(number, action="close", state="PROVEN", body=REPLY, text="已�
         "state": state,
         "body": json.dumps(body, ensure_ascii=False),
         "text": text,
+        "sent_body": json.dumps(sent_body, ensure_ascii=False) if sent_body else "",
     }
 
 
@@ -139,6 +140,51 @@ def test_charset():
     accepted = {**make_accepted(1), "raw_b64": encode(REPLY, "gbk")}
 
     assert check(make_oracle(accepted), make_ledger(), charset="gbk") == []
+
+
+SENT = [["/nonce", '"0a1b"'], ["/remark", '"已修复"'], ["/version", "7"]]
+WANTED = [["/nonce", '"[0-9a-f]{4}"', "opaque"], *SENT[1:]]
+
+
+def posted(**changes):
+    """A reply that was accepted as JSON, with other members."""
+    document = {"version": 7, "remark": "已修复", "nonce": "0a1b"} | changes
+    raw = json.dumps(document, ensure_ascii=False).encode()
+    return make_oracle({**make_accepted(1), "raw_b64": base64.b64encode(raw).decode()})
+
+
+def test_json_with_opaque_pairs():
+    """(b) What was accepted is what SENDING stored, and that fits what INTENT has."""
+    ledger = make_ledger(body=WANTED, sent_body=SENT)
+
+    assert check(posted(), ledger) == []
+
+
+@pytest.mark.parametrize(
+    "changes", [{"nonce": "0a1c"}, {"version": "7"}, {"remark": "已修"}, {"more": None}, {"nonce": 1}]
+)
+def test_other_json(changes):
+    """(b) One value, one type or one member that differs is found, in an opaque pair too."""
+    ledger = make_ledger(body=WANTED, sent_body=SENT)
+
+    assert "b" in rules(check(posted(**changes), ledger))
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        [["/nonce", '"[0-9a-f]{3}"', "opaque"], *SENT[1:]],
+        [SENT[0], SENT[1], ["/version", ".", "opaque"], ["/more", "1"]],
+        [["/nonce", '"[0-9a-f]{4}"'], *SENT[1:]],
+        [*WANTED[:2], ["/version", "8"]],
+    ],
+    ids=["pattern", "missing", "no-pattern", "value"],
+)
+def test_sending_that_is_not_its_intent(wanted):
+    """(b) A gate that let out another body than INTENT has is found, though the site got what SENDING stored."""
+    ledger = make_ledger(body=wanted, sent_body=SENT)
+
+    assert "b" in rules(check(posted(), ledger))
 
 
 def test_no_sending():
