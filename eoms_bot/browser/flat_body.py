@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
 from eoms_bot.browser.body import UnreadableBody, decode_body, newlines
@@ -68,6 +68,19 @@ def json_pairs(raw: bytes) -> tuple[Pair, ...]:
     except (ValueError, RecursionError):
         raise UnreadableBody("提交内容不是 JSON") from None
     return tuple(sorted(_pairs("", document, 0)))
+
+
+def texts_as(shape: BodyShape, texts: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    """Pairs of texts as such a body has them."""
+    return tuple((name, json_text(text)) for name, text in texts) if shape == "json" else texts
+
+
+def says(raw: bytes, values: Mapping[str, str]) -> bool:
+    """True where these bytes are a JSON document with all these values (pointer → JSON text)."""
+    try:
+        return set(values.items()) <= set(json_pairs(raw))
+    except UnreadableBody:
+        return False
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from typing import Protocol
 from eoms_bot.browser.answers import AnswerWords, classify
 from eoms_bot.browser.armed import Armed, Entrusted, Hand, Refusal, Tally
 from eoms_bot.browser.body import UnreadableBody, WantedBody, decode_body
-from eoms_bot.browser.flat_body import pairs_as
+from eoms_bot.browser.flat_body import pairs_as, texts_as
 from eoms_bot.browser.gate.ahead import Ahead, Expected
 from eoms_bot.browser.gate.errands import Errands
 from eoms_bot.browser.gate.heard import Heard
@@ -99,7 +99,7 @@ class Gate:
         self._login_turn = 0
         self._last_guards: tuple[Guard, ...] = ()
         self._lock = threading.Lock()
-        self.login_answer: str = ""
+        self.login_answer, self.login_document = "", b""
         self.kept = KeptAnswers(politeness.clock)
         self.ahead = Ahead(politeness.clock)
         self.heard = Heard(profile, politeness, politeness.clock)
@@ -148,7 +148,7 @@ class Gate:
         """
         self._login_extras = self.profile.login.also_sends if also_sent is None else also_sent
         with self._lock:
-            self._login, self.login_answer = pairs, ""
+            self._login, self.login_answer, self.login_document = pairs, "", b""
             self._login_turn += 1
             self._unsent = LoginFailed(_unsent("页面没有发出登录请求"))
 
@@ -256,7 +256,8 @@ class Gate:
         if wanted is None:
             return self._refuse(asked, "未授权的登录", write=False)
         try:
-            sent = decode_body(asked.body, self.profile.site.charset, asked.header("content-type"))
+            wanted = texts_as(rule.body, wanted)
+            sent = pairs_as(rule.body, asked.body, self.profile.site.charset, asked.header("content-type"))
         except UnreadableBody as unreadable:
             return self._keep_login(this, asked, str(unreadable))
         filled = [name for name, _ in sent if name not in self._login_extras]
@@ -268,7 +269,8 @@ class Gate:
         self._mark("K1")
         try:
             answered = site.fetch(asked, self.submit_seconds)
-            start = plain(answered).decode(self.profile.site.charset, "replace")[:200]
+            self.login_document = plain(answered)
+            start = self.login_document.decode(self.profile.site.charset, "replace")[:200]
         except WireError as lost:
             self.heard.failed(turn, asked, lost)
             self.login_answer = f"0 - {lost.reason}"

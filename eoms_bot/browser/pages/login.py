@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from html import unescape
 
+from eoms_bot.browser.flat_body import says
 from eoms_bot.browser.profile.common import PersonAsked
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
@@ -105,6 +106,8 @@ class LoginPage:
             if unsent := gate.give_up_login():
                 raise unsent
             return None
+        if self._spec.success_pattern is None:
+            return gate.login_answer[0] == "2" and says(gate.login_document, self._spec.success_values)
         return re.search(self._spec.success_pattern, gate.login_answer, re.S) is not None
 
     def _is_query(self, url: str) -> bool:

@@ -156,7 +156,7 @@ class LoginPageProfile(Region):
     answer: Literal["page", "document"] = "page"
     """What answers a login.
 
-    It is a page to which the browser goes, or a document (XML) that a script of the login page reads.
+    It is a page to which the browser goes, or a document (XML, JSON) that a script of the login page reads.
     """
     message_pattern: Pattern | None = None
     """The site's words on a refused login in a document: the pattern's one group.
@@ -180,8 +180,18 @@ class LoginPageProfile(Region):
 
     Words that may also mean the password must not match: the password would then be tried again (G5).
     """
-    success_pattern: Selective
+    success_pattern: Selective | None = None
     """Matches `status location body-start` of a successful login answer."""
+    success_values: dict[Text, Text] = Field(default_factory=dict)
+    """What a successful answer in JSON says, instead of that: pointer → JSON text, `"/code" = "20000"`."""
+
+    @model_validator(mode="after")
+    def _success_is_known(self) -> Self:
+        if (self.success_pattern is None) is not bool(self.success_values):
+            raise fault(
+                "success_pattern 和 success_values 须写其中一个：登录成功时网站怎么答", "success_pattern"
+            )
+        return self
 
     @model_validator(mode="after")
     def _document_is_read(self) -> Self:
