@@ -220,8 +220,8 @@ def _set_clock(control: FormControl, popup: Popup, clock: tuple[str, ...]) -> No
         return
     if box:
         box.click()
-    elif not popup.press(("选择时间", "时间", "selecttime", "Time")):
-        return
+    else:
+        popup.press(("选择时间", "时间", "selecttime", "Time"))
     for place, part in enumerate(clock):
         cell = popup.handle(_COLUMN_CELL, part, place)
         if cell is None:

@@ -46,7 +46,8 @@ class ListDriver:
         field = control.field
         if not field.split or not view.shown:
             return view.shown
-        path = [part.strip() for part in view.shown.split(field.join.strip() or field.split)]
+        join = field.join if field.join in view.shown else field.join.strip() or field.split
+        path = [part.strip() for part in view.shown.split(join)]
         if len(path) == 1 and value and field.path(value)[-1] == view.shown:
             return value
         return field.split.join(path)
@@ -122,7 +123,7 @@ class CalendarDriver(ListDriver):
     """A box with a calendar that pops up, or one that takes the date as text where no such thing does."""
 
     def set(self, control: FormControl, view: ControlView, value: str) -> ControlView:
-        """Pick the date; type it where what pops up is no calendar that can be read."""
+        """Pick the date; type it where what pops up is no calendar that can be read, or not its time."""
         moment_of(control, value)
         with opened(control, view) as (outer, opener):
             popup = outer.inner()
@@ -132,8 +133,8 @@ class CalendarDriver(ListDriver):
                 popup.finish(opener)
             else:
                 outer.close(opener)
-        if readable:
-            return control.settled(value)
+        if readable and ((after := control.settled(value)).shown == value or not view.typed):
+            return after
         if not view.typed:
             raise SiteChanged(f"{control.field}: 弹出的不是认得的日历，也不能输入")
         return TextDriver().set(control, view, value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from playwright.sync_api import Locator
+from playwright.sync_api import ElementHandle, Locator
 
 from eoms_bot.browser.ask_one import read_one
 from eoms_bot.browser.controls.scripts import TEXT_FUNCTIONS
@@ -74,7 +74,7 @@ const columnsOf = (scope, word) => {
     });
 };
 """
-_READ = f"""(scope, [columns]) => {{
+_READ = f"""(scope, [columns, linked]) => {{
     {TEXT_FUNCTIONS} {_FUNCTIONS}
     const wanted = columns.map(bare), lines = [], missing = [];
     const others = row => wanted.filter(word => bare(row.textContent).includes(word)).length;
@@ -89,6 +89,8 @@ _READ = f"""(scope, [columns]) => {{
                 if (!cell || !shown(cell)) return;
                 lines[number] ??= {{}};
                 lines[number][name] ??= tidy(cell.innerText);
+                const link = name === linked ? cell.querySelector('a[href]') : null;
+                if (link && !/^(javascript:|#)/i.test(link.getAttribute('href'))) lines[number].href = link.href;
             }});
         }}
     }});
@@ -96,13 +98,55 @@ _READ = f"""(scope, [columns]) => {{
 }}"""
 
 
-def read_grid(scope: Locator, columns: Sequence[str]) -> list[GridRow]:
+_OPENER = f"""(scope, [columns, name, value, words]) => {{
+    {TEXT_FUNCTIONS} {_FUNCTIONS}
+    const wanted = columns.map(bare);
+    const others = row => wanted.filter(word => bare(row.textContent).includes(word)).length;
+    const found = columnsOf(scope, bare(name)), most = Math.max(0, ...found.map(one => others(one.row)));
+    const heads = found.filter(one => isHead(one.row) || others(one.row) === most);
+    const here = [], all = [];
+    for (const head of heads) {{
+        const body = head.body();
+        body.forEach((row, number) => {{
+            const cell = head.cells(row)[head.place];
+            if (cell && shown(cell) && tidy(cell.innerText) === value) here.push([row, cell, number, body.length]);
+        }});
+    }}
+    if (!here.length) return [null, '没有这一行'];
+    const [row, cell, number, count] = here[0];
+    if (here.some(one => one[2] !== number)) return [null, '有几行都是它'];
+    if (!words) return [cell.querySelector('a') ?? cell, ''];
+    const saying = over => [...over.querySelectorAll('*')].filter(one => bare(one.textContent) === bare(words)
+        && big(one) && ![...one.children].some(below => bare(below.textContent) === bare(words)));
+    const rows = rowsIn(scope).filter(one => !isHead(one) && one.parentElement.children.length >= count
+        && [...one.parentElement.children].filter(each => shown(each) && !isHead(each)).indexOf(one) === number);
+    const hits = [row, ...rows].flatMap(saying);
+    return [hits[0]?.closest('button,a,[role=button]') ?? hits[0] ?? null, `这一行没有 ${{words}}`];
+}}"""
+"""What opens the row of a value: its link, or what has these words, in any part of a grid in parts."""
+
+
+def find_opener(scope: Locator, columns: Sequence[str], name: str, value: str, words: str) -> ElementHandle:
+    """What a person presses to open the row in which the column `name` has this value.
+
+    It is the link of that cell, or what has these `words` in the row. SiteChanged where there is no such row,
+    or nothing to press in it.
+    """
+    found = scope.evaluate_handle(_OPENER, [list(columns), name, value, words])
+    element = found.get_property("0").as_element()
+    if element is None:
+        raise SiteChanged(f"表格里 {name} 为 {value} 的行打不开：{found.get_property('1').json_value()}")
+    return element
+
+
+def read_grid(scope: Locator, columns: Sequence[str], linked: str = "") -> list[GridRow]:
     """The rows of the grid in a scope, each with the text of these columns.
 
-    A single line that says that there is nothing is no row. SiteChanged for a column that the grid lacks, or
+    A single line that says that there is nothing is no row. Where the column `linked` has a link to an address,
+    the row has that as `href`. SiteChanged for a column that the grid lacks, or
     a row that lacks one.
     """
-    found = read_one(scope, _READ, [list(columns)])
+    found = read_one(scope, _READ, [list(columns), linked])
     if found["missing"]:
         raise SiteChanged(f"表格应有列 {'、'.join(columns)}，缺 {'、'.join(found['missing'])}")
     rows: list[GridRow] = found["rows"]

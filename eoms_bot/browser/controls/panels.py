@@ -1,7 +1,8 @@
 """What lies over a page or switches parts of it: dialogs, drawers, tabs.
 
 A dialog or a drawer is known by its role, or by the end of a class name: most kits without roles say it
-there.
+there, some with a mark of their build behind it. Where the page has neither, it is the smallest part that
+lies over the page and holds the title, and something to press.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _TOP = (
     const NAME = /(^|[_-])(dialog|drawer|modal|layer|window|message-box)$/i;
     const cssOf = one => {
         if (one.matches(ROLES)) return ROLES;
-        const name = tidy(names(one)).split(' ').find(each => NAME.test(each));
+        const name = [...one.classList].find(each => NAME.test(unbuilt(each)));
         return name ? '.' + CSS.escape(name) : '';
     };
     const drawn = one => {
@@ -34,13 +35,32 @@ _TOP = (
         });
     };
     const entitled = one => !title || [...one.querySelectorAll('*')].some(each =>
-        !each.childElementCount && bare(each.textContent) === bare(title) && shown(each));
+        !each.childElementCount && bare(each.textContent) === bare(title) && shown(each)
+        && !each.closest('button,a,[role=button]'));
     const level = one => {
         let most = 0;
         for (let at = one; at; at = at.parentElement) {
             most = Math.max(most, Number(getComputedStyle(at).zIndex) || 0);
         }
         return most;
+    };
+    const pathOf = one => {
+        const steps = [];
+        for (let at = one; at !== document.body; at = at.parentElement) {
+            steps.unshift(`:nth-child(${[...at.parentElement.children].indexOf(at) + 1})`);
+        }
+        return ['body', ...steps].join(' > ');
+    };
+    const lies = one => {
+        for (let at = one; at !== document.body; at = at.parentElement) {
+            if (['fixed', 'absolute'].includes(getComputedStyle(at).position)) return level(at) > 0;
+        }
+        return false;
+    };
+    const nameless = () => {
+        const all = [...document.body.querySelectorAll('*')].filter(one => big(one) && lies(one));
+        const deep = all.filter(one => entitled(one) && drawn(one));
+        return deep.filter(one => one.querySelector('button,a,input') && one.offsetHeight > 150).at(-1) ?? null;
     };
     const top = () => {
         const open = [...document.querySelectorAll(`${ROLES},[class]`)].filter(one => cssOf(one) && big(one));
@@ -49,10 +69,12 @@ _TOP = (
         deep.sort((one, other) => level(one) - level(other)
             || (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
         const last = deep.at(-1);
-        return last && entitled(last) ? last : null;
+        return last && entitled(last) ? last : !open.length && title ? nameless() : null;
     };
     const found = await until(top, patience);
-    return found ? [cssOf(found), [...document.querySelectorAll(cssOf(found))].indexOf(found)] : null;
+    if (!found) return null;
+    const css = cssOf(found) || pathOf(found);
+    return [css, [...document.querySelectorAll(css)].indexOf(found)];
 }"""
 )
 _TAB = (

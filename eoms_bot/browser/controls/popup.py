@@ -62,16 +62,22 @@ const offered = roots => {
         .map(one => tidy(one.textContent));
     return [...new Set(words)].filter(word => word && word.length < 60 && !NOTHING.test(word));
 };
+const ink = one => {
+    const words = document.createRange();
+    words.selectNodeContents(one);
+    const drawn = words.getBoundingClientRect();
+    return drawn.width > 0 ? drawn : at(one);
+};
 const leftmost = all => {
-    const least = Math.min(...all.map(one => at(one).left));
-    return all.filter(one => at(one).left <= least + 2);
+    const least = Math.min(...all.map(one => ink(one).left));
+    return all.filter(one => ink(one).left <= least + 2);
 };
 const below = (roots, parent, word) => {
-    const over = at(parent), rows = leavesOf(roots).filter(one => at(one).left <= over.left + 2);
+    const over = ink(parent), rows = leavesOf(roots).filter(one => ink(one).left <= over.left + 2);
     return leftmost(withWords(roots, word).filter(one => {
-        const here = at(one);
+        const here = ink(one);
         return here.top > over.bottom - 3 && here.left > over.left + 2
-            && !rows.some(row => at(row).top > over.bottom - 3 && at(row).top < here.top);
+            && !rows.some(row => ink(row).top > over.bottom - 3 && ink(row).top < here.top);
     }));
 };
 const inColumn = (roots, parent, word) => leftmost(withWords(roots, word)
@@ -102,7 +108,7 @@ const BUTTONS = 'button,a,input,[role=button],span,div';
 )
 """`below` are the entries with a word in a tree under a parent, `inColumn` those in a column right of it.
 
-Both go by where entries are drawn: kits nest their trees in many ways, but all of them indent.
+Both go by where the words of entries are drawn: kits nest their trees in many ways, but all of them indent.
 """
 
 

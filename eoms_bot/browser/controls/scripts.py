@@ -12,11 +12,33 @@ const big = one => {
     const at = one.getBoundingClientRect();
     return at.width > 1 && at.height > 1;
 };
-const names = one => ` ${one.getAttribute('class') ?? ''} `;
+const commonEnd = () => {
+    const ends = new Map();
+    let count = 0;
+    for (const one of document.querySelectorAll('[class]')) {
+        for (const name of one.classList) {
+            const [end] = /[_-]{1,2}[a-z0-9]{4,10}$/i.exec(name) ?? [];
+            count += 1;
+            if (end) ends.set(end, (ends.get(end) ?? 0) + 1);
+        }
+    }
+    const [end, most] = [...ends].sort((one, other) => other[1] - one[1])[0] ?? ['', 0];
+    return count > 5 && most > count * 0.6 ? end : '';
+};
+let builtEnd;
+const unbuilt = name => {
+    builtEnd ??= commonEnd();
+    if (builtEnd && name.endsWith(builtEnd)) return name.slice(0, -builtEnd.length);
+    return name.replace(/[_-]{1,2}(?=[a-z]*\d)[a-z0-9]{5,10}$/i, '');
+};
+const names = one => ` ${[...one.classList].map(unbuilt).join(' ')} `;
 const barred = one => one.matches(':disabled,[disabled],[aria-disabled=true]')
     || /[\s_-]disabled\s/.test(names(one));
 """
-"""`bare(label)` has no blanks, no star and no colon. `big(element)` is seen by a person."""
+"""`bare(label)` has no blanks, no star and no colon. `big(element)` is seen by a person.
+
+`names(element)` are its class names without the mark that a bundler's build puts at their end.
+"""
 
 UNTIL_FUNCTION = """
 const until = (asked, patience) => new Promise(resolve => {

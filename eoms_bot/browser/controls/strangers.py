@@ -1,0 +1,45 @@
+"""Controls of a form that nobody has named: a field that is new on the site must not go out unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from playwright.sync_api import Locator
+
+from eoms_bot.browser.ask_one import read_one
+from eoms_bot.browser.controls.scripts import FIND_FUNCTIONS, PART_FUNCTIONS, TEXT_FUNCTIONS
+
+_STRANGERS = (
+    "(scope, [known]) => {"
+    + TEXT_FUNCTIONS
+    + PART_FUNCTIONS
+    + FIND_FUNCTIONS
+    + """
+    const ours = known.flatMap(by => areasOf(scope, by)).flat();
+    const native = controls([scope]);
+    const drawn = within([scope], '[role=combobox],[role=switch],[role=radiogroup],[tabindex="0"]')
+        .filter(one => big(one) && !one.matches('a,button,[role=tab],[role=button],[role=menuitem]')
+            && !one.querySelector('table,form'));
+    const free = [...native, ...drawn]
+        .filter(one => !ours.some(area => area.contains(one) || one.contains(area)));
+    const deep = free.filter(one => !free.some(other => other !== one && one.contains(other)));
+    const labels = new Map();
+    for (const text of scope.querySelectorAll('label,td,th,dt,span,div')) {
+        const words = bare(text.textContent);
+        if (!words || words.length > 20 || text.children.length > 3 || !shown(text)) continue;
+        for (const one of areaOf(text, scope) ?? []) labels.set(one, words);
+    }
+    const said = one => [...labels].find(([area]) => area.contains(one))?.[1] ?? '';
+    return deep.map(one => `${said(one) || '没有标签'}（${described([one])}）`).slice(0, 10);
+}"""
+)
+
+
+def strangers(scope: Locator, known: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The controls on show in a scope that belong to none of the known fields, in words for people.
+
+    `known` are the ways of the known fields (`FieldName.way`).
+    """
+    found: list[str] = read_one(scope, _STRANGERS, [[dict(one) for one in known]])
+    return found
