@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from eoms_bot.browser.answers import says_taken
+from eoms_bot.browser.body import WantedBody
 from eoms_bot.browser.reader.port import Opened
 from eoms_bot.browser.retry import read_again
 from eoms_bot.errors import AcceptRefused, GateRefused, NeedsHuman, OrderStale, SessionExpired, TakenByOther
 from eoms_bot.model.decision import Decision, Sourced, Standing
 from eoms_bot.model.privacy.personal import shown
-from eoms_bot.model.write import Action, Pair, WriteState
+from eoms_bot.model.write import Action, WriteState
 from flows.clerk import Submission
 from flows.fill_step import fill_step
 from flows.lane import Lane
@@ -59,7 +60,7 @@ class Ready:
     """An accept that waits for its press: what it fills in, the only body that it may have, and the press."""
 
     values: Mapping[str, Sourced]
-    body: Callable[[], tuple[Pair, ...]]
+    body: Callable[[], WantedBody]
     press: Callable[[], None]
 
 
@@ -79,7 +80,7 @@ def _ready(lane: Lane, opened: Opened) -> tuple[Opened, Ready]:
     }
     opened, step = fill_step(lane, opened, "accept", values)
 
-    def filled() -> tuple[Pair, ...]:
+    def filled() -> WantedBody:
         step.read_back(values)
         return step.body(values)
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import cast
 
 from eoms_bot.browser.armed import Entrusted, Hand
-from eoms_bot.browser.body import Frame
+from eoms_bot.browser.body import Frame, WantedBody
 from eoms_bot.browser.by_hand import Patience, send_by_hand
 from eoms_bot.browser.pages.leftover_watch import EntryWatch
 from eoms_bot.browser.pages.step import StepPage
@@ -134,7 +134,7 @@ def _reply(lane: Lane, opened: Opened, step: StepPage, helper: Helper, closes: b
         lane.album.filled = _as_sent(lane.album.filled, typed, helper.who)
         decided = tuple((one.name, one.text) for one in typed if one.text)
         text = dict(decided).get("note" if helper.begun.kind == COMPLETE else "reject_text", "")
-        submission = Submission(Action.CLOSE, helper.begun.kind, decided, body, text)
+        submission = Submission(Action.CLOSE, helper.begun.kind, decided, WantedBody(body), text)
         write = lane.clerk.write(opened.order, helper.decision, submission, unchanged_at)
         return replace(write, rule=BY_PERSON, operator=helper.who, grounds=BY_PERSON, sources=())
 

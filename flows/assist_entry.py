@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from eoms_bot.browser.armed import Entrusted, Hand
+from eoms_bot.browser.body import WantedBody
 from eoms_bot.browser.pages.leftover_entry import LeftoverEntryPage
 from eoms_bot.browser.pages.leftover_watch import EntryWatch
 from eoms_bot.browser.pages.step import StepPage
@@ -116,7 +117,7 @@ class EntryByHand:
             Action.LEFTOVER,
             PLACE,
             tuple((one.name, one.text) for one in typed),
-            body,
+            WantedBody(body),
             next((one.text for one in typed if one.name == "measure"), ""),
         )
         write = lane.clerk.write(opened.order, helper.decision, submission, unchanged_at)

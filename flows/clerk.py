@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from eoms_bot.browser.body import WantedBody
 from eoms_bot.decide.proof import is_among
 from eoms_bot.errors import NeedsHuman
 from eoms_bot.model.decision import Decision, guessed, sourced
@@ -25,7 +26,7 @@ class Submission:
     action: Action
     kind: str
     decided: tuple[Pair, ...]
-    body: tuple[Pair, ...]
+    body: WantedBody
     text: str = ""
 
 
@@ -68,7 +69,8 @@ class Clerk:
             key=self.key(order, submission.action),
             kind=submission.kind,
             decided=submission.decided,
-            body=submission.body,
+            body=submission.body.pairs,
+            opaque=submission.body.opaque,
             text=submission.text,
             fingerprint=order.fingerprint,
             deadline=order.deadline,

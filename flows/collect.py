@@ -28,10 +28,12 @@ def collect(site: Site, mark: Mark) -> list[OrderRef]:
     last: dict[Row, OrderRef] | None = None
     for _ in range(_PASSES):
         page = site.pages.todo()
-        before, pages = page.total(), page.pages()
+        before, alone = page.total(), page.is_last(1)
         found = _pass(page)
-        whole = len(found) == before == page.total()
-        settled = whole and (pages == 1 or (last is not None and found.keys() == last.keys()))
+        told = before is not None
+        whole = not told or len(found) == before == page.total()
+        same = last is not None and found.keys() == last.keys()
+        settled = whole and ((alone and told) or same)
         last = found if whole else None
         if settled:
             break
@@ -50,7 +52,7 @@ def _pass(page: WholeList) -> dict[Row, OrderRef]:
         for row in page.rows(number):
             ref = row.ref
             found.setdefault((ref.order_no, ref.task_id), ref)
-        if number >= page.pages():
+        if page.is_last(number):
             return found
-        page.next_page()
+        page.next_page(number)
         number += 1

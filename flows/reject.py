@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from eoms_bot.browser.reader.port import Opened
 from eoms_bot.model.decision import Reject
 from eoms_bot.model.outcome import Verdict
@@ -19,6 +21,8 @@ def reject(lane: Lane, opened: Opened, decision: Reject) -> Verdict:
     if opened.order.needs_accept and lane.profile.order_form.reject_needs_accept:
         opened = lane.hooks.accept(lane, opened, decision)
     values = {"reject_text": decision.text}
+    if lane.profile.reject.field("reject_reason") is not None:
+        values["reject_reason"] = replace(decision.text, value=decision.reason)
     opened, step = fill_step(lane, opened, "reject", values)
     with second_look(lane, opened) as look:
         picture_of_filled(lane, opened)
@@ -26,7 +30,7 @@ def reject(lane: Lane, opened: Opened, decision: Reject) -> Verdict:
     submission = Submission(
         Action.CLOSE,
         "reject",
-        (("reject_text", decision.text.value),),
+        tuple((name, one.value) for name, one in values.items()),
         step.body(values),
         decision.text.value,
     )

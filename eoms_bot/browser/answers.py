@@ -7,12 +7,15 @@ any 5xx, 408 or 429 is UNKNOWN.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
 
+from eoms_bot.browser.body import UnreadableBody
+from eoms_bot.browser.flat_body import json_pairs
 from eoms_bot.browser.profile.common import AnswerRules
 from eoms_bot.model.privacy import mask
 from eoms_bot.model.write import Answer, WriteState
@@ -62,6 +65,8 @@ def classify(
         return _session_lost(rules, f"{status} 会话失效", status)
     if status != 200:
         return Answer(WriteState.UNKNOWN, f"HTTP {status}", status)
+    if rules.kind == "json":
+        return _of_document(words, text, order_no, status)
     alerts = alerts_in(text, rules)
     # What the site says goes into ledger and report, so a phone number in it is masked here.
     said = mask.phone(" / ".join(alerts))
@@ -87,6 +92,37 @@ def classify(
     if not _is_script_page(text):
         return Answer(WriteState.UNKNOWN, "回答不是完整的脚本页", status, said)
     return Answer(WriteState.ANSWERED_OK, said or "无提示", status, said)
+
+
+def _of_document(words: AnswerWords, text: str, order_no: str, status: int) -> Answer:
+    """The class of a JSON document, by its code; its words decide only what kind of refusal it is."""
+    rules = words.rules
+    found = code_in(text, rules)
+    if found is None:
+        return Answer(WriteState.UNKNOWN, "回答不是完整的 JSON，或没有编码", status)
+    code, said = found[0], mask.phone(found[1])[:_MOST_SAID]
+    if any(other.group() != order_no for other in re.finditer(words.order_no_pattern, text)):
+        return Answer(WriteState.UNKNOWN, "回答说的是另一张工单", status, said)
+    if code in rules.lost:
+        return _session_lost(rules, f"编码 {code} 会话失效", status)
+    refused = any(refusal.text in said for refusal in rules.refusals)
+    if code in rules.done and not refused:
+        return Answer(WriteState.ANSWERED_OK, said or "无提示", status, said)
+    if code not in rules.done and refused:
+        return Answer(WriteState.REFUSED_BUSINESS, f"网站拒绝: {said}", status, said)
+    return Answer(WriteState.UNKNOWN, f"未登记的回答: 编码 {code} {said}", status, said)
+
+
+def code_in(text: str, rules: AnswerRules) -> tuple[str, str] | None:
+    """The code of a JSON answer and its words for people; None where it is no such document."""
+    try:
+        pairs = dict(json_pairs(text.encode()))
+    except UnreadableBody:
+        return None
+    if rules.code not in pairs:
+        return None
+    says = json.loads(pairs.get(rules.says, '""'))
+    return str(json.loads(pairs[rules.code])), says if isinstance(says, str) else ""
 
 
 def _of_page(text: str, alerts: tuple[str, ...], rules: AnswerRules, status: int) -> Answer:

@@ -9,7 +9,7 @@ from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 from loguru import logger
-from playwright.sync_api import Browser, BrowserContext, Cookie, Frame, Page
+from playwright.sync_api import Browser, BrowserContext, Cookie, Frame, Page, StorageState
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.answers import first_words, words_of
@@ -28,8 +28,19 @@ from eoms_bot.browser.trouble import is_closed, is_under_way, reading
 from eoms_bot.errors import BrowserLost, NeedsHuman, RestlessPage, SessionExpired
 from eoms_bot.model.ports import Clock
 
-Cookies = Sequence[Cookie]
-"""The cookies by which the site knows us; kept in memory only."""
+
+@dataclass(frozen=True)
+class Cookies:
+    """The cookies by which the site knows us, and what its pages keep themselves; in memory only.
+
+    `stored` are names and values in the pages' local storage: some sites keep a token there.
+    """
+
+    cookies: Sequence[Cookie] = ()
+    stored: Sequence[tuple[str, str]] = ()
+
+
+_STORED_SCRIPT = "() => Object.entries(localStorage)"
 
 _MOST_CLOSES = 10
 """How often a window is asked to close.
@@ -280,7 +291,11 @@ class Session:
 
     def cookies(self) -> Cookies:
         """The cookies by which the site knows a context that takes over."""
-        return self.context.cookies()
+        stored: list[list[str]] = []
+        if self.profile.answers.kind == "json":
+            with reading("页面里保存的登录", self.check_alive):
+                stored = self.top.evaluate(_STORED_SCRIPT)
+        return Cookies(self.context.cookies(), tuple((name, value) for name, value in stored))
 
     def ask_pages(self) -> None:
         """Return once every page has answered; a page whose process is frozen never does.
@@ -386,7 +401,7 @@ def open_session(
     *,
     read_seconds: float,
     step_seconds: float,
-    cookies: Cookies = (),
+    cookies: Cookies = Cookies(),
     opening: Opening = nullcontext,
 ) -> Session:
     """A fresh context that uses the proxy, with the dialog handler installed.
@@ -398,6 +413,7 @@ def open_session(
     profile, clock = gate.profile, gate.politeness.clock
     proxy.gate = gate
     context = browser.new_context(
+        storage_state=_stored_at(gate.base_url, cookies),
         proxy={"server": proxy.address},
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
@@ -414,8 +430,8 @@ def open_session(
     dialogs.install(context)
     page_errors.install(context)
     gate.add_guards(dialogs.guard)
-    if cookies:
-        context.add_cookies(list(cookies))  # type: ignore[arg-type]  # its own cookies, as it gave them
+    if cookies.cookies:
+        context.add_cookies(list(cookies.cookies))  # type: ignore[arg-type]  # as its context gave them
     with opening():
         top = context.new_page()
     session = Session(
@@ -441,3 +457,20 @@ def open_session(
     # The loads of an earlier context ended with it.
     gate.politeness.load_dropped()
     return session
+
+
+def _stored_at(base_url: str, known: Cookies) -> StorageState | None:
+    """What a new context keeps for the site's pages from its start; None for nothing."""
+    if not known.stored:
+        return None
+    parts = urlsplit(base_url)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    return {
+        "cookies": [],
+        "origins": [
+            {
+                "origin": origin,
+                "localStorage": [{"name": name, "value": value} for name, value in known.stored],
+            }
+        ],
+    }

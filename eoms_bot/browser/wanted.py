@@ -32,10 +32,11 @@ def wanted(
     carried = {pair.of for pair in spec.pairs if pair.kind == "decided"}
     if lost := sorted(set(decided) - carried):
         raise SiteChanged(f"提交内容里没有这些字段的位置: {'、'.join(lost)}")
+    here = [pair for pair in spec.pairs if pair.when.items() <= decided.items()]
     values: dict[str, str | None] = {
-        pair.name: _value(pair, shape, order, decided) for pair in spec.pairs if pair.kind != "computed"
+        pair.name: _value(pair, shape, order, decided) for pair in here if pair.kind != "computed"
     }
-    for pair in spec.pairs:
+    for pair in here:
         if pair.kind == "computed":
             values[pair.name] = _computed(pair, shape, values[pair.of], charset)
     pairs = tuple((name, value) for name, value in values.items() if value is not None)
@@ -69,6 +70,12 @@ def _coded(pair: WirePair, word: str) -> str:
         if pair.part >= len(levels):
             raise SiteChanged(f"提交内容的 {pair.name} 要 {word!r} 的第 {pair.part + 1} 级，没有这一级")
         word = levels[pair.part]
+    if pair.cut is not None:
+        found = re.search(pair.cut, word)
+        if found is None:
+            raise SiteChanged(f"提交内容的 {pair.name} 要从 {word!r} 里取 {pair.cut}，取不到")
+        word = found.group(1)
+    word += pair.add
     if pair.codes and word not in pair.codes:
         raise SiteChanged(f"提交内容的 {pair.name} 没有 {word!r} 的编码；codes 里有 {'、'.join(pair.codes)}")
     return pair.codes.get(word, word)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from eoms_bot.browser.profile.model import Profile
+from eoms_bot.browser.profile.common import Profile
 from eoms_bot.browser.profile.request_rule import BodyShape, RequestKind, RequestRule
 
 Method = Literal["GET", "POST"]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from eoms_bot.browser.body import WantedBody
 from eoms_bot.model.decision import Backing, Reject, Sourced, Standing
 from eoms_bot.model.write import Action, Write
 from flows.clerk import Clerk, Submission
@@ -17,7 +18,7 @@ def written(action: Action) -> Write:
     text = Sourced("宽带投诉:甲", "乙", Standing.READING)
     decision = Reject("宽带投诉", text, "R-1", "2", (), Backing(cells))
     clerk = Clerk("mock", "clerk01", "值班员")
-    return clerk.write(order, decision, Submission(action, "reject", (), ()), build.NOW)
+    return clerk.write(order, decision, Submission(action, "reject", (), WantedBody(())), build.NOW)
 
 
 def test_write_that_closes_tells_of_the_customer():

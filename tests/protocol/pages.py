@@ -22,7 +22,7 @@ import eoms_bot.browser.submit
 import eoms_bot.run.runner
 import flows.assist
 import flows.pictures
-from eoms_bot.browser.body import Control, Frame
+from eoms_bot.browser.body import Control, Frame, WantedBody
 from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.profile.model import ActionSpec
 from eoms_bot.browser.session import Session
@@ -304,14 +304,14 @@ class SiteStep:
         self.form.context.insist_known(self.session)
         return Filled(self.action.label, ())
 
-    def body(self, values: Mapping[str, Sourced]) -> tuple[Pair, ...]:
+    def body(self, values: Mapping[str, Sourced]) -> WantedBody:
         """Order, action and words."""
         self._body: tuple[Pair, ...] = (
             ("order", self.form.page.url.removeprefix("order:")),
             ("bpp_Sys_ActionID", self.action.system["bpp_Sys_ActionID"]),
             ("text", next(value.value for value in values.values())),
         )
-        return self._body
+        return WantedBody(self._body)
 
     def insist_on_body(self, values: Mapping[str, Sourced]) -> None:
         """The form holds what was decided; what the page sends is its manner's matter."""
@@ -368,11 +368,11 @@ class SiteEntry(SiteStep):
     def insist_prefilled(self, _order: Order) -> None:
         """It is this order's."""
 
-    def body(self, values: Mapping[str, Sourced]) -> tuple[Pair, ...]:
+    def body(self, values: Mapping[str, Sourced]) -> WantedBody:
         """Order and words."""
         text = next(value.value for value in values.values())
         self._body = (("order", self.form.page.url.removeprefix("order:")), ("text", text))
-        return self._body
+        return WantedBody(self._body)
 
     def submit(self) -> None:
         """提交."""

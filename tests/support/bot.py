@@ -58,7 +58,10 @@ desk_numbers = ["13900000008"]
 {fixed}
 """
 FIXED = {"net_change": "否", "comp_prop": "有理由", "linkman": "值班岗", "linkman_tel": "13900000009"}
-ALSO_FIXED = {"boco": {"operator_contact": "13900000009"}}
+ALSO_FIXED = {
+    "boco": {"operator_contact": "13900000009"},
+    "frameset": {"city": "泽宁市", "county": "澜溪县"},
+}
 """Profile → what its form has in the fixed block in addition."""
 
 

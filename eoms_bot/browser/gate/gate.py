@@ -322,6 +322,8 @@ class Gate:
         if armed is None:
             return "没有登记意图的提交"
         place = "leftover" if armed.write.key.action is Action.LEFTOVER else "form"
+        if rule.action == armed.write.kind:
+            place = rule.action
         if why := self._elsewhere(asked, rule, place):
             # A request to another address is another matter: it does not use up the one try.
             armed.refused = armed.refused or why

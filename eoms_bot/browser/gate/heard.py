@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from itertools import count
 
+from eoms_bot.browser.answers import code_in
 from eoms_bot.browser.gate.wire import (
     Headers,
     Lost,
@@ -37,6 +38,7 @@ class Heard:
     """The record of one session. A `turn` is one request, from `let_out` to its end."""
 
     def __init__(self, profile: Profile, politeness: Politeness, clock: Clock) -> None:
+        self._answers = profile.answers
         self._site, self._own = profile.site, frozenset(profile.answers.session_statuses)
         self._politeness, self._clock = politeness, clock
         self._lock = threading.Lock()
@@ -97,12 +99,18 @@ class Heard:
         """
         with self._lock:
             rule, path = self._waiting.pop(turn, (None, ""))
-        if rule is None or rule.role or (rule.kind == "read" and rule.kept is not None):
+        if rule is None or (rule.kind == "read" and rule.kept is not None):
             return
         try:
             text = plain(answered).decode(_charset(answered, self._site.charset), "replace")
         except (Lost, LookupError, UnicodeError):
             # Some codecs can decode nothing at all, for example `undefined`.
+            return
+        found = code_in(text, self._answers) if self._answers.kind == "json" else None
+        if found is not None and found[0] in self._answers.lost:
+            with self._lock:
+                self.lost_at = path
+        if rule.role:
             return
         empty = not answered.body and answered.status in range(200, 300) and answered.status != 204
         with self._lock:

@@ -24,6 +24,7 @@ COUNTS_SCRIPT = "all => all.map(css => document.querySelectorAll(css).length)"
 
 _DAY = r"([0-9]{4})(?:-([0-9]{1,2})-|/([0-9]{1,2})/|年([0-9]{1,2})月)([0-9]{1,2})"
 _CLOCK = r"([0-9]{1,2})[:：]([0-9]{2})(?:[:：]([0-9]{2})(?:\.[0-9]{1,6})?)?"
+_SHORT = re.compile(r"[0-9]{1,2}[-/][0-9]{1,2}\s")
 _TIME = re.compile(rf"{_DAY}(?:日\s*|T|\s+){_CLOCK}")
 
 
@@ -37,15 +38,17 @@ class SiteTime(NamedTuple):
     within: timedelta
 
 
-def read_time(text: str) -> SiteTime | None:
+def read_time(text: str, now: datetime | None = None) -> SiteTime | None:
     """A time as the site prints it, aware in Asia/Shanghai.
+
+    With `now`, a time without a year is the one that is nearest to it.
 
     None where the text is not exactly such a time. A day without a time of day is no time: nobody knows
     whether its beginning or its end is meant.
     """
     found = _TIME.fullmatch(text.strip())
     if found is None:
-        return None
+        return _without_year(text.strip(), now) if now else None
     year, *months, day, hour, minute, second = found.groups()
     month = next(one for one in months if one)
     try:
@@ -55,6 +58,15 @@ def read_time(text: str) -> SiteTime | None:
     except ValueError:
         return None
     return SiteTime(when, timedelta(0) if second else timedelta(minutes=1))
+
+
+def _without_year(text: str, now: datetime) -> SiteTime | None:
+    """A time without a year, in the year that brings it nearest to now."""
+    if _SHORT.match(text) is None:
+        return None
+    here = now.astimezone(SITE_ZONE).year
+    read = [read_time(f"{year}-{text.replace('/', '-')}") for year in (here - 1, here, here + 1)]
+    return min((one for one in read if one), key=lambda one: abs(one.when - now), default=None)
 
 
 def site_time(text: str) -> datetime | None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page, Response
 
 from eoms_bot.browser.ask_one import read_one
-from eoms_bot.browser.body import CONTROLS_SCRIPT, Control, wanted_body
+from eoms_bot.browser.body import CONTROLS_SCRIPT, Control, WantedBody, wanted_body
 from eoms_bot.browser.body import Frame as BodyFrame
 from eoms_bot.browser.exact import by_id
 from eoms_bot.browser.fields import Scope
@@ -89,10 +89,11 @@ class LeftoverEntryPage:
         """Fill the two fields and read everything back."""
         return self._fields.fill(values, mark)
 
-    def body(self, values: Mapping[str, Sourced]) -> tuple[Pair, ...]:
+    def body(self, values: Mapping[str, Sourced]) -> WantedBody:
         """The only body that this entry may have."""
         decided = self._fields.wire(values, self._fields.check(values))
-        return wanted_body(loaded=self._loaded, opened=self._loaded, system={}, decided=decided)
+        loaded = self._loaded
+        return WantedBody(wanted_body(loaded=loaded, opened=loaded, system={}, decided=decided))
 
     def frame(self) -> BodyFrame:
         """What a submit of exactly this entry must hold, apart from its two fields."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from eoms_bot.browser.pages.base import site_time, unread_time
+from eoms_bot.browser.pages.base import SiteTime, read_time
 from eoms_bot.model.order import OrderRef
 
 
@@ -21,6 +22,8 @@ class ListRow:
     vip: bool
     page: int
     index: int
+    times: Callable[[str], SiteTime | None] = read_time
+    """How this list's times are read."""
 
     @property
     def position(self) -> str:
@@ -38,12 +41,16 @@ class ListRow:
             title=self.facts.get("title", ""),
             status=self.facts.get("status", ""),
             dealer=self.facts.get("dealer", ""),
-            deadline=site_time(limit),
-            dispatched=site_time(self.facts.get("dispatched", "")),
+            deadline=self._time(limit),
+            dispatched=self._time(self.facts.get("dispatched", "")),
             vip=self.vip,
             position=self.position,
-            unread=unread_time(limit),
+            unread="" if self.times(limit) else limit.strip()[:40],
         )
+
+    def _time(self, text: str) -> datetime | None:
+        read = self.times(text)
+        return None if read is None else read.when
 
 
 def searched_for(text: str, numbers: Iterable[str]) -> bool:

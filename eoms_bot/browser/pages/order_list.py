@@ -170,7 +170,11 @@ class OrderListPage:
         """The profile's name of the layout on show; SiteChanged for a header of no known layout."""
         return self._layout(_header(self._table()))
 
-    def next_page(self) -> None:
+    def is_last(self, page: int) -> bool:
+        """Whether the site says that the list has no page after this one."""
+        return page >= self.pages()
+
+    def next_page(self, _page: int = 1) -> None:
         """Turn to the next page and wait for it."""
         self._session.begin_load()
         self._navigate(lambda: click(self._frame.locator(self._spec.css("next_page"))))

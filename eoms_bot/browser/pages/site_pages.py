@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from eoms_bot.browser.body import wanted_body
+from eoms_bot.browser.body import WantedBody, wanted_body
 from eoms_bot.browser.pages.history import show_history
 from eoms_bot.browser.pages.leftover_entry import LeftoverEntryPage
 from eoms_bot.browser.pages.order_form import OrderFormPage
@@ -17,7 +17,6 @@ from eoms_bot.browser.reader.port import ListedRow, Opened, StepKind
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.shot import PictureArea
 from eoms_bot.errors import ConfigError
-from eoms_bot.model.write import Pair
 
 
 class SelectorPages:
@@ -86,10 +85,11 @@ class PressedAccept:
     def __init__(self, form: OrderFormPage, spec: ActionSpec) -> None:
         self._form, self._spec = form, spec
 
-    def body(self) -> tuple[Pair, ...]:
+    def body(self) -> WantedBody:
         """See `BareAccept`."""
         controls = self._form.controls()
-        return wanted_body(loaded=controls, opened=controls, system=self._spec.system, decided={})
+        system = self._spec.system
+        return WantedBody(wanted_body(loaded=controls, opened=controls, system=system, decided={}))
 
     def press(self) -> None:
         """See `BareAccept`."""

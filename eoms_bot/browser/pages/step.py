@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from playwright.sync_api import Error as PlaywrightError
 
-from eoms_bot.browser.body import Control, Frame, difference, wanted_body
+from eoms_bot.browser.body import Control, Frame, WantedBody, wanted_body
 from eoms_bot.browser.fields import Scope
 from eoms_bot.browser.pages import boxes
 from eoms_bot.browser.pages.base import press_labelled
@@ -111,7 +111,7 @@ class StepPage:
         self._fields.insist(filled)
         return filled
 
-    def body(self, values: Mapping[str, Sourced]) -> tuple[Pair, ...]:
+    def body(self, values: Mapping[str, Sourced]) -> WantedBody:
         """The only body that this submit may have.
 
         NeedsHuman where the site preselected nothing that could be kept.
@@ -126,7 +126,8 @@ class StepPage:
                     raise NeedsHuman(f"{self._action.label} 的 {kept.label} 没有预选，须由人选择")
                 system[name] = kept.found
         decided = self._fields.wire(values, filled)
-        return wanted_body(loaded=self._loaded, opened=self._opened, system=system, decided=decided)
+        opened = self._opened
+        return WantedBody(wanted_body(loaded=self._loaded, opened=opened, system=system, decided=decided))
 
     def insist_on_body(self, values: Mapping[str, Sourced]) -> None:
         """Compare the form with `body` as the gate will compare the submit; press and send nothing.
@@ -136,7 +137,7 @@ class StepPage:
         (`submit.try_out`).
         """
         self.read_back(values)
-        differs = difference(self.body(values), self._form.goes_out())
+        differs = self.body(values).misfit(self._form.goes_out())
         if differs:
             raise NeedsHuman(f"{self._action.label} 的提交内容与应有的不符，没有提交: {differs}")
 

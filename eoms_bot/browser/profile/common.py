@@ -47,7 +47,7 @@ class SiteSpec(PagePart):
     charset: Literal["utf-8", "gbk", "gb18030"] = "utf-8"
     login_path: str
     home_path: str
-    login_markers: tuple[Text, ...]
+    login_markers: tuple[Text, ...] = ()
     """Paths that mean, in any frame or redirect, that the session is gone."""
     order_no_pattern: Selective
     wide_bytes: int = Field(default=3, ge=1, le=4)
@@ -84,16 +84,17 @@ class SiteSpec(PagePart):
     @model_validator(mode="after")
     def _ways_are_listed(self) -> Self:
         """Check that all that every run asks for or sends is listed: the gate refuses the rest."""
-        if not (self.login_markers or self.lost_texts):
-            raise fault("须给出 login_markers 或 lost_texts，否则会话没有了也看不出来", "login_markers")
         for key, path in (("login_path", self.login_path), ("home_path", self.home_path)):
             rule = self._rule_of(path)
             if rule is None or rule.kind != "read":
                 raise fault(f'须是 requests 里 kind = "read" 的 GET: {path!r} 没有登记', key)
-        posts = {(rule.kind, rule.action) for rule in self.requests if rule.method == "POST"}
+        posts = {(rule.kind, rule.action) for rule in self.requests}
         ways = (
             ('kind = "login"（登录）', {("login", "")}),
-            ('kind = "write"、action = "form"（提交工单）', {("write", ""), ("write", "form")}),
+            (
+                'kind = "write"、action = "form"（提交工单）',
+                {("write", ""), ("write", "form"), ("write", "complete")},
+            ),
             ('kind = "write"、action = "leftover"（登记遗留库）', {("write", ""), ("write", "leftover")}),
         )
         if missing := [way for way, fitting in ways if not fitting & posts]:
@@ -239,20 +240,32 @@ class AnswerRules(PagePart):
 
     `script`: a page of one script. Its alerts are its words, and it closes the window of an action that
     closes. `page`: a page for people, which states the result of the write. `whole_pattern` matches the end
-    of a whole page.
+    of a whole page. `json`: a document whose `code` and `says` are the JSON pointers of a code and of words
+    for people; `done` and `lost` are the codes of a success and of a lost session.
     """
 
-    kind: Literal["script", "page"] = "script"
-    alert_pattern: Annotated[Cutting, AfterValidator(refuse_match_all)]
+    kind: Literal["script", "page", "json"] = "script"
+    alert_pattern: Annotated[Cutting, AfterValidator(refuse_match_all)] = r"alert\s*\(\s*['\"]([^'\"]*)['\"]"
+    code: str = ""
+    says: str = ""
+    done: tuple[Text, ...] = ()
+    lost: tuple[Text, ...] = ()
     close_marker: str = ""
     whole_pattern: Selective = r"</html>\s*$"
-    success: tuple[Selective, ...]
-    refusals: tuple[RefusalSpec, ...]
+    success: tuple[Selective, ...] = ()
+    refusals: tuple[RefusalSpec, ...] = ()
     session_statuses: tuple[int, ...] = (518,)
     session_header: Text = "sessionstatus"
     session_header_value: Text = "not_login"
     """A session status counts only together with this header."""
     session_filter_before_action: bool = False
+
+    @model_validator(mode="after")
+    def _document_has_codes(self) -> AnswerRules:
+        given = bool(self.code and self.done)
+        if given is not (self.kind == "json"):
+            raise ValueError('kind = "json" 时须写 code（编码在哪里）和 done（成功的编码），其他时候都不写')
+        return self
 
     @model_validator(mode="after")
     def _script_closes(self) -> AnswerRules:
@@ -317,3 +330,13 @@ class Profile(PagePart):
     complete: StepWords
     reject: StepWords
     leftover: StepWords
+
+    @model_validator(mode="after")
+    def _lost_session_is_noticed(self) -> Self:
+        if not (self.site.login_markers or self.site.lost_texts or self.answers.lost):
+            raise fault(
+                "须给出 login_markers、lost_texts 或 answers 的 lost，否则会话没有了也看不出来",
+                "site",
+                "login_markers",
+            )
+        return self

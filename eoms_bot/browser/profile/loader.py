@@ -14,12 +14,18 @@ from pydantic_core import ErrorDetails
 
 from eoms_bot import chinese
 from eoms_bot.browser.profile.common import Profile
+from eoms_bot.browser.profile.described import DescribedProfile
 from eoms_bot.browser.profile.model import PageProfile, as_paged
 from eoms_bot.browser.profile.parts import FAULT
 from eoms_bot.errors import ConfigError, Problem
 from eoms_bot.model.ids import in_letters
 from eoms_bot.model.privacy import mask
 
+DESCRIBED = ("lists", "site", "order", "steps", "wire")
+"""The files of a profile by words; each has a table for each part, and `site` the site's own keys as well.
+
+The first of them tells such a profile from one by selectors.
+"""
 _HERE = Path(__file__).resolve()
 _PACKAGED = _HERE.parents[2] / "_selectors"
 _IN_REPOSITORY = _HERE.parents[3] / "selectors"
@@ -57,20 +63,20 @@ def line_of(text: str, loc: tuple[str | int, ...]) -> int:
     path: list[str] = []
     for part in loc:
         if isinstance(part, int):
-            items = [*_tables(lines, path), end]
+            items = [*_headers(lines, path), end]
             if part < len(items) - 1:
                 start, end = items[part], items[part + 1]
                 found = start + 1
             continue
         path.append(part)
-        hits = [number for number in _tables(lines, path) if start <= number < end]
+        hits = [number for number in _headers(lines, path) if start <= number < end]
         hits = hits or _keys(lines, part, start, end)
         if hits:
             start, found = hits[0], hits[0] + 1
     return found
 
 
-def _tables(lines: list[str], path: list[str]) -> list[int]:
+def _headers(lines: list[str], path: list[str]) -> list[int]:
     """The lines where the tables of that path begin."""
     header = re.compile(rf"\s*\[+\s*{re.escape('.'.join(path))}\s*\]+")
     return [number for number, line in enumerate(lines) if header.match(line)]
@@ -107,6 +113,23 @@ def _read(path: Path) -> tuple[str, dict[str, object]]:
         raise _fault(path, row, found, f"改正第 {row} 行") from broken
 
 
+def _tables(read: dict[str, dict[str, object]]) -> dict[str, object]:
+    """The parts of a profile by words, from its files' tables."""
+    site = read["site"]
+    own = {key: value for key, value in site.items() if key not in {"login", "menu", "answers"}}
+    tables = {key: value for key, value in site.items() if key not in own}
+    rest = [pair for part in ("lists", "order", "steps") for pair in read[part].items()]
+    return {"site": own, **tables, **dict(rest), "wire": read["wire"]}
+
+
+def _file_of(texts: Mapping[str, str], part: str) -> tuple[str, bool]:
+    """The file that has a part, and whether it is a table in it."""
+    if part in texts:
+        return part, False
+    held = next((name for name, text in texts.items() if _headers(text.splitlines(), [part])), "site")
+    return held, True
+
+
 def _fault(path: Path, row: int | None, found: str, wanted: str) -> ConfigError:
     return ConfigError(str(Problem(CODE, f"{path.parent.name}/{path.name}", row, "", found, wanted)))
 
@@ -119,18 +142,22 @@ def load_profile(name: str, own: Path | None = None, approved: str = "") -> Prof
     approved ones (B37).
     """
     folder = folder_of(name, own)
-    parts = list(PageProfile.model_fields)
-    texts, data = {}, {}
-    for part, known_part in PageProfile.model_fields.items():
-        if not known_part.is_required() and not (folder / f"{part}.toml").exists():
+    described = (folder / f"{DESCRIBED[0]}.toml").exists()
+    model: type[Profile] = DescribedProfile if described else PageProfile
+    parts = DESCRIBED if described else tuple(model.model_fields)
+    texts: dict[str, str] = {}
+    read: dict[str, dict[str, object]] = {}
+    for part in parts:
+        field = model.model_fields.get(part)
+        if field is not None and not field.is_required() and not (folder / f"{part}.toml").exists():
             continue
-        texts[part], data[part] = _read(folder / f"{part}.toml")
+        texts[part], read[part] = _read(folder / f"{part}.toml")
     strangers = sorted(path.name for path in folder.glob("*.toml") if path.stem not in parts)
     if strangers:
         raise ConfigError(f"页面档案 {name} 含未知文件: {', '.join(strangers)}；应有: {', '.join(parts)}")
     _check_approval(folder, fingerprint(texts), approved)
     try:
-        return PageProfile.model_validate(data)
+        return model.model_validate(_tables(read) if described else read)
     except ValidationError as invalid:
         faults = [str(_problem(name, texts, error)) for error in invalid.errors()]
         raise ConfigError("页面档案有误:\n" + "\n".join(faults)) from invalid
@@ -177,14 +204,16 @@ def _problem(name: str, texts: dict[str, str], error: ErrorDetails) -> Problem:
     """
     at: tuple[str | int, ...] = error["ctx"]["at"] if error["type"] == FAULT else ()
     part, *loc = (*error["loc"], *at)
-    line, where = line_of(texts[str(part)], tuple(loc)), ".".join(str(step) for step in loc)
+    file, is_table = _file_of(texts, str(part))
+    loc = [part, *loc] if is_table else loc
+    line, where = line_of(texts[file], tuple(loc)), ".".join(str(step) for step in loc)
     message = error["msg"] if error["type"] == FAULT else chinese.of_validation(error)
     input_ = _below(error["input"], at)
     coded = _CODED.match(message)
     wanted = "补上它" if error["type"] == "missing" else coded[2] if coded else message
     lacking = error["type"] == "missing" or input_ is None
     found = "缺少这一项" if lacking else f"找到 {mask.phone(str(input_)[:60])!r}"
-    return Problem(coded[1] if coded else CODE, f"{name}/{part}.toml", line, where, found, wanted)
+    return Problem(coded[1] if coded else CODE, f"{name}/{file}.toml", line, where, found, wanted)
 
 
 def _below(found: Any, at: tuple[str | int, ...]) -> object:

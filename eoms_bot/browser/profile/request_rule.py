@@ -40,7 +40,8 @@ class RequestRule(PagePart):
     path: Pattern
     query: dict[str, Pattern] = Field(default_factory=dict)
     description: str = Field(min_length=2)
-    action: Literal["form", "leftover", ""] = ""
+    action: Literal["form", "leftover", "accept", "complete", "reject", ""] = ""
+    """Which write it is: `form` for any but the leftover entry, or that of one kind alone."""
     body: BodyShape = "form"
     """How the body of a write is written; one of another shape is refused."""
     role: Literal["page", "history", ""] = ""

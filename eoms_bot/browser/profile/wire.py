@@ -13,11 +13,12 @@ A pair that is not listed, a missing one, and one with another value are refused
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from eoms_bot.browser.profile.parts import PagePart, Selective, Text
+from eoms_bot.browser.profile.parts import Cutting, PagePart, Pattern, Text
 
 PairKind = Literal["order", "decided", "constant", "computed", "opaque"]
 PairType = Literal["text", "number", "truth"]
@@ -30,12 +31,19 @@ _NEEDS: dict[PairKind, frozenset[str]] = {
     "opaque": frozenset({"pattern"}),
 }
 _MAY: dict[PairKind, frozenset[str]] = {
-    "order": frozenset({"type"}),
-    "decided": frozenset({"type", "split", "part", "codes", "blank"}),
-    "constant": frozenset(),
-    "computed": frozenset(),
-    "opaque": frozenset(),
+    "order": frozenset({"type", "when"}),
+    "decided": frozenset({"type", "split", "part", "cut", "add", "codes", "blank", "when"}),
+    "constant": frozenset({"when"}),
+    "computed": frozenset({"when"}),
+    "opaque": frozenset({"when"}),
 }
+
+
+def _tells(pattern: str) -> str:
+    """Refuse a pattern that any text matches: what is in such a pair would never be looked at."""
+    if all(re.fullmatch(pattern, text) for text in ("", "别的 <话>", "x" * 500)):
+        raise ValueError("正则表达式什么都符合，等于不看；写出一定会有的样子")
+    return pattern
 
 
 class WirePair(PagePart):
@@ -44,8 +52,9 @@ class WirePair(PagePart):
     `name` is the control's, or in JSON the pointer of its value (`flat_body`). `of` names the order's fact, the
     field of the decision, or the pair that this one is computed from. `value` is the text as it leaves, in JSON
     with its quotes. `type` is how JSON has a fact or a decided word. `split` and `part` take one level of a
-    decided word, counted from 0; `codes` maps it to what leaves. `blank` is what leaves where nothing is
-    decided; without it the pair is then not there.
+    decided word, counted from 0; `cut` takes the part that its group matches, and `add` is put behind that;
+    `codes` maps it to what leaves. `blank` is what leaves where nothing is decided; without it the pair is then
+    not there. `when`: the pair is there only where these fields are decided so.
     """
 
     name: Text
@@ -53,12 +62,15 @@ class WirePair(PagePart):
     of: str = ""
     value: str | None = None
     how: Computing | None = None
-    pattern: Selective | None = None
+    pattern: Annotated[Pattern, AfterValidator(_tells)] | None = None
     type: PairType = "text"
     split: str = ""
     part: Annotated[int, Field(ge=0)] | None = None
     codes: dict[str, str] = Field(default_factory=dict)
+    cut: Cutting | None = None
+    add: str = ""
     blank: str | None = None
+    when: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _has_what_its_kind_needs(self) -> Self:

@@ -15,6 +15,7 @@ from typing import Literal, Protocol, Self
 
 from playwright.sync_api import Page
 
+from eoms_bot.browser.body import WantedBody
 from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.shot import OnShow, PictureArea
@@ -23,7 +24,6 @@ from eoms_bot.model.decision import Sourced
 from eoms_bot.model.form import Filled
 from eoms_bot.model.order import HistoryEntry, Order, OrderRef
 from eoms_bot.model.ports import Mark
-from eoms_bot.model.write import Pair
 
 
 class ListName(StrEnum):
@@ -174,20 +174,20 @@ class Portal(Protocol):
 class WholeList(Protocol):
     """The to-do list, from its first page on."""
 
-    def total(self) -> int:
-        """How many orders the site says the list has."""
+    def total(self) -> int | None:
+        """How many orders the site says the list has; None where it does not say."""
         ...
 
-    def pages(self) -> int:
-        """How many pages the site says the list has."""
+    def is_last(self, page: int) -> bool:
+        """Whether the list has nothing more after this page."""
         ...
 
     def rows(self, page: int = 1) -> list[ListRow]:
         """The rows of the page on show."""
         ...
 
-    def next_page(self) -> None:
-        """Turn to the next page and wait for it."""
+    def next_page(self, page: int = 1) -> None:
+        """Turn from this page to the next one and wait for it."""
         ...
 
 
@@ -198,7 +198,7 @@ class SubmittedForm(Protocol):
         """Fill the decided fields and read all back; ReadBackMismatch where one is not as decided."""
         ...
 
-    def body(self, values: Mapping[str, Sourced]) -> tuple[Pair, ...]:
+    def body(self, values: Mapping[str, Sourced]) -> WantedBody:
         """The only body that a submit may have."""
         ...
 
@@ -245,7 +245,7 @@ class OrderStep(SubmittedForm, Protocol):
 class BareAccept(Protocol):
     """An accept without a form: the press alone is the accept."""
 
-    def body(self) -> tuple[Pair, ...]:
+    def body(self) -> WantedBody:
         """The only body that the press may send."""
         ...
 

@@ -19,8 +19,11 @@ from eoms_bot.browser.gate import Gate
 from eoms_bot.browser.gate.site import SiteLink
 from eoms_bot.browser.guard import Guard
 from eoms_bot.browser.pages.site_pages import SelectorPages
+from eoms_bot.browser.places.site_pages import PlacedPages
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile import Profile
+from eoms_bot.browser.profile.described import DescribedProfile
+from eoms_bot.browser.reader.port import SitePages
 from eoms_bot.browser.session import Cookies, Session, open_session
 from eoms_bot.browser.start import launch
 from eoms_bot.browser.start.household import Household
@@ -150,7 +153,7 @@ def open_lane(
     with dog, place:
         site = settings.site
         lane = RunLane(
-            Site(place.session, SelectorPages(place.session)),
+            Site(place.session, _pages_of(place.session)),
             LedgerBooks(books.journal, books.ledger, books.ledger),
             Clerk(site.id, site.account, site.operator),
             LaneHooks(
@@ -229,6 +232,13 @@ def _watched_place(
     politeness = Politeness(pace, WatchedClock(ports.clock, dog), stop.at_once, settings.run.slowness)
     ports.pulse.ask(dog.lively)
     return place, dog
+
+
+def _pages_of(session: Session) -> SitePages:
+    """The pages of this site, as its profile knows them."""
+    if isinstance(session.profile, DescribedProfile):
+        return PlacedPages(session, session.profile)
+    return SelectorPages(session)
 
 
 def link_to(settings: Settings) -> SiteLink:

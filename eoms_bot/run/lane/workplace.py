@@ -102,7 +102,7 @@ class Workplace:
 
     def _first(self) -> None:
         try:
-            self._start(())
+            self._start(Cookies())
         except BrowserLost as lost:
             self.start_again(lost)
 
@@ -165,7 +165,7 @@ class Workplace:
         logger.bind(step="browser_restart").warning("浏览器中断，重新启动: {}", lost)
         self.kill()
         self._stack.close()
-        self._start(())
+        self._start(Cookies())
 
     def _is_old(self, age: Age, orders: int, since: float) -> bool:
         if orders >= age.orders or self._clock.monotonic() - since >= age.seconds:

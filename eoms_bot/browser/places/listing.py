@@ -1,0 +1,189 @@
+"""A list of the site by the words of its header: walked, filtered, and opened row by row."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from playwright.sync_api import ElementHandle, Frame, Page
+
+from eoms_bot.browser.body import UnreadableBody
+from eoms_bot.browser.controls import FieldName, FormControl, fill
+from eoms_bot.browser.controls.grid import GridRow, find_opener, read_grid
+from eoms_bot.browser.flat_body import json_pairs
+from eoms_bot.browser.pages.base import SiteTime, read_time
+from eoms_bot.browser.pages.list_row import ListRow
+from eoms_bot.browser.places.place import Place, insist_sound, patiently, whole
+from eoms_bot.browser.profile.described import ListWords
+from eoms_bot.browser.session import Session
+from eoms_bot.browser.trouble import reading
+from eoms_bot.errors import SiteChanged, TransientSiteError
+from eoms_bot.visible import squeeze
+
+MOST_TURNS = 200
+"""How often a list is turned for one order; a list that goes on after that does not end."""
+
+
+class PlacedList:
+    """A list in a document of the site."""
+
+    def __init__(self, session: Session, document: Page | Frame, spec: ListWords) -> None:
+        self._session, self._spec = session, spec
+        self.place: Place = whole(session, document)
+        self._columns = dict(spec.columns)
+        self._known: dict[str, dict[str, str]] = {}
+        """Order → its ids, as far as rows were on show."""
+
+    def arrive(self) -> PlacedList:
+        """Wait for the list, and make sure that it is the one that the profile means."""
+        insist_sound(self._session)
+        self.place.await_words(self._spec.title, self._spec.title, *self._columns.values())
+        self._session.check_alive()
+        return self
+
+    def total(self) -> int | None:
+        """How many orders the site says the list has; None where it does not say."""
+        if self._spec.total_pattern is None:
+            return None
+        text = squeeze(self.place.scope.inner_text())
+        match = re.search(self._spec.total_pattern, text)
+        if match is None or not match.group(1).strip().isdecimal():
+            raise SiteChanged(f"{self._spec.title}: 页面上没有 {self._spec.total_pattern} 括号里应有的数")
+        return int(match.group(1))
+
+    def rows(self, page: int = 1) -> list[ListRow]:
+        """The rows that are on show."""
+        grid = self._grid()
+        now = self._session.clock.now()
+
+        def times(text: str) -> SiteTime | None:
+            return read_time(text, now)
+
+        labels, key = self._columns.items(), self._columns["order_no"]
+        rows = [{name: row[label] for name, label in labels} for row in grid if not self._says_empty(row)]
+        self._learn_ids({row[key]: row.get("href", "") for row in grid if not self._says_empty(row)})
+        return [
+            ListRow(row, self._known[row["order_no"]], False, page, index, times)
+            for index, row in enumerate(rows, 1)
+        ]
+
+    def is_last(self, page: int) -> bool:
+        """Whether the list shows nothing more after this page."""
+        return self._turn(page) is None
+
+    def next_page(self, page: int = 1) -> None:
+        """Bring the next rows, and wait for them."""
+        turn = self._turn(page)
+        if turn is None:
+            raise SiteChanged(f"{self._spec.title}: 没有下一页")
+        before = self._numbers()
+        self._session.begin_load()
+        with reading(f"{self._spec.title} 翻页", self._session.explain):
+            turn.click()
+        patiently(self._session, self.place.document, lambda: self._insist_new(before))
+
+    def find(self, number: str) -> list[ListRow]:
+        """The rows of this order; the list then shows them."""
+        if self._spec.search:
+            return self._search(number)
+        page = 1
+        while True:
+            rows = [row for row in self.rows(page) if row.facts["order_no"] == number]
+            if rows or self.is_last(page):
+                return rows
+            if page >= MOST_TURNS:
+                raise TransientSiteError(f"{self._spec.title}: 翻了 {page} 页还没有到底")
+            self.next_page(page)
+            page += 1
+
+    def opener(self, number: str) -> tuple[ElementHandle, str]:
+        """What opens the row of this order, and its address; that is empty where a script opens it."""
+
+        def found() -> tuple[ElementHandle, str]:
+            columns, key = list(self._columns.values()), self._columns["order_no"]
+            opener = find_opener(self.place.scope, columns, key, number, self._spec.open)
+            href = opener.get_attribute("href") or ""
+            script = not href or href.startswith("#") or href.lower().startswith("javascript:")
+            return opener, "" if script else urljoin(self.place.document.url, href)
+
+        with reading(f"{self._spec.title} 的工单 {number}", self._session.explain):
+            return patiently(self._session, self.place.document, found)
+
+    def _search(self, number: str) -> list[ListRow]:
+        box = FormControl(self.place.scope, FieldName(self._spec.search), self.place.seconds)
+        with reading(f"{self._spec.title} 的搜索", self._session.explain):
+            fill(box, number)
+        self._session.begin_load()
+        self.place.press(f"{self._spec.title} 的搜索", self._spec.search_button)
+
+        def found() -> list[ListRow]:
+            rows = self.rows()
+            strangers = [row for row in rows if number.casefold() not in row.facts["order_no"].casefold()]
+            if strangers or not (rows or self.place.says(self._spec.empty)):
+                raise SiteChanged(f"{self._spec.title}: 搜索 {number} 没有生效")
+            return rows
+
+        return patiently(self._session, self.place.document, found)
+
+    def _grid(self) -> list[GridRow]:
+        with reading(self._spec.title, self._session.explain):
+            return read_grid(self.place.scope, list(self._columns.values()), self._columns["order_no"])
+
+    def _says_empty(self, row: GridRow) -> bool:
+        return any(squeeze(self._spec.empty) == squeeze(text) for text in row.values())
+
+    def _numbers(self) -> list[str]:
+        label = self._columns["order_no"]
+        return [row[label] for row in self._grid()]
+
+    def _insist_new(self, before: list[str]) -> None:
+        if self._numbers() == before:
+            raise SiteChanged(f"{self._spec.title}: 翻页以后还是原来的 {len(before)} 行")
+
+    def _turn(self, page: int) -> ElementHandle | None:
+        """What brings more rows now; None at the end of the list."""
+        words = {"none": "", "pages": str(page + 1)}.get(self._spec.paging, self._spec.turn)
+        if not words or words not in self.place.offered():
+            return None
+        button = self.place.button(self._spec.title, words)
+        return button if button.is_enabled() else None
+
+    def _learn_ids(self, links: dict[str, str]) -> None:
+        """Note the ids of these orders, each with its link; SiteChanged where they are not where they should."""
+        for answered in self._answered() if self._spec.ids else []:
+            self._known.update(answered)
+        for number, link in links.items():
+            if self._spec.ids_pattern is not None:
+                self._known[number] = self._of_link(link)
+            elif self._spec.ids is None:
+                self._known[number] = {"base_id": number, "task_id": number}
+            elif number not in self._known:
+                raise SiteChanged(f"{self._spec.title}: 回答 {self._spec.ids.path} 里没有工单 {number}")
+
+    def _of_link(self, link: str) -> dict[str, str]:
+        match = re.search(self._spec.ids_pattern or "", link)
+        if match is None:
+            raise SiteChanged(f"{self._spec.title}: 链接 {link!r} 不符合 {self._spec.ids_pattern}")
+        return match.groupdict()
+
+    def _answered(self) -> Iterator[dict[str, dict[str, str]]]:
+        """The ids in each answer that has brought rows of this list."""
+        spec = self._spec.ids
+        for text, path in self._session.heard.texts() if spec else ():
+            if spec is None or re.search(spec.path, path) is None:
+                continue
+            try:
+                pairs = dict(json_pairs(text.encode()))
+                count = int(pairs[spec.rows].strip("[]"))
+                rows = [f"{spec.rows}/{place}" for place in range(count)]
+                yield {
+                    json.loads(pairs[row + spec.order_no]): {
+                        "base_id": str(json.loads(pairs[row + spec.base_id])),
+                        "task_id": str(json.loads(pairs[row + spec.task_id])),
+                    }
+                    for row in rows
+                }
+            except (UnreadableBody, LookupError, ValueError) as odd:
+                raise SiteChanged(f"{self._spec.title}: 回答 {path} 里的行读不出来") from odd

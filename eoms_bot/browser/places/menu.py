@@ -1,0 +1,131 @@
+"""The first page after the login, and the walk down its menu by the words of its entries."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import ElementHandle, Frame, Page
+
+from eoms_bot.browser.controls.scripts import TEXT_FUNCTIONS
+from eoms_bot.browser.places.place import frame_named, insist_sound, patiently, whole
+from eoms_bot.browser.profile.described import DescribedProfile, Words
+from eoms_bot.browser.session import Session
+from eoms_bot.browser.trouble import reading
+from eoms_bot.errors import SiteChanged, WrongPage
+from eoms_bot.model.privacy.mask import shape
+
+_NEAREST = (
+    "([above, label]) => {"
+    + TEXT_FUNCTIONS
+    + r"""
+    const plain = one => bare(one.textContent).replace(/[(（]\d+[)）]$/, '');
+    const is = one => plain(one) === bare(label);
+    const all = [...document.body.querySelectorAll('*')]
+        .filter(one => !one.matches('script,style,option') && is(one) && ![...one.children].some(is));
+    const depth = one => {
+        let common = one, n = 0;
+        while (above && !common.contains(above)) common = common.parentElement;
+        for (let at = common; at; at = at.parentElement) n += 1;
+        return n;
+    };
+    const after = one => !above || Boolean(above.compareDocumentPosition(one) & 4);
+    const rest = all.filter(one => one !== above && after(one));
+    const most = Math.max(0, ...rest.map(depth));
+    const found = rest.find(one => depth(one) === most) ?? null;
+    return [found, Boolean(found && shown(found)), most];
+}"""
+)
+"""The entry of a label that is nearest below another one: it shares the smallest part of the page with it.
+
+Returns the entry, whether it is on show, and how deep that part is in the page.
+"""
+
+
+class MenuPage:
+    """The portal in one window; `window` is None for the session's own."""
+
+    def __init__(self, session: Session, profile: DescribedProfile, window: Page | None = None) -> None:
+        self._session, self._spec, self._home = session, profile.menu, profile.site.home_path
+        self._window = window
+
+    @property
+    def page(self) -> Page:
+        """The window."""
+        return self._window or self._session.top
+
+    def open(self) -> MenuPage:
+        """Open the site's home and wait for its menu."""
+        self._session.begin_load()
+        with reading("门户首页", self._session.explain):
+            self.page.goto(self._session.url(self._home), wait_until="load")
+        return self.arrive()
+
+    def arrive(self) -> MenuPage:
+        """Wait until the menu is there, for example after the login has led to it."""
+        insist_sound(self._session)
+        menu = whole(self._session, self._document())
+        menu.await_words("门户首页", self._spec.todo[0])
+        self._session.check_alive()
+        return self
+
+    def greeted_name(self) -> str:
+        """Our own name, as the site writes it into histories; WrongPage where no greeting is on show."""
+        texts = self._texts()
+        for text in texts:
+            if match := re.search(self._spec.greeting_pattern, text):
+                return match.group(1).strip()
+        raise WrongPage(
+            f"门户首页的文字里没有问候语，应符合 {self._spec.greeting_pattern}；读到 {shape(' '.join(texts)[:80])!r}"
+        )
+
+    def password_days(self) -> int | None:
+        """For how many days the password is still valid; None where the site does not say."""
+        pattern = self._spec.password_pattern
+        for text in self._texts() if pattern else []:
+            if (match := re.search(pattern or "", text)) and match.group(1).strip().isdecimal():
+                return int(match.group(1))
+        return None
+
+    def walk(self, path: Words) -> Page | Frame:
+        """Follow the labels of a path; returns the document in which the list then comes."""
+        with reading(f"菜单 {' → '.join(path)}", self._session.explain):
+            document = self._document()
+            above: ElementHandle | None = None
+            for label in path:
+                above = self._step(document, above, label)
+            assert above is not None
+            above.click()
+        return frame_named(self._session, self.page, self._spec.work_frame, "菜单")
+
+    def _step(self, document: Page | Frame, above: ElementHandle | None, label: str) -> ElementHandle:
+        """The entry of a label below another one, which is opened where the entry is not on show."""
+        entry, on_show, depth = self._nearest(document, above, label)
+        if above is not None and not on_show:
+            above.click()
+
+        def opened() -> ElementHandle:
+            found, shown, deep = self._nearest(document, above, label)
+            if found is None or not shown or deep < depth:
+                raise SiteChanged(f"菜单里找不到 {label!r}")
+            return found
+
+        return entry if entry is not None and on_show else patiently(self._session, document, opened)
+
+    def _nearest(
+        self, document: Page | Frame, above: ElementHandle | None, label: str
+    ) -> tuple[ElementHandle | None, bool, int]:
+        found = document.evaluate_handle(_NEAREST, [above, label])
+        entry = found.get_property("0").as_element()
+        return entry, bool(found.get_property("1").json_value()), int(found.get_property("2").json_value())
+
+    def _document(self) -> Page | Frame:
+        return frame_named(self._session, self.page, self._spec.frame, "菜单")
+
+    def _texts(self) -> list[str]:
+        """The text of each document of the window, the page itself first."""
+        with reading("门户问候语", self._session.explain):
+            return [
+                frame.locator("body").inner_text()
+                for frame in self.page.frames
+                if frame.locator("body").count()
+            ]

@@ -1,0 +1,210 @@
+"""An order's page, wherever it opens: its facts by their labels, what may be done, and its 处理记录."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Page
+
+from eoms_bot.browser.body import UnreadableBody
+from eoms_bot.browser.controls.grid import read_grid
+from eoms_bot.browser.controls.panels import open_tab, top_panel
+from eoms_bot.browser.flat_body import json_pairs
+from eoms_bot.browser.pages.base import read_time, unread_time
+from eoms_bot.browser.places.listing import PlacedList
+from eoms_bot.browser.places.place import Place, patiently, whole
+from eoms_bot.browser.profile.described import DescribedProfile, FactPlace
+from eoms_bot.browser.session import Session
+from eoms_bot.browser.trouble import reading
+from eoms_bot.errors import HistoryUnknown, OrderChanged, RestlessPage, SiteChanged, TransientSiteError
+from eoms_bot.model.order import TIME_WANTED, HistoryEntry, Order, OrderRef, fingerprint
+from eoms_bot.model.privacy.mask import shape
+from eoms_bot.visible import squeeze
+
+_HEAD = frozenset({"order_no", "task_id", "status", "task_status", "dealer", "deadline"})
+
+
+class PlacedOrder:
+    """An order on show. `carried` are the facts that only bodies need; they are known once it was read."""
+
+    def __init__(self, session: Session, profile: DescribedProfile, place: Place) -> None:
+        self.session, self.profile, self.place = session, profile, place
+        self.carried: dict[str, str] = {}
+
+    @property
+    def page(self) -> Page:
+        """The window in which it stands."""
+        return self.place.page
+
+    @classmethod
+    def open(
+        cls, session: Session, profile: DescribedProfile, listed: PlacedList, number: str
+    ) -> PlacedOrder:
+        """Open the row of an order, as a person does."""
+        spec = profile.order_form
+        session.begin_load()
+        opener, link = listed.opener(number)
+        document = listed.place.document
+        with reading(f"打开工单 {number}", session.explain):
+            if spec.opens == "panel":
+                opener.click()
+                panel = patiently(session, document, lambda: top_panel(document, spec.title, 0))
+                return cls(session, profile, Place(session, document, panel))
+            if link:
+                page = session.new_page()
+                page.goto(link, wait_until="load", referer=document.url)
+            elif spec.opens == "window":
+                with listed.place.page.expect_popup() as opened:
+                    opener.click()
+                page = opened.value
+            else:
+                opener.click()
+                return cls(session, profile, whole(session, document))
+        return cls(session, profile, whole(session, page))
+
+    def read(self, ref: OrderRef, *, history: bool = True) -> Order:
+        """Wait until it is this order's page, and read it; `history`: False where only facts matter."""
+        labels = [one.label for one in self.profile.order_form.facts.values() if one.label and one.required]
+        self.place.await_words(f"工单 {ref.order_no}", self.profile.order_form.title, *labels)
+        facts = patiently(self.session, self.place.document, self.facts)
+        if facts["order_no"] != ref.order_no:
+            raise OrderChanged(f"打开的是工单 {facts['order_no']}，应为 {ref.order_no}")
+        offered = self.place.offered()
+        head = {name: facts.get(name, "") for name in _HEAD}
+        rest = {name: text for name, text in facts.items() if name not in _HEAD}
+        spec, deadline = self.profile.order_form, read_time(head["deadline"], self.session.clock.now())
+        when = None if deadline is None else deadline.when
+        return Order(
+            ref=ref,
+            order_no=head["order_no"],
+            task_id=head["task_id"],
+            status=head["status"],
+            task_status=head["task_status"],
+            dealer=head["dealer"],
+            deadline=when,
+            facts=rest,
+            actions=offered,
+            history=self.history() if history else (),
+            needs_accept=head["task_status"] in spec.accept_needed_status and squeeze(spec.accept) in offered,
+            fingerprint=fingerprint(
+                order_no=head["order_no"],
+                task_id=head["task_id"],
+                status=f"{head['status']}/{head['task_status']}",
+                dealer=head["dealer"],
+                deadline=when,
+                facts=rest,
+            ),
+            unread="" if deadline else unread_time(head["deadline"]),
+        )
+
+    def facts(self) -> dict[str, str]:
+        """All facts that the profile knows and the page has; SiteChanged names what is wrong with one."""
+        spec = self.profile.order_form
+        with reading("工单字段", self.session.explain):
+            facts = self._values(spec.facts)
+            self.carried = self._values(spec.carried)
+        return facts
+
+    def _values(self, specs: Mapping[str, FactPlace]) -> dict[str, str]:
+        labelled = [name for name, spec in specs.items() if spec.label]
+        texts = dict(zip(labelled, self.place.facts([specs[name].label for name in labelled]), strict=True))
+        values = {}
+        for name, spec in specs.items():
+            found = texts[name] if spec.label else self._elsewhere(spec)
+            needed = spec.required or name in {"order_no", "task_id"}
+            if len(found) > 1 or (not found and needed):
+                where = (
+                    f"“{spec.label}”旁边"
+                    if spec.label
+                    else spec.parameter or f"{spec.answer} 的 {spec.pointer}"
+                )
+                raise SiteChanged(f"工单页 {name}（{where}）应有一处，读到 {len(found)} 处")
+            if found:
+                values[name] = _cut(name, spec, found[0].strip())
+        return values
+
+    def _elsewhere(self, spec: FactPlace) -> list[str]:
+        """What the page's address or a listed read's answer has; the last answer of that path counts."""
+        if spec.parameter:
+            return parse_qs(urlsplit(self.place.document.url).query).get(spec.parameter, [])
+        found = []
+        for text, path in self.session.heard.texts():
+            if spec.answer and re.search(spec.answer, path):
+                try:
+                    found = [str(json.loads(dict(json_pairs(text.encode()))[spec.pointer]))]
+                except (UnreadableBody, LookupError):
+                    found = []
+        return found
+
+    # --- 处理记录
+
+    def history(self) -> tuple[HistoryEntry, ...]:
+        """All log lines; HistoryUnknown where they do not come."""
+        self.session.check_alive()
+        try:
+            with self._history_shown() as place:
+                return patiently(self.session, place.document, lambda: self._entries(place))
+        except RestlessPage:
+            raise
+        except (TransientSiteError, SiteChanged) as problem:
+            raise HistoryUnknown(f"处理记录读不出，不能当作没有: {problem}") from problem
+
+    def show_history(self) -> None:
+        """Switch to the history, for a picture."""
+        spec = self.profile.history
+        with reading("处理记录", self.session.explain):
+            if spec.back:
+                open_tab(self.place.scope, spec.tab, self.place.seconds)
+                patiently(self.session, self.place.document, lambda: self._entries(self.place))
+            else:
+                self.place.press("处理记录", spec.tab)
+                self.place.await_words("处理记录", spec.when, spec.who)
+
+    @contextmanager
+    def _history_shown(self) -> Iterator[Place]:
+        """The place of the history in the block; the order's own place is as before after it."""
+        spec = self.profile.history
+        with reading("处理记录", self.session.explain):
+            if spec.back:
+                open_tab(self.place.scope, spec.tab, self.place.seconds)
+                yield self.place
+                open_tab(self.place.scope, spec.back, self.place.seconds)
+                return
+            link = self.place.button("处理记录", spec.tab).evaluate("one => one.href || ''")
+            self.session.begin_load()
+            page = self.session.new_page()
+            try:
+                page.goto(str(link), wait_until="load", referer=self.place.document.url)
+                yield whole(self.session, page)
+            finally:
+                self.session.close_window(page)
+
+    def _entries(self, place: Place) -> tuple[HistoryEntry, ...]:
+        spec = self.profile.history
+        rows = read_grid(place.scope, [spec.when, spec.who, spec.action, spec.text])
+        if not rows and not place.says(spec.empty):
+            raise SiteChanged("处理记录还没有出来")
+        return tuple(
+            self._entry(row[spec.when], row[spec.who], row[spec.action], row[spec.text])
+            for row in rows
+            if squeeze(spec.empty) not in {squeeze(text) for text in row.values()}
+        )
+
+    def _entry(self, when: str, who: str, action: str, text: str) -> HistoryEntry:
+        read = read_time(when, self.session.clock.now())
+        if read is None:
+            raise SiteChanged(f"处理记录的时间 {shape(when[:40])!r} 读不懂，{TIME_WANTED}")
+        return HistoryEntry(read.when, who, action, text, read.within)
+
+
+def _cut(name: str, spec: FactPlace, text: str) -> str:
+    if spec.pattern is None:
+        return text
+    match = re.search(spec.pattern, text)
+    if match is None:
+        raise SiteChanged(f"工单页字段 {name} 的内容 {shape(text[:60])!r} 不符合 {spec.pattern}")
+    return match.group(1).strip()

@@ -1,0 +1,253 @@
+"""A step of an order (完成, 驳回) or its leftover entry: fields by their labels, and one submit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from playwright.sync_api import Error as PlaywrightError
+
+from eoms_bot.browser.body import WantedBody
+from eoms_bot.browser.controls import (
+    ControlStanding,
+    ControlView,
+    FieldName,
+    FormControl,
+    fill,
+    options,
+    word,
+)
+from eoms_bot.browser.controls.panels import top_panel
+from eoms_bot.browser.controls.strangers import strangers
+from eoms_bot.browser.places.order import PlacedOrder
+from eoms_bot.browser.places.place import Place, patiently, whole
+from eoms_bot.browser.profile.described import FieldPlace, StepPlace
+from eoms_bot.browser.trouble import is_under_way, reading
+from eoms_bot.browser.wanted import wanted
+from eoms_bot.errors import ReadBackMismatch, SiteChanged
+from eoms_bot.model.decision import Sourced
+from eoms_bot.model.form import FieldCheck, Filled
+from eoms_bot.model.order import Order
+from eoms_bot.model.ports import Mark
+
+_LATE = 0.5
+"""Seconds in which a field comes that only some values need; it is asked for after those were set."""
+
+
+class PlacedStep:
+    """A step of an order that stands open. `kind` is that of its body in `wire.toml`."""
+
+    def __init__(self, order: PlacedOrder, read: Order, kind: str, opener: str) -> None:
+        self._order, self._read, self._kind, self._opener = order, read, kind, opener
+        self._session = order.session
+        self._spec: StepPlace = getattr(order.profile, kind)
+        self._place = order.place
+
+    def open(self) -> PlacedStep:
+        """Press what opens it, and wait for its fields."""
+        name, spec, session = self._opener, self._spec, self._session
+        session.begin_load()
+        document = self._order.place.document
+        with reading(name, session.explain):
+            button = self._order.place.button(name, name)
+            if spec.window:
+                with self._order.page.expect_popup() as opened:
+                    button.click()
+                opened.value.wait_for_load_state("load")
+                self._place = whole(session, opened.value)
+            else:
+                button.click()
+                if spec.title:
+                    panel = patiently(session, document, lambda: top_panel(document, spec.title, 0))
+                    self._place = Place(session, document, panel)
+        due = [one.label for one in spec.fields if one.present == "always"]
+        self._place.await_words(name, *due)
+        patiently(session, self._place.document, lambda: self._place.button(name, spec.submit))
+        session.check_alive()
+        self._insist_known()
+        return self
+
+    def insist_prefilled(self, order: Order) -> None:
+        """ReadBackMismatch where a field that the site fills does not match this order."""
+        for label, fact in self._spec.prefilled.items():
+            found = self._place.facts([label])[0]
+            expected = order.order_no if fact == "order_no" else order.fact(fact)
+            if found != [expected]:
+                raise ReadBackMismatch(f"{self._opener} 的 {label} 与工单上的不同，应为 {expected[:60]!r}")
+
+    def fill(self, values: Mapping[str, Sourced], mark: Mark) -> Filled:
+        """Fill all decided fields in their order, and read all back.
+
+        A field that another one has emptied is filled once more. SiteChanged for a decided value without a
+        field.
+        """
+        self._insist_placed(values)
+        words = {name: one.value for name, one in values.items()}
+        for spec in self._wanted(values):
+            self._set(spec, spec.shown(words))
+        mark("K4")
+        filled = self._check(values)
+        if filled.differing:
+            again = {check.name for check in filled.differing}
+            for spec in self._wanted(values):
+                if spec.name in again:
+                    self._set(spec, spec.shown(words))
+            filled = self._check(values)
+        self._insist(filled)
+        self._insist_known()
+        mark("K5")
+        return filled
+
+    def read_back(self, values: Mapping[str, Sourced]) -> Filled:
+        """Read all fields back; ReadBackMismatch where one is no longer as decided."""
+        filled = self._check(values)
+        self._insist(filled)
+        return filled
+
+    def body(self, values: Mapping[str, Sourced]) -> WantedBody:
+        """The only body that the submit may have."""
+        return body_of(self._order, self._read, self._kind, self._decided(values))
+
+    def insist_on_body(self, values: Mapping[str, Sourced]) -> None:
+        """Read the form back, and see that its body can be told.
+
+        What the page's script makes of it shows at the press only (`submit.try_out`).
+        """
+        self.read_back(values)
+        self.body(values)
+
+    def submit(self) -> None:
+        """Press the one submit."""
+        self._place.press(self._opener, self._spec.submit)
+
+    def options(self, name: str) -> tuple[str, ...]:
+        """What the site offers in a field now; none for free text, or for an absent field."""
+        spec = self._spec.field(name)
+        if not isinstance(spec, FieldPlace) or self._view(spec).standing is ControlStanding.VANISHED:
+            return ()
+        with reading(f"{self._opener} 的选项 {spec.label}", self._session.explain):
+            return options(self._control(spec))
+
+    def choose(self, name: str, value: str) -> None:
+        """Set one field."""
+        spec = next(one for one in self._spec.fields if one.name == name)
+        self._set(spec, spec.shown({name: value}))
+
+    def _set(self, spec: FieldPlace, shown: str) -> None:
+        with reading(f"{self._opener} 填写 {spec.label}", self._session.explain):
+            _through_reloads(lambda: fill(self._control(spec), shown))
+
+    def _wanted(self, values: Mapping[str, Sourced]) -> list[FieldPlace]:
+        return [spec for spec in self._spec.fields if spec.name in values]
+
+    def _decided(self, values: Mapping[str, Sourced]) -> dict[str, str]:
+        """What leaves: the decided words, and times as the page writes them."""
+        words = {name: one.value for name, one in values.items()}
+        timed = {spec.name: spec.shown(words) for spec in self._wanted(values) if spec.time}
+        placed = {name for spec in self._spec.fields for name in spec.values}
+        return {name: timed.get(name, text) for name, text in words.items() if name in placed}
+
+    def _insist_placed(self, values: Mapping[str, Sourced]) -> None:
+        known = {name for spec in self._spec.fields for name in spec.values} | set(self._spec.absent)
+        if homeless := sorted(set(values) - known):
+            raise SiteChanged(
+                f"{self._opener} 没有这些字段的位置: {'、'.join(homeless)}；"
+                "网站真的没有的，写进 steps.toml 的 absent"
+            )
+
+    def _check(self, values: Mapping[str, Sourced]) -> Filled:
+        """All fields as the page shows them now, compared with the decision."""
+        checks = []
+        for spec in self._spec.fields:
+            value = values.get(spec.name)
+            expected = "" if value is None else spec.shown({name: one.value for name, one in values.items()})
+            with reading(f"{self._opener} 的字段 {spec.label}", self._session.explain):
+                if value is None and self._view(spec).standing is ControlStanding.VANISHED:
+                    if spec.present == "always":
+                        raise self._control(spec).missing()
+                    continue
+                found = word(self._control(spec), expected)
+            if value is None:
+                expected = found if spec.when_blank == "keep" else ""
+            source = value.source if value else "网站预填，保留" if spec.when_blank == "keep" else "不填"
+            checks.append(FieldCheck(spec.name, spec.label, expected, found, source))
+        return Filled(self._opener, tuple(checks))
+
+    def _insist(self, filled: Filled) -> None:
+        if filled.differing:
+            differences = "；".join(
+                f"{check.label} 应为 {check.wanted[:60]!r}，页面上是 {check.found[:60]!r}"
+                for check in filled.differing
+            )
+            raise ReadBackMismatch(f"{self._opener} 回读不一致: {differences}")
+
+    def _insist_known(self) -> None:
+        """SiteChanged where the step shows a control that the profile does not have."""
+        known = [self._name(spec).way for spec in self._spec.fields]
+        known += [FieldName(label).way for label in (*self._spec.other, *self._spec.prefilled)]
+        with reading(f"{self._opener} 的字段", self._session.explain):
+            unknown = strangers(self._place.scope, known)
+        if unknown:
+            raise SiteChanged(f"{self._opener} 出现档案未登记的字段: {'、'.join(unknown)}")
+
+    def _view(self, spec: FieldPlace) -> ControlView:
+        return self._control(spec).view(0)
+
+    def _control(self, spec: FieldPlace) -> FormControl:
+        late = _LATE if spec.present == "optional" else self._session.step_seconds
+        return FormControl(self._place.scope, self._name(spec), late)
+
+    @staticmethod
+    def _name(spec: FieldPlace) -> FieldName:
+        return FieldName(
+            label="" if spec.css else spec.label,
+            role=spec.role,
+            css=spec.css or "",
+            kind=spec.kind,
+            split=spec.split,
+            join=spec.join,
+        )
+
+
+def _through_reloads(work: Callable[[], None]) -> None:
+    """Do what changes nothing where it is done already; again where the page loads itself meanwhile."""
+    for last in (False, False, True):
+        try:
+            work()
+            return
+        except PlaywrightError as problem:
+            if last or not (is_under_way(problem) or "not attached" in problem.message):
+                raise
+
+
+class PlacedAccept:
+    """An accept whose press alone is the accept."""
+
+    def __init__(self, order: PlacedOrder, read: Order) -> None:
+        self._order, self._read = order, read
+
+    def body(self) -> WantedBody:
+        """See `BareAccept`."""
+        return body_of(self._order, self._read, "accept", {})
+
+    def press(self) -> None:
+        """See `BareAccept`."""
+        label = self._order.profile.order_form.accept
+        self._order.place.press(label, label)
+
+
+def body_of(order: PlacedOrder, read: Order, kind: str, decided: Mapping[str, str]) -> WantedBody:
+    """The only body that a write on this order may have."""
+    profile, session = order.profile, order.session
+    spec = next((one for name, one in profile.wire.items() if name == kind), None)
+    if spec is None:
+        raise SiteChanged(f"页面档案的 wire.toml 没有 {kind}")
+    shapes = [rule.body for rule in profile.site.requests if rule.kind == "write" and rule.action == kind]
+    head = {
+        "order_no": read.order_no,
+        "task_id": read.task_id,
+        "status": read.status,
+        "task_status": read.task_status,
+        "dealer": read.dealer,
+    }
+    facts = {**order.carried, **head, **read.facts}
+    return wanted(spec, shapes[0] if shapes else "form", facts, decided, session.profile.site.charset)

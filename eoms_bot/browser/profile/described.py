@@ -1,0 +1,259 @@
+"""The profile of a site that is described as a person describes it: by the words on its pages.
+
+Its five files hold a table for each part: `site.toml` (the site itself, `[login]`, `[menu]`, `[answers]`),
+`lists.toml`, `order.toml`, `steps.toml` and `wire.toml`. Every key that is left out has the common case as its
+value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from eoms_bot.browser.controls import ControlKind
+from eoms_bot.browser.profile.common import FormWords, HistoryWords, Profile, StepWords
+from eoms_bot.browser.profile.parts import (
+    Css,
+    Cutting,
+    FactWords,
+    FieldWords,
+    PagePart,
+    Pattern,
+    Text,
+    fault,
+    lacking_groups,
+)
+from eoms_bot.browser.profile.wire import WireSpec
+
+Words = Annotated[tuple[Text, ...], Field(min_length=1)]
+HEAD = ("order_no", "task_id", "status", "task_status", "dealer", "deadline")
+"""The facts that every order's page must show."""
+
+
+class MenuWords(PagePart):
+    """`[menu]` of `site.toml`: the labels that lead to each list, from the top of the menu.
+
+    `frame` and `work_frame` are the names of the frames that hold the menu and the lists; without them both
+    are in the page itself. `greeting_pattern` cuts our own name out of the text of the first page.
+    """
+
+    todo: Words
+    done: Words
+    leftover: Words
+    frame: str = ""
+    work_frame: str = ""
+    greeting_pattern: Cutting
+    password_pattern: Cutting | None = None
+    """Cuts out for how many days the password is valid; the page says nothing else in these words."""
+
+
+class RowAnswer(PagePart):
+    """Where the JSON of a list's answer has what its rows do not show.
+
+    `rows` is the pointer of its list of rows; the others are pointers below a row.
+    """
+
+    path: Pattern
+    rows: Text
+    order_no: Text
+    base_id: Text
+    task_id: Text
+
+
+class ListWords(PagePart):
+    """A list: the words above it, and its columns by the words of the header.
+
+    `open` are the words of what opens a row; without them it is the link of the order's number. `search` is
+    the label of the box that filters by number, `search_button` its button; without them the list is walked
+    page by page. `turn` are the words that bring more: with `paging = "more"` below the rows that are there,
+    with "next" in their place; with "pages" each page has a link with its number. `ids_pattern` reads
+    `base_id` and `task_id` from a row's link, `ids` from the answer that brought the rows. Without either the
+    order's number stands for both, as on a site that knows no tasks.
+    """
+
+    title: Text
+    columns: dict[str, Text]
+    open: str = ""
+    search: str = ""
+    search_button: str = "查询"
+    paging: Literal["none", "pages", "next", "more"] = "none"
+    turn: str = ""
+    total_pattern: Cutting | None = None
+    empty: Text = "没有记录"
+    ids_pattern: Pattern | None = None
+    ids: RowAnswer | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if "order_no" not in self.columns:
+            raise fault("columns 须给出 order_no（表头里的哪一栏是工单号）", "columns")
+        if self.paging in {"next", "more"} and not self.turn:
+            raise fault(f'paging = "{self.paging}" 时须写 turn：翻页的按钮上写着什么', "paging")
+        wanted = lacking_groups(self.ids_pattern, ("base_id", "task_id")) if self.ids_pattern else ""
+        if wanted:
+            raise fault(f"从链接里认出工单和任务: {wanted}", "ids_pattern")
+        return self
+
+
+class FactPlace(FactWords):
+    """A fact of an order, by exactly one of three ways.
+
+    `label`: the words next to it on the page. `parameter`: a parameter of the page's own address. `answer`
+    and `pointer`: the path of a listed read below the context path, and where its JSON has the fact.
+    """
+
+    description: str = ""
+    label: str = ""
+    parameter: str = ""
+    answer: Pattern | None = None
+    pointer: str = ""
+    pattern: Cutting | None = None
+    required: bool = False
+
+    @model_validator(mode="after")
+    def _has_one_way(self) -> Self:
+        ways = [bool(self.label), bool(self.parameter), self.answer is not None]
+        if sum(ways) != 1 or (self.answer is None) is not (not self.pointer):
+            raise ValueError("写 label、parameter，或 answer 和 pointer，三种里的一种")
+        return self
+
+
+class OrderWords(FormWords):
+    """`[order_form]` of `order.toml`: an order's page, the words of its actions and where it opens.
+
+    `opens`: in a `window` of its own, in a `panel` over the list (drawer, dialog), or in the `frame` of the
+    list. `title` are words that stand in it. `carried` are facts that only bodies need: a revision, a token.
+    `accept`, `complete`, `reject` and `leftover` are the words of what opens or does them.
+    """
+
+    opens: Literal["window", "panel", "frame"]
+    title: Text
+    facts: dict[str, FactPlace]
+    carried: dict[str, FactPlace] = Field(default_factory=dict)
+    accept: Text
+    complete: Text
+    reject: Text
+    leftover: Text
+
+    @model_validator(mode="after")
+    def _order_is_identified(self) -> Self:
+        if missing := [name for name in HEAD if name not in self.facts]:
+            raise fault(f"facts 须给出 {'、'.join(missing)}: 没有它认不出工单的状态", "facts")
+        return self
+
+    def label(self, name: str) -> str:
+        """How people call a fact."""
+        return self.facts[name].description or self.facts[name].label or name
+
+
+class HistoryPlace(HistoryWords):
+    """`[history]` of `order.toml`: 处理记录, by the words of its header.
+
+    `tab` are the words of the tab or link that shows it, `back` those of the tab with the order itself.
+    """
+
+    tab: Text
+    back: str = ""
+    when: Text
+    who: Text
+    action: Text
+    text: Text
+    empty: Text = "没有记录"
+
+
+class FieldPlace(FieldWords):
+    """A field of a step: found by its label, and filled by what its control is.
+
+    `role`, `css` and `kind` help where the label is not enough. `split` cuts a decided word into levels,
+    `join` is how the page shows them. `then` are further decided values that the same control takes as its
+    lower levels. `words` maps a decided word to the page's own. `time` is how the page writes a time (`%Y-%m-%d %H:%M`). `when_blank`:
+    whether a field without a decided value is blank, or keeps what the site put there. `present`: some fields
+    are there for some values only.
+    """
+
+    role: str = ""
+    css: Css | None = None
+    kind: ControlKind | None = None
+    split: str = ""
+    join: str = "/"
+    then: tuple[Text, ...] = ()
+    words: dict[str, str] = Field(default_factory=dict)
+    time: str = ""
+    when_blank: Literal["blank", "keep"] = "blank"
+    present: Literal["always", "optional"] = "always"
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The decided values that the control takes."""
+        return (self.name, *self.then)
+
+    def shown(self, values: Mapping[str, str]) -> str:
+        """What the control shows for decided values."""
+        text = (self.split or "-").join(values[name] for name in self.values if name in values)
+        text = self.words.get(text, text)
+        return datetime.fromisoformat(text).strftime(self.time) if self.time and text else text
+
+
+class StepPlace(StepWords):
+    """`[complete]`, `[reject]`, `[leftover]` of `steps.toml`: the fields of a step, and its submit.
+
+    `title`: the words of the panel that a step opens; without them it opens where the order stands. `window`:
+    it opens a window. `absent` are decided values that this site has no field for. `other` are labels of
+    fields that the bot leaves alone.
+    """
+
+    fields: tuple[FieldPlace, ...] = ()
+    submit: Text
+    title: str = ""
+    window: bool = False
+    absent: tuple[Text, ...] = ()
+    other: tuple[Text, ...] = ()
+    prefilled: dict[Text, Text] = Field(default_factory=dict)
+    """Label of a field that the site fills → the order's fact that it must show."""
+
+
+class DescribedProfile(Profile):
+    """A profile by words; one attribute per table."""
+
+    menu: MenuWords
+    todo_list: ListWords
+    done_list: ListWords
+    leftover_list: ListWords
+    order_form: OrderWords
+    history: HistoryPlace
+    complete: StepPlace
+    reject: StepPlace
+    leftover: StepPlace
+    wire: dict[Literal["accept", "complete", "reject", "leftover"], WireSpec]
+
+    @model_validator(mode="after")
+    def _replies_have_fields(self) -> Self:
+        for part, step, name in (("complete", self.complete, "note"), ("reject", self.reject, "reject_text")):
+            if step.field(name) is None:
+                raise fault(f"fields 须有 name = {name!r}: 回复写在哪里", part, "fields")
+        for name in ("registrar", "measure"):
+            if name not in self.leftover_list.columns:
+                raise fault(f"columns 须给出 {name}：没有它不能证实遗留库的登记", "leftover_list", "columns")
+        return self
+
+    @model_validator(mode="after")
+    def _bodies_are_known(self) -> Self:
+        if missing := [kind for kind in ("complete", "reject", "leftover") if kind not in self.wire]:
+            raise fault(f"没有 {'、'.join(missing)} 的提交内容", "wire")
+        known = {*self.order_form.facts, *self.order_form.carried}
+        for kind, place, found in self._odd(known):
+            raise fault(f"没有名为 {found} 的一项", "wire", kind, "pairs", place)
+        return self
+
+    def _odd(self, known: set[str]) -> Iterator[tuple[str, int, str]]:
+        """Pairs of a body that come from a fact or a field that the profile does not have."""
+        for kind, spec in self.wire.items():
+            step = None if kind == "accept" else getattr(self, kind)
+            fields = {name for one in step.fields for name in one.values} if step else set()
+            for place, pair in enumerate(spec.pairs):
+                wanted = {"order": known, "decided": fields}.get(pair.kind)
+                if wanted is not None and pair.of not in wanted:
+                    yield kind, place, pair.of
