@@ -5,9 +5,21 @@ from pathlib import Path
 import pytest
 
 from tests.support.bot import Bot
-from tests.support.mock_site import running_boco_site, running_mock_site, running_v2_site
+from tests.support.mock_site import (
+    running_boco_site,
+    running_frameset_site,
+    running_mock_site,
+    running_spa_site,
+    running_v2_site,
+)
 
-__all__ = ["running_boco_site", "running_mock_site", "running_v2_site"]  # fixtures
+__all__ = [  # fixtures
+    "running_boco_site",
+    "running_frameset_site",
+    "running_mock_site",
+    "running_spa_site",
+    "running_v2_site",
+]
 HERE = Path(__file__).parent
 
 

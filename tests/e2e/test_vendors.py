@@ -10,7 +10,12 @@ from tests.e2e.login_kit import ASKING, asked
 from tests.e2e.story import tell
 from tests.support import orders
 
-SITES = {"boco": "running_boco_site", "ultraprocess_v2": "running_v2_site"}
+SITES = {
+    "boco": "running_boco_site",
+    "ultraprocess_v2": "running_v2_site",
+    "spa": "running_spa_site",
+    "frameset": "running_frameset_site",
+}
 """Profile → the fixture that runs the mock in that vendor's skin."""
 
 
@@ -24,6 +29,9 @@ QUICK = {
     ("boco", "K7/leftover/python/kill"),
     ("ultraprocess_v2", "K9/leftover/python/kill"),
     ("ultraprocess_v2", "reset/reject"),
+    ("spa", "K9/leftover/python/kill"),
+    ("spa", "reset/reject"),
+    ("frameset", "K7/accept/python/kill"),
 }
 """What every change is tried on."""
 
@@ -73,7 +81,12 @@ def on_each_site(names):
     ]
 
 
-@pytest.fixture(params=["ultraprocess_v2", pytest.param("boco", marks=pytest.mark.long)])
+@pytest.fixture(
+    params=[
+        "ultraprocess_v2",
+        *(pytest.param(name, marks=pytest.mark.long) for name in ("boco", "spa", "frameset")),
+    ]
+)
 def site(request):
     """A vendor's site without any order."""
     running = request.getfixturevalue(SITES[request.param])

@@ -16,7 +16,7 @@ from tests.support.violation import Violation
 
 Column = tuple[str, str]
 
-SENT = frozenset(("writes", name) for name in ("decided", "body", "text", "proof", "customer"))
+SENT = frozenset(("writes", name) for name in ("decided", "body", "sent_body", "text", "proof", "customer"))
 PLANNED = frozenset(("plan_rows", name) for name in ("facts", "cells", "decision", "form", "edits"))
 TYPED = frozenset({("drafts", "text")})
 """(Table, column) of the ledger that keep what was sent, and the entry that proves it, what is planned, or what people

@@ -325,6 +325,7 @@ class Bot:
         how.setdefault("stopped_at", hard_stop(self.home))
         how.setdefault("rows", self.rows)
         how.setdefault("form", FORMS[self.profile])
+        how.setdefault("charset", "gbk" if self.profile == "frameset" else "utf-8")
         seen = check(oracle, self.ledger(), run_folders=self.run_folders(), **how)
         return left + seen + canaries_in(self.home, words, self.said)
 

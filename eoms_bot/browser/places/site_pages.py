@@ -25,7 +25,7 @@ from eoms_bot.browser.reader.port import HandledRow, ListedRow, ListName, Opened
 from eoms_bot.browser.retry import read_again
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.shot import PictureArea
-from eoms_bot.errors import NeedsHuman, TransientSiteError
+from eoms_bot.errors import NeedsHuman, TakenByOther, TransientSiteError
 from eoms_bot.model.order import Order
 
 
@@ -86,6 +86,8 @@ class PlacedReader:
         before = list(self.session.context.pages)
         try:
             rows = self.row(ListName.TODO, number)
+            if not rows:
+                raise TakenByOther("再次查看时已不在待办列表：他人已受理或处理，或工单已撤回")
             if len(rows) != 1:
                 raise NeedsHuman(f"再次查看时，待办列表中工单 {number} 有 {len(rows)} 行")
             return began, self.opened(rows[0], history=False).order
