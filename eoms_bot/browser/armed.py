@@ -27,9 +27,9 @@ class Armed:
     """A write that may leave once; `attempt` is its row in the ledger.
 
     `tried`: its request has reached the gate, whatever came of it; a second one is refused. `fits`: that
-    request had this write's body; `leaves` is that body where some of its pairs are opaque. `sent`: SENDING is committed. `given_up`: the caller that armed the write
-    has withdrawn it. The first answer stands. All of these change under `lock`, because the gate's threads
-    and the lane's thread share them.
+    request had this write's body; `leaves` is that body where some of its pairs are opaque. `sent`: SENDING
+    is committed. `given_up`: the caller that armed the write has withdrawn it. The first answer stands. All
+    of these change under `lock`, because the gate's threads and the lane's thread share them.
     """
 
     write: Write

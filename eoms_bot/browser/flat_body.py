@@ -6,10 +6,10 @@ A JSON document is flattened into one pair for each value that has nothing below
     →  /form/causes = [1]   /form/causes/0 = "x"   /form/result = 1   /note = ""
 
 Names are JSON pointers (RFC 6901). The value is the JSON text as it came, so types and spellings count: `1`,
-`1.0` and `"1"` differ. An array has a pair of its own with its length, which tells it from an object with the
-members 0, 1, 2; an empty object is `{}`. So no two documents have the same pairs; only the order of an
-object's members is left out. What two readers could
-read in two ways is refused: a member that is named twice, NaN, a byte order mark, a lone surrogate.
+`1.0` and `"1"` differ. An array has a pair of its own with its length, so it is no object with the members
+0, 1, 2; an empty object is `{}`. So no two documents have the same pairs; only the order of an object's
+members is left out. What two readers could read in two ways is refused: a member that is named twice, NaN, a
+byte order mark, a lone surrogate.
 """
 
 from __future__ import annotations

@@ -25,9 +25,9 @@ def wanted(
 ) -> WantedBody:
     """The body of a write on this order with these decided words.
 
-    `order` has the order's facts, `decided` field → word, without the fields that are not decided. SiteChanged
-    names a fact that the order does not show, a word without a code, and a decided field that no pair carries:
-    its value would be lost silently.
+    `order` has the order's facts, `decided` field → word, without the fields that are not decided.
+    SiteChanged names a fact that the order does not show, a word without a code, and a decided field that no
+    pair carries: its value would be lost silently.
     """
     carried = {pair.of for pair in spec.pairs if pair.kind == "decided"}
     if lost := sorted(set(decided) - carried):

@@ -125,10 +125,11 @@ def _emptied(quoted: re.Match[str]) -> str:
 class Write:
     """A write that is ready to go: its key, what was decided, and the exact body it must have.
 
-    `body` are the ordered pairs of the form as the browser would serialise them, or those of a flattened body;
-    the gate lets nothing else out. `opaque` names the pairs that the page makes up (a token, a nonce): in
-    `body` their value is the pattern that the text must match. `kind` is `accept`, `complete`, `reject` or `leftover`. `deadline` is the last moment at which the
-    gate lets it go. `unchanged_at` is when the order was last looked at and found unchanged.
+    `body` are the ordered pairs of the form as the browser would serialise them, or of a flattened body; the
+    gate lets nothing else out. `opaque` names the pairs that the page makes up (a token, a nonce): in `body`
+    their value is the pattern that the text must match. `kind` is `accept`, `complete`, `reject` or
+    `leftover`. `deadline` is the last moment at which the gate lets it go. `unchanged_at` is when the order
+    was last looked at and found unchanged.
 
     `rule` and `rule_version` are those of the decision. `masker` knows the customer, for what is kept longer
     than the values. `customer` are the order's facts that its handling record needs

@@ -63,7 +63,7 @@ def test_pairs_of_a_document():
 
 
 def test_array_is_no_object_with_numbers():
-    """The length tells an array from an object with the members 0, 1, 2."""
+    """Its length makes it another document than an object with the members 0, 1, 2."""
     assert json_pairs(b'{"a": ["x"]}') != json_pairs(b'{"a": {"0": "x"}}')
 
 

@@ -1,4 +1,4 @@
-"""Writes by GET at the gate: the pairs of the address are the body, and nothing else of the site's GETs changes."""
+"""Writes by GET at the gate: the pairs of the address are the body; other GETs are as before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON writes in a real browser: the one-page application, worked by hand behind the gate, on a real ledger."""
+"""JSON writes in a real browser: the one-page application, by hand, behind the gate, on a ledger."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ REJECT = (
 )
 ALTERED = """change => {
     const real = JSON.stringify;
-    JSON.stringify = (body) => { if (body.form) { change = Function('b', change); change(body); } return real(body); };
+    JSON.stringify = (body) => { if (body.form) { Function('b', change)(body); } return real(body); };
 }"""
 """A script of the page's own that alters what the form posts, after all that anybody sees."""
 

@@ -72,7 +72,7 @@ def test_the_login_leaves(stand):
     ids=["value", "one-less", "kind", "one-more", "twice"],
 )
 def test_another_login_does_not_leave(stand, sent, said):
-    """The names of what differs are told, its values are not."""
+    """The names of what differs are in the message, its values are not."""
     post(stand, sent)
 
     why = str(stand.gate.give_up_login())
@@ -108,9 +108,9 @@ def test_what_says_that_somebody_is_in(document, is_in):
 @pytest.mark.browser
 @pytest.mark.parametrize(("document", "is_in"), [(OK, True), ('{"code": 40301, "msg": "密码错误"}', False)])
 def test_login_page(desk_of, site, monkeypatch, document, is_in):
-    """The page posts JSON, and the code in the answer decides, wherever it stands; its words are read as well."""
-    told = answering(page(document, kind="application/json"))
-    monkeypatch.setitem(raw_site.MODES, "document of login", told)
+    """The page posts JSON, and the code in the answer decides, wherever it stands; its words are read."""
+    answer = answering(page(document, kind="application/json"))
+    monkeypatch.setitem(raw_site.MODES, "document of login", answer)
     site.pages |= {PAGE: page(IN_JSON), HOME: page("<p>您好，王值班</p>")}
     site.modes |= {SENT: "document of login"}
     profile = in_json(

@@ -126,7 +126,7 @@ def test_form_keeps_its_order():
     ],
 )
 def test_what_cannot_be_written(order, decided, words):
-    """A fact that is not there, a word without a code, and a value without a place are errors before any write."""
+    """A missing fact, a word without a code, and a value without a place are errors before any write."""
     with pytest.raises(SiteChanged, match=words):
         wanted(spec(), "json", ORDER | order, DECIDED | decided)
 

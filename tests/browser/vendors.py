@@ -1,4 +1,4 @@
-"""What the gate needs to know of the bundled site's one-page application and of its frames: requests and answers.
+"""Requests and answers of the bundled site's one-page application and of its site in frames, for the gate.
 
 The rest of each profile is another vendor's: these tests work the pages by hand.
 """

@@ -93,7 +93,7 @@ def test_purge_takes_it(bot, path):
 @pytest.mark.sqlite
 @pytest.mark.parametrize("in_backup", [True, False], ids=["intent-in-backup", "not-in-backup"])
 def test_restore_brings_it_along(path, in_backup):
-    """What left behind a backup's back is still known after the restore, and the chain holds."""
+    """What left after the backup is still known after the restore, and the chain holds."""
     desk = Desk(path)
     attempt = 0
     if in_backup:

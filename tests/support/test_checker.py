@@ -181,7 +181,7 @@ def test_other_json(changes):
     ids=["pattern", "missing", "no-pattern", "value"],
 )
 def test_sending_that_is_not_its_intent(wanted):
-    """(b) A gate that let out another body than INTENT has is found, though the site got what SENDING stored."""
+    """(b) Another body than INTENT has is found, though the site got what SENDING stored."""
     ledger = make_ledger(body=wanted, sent_body=SENT)
 
     assert "b" in rules(check(posted(), ledger))

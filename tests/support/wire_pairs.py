@@ -1,6 +1,7 @@
-"""The checker's own reading of a body's raw bytes as pairs: form, query, parts, JSON. Nothing of the bot's code.
+"""The checker's own reading of a body's raw bytes as pairs: form, query, parts, JSON.
 
-JSON is flattened by pointers (RFC 6901), sorted by them: `{"a": [1, "x"]}` has `/a = [2]`, `/a/0 = 1`, `/a/1 = "x"`.
+JSON is flattened by pointers (RFC 6901) and sorted by them: `{"a": [1, "x"]}` is `/a = [2]`, `/a/0 = 1`,
+`/a/1 = "x"`. Nothing here is of the bot's code.
 """
 
 from __future__ import annotations
