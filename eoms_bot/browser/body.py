@@ -213,9 +213,14 @@ def difference(wanted: Sequence[Pair], found: Sequence[Pair]) -> str:
     return f"{word}字段 {extra[0]}={_shown(extra[1])}"
 
 
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{32,}")
+"""What may be a key to the session, or to a form."""
+
+
 def _shown(text: str) -> str:
-    """A value as a message may show it: masked first and then cut.
+    """A value as a message may show it: masked first and then cut, and no token.
 
     A number that was cut is not recognised any more, so masking comes first.
     """
-    return repr(mask.phone(text)[:80])
+    shown = _TOKEN.sub(lambda found: f"（{len(found[0])} 个字符）", mask.phone(text))
+    return repr(shown[:80])

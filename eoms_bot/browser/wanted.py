@@ -102,4 +102,7 @@ def _computed(pair: WirePair, shape: BodyShape, of: str | None, charset: str) ->
     text = json.loads(of) if shape == "json" else of
     if not isinstance(text, str):
         raise SiteChanged(f"提交内容的 {pair.name} 由 {pair.of} 的长度算出，它不是文字")
-    return str(len(text.encode(charset)) if pair.how == "bytes" else len(text))
+    try:
+        return str(len(text.encode(charset)) if pair.how == "bytes" else len(text))
+    except UnicodeEncodeError:
+        raise SiteChanged(f"提交内容的 {pair.of} 有网站的字符集 {charset} 里没有的字") from None

@@ -130,6 +130,17 @@ def test_pair_that_does_not_fit_its_pattern(stand, body):
     assert (stand.arrived, stand.journal.states) == ([], {1: WriteState.INTENT})
 
 
+def test_no_token_in_a_message(stand):
+    """A pair that nobody listed may hold the key to a session; its name is enough."""
+    token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjbGVyazAxIn0"
+    armed = stand.arm(json_pairs(changed()))
+
+    post(stand, changed(token=token))
+
+    assert armed.refused == "多出字段 /token='\"（44 个字符）\"'"
+    assert token not in str(stand.gate.tally)
+
+
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/plain", ""])
 def test_document_under_another_kind_is_refused(stand, kind):
     """A server may read the same bytes as a form."""

@@ -100,6 +100,17 @@ def test_opaque_pair_that_is_missing():
     assert "/nonce" in wanted(spec(), "json", ORDER, DECIDED).misfit(found)
 
 
+def test_text_that_the_site_cannot_write():
+    """Its bytes can't be counted; a page would send another text."""
+    form = (
+        {"name": "no", "kind": "order", "of": "order_no"},
+        {"name": "yj", "kind": "decided", "of": "note"},
+        {"name": "yj_zs", "kind": "computed", "of": "yj", "how": "bytes"},
+    )
+    with pytest.raises(SiteChanged, match="字符集 gbk 里没有的字"):
+        wanted(spec(*form), "form", ORDER, {"note": "😀"}, "gbk")
+
+
 def test_form_keeps_its_order():
     """Pairs of a form are compared in their places, and their values have no quotes."""
     form = (
@@ -140,6 +151,10 @@ def test_what_cannot_be_written(order, decided, words):
         ([PAIRS[0], {"name": "/a", "kind": "opaque"}], "缺少 pattern"),
         ([PAIRS[0], {"name": "/a", "kind": "constant", "value": "1", "of": "note"}], "多出 of"),
         ([PAIRS[0], {"name": "/a", "kind": "computed", "of": "/b", "how": "copy"}], "由别的项算出"),
+        (
+            [PAIRS[0], PAIRS[2], {"name": "/a", "kind": "computed", "of": "/nonce", "how": "copy"}],
+            "由别的项算出",
+        ),
         ([PAIRS[0], {"name": "/a", "kind": "decided", "of": "note", "part": 0}], "split 和 part"),
     ],
 )

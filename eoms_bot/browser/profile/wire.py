@@ -100,10 +100,10 @@ class WireSpec(PagePart):
             raise ValueError(f"提交内容重复列出: {'、'.join(twice)}")
         if not any(pair.kind == "order" and pair.of == "order_no" for pair in self.pairs):
             raise ValueError('提交内容须有一项 kind = "order"、of = "order_no"：没有它，可能是另一张工单的')
-        known = {pair.name for pair in self.pairs if pair.kind != "computed"}
+        known = {pair.name for pair in self.pairs if pair.kind not in ("computed", "opaque")}
         loose = [pair.name for pair in self.pairs if pair.kind == "computed" and pair.of not in known]
         if loose:
             raise ValueError(
-                f"提交内容的 {'、'.join(loose)} 由别的项算出：of 写那一项的 name，它不能也是算出的"
+                f"提交内容的 {'、'.join(loose)} 由别的项算出：of 写那一项的 name，它不能也是算出的，也不能是 opaque"
             )
         return self
