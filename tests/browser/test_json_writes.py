@@ -26,6 +26,15 @@ ALTERED = """change => {
 """A script of the page's own that alters what the form posts, after all that anybody sees."""
 
 
+TWICE = """() => {
+    const real = window.fetch;
+    window.fetch = (address, how) => {
+        if (how && how.method === 'POST') { real(address, how).catch(() => undefined); }
+        return real(address, how);
+    };
+}"""
+
+
 @pytest.fixture
 def path(tmp_path):
     """Where the ledger is."""
@@ -88,9 +97,21 @@ def test_another_body_is_refused_before_sending(reject, site, path, change, name
     assert (row["sending_at"], row["sent_body"]) == (None, "")
 
 
-def test_a_lost_answer_is_unknown(reject, site, path):
+def test_page_that_posts_twice(reject, site, path):
+    """The second post meets the gate, which has let one out."""
+    reject.page.evaluate(TWICE)
+
+    answer = reject.press()
+
+    assert answer.state is WriteState.ANSWERED_OK
+    assert len([one for one in site.requests() if one["path"].endswith("/reject")]) == 1
+    assert check(site.oracle(), read_ledger(path), same_clock=False, form=SPA) == []
+
+
+@pytest.mark.parametrize("how", ["reset", "fin", "halfhead", "truncate"])
+def test_a_lost_answer_is_unknown(reject, site, path, how):
     """The site has it, the page has not: one request, UNKNOWN, and a second press changes nothing."""
-    site.fault("submit", "truncate", when="after_commit")
+    site.fault("submit", how, when="after_commit")
 
     answer = reject.press()
     expect(reject.page.get_by_text("系统异常，请联系管理员")).to_be_visible()
