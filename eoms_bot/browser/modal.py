@@ -9,8 +9,9 @@ MODAL_SCRIPT = """(() => {
         Object.assign(dialog, {dialogArguments: argument, returnValue: undefined});
     };
     const end = (dialog, value) => {
-        const {asked, pressed} = given.get(dialog);
-        if (value === undefined || !pressed?.isConnected) return;
+        const {asked, pressed, ended} = given.get(dialog);
+        if (ended || value === undefined || !pressed?.isConnected) return;
+        given.get(dialog).ended = true;
         answers.set(asked, value);
         pressed.click();
         answers.delete(asked);

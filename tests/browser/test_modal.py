@@ -36,7 +36,7 @@ def opened_by(caller):
 
 @pytest.mark.browser
 def test_dialog_and_its_arguments(modal_desk):
-    """Each page of the dialog finds what the caller gave; the press is repeated with the value at the end."""
+    """Each page of the dialog finds what the caller gave; the press is repeated once, with the value."""
     modal_desk.site.pages[VIEW] = page(DIALOG)
     caller = modal_desk.open(CALLER.format(VIEW), PORTAL)
 
@@ -44,7 +44,7 @@ def test_dialog_and_its_arguments(modal_desk):
     dialog.locator("#again").click()
     dialog.wait_for_url("**?again=1")
 
-    assert caller.evaluate("got") == [None, "ok", "ok"]
+    assert caller.evaluate("got") == [None, "ok"]
     assert dialog.evaluate("[dialogArguments.name, dialogArguments.seen, returnValue]") == ["甲", 2, "ok"]
     assert not dialog.is_closed()
 

@@ -89,3 +89,24 @@ def test_line_whose_time_is_none():
     """A time that cannot be read is reported as that, and not as a line of another form."""
     with pytest.raises(SiteChanged, match=r"时间 .* 读不懂，应如 2026-11-25 10:00"):
         _entry("昨天 王值班 : 受理 : 无", "(?P<when>.+?) (?P<who>.+?) : (?P<action>.+?) : (?P<text>.*)")
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "when"),
+    [
+        ("11-29 18:30", at(2026, 12, 1, 9, 0), at(2026, 11, 29, 18, 30)),
+        ("1-2 08:05", at(2026, 12, 30, 9, 0), at(2027, 1, 2, 8, 5)),
+        ("12/30 08:05", at(2027, 1, 2, 9, 0), at(2026, 12, 30, 8, 5)),
+        ("02-29 10:00", at(2028, 3, 1, 9, 0), at(2028, 2, 29, 10, 0)),
+    ],
+)
+def test_time_without_a_year(text, now, when):
+    """It is the nearest such time, and only where somebody says what time it is now."""
+    assert read_time(text, now) == (when, MINUTE)
+    assert read_time(text) is None
+
+
+@pytest.mark.parametrize("text", ["13-40 10:00", "02-29 10:00", "11-29", "18:30", "星期二 10:00"])
+def test_no_time_without_a_year(text):
+    """What is no such time stays unread."""
+    assert read_time(text, at(2026, 6, 1, 9, 0)) is None

@@ -46,6 +46,13 @@ CHANGED = [
         ("ultraprocess_v2", "option gone", {"drop_option": "CCH_ONE_area:乡镇"}, "乡镇"),
         ("ultraprocess_v2", "renamed action", {"relabel": "完成处理:处理完毕"}, "完成处理"),
         ("ultraprocess_v2", "renamed menu", {"relabel": "待处理工单:未处理工单"}, "待处理工单"),
+        ("spa", "renamed field", {"relabel": "投诉所属小区:所属小区"}, "投诉所属小区"),
+        ("spa", "new field", {"extra_required": "CCH_NewField"}, "CCH_NewField"),
+        ("spa", "option gone", {"drop_option": "network:4G(LTE)"}, "4G(LTE)"),
+        ("spa", "renamed action", {"relabel": "完成处理:处理完毕"}, "完成处理"),
+        ("spa", "renamed menu", {"relabel": "待办工单:未处理工单"}, "待办工单"),
+        ("frameset", "new field", {"extra_required": "CCH_NewField"}, "CCH_NewField"),
+        ("frameset", "option gone", {"drop_option": "tsqy:乡镇"}, "乡镇"),
         ("boco", "renamed field", {"rename": "dealDesc:otherDesc"}, "dealDesc"),
         ("boco", "option gone", {"drop_option": "linkComplaintArea:乡镇"}, "乡镇"),
         ("boco", "renamed action", {"relabel": "处理完成:处理完毕"}, "处理完成"),
@@ -69,6 +76,8 @@ PLACES: dict[str, dict[str, Any]] = {
 LOST_SESSIONS = [
     *(("ultraprocess_v2", place) for place in PLACES),
     *(("boco", place) for place in PLACES if place != "menu"),
+    *(("spa", place) for place in PLACES if place not in {"menu", "search"}),
+    *(("frameset", place) for place in PLACES if place != "options"),
 ]
 
 

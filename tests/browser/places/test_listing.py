@@ -1,0 +1,109 @@
+"""Lists by the words of their headers: searched, walked, and opened."""
+
+from typing import Any
+
+import pytest
+
+from eoms_bot.browser.places.listing import PlacedList
+from eoms_bot.browser.profile.described import ListWords
+from eoms_bot.errors import SiteChanged
+from tests.browser.places.kit import Calm
+
+pytestmark = pytest.mark.browser
+COLUMNS = {"order_no": "工单号", "deadline": "时限"}
+
+
+def table(*rows, more=""):
+    lines = "".join(
+        f"<tr><td>{number}</td><td>{limit}</td><td>{link}</td></tr>" for number, limit, link in rows
+    )
+    head = "<tr><th>工单号</th><th>时限</th><th>操作</th></tr>"
+    return f"<h1>待办</h1><table id=t>{head}{lines}</table>{more}<p>共 {len(rows)} 条</p>"
+
+
+def row(number, limit="12-02 18:30"):
+    return number, limit, f"<a href=# onclick='document.title = \"{number}\"'>处理</a>"
+
+
+def listed(page, text, seconds=0.5, **words):
+    page.set_content(text)
+    spec = ListWords(title="待办", columns=COLUMNS, **words)
+    return PlacedList(Calm(page, seconds), page, spec)  # type: ignore[arg-type]
+
+
+def test_rows_and_their_times(page):
+    """A time without a year is the nearest one; where the list knows no ids, the number stands for them."""
+    [found] = listed(page, table(row("A-1"))).arrive().rows()
+
+    assert (found.ref.order_no, f"{found.ref.deadline:%Y-%m-%d %H:%M}") == ("A-1", "2026-12-02 18:30")
+    assert (found.ref.base_id, found.ref.task_id, found.ref.unread) == ("A-1", "A-1", "")
+
+
+def test_empty_list(page):
+    """The line that says so is no row."""
+    text = table(("没有记录", "", ""))
+
+    assert listed(page, text).rows() == []
+
+
+def test_more_is_loaded_until_the_order_is_there(page):
+    """A list without a search is walked; each press waits for its rows."""
+    add = "const one = t.insertRow(); [n, '12-03 08:00', ''].forEach(x => one.insertCell().textContent = x);"
+    script = f"<script>let at = 1; const more = () => setTimeout(() => {{ at += 1; const n = 'A-' + at; {add} }}, 50)</script>"
+    text = table(row("A-1"), more="<button onclick='more()'>加载更多</button>") + script
+
+    found = listed(page, text, 2, paging="more", turn="加载更多").find("A-3")
+
+    assert [one.facts["order_no"] for one in found] == ["A-3"]
+
+
+def test_page_that_does_not_turn(page):
+    """A press that brings nothing is no end of the list."""
+    text = table(row("A-1"), more="<button>下一页</button>")
+
+    with pytest.raises(SiteChanged, match="翻页以后还是原来的 1 行"):
+        listed(page, text, paging="next", turn="下一页").find("A-2")
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "what"),
+    [("A-2", "处理", "A-2"), ("A-9", "处理", "没有这一行"), ("A-1", "查看", "没有 查看")],
+)
+def test_row_is_opened_by_its_words(page, number, words, what):
+    """The press goes to the row of the number; what is missing is named."""
+    made = listed(page, table(row("A-1"), row("A-2")), open=words)
+
+    if what == number:
+        made.opener(number)[0].click()
+        assert page.title() == what
+    else:
+        with pytest.raises(SiteChanged, match=what):
+            made.opener(number)
+
+
+def test_ids_of_an_answer(page):
+    """Ids that no row shows are taken from the answer that brought the rows; a row that it lacks is refused."""
+    ids: Any = {
+        "path": "/api/todo$",
+        "rows": "/data",
+        "order_no": "/no",
+        "base_id": "/base",
+        "task_id": "/task",
+    }
+    made = listed(page, table(row("A-1")), ids=ids)
+    made._session.answers.append(('{"data": [{"no": "A-1", "base": "B1", "task": 7}]}', "/x/api/todo"))
+    assert [(one.ref.base_id, one.ref.task_id) for one in made.rows()] == [("B1", "7")]
+
+    page.set_content(table(row("A-2")))
+    with pytest.raises(SiteChanged, match="里没有工单 A-2"):
+        made.rows()
+
+
+def test_total(page):
+    """The number that the site states; None where the profile knows no words for it."""
+    text = table(row("A-1"), row("A-2"))
+
+    assert listed(page, text, total_pattern=r"共(\d+)条").total() == 2
+    assert listed(page, text).total() is None
+    with pytest.raises(SiteChanged, match="没有"):
+        listed(page, text, total_pattern=r"合计(\d+)张").total()

@@ -1,0 +1,69 @@
+"""The menu of a site by the words of its entries: folders that are shut, and leaves of the same name."""
+
+from typing import Any
+
+import pytest
+
+from eoms_bot.browser.places.menu import MenuPage
+from eoms_bot.browser.profile import load_profile
+from eoms_bot.errors import SiteChanged, WrongPage
+from tests.browser.places.kit import Calm
+
+pytestmark = pytest.mark.browser
+PROFILE: Any = load_profile("spa")
+TODO = ("工单", "待办", "个人投诉")
+DONE = ("工单", "已办", "个人投诉")
+
+
+def folder(name, inside, shut):
+    """A folder whose content comes and goes with a press on its name."""
+    press = "this.nextElementSibling.hidden = !this.nextElementSibling.hidden"
+    return f'<div><div onclick="{press}">{name}</div><div {shut}>{inside}</div></div>'
+
+
+def leaf(name, said):
+    return f"""<div onclick="document.title = '{said}'">{name}</div>"""
+
+
+def menu(todo="hidden", done="hidden"):
+    """待办 and 已办 with a leaf of the same name in each."""
+    lists = folder("待办(12)", leaf("个人投诉", "todo"), todo) + folder(
+        "已办", leaf("个人投诉", "done"), done
+    )
+    return f"<nav>{folder('工单', lists, 'hidden')}</nav><main>欢迎您：王值班</main>"
+
+
+@pytest.fixture
+def portal(page):
+    """The menu in a page of the test's own."""
+    return MenuPage(Calm(page), PROFILE, page)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("path", "said"), [(TODO, "todo"), (DONE, "done")])
+@pytest.mark.parametrize("todo", ["", "hidden"])
+@pytest.mark.parametrize("done", ["", "hidden"])
+def test_leaf_below_its_folder(page, portal, path, said, todo, done):
+    """Of two leaves with the same words the one below the named folder is pressed, whichever stands open."""
+    page.set_content(menu(todo, done))
+
+    portal.walk(path)
+
+    assert page.title() == said
+
+
+def test_entry_that_is_not_there(page, portal):
+    """What is missing is named, with the path that was walked."""
+    page.set_content(menu())
+
+    with pytest.raises(SiteChanged, match="菜单里找不到 '遗留库'"):
+        portal.walk(("工单", "遗留库"))
+
+
+def test_greeting(page, portal):
+    """Our name stands in the greeting; a page without one is not the portal."""
+    page.set_content(menu())
+    assert portal.greeted_name() == "王值班"
+
+    page.set_content("<main>系统维护中</main>")
+    with pytest.raises(WrongPage, match="没有问候语"):
+        portal.greeted_name()

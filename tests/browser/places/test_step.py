@@ -1,0 +1,118 @@
+"""A step by the labels of its fields: filled, read back, and what it refuses."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from eoms_bot.browser.places.place import Place, whole
+from eoms_bot.browser.places.step import PlacedStep
+from eoms_bot.browser.profile.described import StepPlace
+from eoms_bot.errors import ReadBackMismatch, SiteChanged
+from eoms_bot.model.decision import Sourced
+from tests.browser.places.kit import Calm
+
+pytestmark = pytest.mark.browser
+RESULT = "<tr><td>处理结果</td><td><select id=r onchange='turn()'><option>请选择</option><option>解决</option><option>未解决</option></select></td></tr>"
+NOTE = "<tr><td>处理说明</td><td><textarea></textarea></td></tr>"
+TIME = "<tr id=w hidden><td>预计解决时间</td><td><input></td></tr>"
+TURN = "<script>const turn = () => { w.hidden = r.value !== '未解决'; }</script>"
+FIELDS: list[dict[str, Any]] = [
+    {"name": "result", "label": "处理结果"},
+    {"name": "expected_time", "label": "预计解决时间", "present": "optional", "time": "%Y-%m-%d %H:%M"},
+    {"name": "note", "label": "处理说明"},
+]
+
+
+def step(page, rows=RESULT + TIME + NOTE, **spec):
+    """The step in a page, open; `rows` are those of its table."""
+    page.set_content(f"<button>完成</button><table>{rows}</table><button>提交</button>{TURN}")
+    session = Calm(page)
+    place: Place = whole(session, page)  # type: ignore[arg-type]
+    made = StepPlace(**{"submit": "提交", "fields": FIELDS, **spec})
+    profile = SimpleNamespace(complete=made)
+    order: Any = SimpleNamespace(session=session, profile=profile, place=place, page=page)
+    return PlacedStep(order, SimpleNamespace(), "complete", "完成")  # type: ignore[arg-type]
+
+
+def decided(**values):
+    return {name: Sourced(value, "批次") for name, value in values.items()}
+
+
+def nothing(_point):
+    """No mark."""
+
+
+def test_field_that_another_one_brings(page):
+    """A field that a value brings is filled after it, in the page's own way of writing a time."""
+    made = step(page).open()
+
+    filled = made.fill(
+        decided(result="未解决", expected_time="2026-12-25 18:00:00", note="调整天线"), nothing
+    )
+
+    assert [(one.name, one.found) for one in filled.checks] == [
+        ("result", "未解决"),
+        ("expected_time", "2026-12-25 18:00"),
+        ("note", "调整天线"),
+    ]
+
+
+def test_field_that_stays_away(page):
+    """A decided value whose field does not come is named with the fields that are there."""
+    made = step(page).open()
+
+    with pytest.raises(SiteChanged, match=r"预计解决时间.*这里有的字段.*处理说明"):
+        made.fill(decided(result="解决", expected_time="2026-12-25 18:00:00"), nothing)
+
+
+def test_value_without_a_field(page):
+    """A decided value that the profile places nowhere stops the step; one that is listed as absent does not."""
+    with pytest.raises(SiteChanged, match=r"没有这些字段的位置: scene；.*absent"):
+        step(page).open().fill(decided(result="解决", scene="农村"), nothing)
+
+    step(page, absent=["scene"]).open().fill(decided(result="解决", scene="农村"), nothing)
+
+
+@pytest.mark.parametrize(
+    "strange", ["<input>", "<select><option>1</option></select>", "<div tabindex=0>请选择</div>"]
+)
+def test_field_that_nobody_knows(page, strange):
+    """A control of the step that the profile does not have is named, and nothing is filled."""
+    with pytest.raises(SiteChanged, match="档案未登记的字段: 附加项"):
+        step(page, RESULT + NOTE + f"<tr><td>附加项</td><td>{strange}</td></tr>").open()
+
+
+def test_blank_field_that_is_not_blank(page):
+    """A field without a decided value must be blank, unless the profile keeps what the site has put there."""
+    rows = RESULT + NOTE.replace("><", ">网站写的<")
+    with pytest.raises(ReadBackMismatch, match="处理说明 应为 ''，页面上是 '网站写的'"):
+        step(page, rows).open().fill(decided(result="解决"), nothing)
+
+    kept = [*FIELDS[:2], {**FIELDS[2], "when_blank": "keep"}]
+    step(page, rows, fields=kept).open().fill(decided(result="解决"), nothing)
+
+
+def test_field_that_is_missing(page):
+    """A required field that does not come is named."""
+    with pytest.raises(SiteChanged, match="没有出现 处理说明"):
+        step(page, RESULT).open()
+
+
+def test_submit_that_stands_there_twice(page):
+    """A submit that is not alone is not pressed."""
+    made = step(page).open()
+    page.evaluate("document.body.append(document.querySelectorAll('button')[1].cloneNode(true))")
+
+    with pytest.raises(SiteChanged, match="应有一个 '提交'，这里有 2 个"):
+        made.submit()
+
+
+def test_prefilled_field_of_another_order(page):
+    """What the site fills in must be this order's."""
+    rows = RESULT + NOTE + "<tr><td>工单号</td><td>A-2</td></tr>"
+    made = step(page, rows, prefilled={"工单号": "order_no"}).open()
+    order: Any = SimpleNamespace(order_no="A-1")
+
+    with pytest.raises(ReadBackMismatch, match="工单号 与工单上的不同，应为 'A-1'"):
+        made.insist_prefilled(order)

@@ -1,0 +1,87 @@
+"""Profiles by words: what is wrong with one is named with file and line."""
+
+import pytest
+
+from eoms_bot.browser.profile.described import DescribedProfile, FieldPlace
+from tests.browser.profile_copy import Copy
+
+
+@pytest.fixture
+def words(tmp_path):
+    """A copy of the profile of the one-page application."""
+    return Copy(tmp_path, "spa")
+
+
+def test_copy_is_sound(words):
+    """It loads as a profile by words."""
+    assert isinstance(words.load(), DescribedProfile)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("order.toml", "deadline = {", "deadlime = {", "facts 须给出 deadline"),
+        ("order.toml", 'opens = "panel"', 'opens = "drawer"', "opens"),
+        (
+            "order.toml",
+            'dealer = { label = "处理人" }',
+            'dealer = { label = "处理人", parameter = "x" }',
+            "三种里的一种",
+        ),
+        ("lists.toml", 'title = "问题遗留库"\n', "", "title"),
+        ("lists.toml", 'registrar = "登记人"', 'who = "登记人"', "columns 须给出 registrar"),
+        ("steps.toml", 'name = "note"', 'name = "remark"', "fields 须有 name = 'note'"),
+        (
+            "wire.toml",
+            '{ name = "/form/cell", kind = "decided", of = "cell" }',
+            '{ name = "/form/cell", kind = "decided", of = "celt" }',
+            "没有名为 celt 的一项",
+        ),
+        ("wire.toml", "pattern = '\"\\S{1,60}\"'", "pattern = '(?s).*'", "什么都符合"),
+        ("site.toml", 'lost = ["40101"]', "", "answers 的 lost"),
+        ("site.toml", 'code = "/code"\n', "", "须写 code"),
+    ],
+)
+def test_fault(words, file, old, new, said):
+    """The file and what to write are named."""
+    words.change(file, old, new)
+
+    fault = words.fault()
+
+    assert said in fault
+    assert f"branch/{file}:" in fault
+
+
+def test_fault_names_its_line(words):
+    """A fault in a table of a file with several tables is found in that table."""
+    line = words.change("lists.toml", 'title = "已办工单"', 'title = ""')
+
+    assert f"branch/lists.toml:{line}:done_list.title" in words.fault()
+
+
+def test_missing_file_and_strange_file(words):
+    """All five files belong to it, and no other."""
+    (words.folder / "wire.toml").rename(words.folder / "wires.toml")
+    assert "wire.toml" in words.fault()
+    (words.folder / "wires.toml").rename(words.folder / "wire.toml")
+    (words.folder / "portal.toml").write_text("", encoding="utf-8")
+    assert "未知文件: portal.toml" in words.fault()
+
+
+@pytest.mark.parametrize(
+    ("field", "values", "shown"),
+    [
+        ({"name": "cause", "label": "原因"}, {"cause": "覆盖-弱"}, "覆盖-弱"),
+        ({"name": "area", "label": "区域", "words": {"县城": "城镇-县城"}}, {"area": "县城"}, "城镇-县城"),
+        (
+            {"name": "top", "label": "原因", "then": ["leaf"]},
+            {"top": "网络", "leaf": "弱覆盖"},
+            "网络-弱覆盖",
+        ),
+        ({"name": "t", "label": "时间", "time": "%m/%d %H:%M"}, {"t": "2026-12-25 18:00:00"}, "12/25 18:00"),
+        ({"name": "t", "label": "时间", "time": "%H:%M"}, {"t": ""}, ""),
+    ],
+)
+def test_what_a_field_shows(field, values, shown):
+    """A decided word as the page has it."""
+    assert FieldPlace(**field).shown(values) == shown
