@@ -164,6 +164,7 @@ def build(desk: ConsoleDesk) -> Shield:
         Route("/runs/{run_id}/events", events.endpoint(desk), methods=["GET"]),
         Route("/static/{name}", static.endpoint(), methods=["GET"]),
     ]
+    routes += [Route("/queue/events", events.of_queue(desk), methods=["GET"])]
     routes += [Route("/queue", page(desk, workbench.part, watching=True), methods=["GET"])]
     routes += [Route(path, page(desk, show), methods=["GET"]) for path, show in PAGES.items()]
     routes += [Route(path, _action(desk, wanted), methods=["POST"]) for path, wanted in ACTIONS.items()]

@@ -37,6 +37,7 @@ from eoms_bot.console.shelf import Shelf
 from eoms_bot.console.starts import Starts
 from eoms_bot.console.uploads import Uploads
 from eoms_bot.console.workbench.briefs import DraftVerdict, OrderBriefs
+from eoms_bot.console.workbench.changes import QueueWatch
 from eoms_bot.decide.permission import brakes
 from eoms_bot.disk import Disk, SystemDisk
 from eoms_bot.doctor import Probes
@@ -105,6 +106,7 @@ class ConsoleDesk:
     uploads: Uploads
     starts: Starts
     watchers: Watchers
+    changes: QueueWatch
     service: ServicePage
     alone: Cached[tuple[int, int]]
     """What the bot did alone today, and how many of its samples nobody has checked yet."""
@@ -177,6 +179,7 @@ def open_desk(
     """
     books = SharedLedger(settings, disk)
     folders = RunFolders(settings.paths.runs)
+    starts = Starts(settings.paths.home, folders, clock, config, program)
     account = account_key(settings.site.id, settings.site.account)
     ports = Ports(clock=clock, disk=disk or SystemDisk())
     history = Cached(lambda: monthly.history_of(settings, clock.now()), KEPT_SECONDS, clock)
@@ -225,8 +228,9 @@ def open_desk(
         figures=Figures(settings, books, history, clock, aside),
         questions=Questions(settings.paths.home, settings.site.account),
         uploads=Uploads(settings),
-        starts=Starts(settings.paths.home, folders, clock, config, program),
+        starts=starts,
         watchers=Watchers(),
+        changes=QueueWatch(books, starts, clock),
         service=ServicePage(settings, clock, ports.disk),
         alone=Cached(
             lambda: _alone(settings, clock.now(), books),

@@ -1,8 +1,7 @@
 "use strict";
-// 工作台 around one order: the list of the queue, which is asked for again every few seconds, sending with
-// progress in place, taking the last word back, and the table of keys. The order itself is review.js.
+// 工作台 around one order: the list of the queue, which follows what anybody does, sending with progress in
+// place, taking the last word back, and the table of keys. The order itself is review.js.
 {
-  const EACH_MS = 10_000;
   const bench = document.getElementById("bench");
   const list = document.getElementById("queue");
   const state = () => list.querySelector(".queue-state").dataset;
@@ -13,35 +12,37 @@
   // --- the list
 
   // The list changes under the person's hands only where it differs, and the focus stays on its order.
-  let newest = "", source = null, following = "", locked = false;
-  document.addEventListener("signed-in", () => {
-    locked = false;
-    refresh();
-  });
+  let newest = "", locked = false, wanted = 0, painted = 0;
   async function refresh() {
-    if (locked) return;
+    if (locked) return false;
+    const number = (wanted += 1);
     const query = new URLSearchParams({ show: bench.dataset.show, here: bench.dataset.here });
     const answer = await fetch(`/queue?${query}`).catch(() => null);
-    if (!answer) return;
-    if (answer.status === 401) {
-      locked = true; // asked for once, and again after the login
-      lock();
-    }
-    if (!answer.ok) return;
+    if (!answer) return false;
+    if (answer.status === 401) lockPage();
+    if (!answer.ok) return false;
     const text = await answer.text();
-    if (text === newest) return;
-    newest = text;
+    if (text === newest || number < painted) return true; // a later answer has come before this one
+    [newest, painted] = [text, number];
     const focused = document.activeElement.closest("[data-order]");
-    const top = list.scrollTop;
-    list.replaceChildren(new DOMParser().parseFromString(text, "text/html").querySelector(".queue-state"));
+    const top = list.scrollTop, before = shownOrders();
+    const page = new DOMParser().parseFromString(text, "text/html");
+    list.querySelector(".queue-state").replaceWith(page.querySelector(".queue-state"));
     list.scrollTop = top;
     if (focused) list.querySelector(`[data-order="${CSS.escape(focused.dataset.order)}"]`)?.focus();
+    for (const [number, line] of shownOrders()) {
+      if (before.get(number)?.dataset.news !== line.dataset.news) line.classList.add("fresh");
+    }
     wire();
     followOrder();
+    return true;
+  }
+  function shownOrders() {
+    return new Map([...list.querySelectorAll("[data-order]")].map((one) => [one.dataset.order, one]));
   }
 
   function wire() {
-    const { waiting, run, going } = state();
+    const { waiting } = state();
     document.title = document.title.replace(/^(\(\d+\) )?/, waiting === "0" ? "" : `(${waiting}) `);
     for (const [id, press] of [["send", openSending], ["again", lookAgain]]) {
       const button = byId(id);
@@ -49,32 +50,80 @@
       button.disabled = false;
       button.addEventListener("click", press);
     }
-    if (run && run !== following) follow(run);
-    else if (going && !run) setTimeout(refresh, 700); // the run has no folder yet
+    if (seen && seen.run_id === state().run) paint();
   }
+
+  // --- what happens elsewhere
+
+  // One connection says that the list has changed, and how the run goes on. While there is none, the page asks
+  // for the list each time before it tries to connect again.
+  const FIRST_MS = 1_000, MOST_MS = 10_000;
+  let source = null, tries = 0, trying = 0, following = "", seen = null;
+  const lostLine = byId("queue-lost");
+  function listen() {
+    source?.close();
+    clearTimeout(trying);
+    const known = state().change, run = following || state().run || "";
+    source = new EventSource(`/queue/events?${new URLSearchParams({ known, run })}`);
+    source.addEventListener("open", () => {
+      tries = 0;
+      lostLine.hidden = true;
+    });
+    source.addEventListener("queue", refresh);
+    source.addEventListener("run", (event) => follow(JSON.parse(event.data)));
+    source.addEventListener("end", (event) => {
+      follow(JSON.parse(event.data));
+      following = "";
+      ended(seen.command);
+    });
+    // A session is over as well when somebody has logged in again meanwhile: the list says which it is.
+    for (const end of ["over", "error"]) source.addEventListener(end, lose);
+  }
+
+  function lose() {
+    source.close();
+    if (leaves || locked) return;
+    trying = setTimeout(async () => {
+      lostLine.hidden = await refresh();
+      if (!locked && !leaves) listen();
+    }, Math.min(FIRST_MS * 2 ** tries, MOST_MS));
+    tries += 1;
+  }
+
+  // The session has ended: nothing is asked before somebody logs in again.
+  function lockPage() {
+    locked = true;
+    source?.close();
+    clearTimeout(trying);
+    lock();
+  }
+  document.addEventListener("signed-in", () => {
+    locked = false;
+    refresh();
+    listen();
+  });
+  let leaves = false;
+  addEventListener("pagehide", () => {
+    leaves = true;
+    source?.close();
+    clearTimeout(trying);
+  });
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return; // back to a page that the browser has kept as it was
+    leaves = false;
+    refresh();
+    listen();
+  });
 
   // --- progress
 
-  function follow(run) {
-    following = run;
-    const command = state().command;
-    source?.close();
-    source = new EventSource(`/runs/${encodeURIComponent(run)}/events`);
-    source.addEventListener("run", (event) => paint(JSON.parse(event.data)));
-    source.addEventListener("end", (event) => {
-      source.close();
-      const seen = JSON.parse(event.data);
-      paint(seen);
-      ended(command, seen);
-    });
-    source.addEventListener("over", () => {
-      source.close();
-      following = "";
-      refresh();
-    });
+  function follow(found) {
+    seen = found;
+    following = found.run_id;
+    paint();
   }
 
-  function paint(seen) {
+  function paint() {
     if (!byId("going-state")) return;
     byId("going-state").textContent = seen.state_zh;
     if (seen.total) [byId("going-bar").max, byId("going-bar").value] = [seen.total, seen.done];
@@ -83,7 +132,7 @@
     newest = ""; // the list is shown again even where only the progress has changed
   }
 
-  async function ended(command, seen) {
+  async function ended(command) {
     const fine = seen.exit_code === 0 || seen.exit_code === 1;
     const words = seen.counts.filter((one) => one[2]).map(([, word, number]) => `${word} ${number}`);
     say(`${command === "apply" ? "发送" : "重看"}${fine ? "完了" : `停了：${seen.exit_zh}`}　${words.join("，")}`);
@@ -96,7 +145,15 @@
   // never while a person is at it: then it says so.
   const markOf = () => list.querySelector("[aria-current=true]")?.dataset.mark;
   const mark = markOf();
+  const current = () => list.querySelector("[aria-current=true]")?.dataset || {};
+  let caller = current().caller;
   function followOrder() {
+    const { draft, caller: now } = current();
+    if (now && now !== caller) say(`${now} 正在打这一张的客户`);
+    caller = now;
+    const review = document.getElementById("review")?.dataset;
+    // What a colleague has typed in this order stands in its cells at once.
+    if (review && "keeps" in review && Number(draft) > Number(review.draft) && !isTyping()) check();
     if (markOf() === mark || (typeof acting !== "undefined" && acting)) return;
     if (isTyping() || document.querySelector("dialog[open]") || hasUnkept()) {
       say("这一张刚有变化，填的都在；刷新这一页就是新的");
@@ -242,6 +299,6 @@
   offerUndo();
   wire();
   list.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
-  setInterval(() => document.hidden || refresh(), EACH_MS);
+  listen();
   document.addEventListener("visibilitychange", () => document.hidden || refresh());
 }

@@ -198,6 +198,11 @@ function keep(sent, found) {
       was.set(cell, field.value);
     }
   }
+  if (!Object.keys(sent).length) {
+    const columns = cells.filter((cell) => fieldOf(cell).name in found.typed).map((cell) => cell.dataset.column);
+    if (columns.length) showKept(`别人刚填了 ${columns.join("、")}`);
+    return;
+  }
   const now = new Date().toLocaleTimeString("zh-CN", { hour12: false, hour: "2-digit", minute: "2-digit" });
   showKept(`已保存 ${now}，重新预览也还在`);
 }

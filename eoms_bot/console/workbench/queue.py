@@ -84,7 +84,7 @@ class QueuedOrder:
     """An order of the queue as the list shows it.
 
     `stale`: its preview is too old, or its basis has changed, so the bot looks again before an approval.
-    `caller` is who is calling about it. `left_seconds` is None without a deadline; `share` is what is left
+    `draft` is the version of its draft, `caller` who is calling about it. `left_seconds` is None without a deadline; `share` is what is left
     of the order's time, in hundredths.
     """
 
@@ -97,6 +97,7 @@ class QueuedOrder:
     stale: bool
     left_seconds: float | None
     share: int
+    draft: int = 0
     caller: str = ""
 
     @property
@@ -161,6 +162,8 @@ class OrderQueue:
     stale: Mapping[str, str]
     """Plan → why it takes no approval; plans that do are left out."""
     counts: Mapping[QueueState, int] = field(default_factory=dict)
+    change: str = ""
+    """The number of the newest change that the queue has for sure."""
 
     @property
     def waiting(self) -> int:
@@ -232,6 +235,7 @@ class OrderQueue:
 def queue_of(desk: ConsoleDesk) -> OrderQueue:
     """The queue at this moment."""
     now, store = desk.now(), desk.books.queue()
+    change = desk.changes.look(fresh=True).number  # asked first: what comes meanwhile is announced once more
     site = desk.settings.site
     marks = store.marks(site.id, site.account, looked_back(now, desk.books.views().last_worked()))
     briefs = desk.briefs.of(store, marks)
@@ -257,7 +261,7 @@ def queue_of(desk: ConsoleDesk) -> OrderQueue:
         replace(one, caller=calling[one.order_no].who) if one.order_no in calling else one for one in found
     ]
     ordered = tuple(sorted(found, key=lambda one: one._key))
-    return OrderQueue(ordered, heads, stale, Counter(one.stand for one in ordered))
+    return OrderQueue(ordered, heads, stale, Counter(one.stand for one in ordered), change)
 
 
 def _mark(desk: ConsoleDesk, mark: QueueMark) -> QueueMark:
@@ -344,6 +348,7 @@ def _queued(
         stale=mark.plan_id in stale and stand not in (QueueState.SENT, QueueState.UNKNOWN),
         left_seconds=left,
         share=_share(brief, left),
+        draft=draft.version if draft else 0,
     )
 
 

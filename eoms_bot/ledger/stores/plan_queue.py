@@ -10,10 +10,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from eoms_bot.ledger.engine import reading
-from eoms_bot.ledger.schema import orders, plan_rows, plans, replies
+from eoms_bot.ledger.schema import audit, drafts, orders, plan_rows, plans, replies
 from eoms_bot.ledger.stores import plans as stored
 from eoms_bot.ledger.stores.plan_lines import SUPERSEDED
 from eoms_bot.ledger.stores.replies import day_of, hashes
@@ -24,6 +24,8 @@ from eoms_bot.model.plan import PlanRow, RowState
 _AT_ONCE = 200
 """How many rows one statement names."""
 MOST_EARLIER = 6
+_NEWEST = 2_000
+"""How many of the newest orders are looked at for a change: no run notes one that is older than these."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,18 @@ class QueueStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+
+    def change(self) -> str:
+        """A text that is another one after everything that can change the queue, whoever caused it.
+
+        It costs four looks into indexes, however large the ledger is.
+        """
+        last = select(func.max(orders.c.id)).scalar_subquery()
+        noted = select(func.max(orders.c.updated_at)).where(orders.c.id > last - _NEWEST)
+        newest = (select(func.max(one)) for one in (audit.c.seq, drafts.c.id, plan_rows.c.id, orders.c.id))
+        with reading(self._engine) as connection:
+            found = [connection.execute(query).scalar() for query in (*newest, noted)]
+        return ".".join(str(one or 0) for one in found)
 
     def marks(self, site_id: str, account: str, since: datetime) -> list[QueueMark]:
         """The newest row of every order that a plan of this account since then (aware) has, oldest first."""
