@@ -41,6 +41,7 @@ from eoms_bot.console.pages import (
     login_page,
     order,
     orders,
+    phrases,
     plan,
     plan_row,
     plans,
@@ -166,6 +167,7 @@ def build(desk: ConsoleDesk) -> Shield:
     ]
     routes += [Route("/queue/events", events.of_queue(desk), methods=["GET"])]
     routes += [Route("/queue", page(desk, workbench.part, watching=True), methods=["GET"])]
+    routes += [Route("/plans/{plan_id}/{position}/phrases", page(desk, phrases.show), methods=["GET"])]
     routes += [Route(path, page(desk, show), methods=["GET"]) for path, show in PAGES.items()]
     routes += [Route(path, _action(desk, wanted), methods=["POST"]) for path, wanted in ACTIONS.items()]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _not_routed})

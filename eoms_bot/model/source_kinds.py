@@ -14,6 +14,8 @@ CHANGES_MADE = ("参数", "割接", "升级", "搬迁", "拆站")
 CHECKS_MADE = ("信令", "拨测", "换机", "用户状态")
 RESIDENT, OCCUPIED = "常驻", "占用"
 SOLVED, UNSOLVED = "解决", "未解决"
+ESCALATED = "升级"
+"""省内投诉原因 of the agreed words to a customer who wants to go higher up."""
 CONTACT_RESULTS = (SOLVED, UNSOLVED)
 CONTACT_ATTITUDES = ("满意", "基本满意", "认可", "不认可", "不满意", "未接通")
 """How a call with a customer can end."""
@@ -130,7 +132,12 @@ KOUJING = TableKind(
     "给措辞用；工单有没有口径只看工单",
     (
         Column("口径编号", "全表不重复", "KJ-001", required=True),
-        Column("省内投诉原因", "与字典 prov_causes 同样的写法", "覆盖-规划站点未建成", required=True),
+        Column(
+            "省内投诉原因",
+            "与字典 prov_causes 同样的写法；客户要升级时说的话写 升级",
+            "覆盖-规划站点未建成",
+            required=True,
+        ),
         Column("适用地点", "不写就到处适用；用顿号分开", "上湾村"),
         Column("口径", "可以直接对客户说的话", "已列入本期建设，预计3月底开通", required=True),
         Column("可以解决", "是或否", "是", options=("是", "否")),

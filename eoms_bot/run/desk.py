@@ -317,10 +317,11 @@ class Desk:
         return suggesting(decision, facts) if isinstance(decision, Hold) else decision
 
     def diagnosis(self, order: Order, row: BatchRow | None, now: datetime) -> Diagnosis:
-        """What the branch's tables say of the place, by the team's method.
+        """What the branch's tables say of the place, by the team's method."""
+        return diagnose(self.inquiry(order, row, now))
 
-        A site and a cell that a person gives count.
-        """
+    def inquiry(self, order: Order, row: BatchRow | None, now: datetime) -> Inquiry:
+        """What the team's method is asked about an order; a site and a cell that a person gives count."""
         serving = self.branch.cell_means == "serving"
         question = Complaint(
             place=order.fact("fault_place"),
@@ -331,4 +332,4 @@ class Desk:
             site=row.of_person("site") if row is not None else "",
             cell=row.of_person("cell") if row is not None and serving else "",
         )
-        return diagnose(Inquiry(question, self.evidence, self.thresholds, self.rules.phrase))
+        return Inquiry(question, self.evidence, self.thresholds, self.rules.phrase)

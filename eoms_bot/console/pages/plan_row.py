@@ -42,7 +42,7 @@ SIMILAR = timedelta(days=180)
 def show(call: Call) -> Response:
     """The page of a plan's row; 404 for a row that the plan does not have."""
     call.query()
-    plan_id, position = call.part("plan_id"), _number(call.part("position"))
+    plan_id, position = call.part("plan_id"), number_of(call.part("position"))
     outline = review.outline_of(call.desk, plan_id)
     positions = {mark.position for mark in outline.rows}
     place = f"/plans/{quote(outline.plan_id)}"
@@ -163,7 +163,7 @@ def _reading(
         "read": _read(row, desk.standing.get().value.facts),
         "history": [(one.when.isoformat(), clean(one.who), one.action, clean(one.text)) for one in history],
         "earlier": _earlier(desk, row),
-        "alike": _similar(desk, row, decision),
+        "alike": similar_of(desk, row, decision),
         "diagnosed": list(_diagnosed(row)),
         "words": review.words_of(row, decision),
         "changed": [
@@ -222,7 +222,8 @@ def _earlier(desk: ConsoleDesk, row: PlanRow) -> list[EarlierReply]:
     return desk.books.queue().earlier_replies(number, row.order.order_no, since) if number else []
 
 
-def _similar(desk: ConsoleDesk, row: PlanRow, decision: Decision) -> tuple[Similar, ...]:
+def similar_of(desk: ConsoleDesk, row: PlanRow, decision: Decision) -> tuple[Similar, ...]:
+    """The handled orders that are most like a row's, three at most."""
     traits = traits_of(row.order, decision)
     since = desk.now() - SIMILAR
     return nearest(desk.books.ledger(), row.order.order_no, desk.account, since, traits)
@@ -254,7 +255,8 @@ def _read(row: PlanRow, labels: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(labels.get(name, name).partition("（")[0], clean(text)) for name, text in facts if text]
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
+    """A row's number in an address; Refused 404 for any other text."""
     if not (text.isascii() and text.isdigit() and len(text) <= 5):
         raise Refused(404)
     return int(text)

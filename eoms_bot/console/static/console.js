@@ -152,10 +152,12 @@ if (message) {
   show(message);
 }
 
-// `/` goes to the search; up and down go from row to row once one of them has the focus.
+// `f` goes to the search, and `/` where it opens nothing else; up and down go from row to row once one of them
+// has the focus.
+const find = document.getElementById("phrases") ? ["f"] : ["f", "/"];
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, dialog");
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.altKey && !event.metaKey) {
+  if (find.includes(event.key) && !typing && !event.ctrlKey && !event.altKey && !event.metaKey) {
     event.preventDefault();
     document.getElementById("search").focus();
   }

@@ -57,18 +57,51 @@ function put(cell, kind, [text, why, source]) {
   showSource(cell, source);
 }
 
-// What the cells that no person has typed have to show now.
+// What the cells that no person has typed have to show now. A guess that a person has picked stays before others.
+const picked = new Map(); // cell → what it had before
 function follow(found) {
   if (!found.filled) return;
   for (const cell of cells) {
     const field = fieldOf(cell);
+    if (picked.has(cell)) continue;
     if (!isOurs(cell) && (field.value || field === document.activeElement)) continue;
     const filled = found.filled[field.name], guess = found.guesses[field.name];
     put(cell, filled ? "filled" : guess ? "guess" : "", filled || guess || ["", "", ""]);
   }
 }
 
+// Put words that a person has picked into a cell: a guess like any other, until that person confirms it.
+function offer(name, text, why) {
+  const cell = named(name);
+  if (!picked.has(cell)) {
+    const kind = ["guess", "filled"].find((one) => cell.classList.contains(one)) || "";
+    const ground = cell.querySelector(".ground small").textContent;
+    const source = cell.querySelector(".source").dataset.kind;
+    picked.set(cell, [kind, [fieldOf(cell).value, kind && ground, source]]);
+  }
+  put(cell, "guess", [text, why, "猜测"]);
+  cell.hidden = false;
+  const rank = Number(cell.dataset.rank);
+  opened.insertBefore(cell, [...opened.children].find((one) => Number(one.dataset.rank) > rank) || null);
+  const need = cell.querySelector(".need");
+  [need.hidden, need.textContent] = [false, "要确认"];
+  count();
+  fieldOf(cell).focus();
+}
+function refuseOffer(cell) {
+  const [kind, texts] = picked.get(cell);
+  picked.delete(cell);
+  put(cell, kind, texts);
+  wait(true);
+  check();
+}
+const takesWords = () => "keeps" in form.dataset && !ready.disabled;
+async function keepTyped() {
+  if (Object.keys(edits()).length) await check();
+}
+
 function own(cell) {
+  picked.delete(cell);
   if (!isOurs(cell)) return;
   cell.classList.remove("guess", "filled");
   cell.querySelector(".ground").hidden = true;
@@ -81,9 +114,10 @@ function regroup(found) {
   for (const cell of cells) {
     const field = fieldOf(cell), wrong = !cell.querySelector(".error").hidden;
     const waits = [...found.open, ...found.instead].includes(field.name) || wrong;
-    cell.classList.toggle("asked", found.open.includes(field.name));
+    const asked = found.open.includes(field.name) || picked.has(cell);
+    cell.classList.toggle("asked", asked);
     const need = cell.querySelector(".need");
-    need.hidden = !found.open.includes(field.name) || (!isOurs(cell) && Boolean(field.value) && !wrong);
+    need.hidden = !asked || (!isOurs(cell) && Boolean(field.value) && !wrong);
     need.textContent = isOurs(cell) ? "要确认" : "要补";
     const own = field.value && !isOurs(cell);
     cell.hidden = found.unused.includes(field.name) && !own && !wrong && cell !== here();
@@ -368,6 +402,13 @@ for (const cell of cells) cell.querySelector(".take").addEventListener("click", 
 const strike = document.getElementById("strike");
 if (approve) {
   approve.addEventListener("click", () => {
+    const [open] = picked.keys();
+    if (open) {
+      verdict.textContent = `${open.dataset.column} 是刚选的话术：回车确认，或按 Esc 不要它，再批准`;
+      verdict.className = "rule bad";
+      goTo(open);
+      return;
+    }
     say("/api/plan/approve", typed(edits()), approve);
   });
 }
@@ -407,6 +448,7 @@ document.addEventListener("keydown", (event) => {
   const digit = /^[1-9]$/.test(event.key) && !event.ctrlKey;
   const field = event.target.closest("input, textarea, select");
   if (field && !(digit && field.name === "attitude")) {
+    if (event.key === "Escape" && picked.has(field.closest(".cell"))) refuseOffer(field.closest(".cell"));
     if (event.key === "Escape") field.blur();
     const cell = event.key === "Enter" && field.closest(".cell");
     if (!cell) return;

@@ -30,7 +30,7 @@ from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.plan import approving, second_person
 from eoms_bot.plan.approving import Approved, decided_by, field_of, held_against, insist_current, whole
 from eoms_bot.plan.plan_book import FOUND, PRINT, found_lines, is_change, shown_cells, to_minute_text
-from eoms_bot.plan.plan_sheet import RowApproval, drafted, rulings, sheet_of
+from eoms_bot.plan.plan_sheet import RowApproval, Ruled, drafted, rulings, sheet_of
 from eoms_bot.report.record import cleaner
 from eoms_bot.report.words import DECISION_ZH, FIELD_ZH
 from eoms_bot.run.claims import keep_row, written
@@ -288,11 +288,15 @@ def effect_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) ->
 
 
 def _drafted(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -> Decision:
-    """The decision on a row with these words, as far as they go."""
+    return drafted_of(desk, plan, row, said)[1]
+
+
+def drafted_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -> tuple[Ruled, Decision]:
+    """A row with these words, as far as they go, and the decision on it."""
     here, at = desk.standing.get().value, desk.now().astimezone(SHANGHAI)
     sheet = sheet_of(plan, [said], plan.plan_id)
     one = drafted(sheet, row, plan, here.reading(at), lambda one: whole(one, plan, here.desk, at))
-    return decided_by(one, plan, here.desk, at)
+    return one, decided_by(one, plan, here.desk, at)
 
 
 def outlook_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -> RowOutlook:
