@@ -6,18 +6,18 @@ They are: handling record, follow-up, build demand, leftovers, and deadlines.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from eoms_bot.decide.handled import COMPLETE, REJECT, is_reject, of_writes, together
 from eoms_bot.decide.times import to_minute
 from eoms_bot.ledger import Ledger
-from eoms_bot.model.evidence import Record, Snapshot, Value
+from eoms_bot.model.evidence import Evidence, Record, Snapshot, Value
 from eoms_bot.model.listing import CALLED, FOLLOW_UP, LEFTOVERS, SOLVED, FollowUp, ListChoices, ListTable
 from eoms_bot.model.privacy import mask
 from eoms_bot.model.privacy.personal import masker_of_row
-from eoms_bot.model.source_kinds import UNSOLVED
+from eoms_bot.model.source_kinds import CALL_NOTES, NEW_SITE, UNSOLVED, WORTH
 from eoms_bot.settings import Settings
 from eoms_bot.tables.branch.sources import read_sources
 
@@ -52,6 +52,8 @@ class Office:
 
     They are not among the rows here, but the list counts them with the others.
     """
+    wanted: Mapping[str, str] = field(default_factory=dict)
+    """Order → the note of a call by which a person judged that a new site is worth it."""
 
     @cached_property
     def orders(self) -> tuple[Record, ...]:
@@ -67,9 +69,16 @@ def all_of(settings: Settings, now: datetime, ledger: Ledger | None) -> tuple[Li
 
     `ledger` is None before the first run: then the bot itself has handled nothing.
     """
-    evidence = read_sources(settings.facts, now, ("history",)).evidence
+    evidence = read_sources(settings.facts, now, ("history", CALL_NOTES.key)).evidence
     own, words = (_proven(ledger), tuple(ledger.follow_ups())) if ledger else ((), ())
-    return all_lists(Office(evidence.of("history"), settings.lists, now, own, words))
+    return all_lists(Office(evidence.of("history"), settings.lists, now, own, words, wanted=wanted(evidence)))
+
+
+def wanted(evidence: Evidence) -> dict[str, str]:
+    """Order → the newest note of a call that judges a new site, where it says that it is worth it."""
+    rows = sorted(evidence.rows(CALL_NOTES.key), key=lambda row: row.time("时间") or row.as_of)
+    newest = {row.text("工单号"): row for row in rows if row.text("工单号") and row.text(NEW_SITE)}
+    return {number: row.cite(NEW_SITE) for number, row in newest.items() if row.text(NEW_SITE) == WORTH[0]}
 
 
 def all_lists(office: Office) -> tuple[ListTable, ...]:
@@ -147,17 +156,23 @@ def build_demand(office: Office) -> ListTable:
     columns = ("县区", "地点", "工单数", "工单号", "最近派发", "来源")
     places: dict[tuple[str, str], list[Record]] = {}
     for order in office.orders:
-        if order.text("需建站") == "是":
+        if order.text("需建站") == "是" or order.text("工单号") in office.wanted:
             place = mask.place(order.text("投诉地点"))
             places.setdefault((order.text("县区"), place), []).append(order)
     rows = [
         (
             *(county, place, str(len(orders)), "、".join(order.text("工单号") for order in orders)),
-            *(_time(orders[-1], "分派时间"), orders[-1].cite("投诉地点", "需建站")),
+            *(_time(orders[-1], "分派时间"), _asked_for(orders[-1], office)),
         )
         for (county, place), orders in sorted(places.items(), key=lambda pair: -len(pair[1]))
     ]
     return _table(office, "建站需求", columns, rows)
+
+
+def _asked_for(order: Record, office: Office) -> str:
+    """Where it is written that a site is wanted."""
+    note = office.wanted.get(order.text("工单号"))
+    return f"{order.cite('投诉地点')}；{note}" if note else order.cite("投诉地点", "需建站")
 
 
 def deadlines(office: Office) -> ListTable:

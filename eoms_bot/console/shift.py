@@ -19,6 +19,7 @@ from eoms_bot.ledger import AuditRow, Deed
 from eoms_bot.ledger.times import parse
 from eoms_bot.model.evidence import Record
 from eoms_bot.model.privacy import mask
+from eoms_bot.model.source_kinds import ON_SITE, SITE_JUDGED, WORTH
 from eoms_bot.model.write import WriteState
 from eoms_bot.report.words import KIND_ZH
 
@@ -28,8 +29,8 @@ BACK = timedelta(days=7)
 """How far back accepted orders, calls and notes are looked at."""
 PART = "｜"
 """Between the parts of a note's record; no part has it."""
-GROUPS = ("答应过的", "结果未知", "已受理还没有回复", "待再打", "站卡", "记事")
-PROMISED, UNKNOWN, ACCEPTED, AGAIN, CARDS, NOTES = GROUPS
+GROUPS = ("答应过的", "结果未知", "已受理还没有回复", "待再打", "现场和建站", "站卡", "记事")
+PROMISED, UNKNOWN, ACCEPTED, AGAIN, ON_PLACE, CARDS, NOTES = GROUPS
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def matters(desk: ConsoleDesk) -> tuple[OpenMatter, ...]:
     deeds = (Deed.CONSOLE_NOTE, Deed.CONSOLE_NOTE_DONE, Deed.CONSOLE_HANDOVER)
     records = desk.books.views().deeds_since(deeds, now - BACK)
     at = situation_of(desk.settings, desk.material.get().value.read.evidence, now)
-    found = [*_unknown(desk), *_accepted(desk, now), *_again(at), *_cards(at), *_notes(records)]
+    found = [*_unknown(desk), *_accepted(desk, now), *_again(at), *_judged(at), *_cards(at), *_notes(records)]
     taken = _taken(records, now)
     owned = [replace(one, taken=taken.get(one.key)) for one in found]
     return tuple(
@@ -100,18 +101,36 @@ def _accepted(desk: ConsoleDesk, now: datetime) -> Iterator[OpenMatter]:
 
 def _again(at: Situation) -> Iterator[OpenMatter]:
     """Customers who were not reached at the last call, with how often they were called."""
+    for whom, rows in _calls(at):
+        last, missed = rows[-1], sum(row.text("客户态度") == NOT_REACHED for row in rows)
+        if last.text("客户态度") == NOT_REACHED:
+            number = last.text("工单号")
+            text = f"{'' if number else f'{whom} '}未接通 {missed} 次，最后一次 {last.text('坐席')} 打的"
+            yield OpenMatter(f"R{whom}", AGAIN, text, last.time("时间") or last.as_of, number)
+
+
+def _judged(at: Situation) -> Iterator[OpenMatter]:
+    """Places that somebody wants tested, and new sites that nobody has judged yet, by the newest word of each."""
+    for whom, rows in _calls(at):
+        judged = [next((row for row in reversed(rows) if row.text(one.name)), None) for one in SITE_JUDGED]
+        for column, row in zip(SITE_JUDGED, judged, strict=True):
+            word = row.text(column.name) if row is not None else ""
+            if row is not None and word == (WORTH[0] if column.name == ON_SITE else WORTH[2]):
+                number = row.text("工单号")
+                text = f"{'' if number else f'{whom} '}{column.name}：{word}，{row.text('坐席')} 判断的"
+                when = row.time("时间") or row.as_of
+                yield OpenMatter(f"J{column.name}{whom}", ON_PLACE, text, when, number)
+
+
+def _calls(at: Situation) -> Iterator[tuple[str, list[Record]]]:
+    """Order, or masked number, and the notes of its calls of these days, the oldest first."""
     calls: dict[str, list[Record]] = {}
     for row in at.evidence.rows("call_notes"):
         when = row.time("时间")
         if when is not None and at.now - BACK <= when <= at.now:
             calls.setdefault(row.text("工单号") or mask.phone(row.text("号码")), []).append(row)
     for whom, rows in calls.items():
-        rows.sort(key=lambda row: row.time("时间") or row.as_of)
-        last, missed = rows[-1], sum(row.text("客户态度") == NOT_REACHED for row in rows)
-        if last.text("客户态度") == NOT_REACHED:
-            number = last.text("工单号")
-            text = f"{'' if number else f'{whom} '}未接通 {missed} 次，最后一次 {last.text('坐席')} 打的"
-            yield OpenMatter(f"R{whom}", AGAIN, text, last.time("时间") or last.as_of, number)
+        yield whom, sorted(rows, key=lambda row: row.time("时间") or row.as_of)
 
 
 def _cards(at: Situation) -> Iterator[OpenMatter]:

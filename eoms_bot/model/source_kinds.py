@@ -286,6 +286,13 @@ CALL_ANSWERS = (
     Column("何时段", "问客户：一天里什么时候不好", "晚上", options=("一直", "白天", "晚上", "不一定")),
 )  # fmt: skip
 """What is asked on the phone, apart from result and attitude: each answer is one key."""
+ON_SITE, NEW_SITE = "现场测试", "建站需求"
+WORTH = ("是", "否", "待定")
+SITE_JUDGED = (
+    Column(ON_SITE, "值不值得到现场测", "是", options=WORTH),
+    Column(NEW_SITE, "值不值得建站", "待定", options=WORTH),
+)
+"""What a person judges after the call. No reply has it: the lists and the next shift read it."""
 CALL_NOTES = TableKind(
     "call_notes",
     "联系记录",
@@ -300,6 +307,7 @@ CALL_NOTES = TableKind(
         Column("备注", "客户的原话等", "现在信号正常", "words"),
         *CALL_ANSWERS,
         Column("再打时间", "没有接通、约好再打的写", "2026-01-05 14:30", "time"),
+        *SITE_JUDGED,
     ),
     time_column="时间",
     one_of=("工单号", "号码"),

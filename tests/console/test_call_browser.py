@@ -125,6 +125,33 @@ def test_attitude_is_one_key(page, desk, complaints):
     assert complaints == []
 
 
+def test_site_is_judged_by_one_key(page, desk, complaints):
+    """After the call t and b judge a test and a new site, each press the next word; the note has them, the page
+    shows them, and neither a cell nor the reply has them.
+    """
+    place, office = desk
+    open_row(page, place, office)
+    page.keyboard.press("c")
+    page.get_by_role("link", name=build.CUSTOMER).wait_for()
+
+    for key in ("3", "2", "t", "b", "b", "b", "Enter"):
+        page.keyboard.press(key)
+    page.get_by_text("已登记").wait_for()
+    page.get_by_text("已保存").wait_for()
+    evidence = read_sources(place.desk.settings.facts, build.NOW, ("call_notes",)).evidence
+    (noted,) = evidence.rows("call_notes")
+    page.reload()
+    judged = page.locator("#judged").inner_text()
+    with place.ledger().engine.connect() as connection:
+        kept = str(connection.execute(select(drafts)).all())
+
+    assert (noted.text("现场测试"), noted.text("建站需求")) == ("是", "待定")
+    assert judged == "现场测试 是，建站需求 待定"
+    assert "待定" not in kept
+    assert "待定" not in page.locator("#reply").inner_text()
+    assert complaints == []
+
+
 def test_nobody_answers(page, context, desk, complaints):
     """A call that nobody answered is counted, with a message to copy and when to call again."""
     place, office = desk

@@ -21,17 +21,19 @@ CARD = {
     **{"预计恢复时间": "2026-01-05 18:00", "告知人": "王责任", "时间": "2026-01-05 11:00"},
 }
 OVER = CARD | {"基站名称": "LX_柳林渡", "恢复时间": "2026-01-05 11:30"}
-AGAIN, REACHED = "ID-056-20260105-00001", "ID-056-20260105-00002"
+AGAIN, REACHED, JUDGED = (f"ID-056-20260105-0000{n}" for n in (1, 2, 3))
 
 
-def call(number, attitude, at):
+def call(number, attitude, at, **more):
     """A call note."""
-    return {"工单号": number, "客户态度": attitude, "坐席": "王值班", "时间": f"2026-01-05 {at}"}
+    return {"工单号": number, "客户态度": attitude, "坐席": "王值班", "时间": f"2026-01-05 {at}"} | more
 
 
 CALLS = [
     *(call(AGAIN, "未接通", "09:00"), call(AGAIN, "未接通", "10:00")),
     *(call(REACHED, "未接通", "09:00"), call(REACHED, "满意", "10:00")),
+    call(JUDGED, "满意", "09:00", 现场测试="是", 建站需求="待定"),
+    call(JUDGED, "满意", "10:00", 建站需求="是"),
     {"号码": "13900000001", "客户态度": "未接通", "坐席": "王值班", "时间": "2026-01-05 10:30"},
 ]
 
@@ -89,7 +91,7 @@ def take_over(place, client):
 
 
 def test_what_is_open(place):
-    """UNKNOWN, accepted without a reply, not reached at last, and cards in force; nothing that is over."""
+    """UNKNOWN, accepted, not reached at last, to be tested, and cards in force; nothing that is over."""
     found = groups(place)
 
     assert found == [
@@ -97,10 +99,11 @@ def test_what_is_open(place):
         ("已受理还没有回复", "A-OPEN"),
         ("待再打", AGAIN),
         ("待再打", "139****0001 未接通 1 次，最后一次 王值班 打的"),
+        ("现场和建站", JUDGED),
         ("站卡", "LX_青槐政府，故障-基站断电退服，青槐维护班，预计 2026-01-05 18:00 恢复"),
     ]
     html = place.logged_in(Role.VIEWER).get("/handover").text
-    assert "5 项没有人接" in html
+    assert "6 项没有人接" in html
     assert "未接通 2 次" in html
     assert "13900000001" not in html
     assert "/api/handover/" not in html
@@ -110,7 +113,7 @@ def test_the_next_shift_takes_over(place):
     """Who pressed 接班 has it; what comes later is unclaimed and first; after a shift all is again."""
     client = place.logged_in(name="李值班")
 
-    assert take_over(place, client).json()["text"] == "李值班 接班，5 项"
+    assert take_over(place, client).json()["text"] == "李值班 接班，6 项"
     place.clock.time += timedelta(minutes=1)
     place.act(place.logged_in(name="王值班"), "/api/handover/note", text="新的一条")
     html = client.get("/handover").text
@@ -119,7 +122,7 @@ def test_the_next_shift_takes_over(place):
 
     assert "1 项没有人接" in html
     assert (first.group, first.text, first.taken) == ("记事", "新的一条", None)
-    assert html.count('李值班<small class="soft">') == 5
+    assert html.count('李值班<small class="soft">') == 6
     assert [row[:2] for row in place.audited(4) if row[0] == "CONSOLE_HANDOVER"] == [
         ("CONSOLE_HANDOVER", "李值班")
     ]
@@ -215,7 +218,7 @@ def test_by_hand(page, place):
     page.get_by_role("button", name="知道了").click()
     page.get_by_role("button", name="接班", exact=True).click()
     page.get_by_role("button", name="确认接班").click()
-    page.get_by_text("接班，6 项").wait_for()
+    page.get_by_text("接班，7 项").wait_for()
 
     assert page.get_by_text("没有人接").count() == 0
     assert page.get_by_role("row").filter(has_text="三点回电").get_by_text("王值班").count() >= 1

@@ -176,6 +176,24 @@ def test_deadlines(limit, state, origin):
     assert (found["状态"], found["时限来自"]) == (state, origin)
 
 
+def test_site_that_a_note_asks_for():
+    """The newest note that judges a new site counts: 是 brings its order into the list, with the note's place."""
+    notes: list[county.Row] = [
+        {"工单号": number, "客户态度": "满意", "坐席": "王值班", "时间": at, "建站需求": word}
+        for number, at, word in (
+            ("A", NOW - timedelta(hours=2), "否"),
+            ("A", NOW - timedelta(hours=1), "是"),
+            ("B", NOW - timedelta(hours=2), "是"),
+            ("B", NOW - timedelta(hours=1), "待定"),
+        )
+    ]
+    asked = lists.wanted(county.evidence(call_notes=notes))
+    found = rows(lists.build_demand(replace(office(*(DONE | {"工单号": one} for one in "AB")), wanted=asked)))
+
+    assert [row["工单号"] for row in found] == ["A"]
+    assert "建站需求" in found[0]["来源"]
+
+
 def test_nearest_deadline_first():
     """The order that times out first stands first."""
     limits = {"late": NOW + timedelta(hours=9), "soon": NOW + timedelta(hours=1)}

@@ -26,7 +26,7 @@ CARD = {
     "时间": "2026-01-05 11:50",
 }
 OLD_HEADER = "工单号,号码,处理结果,客户态度,坐席,时间,备注"
-HEADER = f"{OLD_HEADER},何时起,室内外,信号格数,制式,别人怎样,哪个应用,何时段,再打时间"
+HEADER = f"{OLD_HEADER},何时起,室内外,信号格数,制式,别人怎样,哪个应用,何时段,再打时间,现场测试,建站需求"
 
 
 def at(home, **tables):
@@ -73,8 +73,8 @@ def test_file_is_one_that_excel_opens(tmp_path):
     first = note(where).read_bytes()
     path = note(where, 号码="", 工单号="ID-056-20260105-00001", 处理结果="解决")
 
-    second = "ID-056-20260105-00001,,解决,满意,王值班,2026-01-05 11:50,,,,,,,,,\r\n".encode()
-    assert first.decode() == f"\ufeff{HEADER}\r\n,13900000001,,满意,王值班,2026-01-05 11:50,,,,,,,,,\r\n"
+    second = "ID-056-20260105-00001,,解决,满意,王值班,2026-01-05 11:50,,,,,,,,,,,\r\n".encode()
+    assert first.decode() == f"\ufeff{HEADER}\r\n,13900000001,,满意,王值班,2026-01-05 11:50,,,,,,,,,,,\r\n"
     assert path.read_bytes() == first + second
     assert path.stat().st_mode & 0o777 == 0o600
 
@@ -182,7 +182,7 @@ def test_remark_is_no_formula(tmp_path, remark):
     """What a spreadsheet would compute stands there as a text."""
     path = note(at(tmp_path), 备注=remark)
 
-    assert f",'{remark},,,,,,,,\r\n" in path.read_bytes().decode()
+    assert f",'{remark},,,,,,,,,,\r\n" in path.read_bytes().decode()
 
 
 def test_line_stays_a_line(tmp_path):

@@ -22,11 +22,11 @@ from eoms_bot.errors import BadInput
 from eoms_bot.ledger import Deed
 from eoms_bot.model.plan import Plan, PlanRow
 from eoms_bot.model.privacy import mask
-from eoms_bot.model.source_kinds import CALL_ANSWERS, CALL_NOTES
+from eoms_bot.model.source_kinds import CALL_ANSWERS, CALL_NOTES, SITE_JUDGED
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.tables.branch import notebook
 
-ANSWERS = frozenset(column.name for column in CALL_ANSWERS)
+ANSWERS = frozenset(column.name for column in (*CALL_ANSWERS, *SITE_JUDGED))
 _Word = Annotated[str, StringConstraints(max_length=40)]
 
 
@@ -117,7 +117,8 @@ def note(call: Call, asked: Note) -> dict[str, Any]:
 
     That is attitude, result and start. The start is the person's only while no line of the telephone's log
     has it: that is the better source. Returns the draft's `cells` (field → text), whether the log has the
-    call (`checked`), the `attempts`, and a text `message` to a customer who did not answer. 409 with what is wrong
+    call (`checked`), the `attempts`, what people `judged` of a test or a new site, and a text `message` to a
+    customer who did not answer. 409 with what is wrong
     with the note; then nothing is written.
     """
     desk, who, now = call.desk, call.session.person.name, call.desk.now().astimezone(SHANGHAI)
@@ -148,6 +149,7 @@ def note(call: Call, asked: Note) -> dict[str, Any]:
         "checked": talk.checked,
         "attempts": [calling.shown(one) for one in talk.attempts],
         "message": calling.text_message(desk.settings, talk),
+        "judged": talk.judged_zh,
     }
 
 

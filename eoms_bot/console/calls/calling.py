@@ -25,7 +25,7 @@ from eoms_bot.model.evidence import Evidence, Record
 from eoms_bot.model.order import Order
 from eoms_bot.model.plan import PlanRow
 from eoms_bot.model.schedule import within
-from eoms_bot.model.source_kinds import CALL_ANSWERS, CONTACT_ATTITUDES, CONTACT_RESULTS
+from eoms_bot.model.source_kinds import CALL_ANSWERS, CONTACT_ATTITUDES, CONTACT_RESULTS, SITE_JUDGED
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.settings import Settings
 from eoms_bot.tables.branch.sources import read_sources
@@ -102,7 +102,8 @@ class Talk:
     """What 联系记录 and the telephone's log say of an order's calls.
 
     `by_log`: the log has the start of the talk. `checked` says so in words, or why not. `said` are the newest
-    answers of the customer, column → word. `unreached`: nobody answered the last call.
+    answers of the customer, column → word. `judged` are the newest words on a test at the place and on a new
+    site. `unreached`: nobody answered the last call.
     """
 
     by_log: bool = False
@@ -110,6 +111,12 @@ class Talk:
     attempts: tuple[Unanswered, ...] = ()
     unreached: bool = False
     said: Mapping[str, str] = field(default_factory=dict)
+    judged: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def judged_zh(self) -> str:
+        """`现场测试 是，建站需求 待定`; empty where nobody has judged anything."""
+        return "，".join(f"{name} {word}" for name, word in self.judged.items())
 
 
 def talk_of(desk: ConsoleDesk, order: Order) -> Talk:
@@ -123,14 +130,20 @@ def talk_of(desk: ConsoleDesk, order: Order) -> Talk:
     by_log = start is not None and start.standing is Standing.FACT
     checked = f"话单里有：{start.source}" if start is not None and by_log else ""
     doubts = "；".join(found.doubts) or found.against
-    said = ((column.name, note.text(column.name)) for note in notes for column in CALL_ANSWERS)
     return Talk(
         by_log,
         checked or (f"未经话单核对：{doubts.removeprefix('联系客户未经话单核对：')}" if doubts else ""),
         tuple(attempts(notes)),
         notes[-1].text("客户态度") == NOT_REACHED,
-        {name: word for name, word in said if word},
+        _newest(notes, CALL_ANSWERS),
+        _newest(notes, SITE_JUDGED),
     )
+
+
+def _newest(notes: Iterable[Record], columns: Iterable[Column]) -> dict[str, str]:
+    """Column → the word of the newest note that has one."""
+    said = ((column.name, note.text(column.name)) for note in notes for column in columns)
+    return {name: word for name, word in said if word}
 
 
 def shown(one: Unanswered) -> str:
@@ -170,6 +183,7 @@ class CallPanel:
     question: str
     site: str
     questions: tuple[Column, ...] = CALL_ANSWERS
+    judged: tuple[Column, ...] = SITE_JUDGED
     attitudes: tuple[str, ...] = CONTACT_ATTITUDES
     results: tuple[str, ...] = CONTACT_RESULTS
 

@@ -100,7 +100,7 @@
   const word = (name) => (form.querySelector(`[name="${name}"]:checked`) || { value: "" }).value;
   const typed = (name) => form.querySelector(`[name="${name}"]`).value.replace("T", " ");
   function answers() {
-    const chosen = [...form.querySelectorAll("[data-answers] input:checked")];
+    const chosen = [...form.querySelectorAll("[data-answers] input:checked, [data-judged] input:checked")];
     return Object.fromEntries(chosen.map((one) => [one.name, one.value]));
   }
   const begun = () => form.querySelector("input:checked") || typed("remark") || typed("at") || typed("again");
@@ -122,6 +122,9 @@
     const attempts = document.getElementById("attempts");
     attempts.replaceChildren(...found.attempts.map((line) => element("li", line)));
     attempts.hidden = !found.attempts.length;
+    const judged = document.getElementById("judged");
+    judged.textContent = found.judged;
+    judged.hidden = !found.judged;
     const message = document.getElementById("text-message");
     message.hidden = !found.message;
     message.querySelector("span").textContent = found.message;
@@ -155,8 +158,17 @@
     if (!chosen) return false;
     chosen.checked = true;
     if (group === attitude && chosen.value === NOT_REACHED) document.getElementById("call-again").focus();
-    else if (group === result) save.focus();
+    else if (group === result || group.dataset.letter) save.focus();
     else into(group === attitude ? result : questions[questions.indexOf(group) + 1] || attitude);
+    return true;
+  }
+
+  // One key judges: each further press takes the next word.
+  function judge(letter) {
+    const group = groups.find((one) => one.dataset.letter === letter);
+    if (!group) return false;
+    const all = radios(group);
+    all[(all.findIndex((one) => one.checked) + 1) % all.length].checked = true;
     return true;
   }
 
@@ -166,6 +178,8 @@
       note();
     } else if (!text && /^[1-9]$/.test(event.key)) {
       if (!choose(event.target.closest(".keys") || attitude, Number(event.key))) return;
+    } else if (!text && judge(event.key)) {
+      save.focus();
     } else if (!text && event.key === "q") {
       into(questions[0]);
     } else {
