@@ -115,11 +115,6 @@ class ConsoleDesk:
     """By row of a plan and version of its draft."""
     plan_heads: Shelf[Plan]
     """Plans with one row at most, by number."""
-    taken_back: set[tuple[str, int]]
-    """Rows (plan, position) that somebody left or approved and took that back: they wait again.
-
-    The ledger has them as not to be done, so a console that starts again shows them as left.
-    """
 
     def now(self) -> datetime:
         """The time, aware."""
@@ -241,7 +236,6 @@ def open_desk(
         briefs=OrderBriefs(),
         verdicts=Shelf(MOST_VERDICTS),
         plan_heads=Shelf(MOST_HEADS),
-        taken_back=set(),
     )
 
 

@@ -135,6 +135,11 @@ class PlanRow:
         return {name: text for name, text in self.shown.items() if name not in guessed}
 
     @property
+    def taken_back(self) -> bool:
+        """True where the person who approved or struck it took that word back: it waits again."""
+        return self.state is RowState.STRUCK and self.approved_at is not None
+
+    @property
     def one_key(self) -> bool:
         """True where no person's row speaks of an order that is decided.
 

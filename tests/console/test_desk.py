@@ -18,7 +18,9 @@ from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import RowState
 from eoms_bot.report import log
+from eoms_bot.run.claims import Claims
 from tests.console import pretend
+from tests.console.kit import MovingClock, serving
 from tests.console.planned import reviewing, row
 from tests.console.test_starts import ended, noted, until
 from tests.decide import build
@@ -182,6 +184,40 @@ def test_undo(desk):
     assert row(place, office.plan, 1).state is RowState.STRUCK
     assert say(place, client, "approve", office, 1).status_code == 200
     assert stand(place, SOLVED) is QueueState.APPROVED
+
+
+def test_undo_outlives_the_console(desk):
+    """A console that starts again, and another one on the same ledger, have both orders as waiting."""
+    place, office = desk
+    client = place.logged_in()
+    say(place, client, "approve", office, 1)
+    say(place, client, "strike", office, 2)
+    for position in (1, 2):
+        say(place, client, "undo", office, position)
+
+    with serving(place.desk.settings, MovingClock(build.NOW)) as again:
+        found = [stand(again, one) for one in (SOLVED, REJECTED)]
+        html = again.logged_in().get(f"/desk/{SOLVED}").text
+        struck = say(again, again.logged_in(), "strike", office, 2)
+        left = stand(again, REJECTED)
+
+    assert found == [QueueState.READY, QueueState.READY]
+    assert RowState.STRUCK.value not in html.split("<h1", 1)[1].split("</h1>")[0]
+    assert (struck.status_code, left) == (200, QueueState.LEFT)
+    assert stand(place, REJECTED) is QueueState.LEFT
+
+
+def test_order_taken_back_stays_with_people(desk):
+    """Whoever took a word back has the order: no run sends it without that person, however late it is."""
+    place, office = desk
+    client = place.logged_in()
+    say(place, client, "approve", office, 1)
+    say(place, client, "undo", office, 1)
+    order = row(place, office.plan, 1).order
+    clock = MovingClock(build.NOW + timedelta(hours=5))
+    hands = Claims(place.ledger(), place.desk.settings.site.id, 30, clock)
+
+    assert "王值班" in hands.of(order.ref)
 
 
 def test_undo_is_refused(desk):

@@ -122,6 +122,44 @@ def test_z_takes_the_last_word_back(page, desk, complaints):  # noqa: F811
     assert complaints == []
 
 
+def test_z_says_what_it_cannot_do(page, desk, complaints):  # noqa: F811
+    """Without a word to take back, and after its ten seconds, z says so and changes nothing."""
+    place, _office = desk
+    page.keyboard.press("z")
+    nothing = page.locator("#undo").inner_text()
+    page.clock.install()
+    page.keyboard.press("a")
+    ready(page, FACTS)
+    page.clock.run_for(11_000)
+    page.keyboard.press("z")
+    expect(page.locator("#undo")).to_contain_text("过了 10 秒")
+
+    assert "没有可撤回的" in nothing
+    assert stand(place, SOLVED) is QueueState.APPROVED
+    assert complaints == []
+
+
+def test_z_waits_for_the_login(page, desk, context, complaints):  # noqa: F811
+    """A console that started again asks who it is; after the login z still takes the word back, in its time."""
+    place, _office = desk
+    page.keyboard.press("a")
+    ready(page, FACTS)
+    expect(page.locator("#take-back")).to_be_visible()
+    context.clear_cookies()
+    page.keyboard.press("z")
+    expect(page.locator("#lost")).to_be_visible()
+    other = context.new_page()
+    other.goto(f"{place.origin}/login#{place.token()}")
+    other.wait_for_url(f"{place.origin}/desk")
+    other.close()
+    expect(page.locator("#lost")).to_be_hidden()
+    page.keyboard.press("z")
+    ready(page, SOLVED)
+
+    assert stand(place, SOLVED) is QueueState.READY
+    assert [one for one in complaints if "401" not in one] == []
+
+
 def test_a_digit_is_the_attitude(page, desk, complaints):  # noqa: F811
     """1 to 6 pick the customer's attitude, and the reply below follows at once."""
     _place, _office = desk

@@ -182,6 +182,25 @@ def test_a_struck_row(ledger, path):
     }
 
 
+def test_a_word_taken_back(ledger, path):
+    """The record names the row and the word; only whoever said it may take it back, and nobody twice."""
+    ledger.keep_plan(plan_of())
+    ledger.approve_plan(PLAN_ID, [], {2: "张班长"}, LATER)
+
+    others = said(BadInput, ledger.take_back, PLAN_ID, 2, "李班长", LATER)
+    none = said(BadInput, ledger.take_back, PLAN_ID, 1, "张班长", LATER)
+    ledger.take_back(PLAN_ID, 2, "张班长", LATER)
+
+    assert (others, none) == tuple(
+        f"计划 {PLAN_ID} 第 {n} 行现在不是 {who} 批准或放下的，没有撤回"
+        for n, who in ((2, "李班长"), (1, "张班长"))
+    )
+    assert told(path) == ACTOR | {
+        **{"event": "STRUCK", "order_no": "CS-002", "task_id": "T-1", "operator": "张班长"},
+        **{"note": f"计划 {PLAN_ID} 第 2 行，撤回“不批”，又等人看", "at": LATER_TEXT},
+    }
+
+
 def test_what_is_said_of_a_plan(ledger):
     """Which row of which plan is another order's, is missing, or was worked meanwhile."""
     ledger.keep_plan(plan_of())

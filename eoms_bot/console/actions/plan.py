@@ -149,7 +149,6 @@ def approve(call: Call, asked: RowForm) -> dict[str, Any]:
     said = _said(call, row, asked)
     seen = {review.draft_key(plan, row): asked.draft} if row.state in review.DRAFTED else {}
     _approve(call, outline, plan, [said], seen, review.effect_of(call.desk, plan, row, said).missing)
-    call.desk.taken_back.discard((plan.plan_id, row.position))
     return {"text": f"已批准第 {row.position} 行 {row.order.order_no}"} | _next(call, outline, row, asked)
 
 
@@ -188,14 +187,13 @@ def strike(call: Call, asked: OfRow) -> dict[str, Any]:
         raise Refused(409, "这一行已经执行过")
     who, now = call.session.person.name, call.desk.now()
     call.desk.books.ledger().approve_plan(plan.plan_id, (), {row.position: who}, now)
-    call.desk.taken_back.discard((plan.plan_id, row.position))
     return {"text": f"第 {row.position} 行 {row.order.order_no} 不执行"} | _next(call, outline, row, asked)
 
 
 def undo(call: Call, asked: OfRow) -> dict[str, Any]:
     """Take back this person's last word on a row, within some seconds: the order waits again.
 
-    An approval becomes a 不执行 in the ledger, which is as good as none. 409 for a row of which the word is
+    The ledger keeps that, so every console on it shows the order as waiting. 409 for a row of which the word is
     older, somebody else's, or being sent.
     """
     desk, who, now = call.desk, call.session.person.name, call.desk.now()
@@ -205,11 +203,12 @@ def undo(call: Call, asked: OfRow) -> dict[str, Any]:
         raise Refused(409, "已经在发送，或发过了，不能撤回")
     if row.state is RowState.WAITING or row.approved_by != who:
         raise Refused(409, "这一张上次不是你批准或放下的，没有撤回")
-    if row.state is RowState.APPROVED:
-        if row.approved_at is None or now - row.approved_at > UNDO:
-            raise Refused(409, "批准超过 10 秒了；不想发送的，打开这一张按“不执行”")
-        desk.books.ledger().approve_plan(plan.plan_id, (), {row.position: who}, now)
-    desk.taken_back.add((plan.plan_id, row.position))
+    if row.state is RowState.APPROVED and (row.approved_at is None or now - row.approved_at > UNDO):
+        raise Refused(409, "批准超过 10 秒了；不想发送的，打开这一张按“不执行”")
+    try:
+        desk.books.ledger().take_back(plan.plan_id, row.position, who, now)
+    except BadInput as problem:  # somebody was faster
+        raise Refused(409, str(problem)) from problem
     return {"text": f"已撤回 {row.order.order_no}", "next": f"/desk/{row.order.order_no}"}
 
 

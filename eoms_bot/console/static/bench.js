@@ -242,7 +242,7 @@
   // --- the last word
 
   const bar = byId("undo"), back = byId("take-back");
-  let last = null;
+  let last = null, late = "";
   function say(text) {
     byId("undo-text").textContent = text;
     back.hidden = true;
@@ -257,18 +257,26 @@
     back.hidden = back.disabled = false;
     bar.hidden = false;
     setTimeout(() => {
+      late = last ? last.text : late;
       last = null;
       bar.hidden = true;
     }, last.until - Date.now());
   }
 
   async function takeBack() {
-    if (!last) return;
+    if (!last) {
+      say(late ? `${late}：过了 10 秒，z 不能撤回了；不想发送的，打开这一张按 x（不执行）` : "没有刚刚批准或放下的，没有可撤回的");
+      return;
+    }
+    if (back.disabled) return;
     const { plan_id, position } = last;
-    last = null;
+    back.disabled = true;
     try {
-      location.assign((await post("/api/plan/undo", { plan_id, position })).next);
+      const { next } = await post("/api/plan/undo", { plan_id, position });
+      last = null;
+      location.assign(next);
     } catch (problem) {
+      back.disabled = false; // after a login it can be pressed again, as long as it is offered
       show(problem.message);
     }
   }

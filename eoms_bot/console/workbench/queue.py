@@ -248,7 +248,7 @@ def queue_of(desk: ConsoleDesk) -> OrderQueue:
     verdicts = _verdicts(desk, kept, drafts)
     found = [
         _queued(
-            _mark(desk, mark),
+            _mark(mark),
             briefs[mark.row_id],
             drafts.get(mark.row_id),
             verdicts.get(mark.row_id),
@@ -264,9 +264,9 @@ def queue_of(desk: ConsoleDesk) -> OrderQueue:
     return OrderQueue(ordered, heads, stale, Counter(one.stand for one in ordered), change)
 
 
-def _mark(desk: ConsoleDesk, mark: QueueMark) -> QueueMark:
+def _mark(mark: QueueMark) -> QueueMark:
     """The mark; a row of which a person has taken his word back waits."""
-    taken_back = mark.state is RowState.STRUCK and (mark.plan_id, mark.position) in desk.taken_back
+    taken_back = mark.state is RowState.STRUCK and mark.approved_at is not None
     return replace(mark, state=RowState.WAITING) if taken_back else mark
 
 

@@ -134,10 +134,13 @@ def page_of(desk: ConsoleDesk, plan_id: str, state: RowState | None, number: int
 def with_row(desk: ConsoleDesk, plan_id: str, position: int) -> tuple[Plan, PlanRow, AnswerDraft]:
     """A row, its plan without the other rows (enough to check one row), and the draft of its order.
 
-    A row in `DRAFTED` has the draft's cells as its changes. Refused 404 when there is no such row.
+    A row in `DRAFTED` has the draft's cells as its changes. One whose last word was taken back waits. Refused 404
+    when there is no such row.
     """
     plan = _there(desk.books.ledger().plan_with(plan_id, position))
     row = row_of(plan, position)
+    if row.taken_back:
+        row = replace(row, state=RowState.WAITING, approved_by="", approved_at=None)
     if row.state not in DRAFTED:
         return plan, row, AnswerDraft()
     draft = desk.books.ledger().draft(draft_key(plan, row))

@@ -67,6 +67,14 @@ class OfPlans(TableStore):
             plans.strike(connection, plan_id, struck, self.actor, now)
             plans.approve(connection, plan_id, approvals, self.actor, now, again=again)
 
+    def take_back(self, plan_id: str, position: int, who: str, now: datetime) -> None:
+        """A person's last word on a row holds no longer: the row waits for people, and no run does it.
+
+        BadInput where the last word is somebody else's, or the row was worked.
+        """
+        with writing(self.engine) as connection:
+            plans.take_back(connection, plan_id, position, who, self.actor, now)
+
     def start_asked(
         self,
         who: str,

@@ -341,7 +341,8 @@ def strike(
     """
     for position, who in positions.items():
         row = _of(connection, plan_id, position)
-        if row.state == RowState.WORKED or (row.state, row.approved_by) == (RowState.STRUCK, who):
+        same = (row.state, row.approved_by, row.approved_at) == (RowState.STRUCK, who, None)
+        if row.state == RowState.WORKED or same:
             continue
         values = {"state": str(RowState.STRUCK), "approved_by": who, "approved_at": None}
         connection.execute(update(plan_rows).where(plan_rows.c.id == row.id).values(values))
@@ -356,6 +357,28 @@ def strike(
             note=f"计划 {plan_id} 第 {position} 行不执行",
         )
         audit.append(connection, entry)
+
+
+def take_back(
+    connection: Connection, plan_id: str, position: int, who: str, actor: Actor, now: datetime
+) -> None:
+    """A person's last word on a row holds no longer; BadInput where it is no word of that person, or worked.
+
+    The row is struck, with the time of this: no run does it, and people find it waiting.
+    """
+    row = _of(connection, plan_id, position)
+    if row.state not in (RowState.APPROVED, RowState.STRUCK) or row.approved_by != who:
+        raise BadInput(f"计划 {plan_id} 第 {position} 行现在不是 {who} 批准或放下的，没有撤回")
+    values = {"state": str(RowState.STRUCK), "approved_at": utc_text(now)}
+    connection.execute(update(plan_rows).where(plan_rows.c.id == row.id).values(values))
+    note = f"计划 {plan_id} 第 {position} 行，撤回“{row.state}”，又等人看"
+    audit.append(
+        connection,
+        Entry(
+            *(now, Deed.STRUCK, actor.run_id, actor.account, who, row.order_no, row.task_id),
+            note=note,
+        ),
+    )
 
 
 def worked(connection: Connection, plan_id: str, outcomes: Mapping[str, Outcome], run_id: str) -> None:
