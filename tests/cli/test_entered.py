@@ -1,9 +1,13 @@
 """call note and site card: a person's word on the command line becomes a row of the branch's tables."""
 
 import csv
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from eoms_bot.ledger import Deed, Ledger, Views
+from tests.ledger.planning import order_of, plan_of
 from tests.tables import sources
 
 ORDER = "ID-056-20260105-00001"
@@ -72,6 +76,74 @@ def test_note_that_is_refused(desk, words, says):
     assert result.code == 2
     assert says in result.err
     assert not (desk.home / "联系记录.csv").exists()
+
+
+@pytest.fixture
+def claimed(desk):
+    """A desk at which 李值班 was shown the number of a planned order two minutes ago."""
+    with Ledger.open(desk.home / "ledger.db") as ledger:
+        plan = plan_of()
+        ledger.keep_plan(replace(plan, rows=(replace(plan.rows[0], order=order_of(ORDER)),)))
+        ledger.console_used(Deed.CONSOLE_REVEALED, "李值班", ORDER, desk.clock.moment - timedelta(minutes=2))
+    return desk
+
+
+def recorded(desk):
+    """(event, who, note) of the chain since the claim, oldest first."""
+    with Ledger.open(desk.home / "ledger.db") as ledger:
+        found = Views(ledger.engine).trail_end(10)
+    return [(one.event, one.operator, one.note) for one in reversed(found)][1:]
+
+
+@pytest.mark.parametrize("whom", [ORDER, "13900000001"])
+def test_note_waits_for_who_is_calling(claimed, whom):
+    """While another person calls the customer, by order or by number, nothing is written; it says who and since
+    when, and how to take that over.
+    """
+    result = claimed("call", "note", whom, "--attitude", "满意")
+
+    assert result.code == 2
+    assert f"李值班 11:58 起正在打 {ORDER}" in result.err
+    assert "--take-over" in result.err
+    assert not (claimed.home / "联系记录.csv").exists()
+    assert recorded(claimed) == []
+
+
+def test_word_takes_the_call_over(claimed):
+    """With a word the note is written; the chain has the word, and the claim is over."""
+    word = "他去吃饭了 13900000007"
+    result = claimed("call", "note", ORDER, "--attitude", "满意", "--take-over", word)
+
+    assert result.code == 0
+    assert recorded(claimed) == [
+        ("CALL_TAKEN_OVER", "王值班", f"{ORDER} 从李值班接过来：他去吃饭了 139****0007"),
+        ("CALL_NOTED", "王值班", ORDER),
+    ]
+
+
+@pytest.mark.parametrize("whom", [ORDER, "13900000001"])
+def test_note_ends_the_own_claim(claimed, whom):
+    """Whoever has the claim notes what the call came to, by order or by number: the order is nobody's."""
+    result = claimed("call", "note", whom, "--attitude", "满意", "--operator", "李值班")
+
+    assert result.code == 0
+    assert recorded(claimed) == [("CALL_NOTED", "李值班", ORDER)]
+
+
+def test_earlier_call_leaves_the_claim(claimed):
+    """A call from before the claim is written, and the other person's claim stands."""
+    result = claimed("call", "note", ORDER, "--attitude", "满意", "--at", "2026-01-05 10:30")
+
+    assert result.code == 0
+    assert recorded(claimed) == []
+    assert len(rows(claimed.home / "联系记录.csv")) == 1
+
+
+def test_claim_of_ten_minutes_ago_is_over(claimed):
+    """Ten minutes after the number was shown the note is anybody's."""
+    claimed.clock.moment += timedelta(minutes=9)
+
+    assert claimed("call", "note", ORDER, "--attitude", "满意").code == 0
 
 
 def test_note_goes_to_the_table_of_the_settings(desk, tmp_path, monkeypatch):

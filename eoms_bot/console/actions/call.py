@@ -10,18 +10,17 @@ from pydantic import Field, StringConstraints
 
 from eoms_bot.console.actions.plan import OfRow
 from eoms_bot.console.calls import calling
-from eoms_bot.console.calls.claims import CallClaim, claims
+from eoms_bot.console.calls.claims import CallClaim, claim_of_another, taken_over
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds
 from eoms_bot.console.web import Call, PageAction
-from eoms_bot.console.workbench import queue, review
+from eoms_bot.console.workbench import review
 from eoms_bot.decide.times import moment, to_minute, to_second
 from eoms_bot.decide.wording import NOT_REACHED
 from eoms_bot.errors import BadInput
 from eoms_bot.ledger import Deed
 from eoms_bot.model.plan import Plan, PlanRow
-from eoms_bot.model.privacy import mask
 from eoms_bot.model.source_kinds import CALL_ANSWERS, CALL_NOTES, SITE_JUDGED
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.tables.branch import notebook
@@ -69,8 +68,7 @@ def reveal(call: Call, asked: Reveal) -> dict[str, Any]:
     if standing is not None and not asked.word.strip():
         return {"claimed": f"{standing.words}；要接过来，写一句再接"}
     if standing is not None:
-        over = f"{standing.order_no} 从{standing.who}接过来：{mask.phone(asked.word.strip())}"
-        _insist(desk.doorbook.note(Deed.CALL_TAKEN_OVER, who, over))
+        _insist(desk.doorbook.note(Deed.CALL_TAKEN_OVER, who, taken_over(standing, asked.word)))
     _insist(desk.doorbook.note(Deed.CONSOLE_REVEALED, who, order.order_no))
     standing = _other_claim(call, row, now)
     if standing is not None:  # another person asked in the same moment, and the chain has that first
@@ -97,19 +95,9 @@ def _insist(recorded: bool) -> None:
 
 def _other_claim(call: Call, row: PlanRow, now: datetime) -> CallClaim | None:
     """The claim of another person on this order, or on another order of the same customer."""
-    who, order = call.session.person.name, row.order
-    others = {number: one for number, one in claims(call.desk, now).items() if one.who != who}
-    if order.order_no in others or not others:
-        return others.get(order.order_no)
-    own = set(calling.customer_numbers(order, {}))
-    waiting = queue.queue_of(call.desk)
-    for number, one in others.items():
-        found = waiting.find(number)
-        if found is not None:
-            _plan, other, _draft = review.with_row(call.desk, found.mark.plan_id, found.mark.position)
-            if own & set(calling.customer_numbers(other.order, {})):
-                return one
-    return None
+    own = calling.customer_numbers(row.order, {})
+    ledger, who = call.desk.books.ledger(), call.session.person.name
+    return claim_of_another(ledger, who, row.order.order_no, own, now)
 
 
 def note(call: Call, asked: Note) -> dict[str, Any]:

@@ -242,7 +242,7 @@ def queue_of(desk: ConsoleDesk) -> OrderQueue:
     plans = {plan_id: _head(desk, plan_id) for plan_id in dict.fromkeys(mark.plan_id for mark in marks)}
     heads = {plan_id: plan for plan_id, plan in plans.items() if plan is not None}
     stale = {plan_id: why for plan_id, plan in heads.items() if (why := review.stale(desk, plan))}
-    calling = claims(desk, now)
+    calling = claims(desk.books.views(), now)
     kept = [mark for mark in marks if mark.row_id in briefs and mark.plan_id in heads]
     drafts = _drafts(desk, [mark for mark in kept if mark.state in review.DRAFTED], briefs)
     verdicts = _verdicts(desk, kept, drafts)
