@@ -16,9 +16,9 @@ from eoms_bot.model.batch import FOR_READING, UNSURE
 from eoms_bot.model.branch import Dictionaries
 from eoms_bot.model.decision import Cells, Complete, Decision, Hold, Reject, Sourced, Standing
 from eoms_bot.model.plan import ALL, APPROVED, HEAD, PLAN, PLAN_BOOK, STRUCK, Plan, PlanRow, RowState
-from eoms_bot.model.privacy.personal import masker_of
+from eoms_bot.model.privacy.personal import masker_of, masker_of_order, showing_stations
 from eoms_bot.model.texts.rules import RuleTable
-from eoms_bot.report.record import Clean, cleaner
+from eoms_bot.report.record import STATIONS, Clean, cleaner, stations_of
 from eoms_bot.report.words import DECISION_ZH, FIELD_ZH
 from eoms_bot.sheets import BY_PERSON, BY_SOURCE, MAX_CHARACTERS, READ_ONLY, TO_FILL, Workbook
 from eoms_bot.tables.sheet import MAX_ROWS
@@ -238,9 +238,20 @@ def _notes_sheet(book: Workbook, plan: Plan, minutes: int) -> None:
     sheet.protection.sheet = True
 
 
+def clean_of(row: PlanRow) -> Clean:
+    """Masks a text of the row's order as pages show it: customer, place and numbers; its site is shown."""
+    return cleaner(masker_of_order(row.order, stations=_stations(row)))
+
+
+def _stations(row: PlanRow) -> tuple[str, ...]:
+    typed = (cells.get(name) for cells in (row.cells, row.edits) for name in STATIONS)
+    return stations_of(row.decision, *typed)
+
+
 def _clean(row: PlanRow) -> Clean:
     """Masks as reports do, and cuts what no cell of a workbook can hold."""
-    clean = cleaner(masker_of(row.order.facts))
+    facts = row.order.facts
+    clean = cleaner(showing_stations(masker_of(facts), facts, _stations(row)))
     return lambda text: visible(clean(text), limit=MAX_CHARACTERS)
 
 

@@ -10,6 +10,7 @@ from typing import Any, assert_never
 from eoms_bot import __version__
 from eoms_bot.decide.permission import pressed
 from eoms_bot.decide.permission.pressed import OrderMark, Pressing
+from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.decision import Complete, Decision, Hold, Reject, Sourced
 from eoms_bot.model.outcome import OUTCOME_ZH, Item, Outcome
 from eoms_bot.model.plan import KeptPlan
@@ -23,6 +24,8 @@ from eoms_bot.report.words import READ_ZH
 from eoms_bot.visible import visible
 
 SCHEMA_VERSION = 1
+STATIONS = ("site", "cell")
+"""Cells with the name of a site or of one of its cells."""
 Record = dict[str, Any]
 Clean = Callable[[str], str]
 
@@ -35,7 +38,19 @@ def masker_of(item: Item) -> Masker:
     who = (item.proof.who,) if item.proof and item.proof.who else ()
     if item.order is None:
         return personal.masker_of({}, *personal.people(item.ref.dealer), *who)
-    return personal.masker_of_order(item.order, *who)
+    return personal.masker_of_order(item.order, *who, stations=stations_of(item.decision))
+
+
+def stations_of(decision: Decision | None, *more: str | None) -> tuple[str, ...]:
+    """The names of sites and cells that a decision or the cells of its row have."""
+    if decision is None:
+        return tuple(filter(None, more))
+    cells = (*decision.backing.cells, *(decision.suggested if isinstance(decision, Hold) else ()))
+    found = [one.value for name, one in cells if name in STATIONS]
+    if isinstance(decision, Complete):
+        found += [one.value for label, one in decision.clauses if label == COLUMNS[STATIONS[0]]]
+        found += [one.value for name, one in decision.values.items() if name in STATIONS]
+    return tuple(dict.fromkeys(text for text in (*found, *more) if text))
 
 
 def item_record(item: Item) -> Record:

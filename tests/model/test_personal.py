@@ -7,7 +7,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from eoms_bot.model.order import HistoryEntry
-from eoms_bot.model.privacy.personal import masker_of, masker_of_order, people, typed_texts, words_of_others
+from eoms_bot.model.privacy.personal import (
+    masker_of,
+    masker_of_order,
+    people,
+    showing_stations,
+    typed_texts,
+    words_of_others,
+)
 from tests.report import samples
 
 NOW = datetime(2026, 11, 25, 1, 31, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -116,3 +123,29 @@ def test_text_of_nothing_but_doors():
     )
 
     assert len(masker_of({"complaint": told}).pairs) <= 200
+
+
+LIVES = {"customer_name": "柳试样", "fault_place": "澜溪县锦绣澜庭3栋2单元", "customer_tel": "13900000001"}
+
+
+@pytest.mark.parametrize("station", ["LX_锦绣澜庭", "LX_锦绣澜庭-3", "LX_锦绣澜庭东门"])
+def test_station_with_the_estate_is_shown(station):
+    """A site that is named after the customer's estate is shown whole; place, door and number stay masked."""
+    text = f"占用基站:{station};地点:锦绣澜庭3栋2单元;电话:13900000001"
+    masker = showing_stations(masker_of(LIVES), LIVES, (station,))
+
+    shown = masker(text)
+
+    assert f"占用基站:{station};" in shown
+    assert "锦绣澜庭" not in shown.replace(station, "")
+    assert "13900000001" not in shown
+
+
+@pytest.mark.parametrize(
+    "typed", ["锦绣澜庭", "锦绣澜庭3栋", "锦绣澜庭3栋2单元", "柳试样家", "LX_13900000001", "锦绣澜庭旁2栋5楼"]
+)
+def test_what_is_no_station_stays_masked(typed):
+    """A piece of the address, a door, a name or a number that somebody typed as a site is masked as before."""
+    plain = masker_of(LIVES)
+
+    assert showing_stations(plain, LIVES, (typed,))(f"占用基站:{typed}") == plain(f"占用基站:{typed}")

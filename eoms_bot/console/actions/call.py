@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 from eoms_bot.console.actions.plan import OfRow
 from eoms_bot.console.calls import calling
 from eoms_bot.console.calls.claims import CallClaim, claim_of_another, taken_over
+from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds
@@ -20,9 +21,12 @@ from eoms_bot.decide.times import moment, to_minute, to_second
 from eoms_bot.decide.wording import NOT_REACHED
 from eoms_bot.errors import BadInput
 from eoms_bot.ledger import Deed
+from eoms_bot.model.decision import Hold
 from eoms_bot.model.plan import Plan, PlanRow
+from eoms_bot.model.privacy import mask
 from eoms_bot.model.source_kinds import CALL_ANSWERS, CALL_NOTES, SITE_JUDGED
 from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.plan.plan_sheet import RowApproval
 from eoms_bot.tables.branch import notebook
 
 ANSWERS = frozenset(column.name for column in (*CALL_ANSWERS, *SITE_JUDGED))
@@ -58,11 +62,12 @@ def reveal(call: Call, asked: Reveal) -> dict[str, Any]:
     over, and is recorded.
 
     `numbers` are [number, label], none while no customer may be called (`closed`: until when); `people` are
-    those of the county to ask first, [post, name, number, times]; `at` is when the call starts. 503 where the
+    those of the county to ask first, [post, name, number, times]; `at` is when the call starts. `reply` is the reply
+    as it would be sent, [label, text], its numbers masked while `closed`. 503 where the
     record cannot be made: then nothing is shown.
     """
     desk, who, now = call.desk, call.session.person.name, call.desk.now().astimezone(SHANGHAI)
-    _plan, row, _draft = review.with_row(desk, asked.plan_id, asked.position)
+    plan, row, _draft = review.with_row(desk, asked.plan_id, asked.position)
     order = row.order
     standing = _other_claim(call, row, now)
     if standing is not None and not asked.word.strip():
@@ -85,7 +90,17 @@ def reveal(call: Call, asked: Reveal) -> dict[str, Any]:
         "closed": closed,
         "people": [[person.text(name) for name in named] for person in people],
         "nobody": why,
+        "reply": [[label, mask.phone(text) if closed else text] for label, text in _reply(desk, plan, row)],
     }
+
+
+def _reply(desk: ConsoleDesk, plan: Plan, row: PlanRow) -> tuple[tuple[str, str], ...]:
+    """The reply as it would be sent, without a mask; where it is not certain, with every guess confirmed."""
+    decision = review.decision_of(desk, plan, row)
+    if isinstance(decision, Hold):
+        said = RowApproval(row.position, review.speaker(plan, row), row.edits)
+        decision = review.outlook_of(desk, plan, row, said).then
+    return review.sending_of(row, decision, whole=True).texts
 
 
 def _insist(recorded: bool) -> None:

@@ -25,11 +25,9 @@ from eoms_bot.ledger.stores.plan_queue import EarlierReply
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.decision import Decision, Hold
 from eoms_bot.model.plan import Plan, PlanRow, RowState
-from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.plan.assist_plan import MAY_BE_HELPED
-from eoms_bot.plan.plan_book import guesses
+from eoms_bot.plan.plan_book import clean_of, guesses
 from eoms_bot.plan.plan_sheet import RowApproval
-from eoms_bot.report.record import cleaner
 from eoms_bot.report.words import READ_ZH
 from eoms_bot.tables.template import batch_options
 
@@ -153,7 +151,7 @@ def _reading(
     desk: ConsoleDesk, plan: Plan, row: PlanRow, draft: AnswerDraft, decision: Decision
 ) -> dict[str, Any]:
     """What the page shows to read: the order, what is known of it, and what people have changed."""
-    clean, now = cleaner(masker_of_order(row.order)), cells.now_of(row)
+    clean, now = clean_of(row), cells.now_of(row)
     history = row.order.history
     return {
         "order": row.order,
@@ -200,7 +198,7 @@ class DiagnosedCell:
 
 def _diagnosed(row: PlanRow) -> Iterator[DiagnosedCell]:
     """What tables and their diagnosis say of the order, with file, row and date."""
-    clean = cleaner(masker_of_order(row.order))
+    clean = clean_of(row)
     suggested = row.decision.suggested if isinstance(row.decision, Hold) else ()
     found = dict(suggested) | dict(row.decision.backing.cells)
     for name in cells.ORDER:
@@ -243,13 +241,13 @@ def _one_key(row: PlanRow) -> dict[str, Any]:
     """
     if not row.one_key or row.state is not RowState.WAITING:
         return {}
-    clean = cleaner(masker_of_order(row.order))
+    clean = clean_of(row)
     return {"doubts": [clean(one) for one in row.decision.backing.doubts]}
 
 
 def _read(row: PlanRow, labels: Mapping[str, str]) -> list[tuple[str, str]]:
     """What the order says, masked: label as on the site's page, text."""
-    clean = cleaner(masker_of_order(row.order))
+    clean = clean_of(row)
     facts = ((name, row.order.fact(name)) for name in READ_ZH)
     # The brackets of a profile's labels are for people who write profiles.
     return [(labels.get(name, name).partition("（")[0], clean(text)) for name, text in facts if text]

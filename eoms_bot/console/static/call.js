@@ -24,10 +24,28 @@
 
   const element = (name, text) => Object.assign(document.createElement(name), { textContent: text });
 
-  let timer;
+  // The reply is shown as it will be sent for the same minute, unless it has been made anew meanwhile.
+  let timer, masked = null;
+  const reply = document.getElementById("reply");
   function hide() {
     clearTimeout(timer);
     revealed.replaceChildren();
+    if (masked && "whole" in reply.dataset) reply.replaceChildren(...masked);
+    delete reply.dataset.whole;
+    masked = null;
+  }
+
+  function present_reply(lines) {
+    if (!lines.length) return;
+    masked = [...reply.childNodes];
+    reply.dataset.whole = "";
+    reply.replaceChildren(
+      ...lines.map(([label, words]) => {
+        const line = element("p", "");
+        line.append(element("span", label), words);
+        return line;
+      }),
+    );
   }
 
   // A number that can be called by a click.
@@ -49,6 +67,7 @@
     const why = element("p", found.closed ? closed : begun);
     why.className = found.closed ? "alarm" : "soft";
     revealed.replaceChildren(list, why);
+    present_reply(found.reply);
     if (found.nobody) {
       revealed.append(Object.assign(element("p", `县区：${found.nobody}`), { className: "soft" }));
     }

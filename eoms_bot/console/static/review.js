@@ -167,6 +167,7 @@ function showReply(found) {
   happens.replaceChildren(found.ok ? bold : text);
   const reply = document.getElementById("reply");
   reply.classList.toggle("unsure", !found.ok);
+  delete reply.dataset.whole; // what call mode has shown without a mask is over
   reply.replaceChildren(
     ...found.reply.map(([label, words]) => {
       const line = document.createElement("p");
@@ -213,7 +214,7 @@ function showFindings(found) {
   verdict.className = "rule ok";
   const title = document.getElementById("sent-title");
   title.firstChild.textContent = "将要发送的内容";
-  title.querySelector("small").textContent = "照这样发；号码等已遮盖";
+  title.querySelector("small").textContent = "照这样发；遮着的按 c 看 60 秒";
   fill(found.values);
   const sizes = found.bytes.map(([label, used, most]) => `${label} ${used}/${most} 字节`);
   document.getElementById("bytes").textContent = sizes.join("　");

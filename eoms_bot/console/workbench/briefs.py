@@ -18,10 +18,8 @@ from eoms_bot.ledger.stores.plan_queue import QueueMark, QueueStore
 from eoms_bot.model.batch import COLUMNS, HANDLINGS
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.plan import PlanRow
-from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.plan.approving import field_of
-from eoms_bot.plan.plan_book import is_change
-from eoms_bot.report.record import cleaner
+from eoms_bot.plan.plan_book import clean_of, is_change
 
 MOST = 6_000
 """How many briefs are kept: two plans of the largest kind."""
@@ -69,7 +67,7 @@ class DraftVerdict:
 def brief_of(row: PlanRow) -> OrderBrief:
     """The brief of a row of a plan."""
     order, decision = row.order, row.decision
-    clean = cleaner(masker_of_order(order))
+    clean = clean_of(row)
     marks = {VIP: "待办列表标为 VIP"} if order.ref.vip else {}
     if decision.rule == major.RULE:
         marks[MAJOR] = clean(decision.why) if isinstance(decision, Hold) else MAJOR

@@ -13,8 +13,7 @@ from eoms_bot.console.workbench import review
 from eoms_bot.model.batch import BATCH, COLUMNS
 from eoms_bot.model.decision import Hold, Standing
 from eoms_bot.model.plan import PlanRow
-from eoms_bot.model.privacy.personal import masker_of_order
-from eoms_bot.report.record import cleaner
+from eoms_bot.plan.plan_book import clean_of
 
 LONG = frozenset(one.field for one in BATCH.columns if one.kind == "sentence")
 """Columns with whole sentences."""
@@ -72,7 +71,7 @@ def cells_of(row: PlanRow, effect: review.RowEffect) -> Iterator[FormCell]:
     """The row's cells with what follows from its changes, in the order in which a person knows them."""
     now, known = now_of(row), row.known
     backed = dict(row.decision.backing.cells)
-    clean = cleaner(masker_of_order(row.order))
+    clean = clean_of(row)
     for rank, name in enumerate(ORDER):
         text, original, label = now.get(name, ""), known.get(name, ""), COLUMNS[name]
         kind, why = "", ""

@@ -25,13 +25,19 @@ from eoms_bot.model.branch import ReplyLimits
 from eoms_bot.model.columns import YES_NO
 from eoms_bot.model.decision import Decision, Hold, Reject, Sourced, Standing
 from eoms_bot.model.plan import Plan, PlanRow, RowState, decided
-from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.plan import approving, second_person
 from eoms_bot.plan.approving import Approved, decided_by, field_of, held_against, insist_current, whole
-from eoms_bot.plan.plan_book import FOUND, PRINT, found_lines, is_change, shown_cells, to_minute_text
+from eoms_bot.plan.plan_book import (
+    FOUND,
+    PRINT,
+    clean_of,
+    found_lines,
+    is_change,
+    shown_cells,
+    to_minute_text,
+)
 from eoms_bot.plan.plan_sheet import RowApproval, Ruled, drafted, rulings, sheet_of
-from eoms_bot.report.record import cleaner
 from eoms_bot.report.words import DECISION_ZH, FIELD_ZH
 from eoms_bot.run.claims import keep_row, written
 from eoms_bot.run.desk import Desk as RunDesk
@@ -149,7 +155,7 @@ def with_row(desk: ConsoleDesk, plan_id: str, position: int) -> tuple[Plan, Plan
 
 def masked(row: PlanRow, text: str) -> str:
     """A text of the row's order as a page shows it."""
-    return cleaner(masker_of_order(row.order))(text)
+    return clean_of(row)(text)
 
 
 def own_words(row: PlanRow, changed: Mapping[str, str]) -> dict[str, str]:
@@ -426,8 +432,9 @@ class SendingText:
     texts: tuple[tuple[str, str], ...]
 
 
-def sending_of(row: PlanRow, decision: Decision) -> SendingText:
-    """What would happen to the row's order by this decision, and with which words."""
+def sending_of(row: PlanRow, decision: Decision, *, whole: bool = False) -> SendingText:
+    """What would happen to the row's order by this decision, and with which words; `whole`: without a mask."""
+    clean = str if whole else clean_of(row)
     if isinstance(decision, Hold):
         return SendingText("", ())
     sent = dict(decided(decision))
@@ -436,9 +443,9 @@ def sending_of(row: PlanRow, decision: Decision) -> SendingText:
     labels: dict[str, list[str]] = {}  # two fields often have one text
     for name in REPLIES:
         if sent.get(name):
-            labels.setdefault(masked(row, sent[name]), []).append(FIELD_ZH.get(name, name))
+            labels.setdefault(clean(sent[name]), []).append(FIELD_ZH.get(name, name))
     texts = tuple(("、".join(names), text) for text, names in labels.items())
-    return SendingText(" · ".join(filter(None, (kind, masked(row, result)))), texts)
+    return SendingText(" · ".join(filter(None, (kind, clean(result)))), texts)
 
 
 def problem_lines(problems: Sequence[Problem], missing: Sequence[str] = ()) -> list[dict[str, str]]:

@@ -127,15 +127,30 @@ class Masker:
         pairs += [(part, "***") for word in addresses for part in fragments(word)]
         pairs += [(word, "***") for word in doors]
         self.pairs = sorted(pairs, key=lambda pair: -len(pair[0]))
+        self._clear: re.Pattern[str] | None = None
 
     def also(self, pairs: Iterable[tuple[str, str]]) -> Masker:
         """A masker that knows these (word, what is shown instead) in addition."""
         more = Masker()
         more.pairs = sorted({*self.pairs, *pairs}, key=lambda pair: -len(pair[0]))
+        more._clear = self._clear
+        return more
+
+    def leaving(self, words: Iterable[str]) -> Masker:
+        """A masker that leaves these words as they are, also where a part of one is an address."""
+        whole = sorted(dict.fromkeys(words), key=lambda word: -len(word))
+        more = self.also(())
+        more._clear = re.compile(f"({'|'.join(map(re.escape, whole))})") if whole else None
         return more
 
     def __call__(self, text: str) -> str:
         """The text with every known name, address and number masked."""
+        if self._clear is None:
+            return self._masked(text)
+        parts = self._clear.split(text)  # every second one is a word to leave
+        return "".join(part if place % 2 else self._masked(part) for place, part in enumerate(parts))
+
+    def _masked(self, text: str) -> str:
         for word, shown in self.pairs:
             text = text.replace(word, shown)
         return phone(text)

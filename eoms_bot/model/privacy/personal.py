@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from eoms_bot.model.order import Order
@@ -94,11 +94,34 @@ def masker_of_row(row: NamedCells) -> Masker:
     return masker_of({name: text for name, text in facts.items() if text}, *people(row.text("处理人")))
 
 
-def masker_of_order(order: Order, *names: str) -> Masker:
-    """The same of an order: it also knows who holds it, and who stands in its history."""
+def masker_of_order(order: Order, *names: str, stations: Iterable[str] = ()) -> Masker:
+    """The same of an order: it also knows who holds it, and who stands in its history.
+
+    `stations` as in `showing_stations`.
+    """
     staff = (order.dealer, order.ref.dealer, *(entry.who for entry in order.history))
     known = dict.fromkeys(name for text in staff for name in people(text))
-    return masker_of(order.facts, *known, *names)
+    return showing_stations(masker_of(order.facts, *known, *names), order.facts, stations, *known, *names)
+
+
+def showing_stations(
+    masker: Masker, facts: Mapping[str, str], stations: Iterable[str], *names: str
+) -> Masker:
+    """The masker of an order with these facts that shows the names of its sites and cells.
+
+    An estate's name is often a part of such a name, which is no address. A name that is itself a piece of the
+    customer's address, leads to a door, or has a person's name or a number in it stays masked.
+    """
+    found = [name for name in dict.fromkeys(stations) if len(name) >= _SHORTEST and masker(name) != name]
+    if not found:
+        return masker
+    others = masker_of({key: text for key, text in facts.items() if key not in ADDRESSES}, *names)
+    places = [text for name in ADDRESSES if facts.get(name) for text in _writings(facts[name])]
+    return masker.leaving(
+        name
+        for name in found
+        if others(name) == name and not mask.DOORS.search(name) and not any(name in place for place in places)
+    )
 
 
 def _writings(text: str) -> dict[str, None]:
