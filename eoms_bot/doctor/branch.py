@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eoms_bot.browser.profile import load_profile
+from eoms_bot.decide.fixed import missing
 from eoms_bot.doctor.check import PASSED, Check, Trouble, warned
 from eoms_bot.errors import BotError
 from eoms_bot.run.releasing import is_bundled
 from eoms_bot.settings import Settings
 
 NAME = "本部门"
-PREFIX = "fixed."
-"""How the profile calls the fields that are the same on every order."""
 
 
 def branch(settings: Settings) -> Check:
@@ -46,5 +45,4 @@ def missing_constants(settings: Settings) -> tuple[str, ...]:
         profile = load_profile(settings.site.profile, settings.paths.profiles)
     except BotError:
         return ()
-    wanted = (one for one in profile.complete.fields if one.name.startswith(PREFIX))
-    return tuple(one.label for one in wanted if one.name.removeprefix(PREFIX) not in settings.branch.fixed)
+    return missing({one.name: one.label for one in profile.complete.fields}, settings.branch)

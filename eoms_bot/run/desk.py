@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from eoms_bot.browser.profile.common import Profile
-from eoms_bot.decide import numbers
+from eoms_bot.decide import fixed, numbers
 from eoms_bot.decide.calls import contact, phones_of
 from eoms_bot.decide.diagnosis.diagnose import diagnose
 from eoms_bot.decide.diagnosis.model import Complaint, Diagnosis, Inquiry, Thresholds
@@ -159,6 +159,13 @@ class Desk:
 
     It has the orders that this run has read, and those of 历史工单 near their time.
     """
+
+    @property
+    def constants_missing(self) -> str:
+        """Which constants of the form no setting has, and what that means; empty where all are there."""
+        labels = fixed.missing(self.labels, self.branch)
+        named = "、".join(labels)
+        return f"没有写{named}（设置 branch.fixed）：表单里这几格空着，网站不让提交" if labels else ""
 
     def row(self, order_no: str) -> BatchRow | None:
         """The row of an order, from whichever workbook has it.

@@ -523,3 +523,20 @@ def test_a_decision_without_a_reason_has_a_page(desk):
     place.ledger().keep_plan(replace(office.plan, plan_id="P20260106-090100-ab12", rows=(bare, *others)))
 
     assert place.logged_in().get(f"/desk/{SOLVED}").status_code == 200
+
+
+def test_missing_constants_are_named(tmp_path):
+    """A desk that has not written the form's constants says at each completion that it cannot be sent."""
+
+    class Bare(Office):
+        def __post_init__(self):
+            super().__post_init__()
+            branch = self.settings.branch.model_copy(update={"fixed": {}})
+            self.settings = self.settings.model_copy(update={"branch": branch})
+
+    with reviewing(tmp_path / "home", desk=Bare) as (place, _office):
+        client = place.logged_in()
+        pages = {number: client.get(f"/desk/{number}").text for number in (SOLVED, REJECTED)}
+
+    assert "发不出去，先补设置：没有写是否启动变更、投诉性质、联系人、联系人电话" in pages[SOLVED]
+    assert "先补设置" not in pages[REJECTED]

@@ -23,7 +23,7 @@ from eoms_bot.decide.similar import Similar, traits_of
 from eoms_bot.ledger import AnswerDraft, nearest
 from eoms_bot.ledger.stores.plan_queue import EarlierReply
 from eoms_bot.model.batch import COLUMNS
-from eoms_bot.model.decision import Decision, Hold
+from eoms_bot.model.decision import Complete, Decision, Hold
 from eoms_bot.model.plan import Plan, PlanRow, RowState
 from eoms_bot.plan.assist_plan import MAY_BE_HELPED
 from eoms_bot.plan.plan_book import clean_of, guesses
@@ -124,6 +124,7 @@ def worked(call: Call, plan_id: str, position: int, *, at_desk: bool) -> dict[st
         "then": review.sending_of(row, outlook.then) if isinstance(decision, Hold) else None,
         "keeps": drafted,
         "options": batch_options(here.dictionaries, here.rules),
+        "lack": here.constants_missing if Complete in map(type, (decision, outlook.then)) else "",
         "stale": stale,
         "again": again,
         "editable": open_to_all and (not stale or (at_desk and drafted and bool(too_old))),
