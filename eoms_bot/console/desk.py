@@ -229,9 +229,7 @@ def open_desk(
         service=ServicePage(settings, clock, ports.disk),
         alone=Cached(
             lambda: _alone(settings, clock.now(), books),
-            ROLL_SECONDS,
-            clock,
-            lambda: books.ledger().ledger_id,
+            *(ROLL_SECONDS, clock, lambda: books.ledger().ledger_id),
         ),
         briefs=OrderBriefs(),
         verdicts=Shelf(MOST_VERDICTS),

@@ -110,7 +110,7 @@ def _again(at: Situation) -> Iterator[OpenMatter]:
 
 
 def _judged(at: Situation) -> Iterator[OpenMatter]:
-    """Places that somebody wants tested, and new sites that nobody has judged yet, by the newest word of each."""
+    """Places to be tested, and new sites that nobody has judged yet, by the newest word of each."""
     for whom, rows in _calls(at):
         judged = [next((row for row in reversed(rows) if row.text(one.name)), None) for one in SITE_JUDGED]
         for column, row in zip(SITE_JUDGED, judged, strict=True):

@@ -265,8 +265,8 @@ plan_rows = Table(
 )
 """One order of a plan each.
 
-`facts` is the order as it was read. `approved_at` of a struck row: when that person took the last word back, so
-that the row waits again. `worked_by` is the run that brought it to its end.
+`facts` is the order as it was read. `approved_at` of a struck row: when that person took the last word
+back, so that the row waits again. `worked_by` is the run that brought it to its end.
 """
 
 drafts = Table(

@@ -97,7 +97,7 @@ def recorded(desk):
 
 @pytest.mark.parametrize("whom", [ORDER, "13900000001"])
 def test_note_waits_for_who_is_calling(claimed, whom):
-    """While another person calls the customer, by order or by number, nothing is written; it says who and since
+    """While another person calls the customer nothing is written, by order or by number; it says who, since
     when, and how to take that over.
     """
     result = claimed("call", "note", whom, "--attitude", "满意")

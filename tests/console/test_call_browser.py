@@ -126,8 +126,8 @@ def test_attitude_is_one_key(page, desk, complaints):
 
 
 def test_site_is_judged_by_one_key(page, desk, complaints):
-    """After the call t and b judge a test and a new site, each press the next word; the note has them, the page
-    shows them, and neither a cell nor the reply has them.
+    """After the call t and b judge a test and a new site, each press the next word. The note has them and the
+    page shows them; neither a cell nor the reply does.
     """
     place, office = desk
     open_row(page, place, office)

@@ -140,7 +140,7 @@ def test_z_says_what_it_cannot_do(page, desk, complaints):  # noqa: F811
 
 
 def test_z_waits_for_the_login(page, desk, context, complaints):  # noqa: F811
-    """A console that started again asks who it is; after the login z still takes the word back, in its time."""
+    """A console that started again asks who it is; after the login z still takes the word back."""
     place, _office = desk
     page.keyboard.press("a")
     ready(page, FACTS)

@@ -59,7 +59,7 @@ def deeds(place, office, second, other):
 
 
 def test_each_change_of_the_other_console_is_announced(shared):
-    """A draft, a word, a claim, an outcome, a preview and a minute each bring one event, and nothing else does."""
+    """A draft, a word, a claim, an outcome, a preview and a minute each bring one event."""
     place, office, own, second, other = shared
     with listening(own) as told:
         seen = [next(told)]
@@ -156,8 +156,8 @@ def listed(page, order_no):
 
 @pytest.mark.browser
 def test_list_moves_by_itself(page, desk, complaints):  # noqa: F811
-    """A colleague's word, draft and call show within seconds, the focus stays, and the page has asked for nothing
-    in between.
+    """A colleague's word and call show within seconds, the focus stays, and the page has asked for nothing in
+    between.
     """
     place, office = desk
     colleague = place.logged_in(name="李值班")

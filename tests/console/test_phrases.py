@@ -1,4 +1,4 @@
-"""`/`: the branch's phrases with the facts filled in, and words of similar orders, as guesses to be confirmed."""
+"""`/`: phrases with the facts filled in, and words of similar orders, as guesses to be confirmed."""
 
 import pytest
 from loguru import logger
@@ -66,8 +66,8 @@ def phrases(place, office, position=2):
 
 
 def test_phrases_of_the_cause_with_facts(desk):
-    """Agreed words of this cause and place, the rule table's with site and times, words of past orders without
-    their times, and what to say to a customer who wants to go higher up.
+    """Agreed words of this cause and place, the rule table's with site and times, words of past orders
+    without their times, and what to say to a customer who wants to go higher up.
     """
     html = phrases(*desk)
 

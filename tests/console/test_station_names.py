@@ -1,4 +1,4 @@
-"""The reply at the desk: sites are shown, the customer's place and numbers only after a reveal, then all of it."""
+"""The reply at the desk: sites are shown, the customer's place and numbers only after a reveal."""
 
 import pytest
 from loguru import logger

@@ -177,7 +177,7 @@ def test_deadlines(limit, state, origin):
 
 
 def test_site_that_a_note_asks_for():
-    """The newest note that judges a new site counts: 是 brings its order into the list, with the note's place."""
+    """The newest note that judges a new site counts: 是 brings its order into the list."""
     notes: list[county.Row] = [
         {"工单号": number, "客户态度": "满意", "坐席": "王值班", "时间": at, "建站需求": word}
         for number, at, word in (

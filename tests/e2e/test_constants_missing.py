@@ -1,4 +1,4 @@
-"""A preview at a desk that has not written the form's constants names them, whatever it found of the order."""
+"""A preview at a desk that has not written the form's constants names them."""
 
 import pytest
 

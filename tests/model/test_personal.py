@@ -145,7 +145,7 @@ def test_station_with_the_estate_is_shown(station):
     "typed", ["锦绣澜庭", "锦绣澜庭3栋", "锦绣澜庭3栋2单元", "柳试样家", "LX_13900000001", "锦绣澜庭旁2栋5楼"]
 )
 def test_what_is_no_station_stays_masked(typed):
-    """A piece of the address, a door, a name or a number that somebody typed as a site is masked as before."""
+    """A piece of the address, a door, a name or a number that was typed as a site is masked as before."""
     plain = masker_of(LIVES)
 
     assert showing_stations(plain, LIVES, (typed,))(f"占用基站:{typed}") == plain(f"占用基站:{typed}")

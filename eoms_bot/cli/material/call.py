@@ -81,8 +81,8 @@ def _claimed(
 ) -> list[str]:
     """The orders whose claims end with this note, which nobody else may be calling about.
 
-    A `word` takes such an order over; without one the note is refused. A call from before the claim leaves the
-    claim as it is.
+    A `word` takes such an order over; without one the note is refused. A call from before the claim leaves
+    the claim as it is.
     """
     from eoms_bot.console.calls import claims
     from eoms_bot.ledger import Deed

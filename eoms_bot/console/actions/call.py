@@ -62,8 +62,8 @@ def reveal(call: Call, asked: Reveal) -> dict[str, Any]:
     over, and is recorded.
 
     `numbers` are [number, label], none while no customer may be called (`closed`: until when); `people` are
-    those of the county to ask first, [post, name, number, times]; `at` is when the call starts. `reply` is the reply
-    as it would be sent, [label, text], its numbers masked while `closed`. 503 where the
+    those of the county to ask first, [post, name, number, times]; `at` is when the call starts. `reply` is
+    the reply as it would be sent, [label, text], its numbers masked while `closed`. 503 where the
     record cannot be made: then nothing is shown.
     """
     desk, who, now = call.desk, call.session.person.name, call.desk.now().astimezone(SHANGHAI)

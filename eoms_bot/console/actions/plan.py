@@ -193,8 +193,8 @@ def strike(call: Call, asked: OfRow) -> dict[str, Any]:
 def undo(call: Call, asked: OfRow) -> dict[str, Any]:
     """Take back this person's last word on a row, within some seconds: the order waits again.
 
-    The ledger keeps that, so every console on it shows the order as waiting. 409 for a row of which the word is
-    older, somebody else's, or being sent.
+    The ledger keeps that, so every console on it shows the order as waiting. 409 for a row of which the
+    word is older, somebody else's, or being sent.
     """
     desk, who, now = call.desk, call.session.person.name, call.desk.now()
     plan, row, _draft = review.with_row(desk, asked.plan_id, asked.position)

@@ -67,7 +67,8 @@ def of_queue(desk: ConsoleDesk) -> ENDPOINT:
     """The endpoint of the queue's changes, and of the run that this console has started, in one stream.
 
     `queue` says that the list has changed since the number `known`. `run` and `end` are as in a run's own
-    stream, with the run's `run_id` and `command`; `run` is one that the page follows already. 429 when too many watch.
+    stream, with the run's `run_id` and `command`; `run` is one that the page follows already. 429 when too
+    many watch.
     """
 
     def watched(request: Request) -> Look:

@@ -1,7 +1,7 @@
 """Phrases for one order: what can be said to its customer and written into its reply.
 
-The branch's agreed wordings of the cause, the rule table's with the facts filled in, and the measure of similar
-past orders. None of it is sent by itself: what a person picks becomes a guess in the cell 解决措施.
+The branch's agreed wordings of the cause, the rule table's with the facts filled in, and the measure of
+similar past orders. None of it is sent by itself: what a person picks becomes a guess in the cell 解决措施.
 """
 
 from __future__ import annotations

@@ -55,8 +55,8 @@
 
   // --- what happens elsewhere
 
-  // One connection says that the list has changed, and how the run goes on. While there is none, the page asks
-  // for the list each time before it tries to connect again.
+  // One connection says that the list has changed, and how the run goes on. While there is none, the page
+  // asks for the list each time before it tries to connect again.
   const FIRST_MS = 1_000, MOST_MS = 10_000;
   let source = null, tries = 0, trying = 0, following = "", seen = null;
   const lostLine = byId("queue-lost");

@@ -152,8 +152,8 @@ if (message) {
   show(message);
 }
 
-// `f` goes to the search, and `/` where it opens nothing else; up and down go from row to row once one of them
-// has the focus.
+// `f` goes to the search, and `/` where it opens nothing else; up and down go from row to row once one of
+// them has the focus.
 const find = document.getElementById("phrases") ? ["f"] : ["f", "/"];
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, dialog");

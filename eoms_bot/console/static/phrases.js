@@ -22,8 +22,8 @@
       body.textContent = answer ? `话术没有取到（${answer.status}）` : "控制台没有回答，可能已经停下";
       return;
     }
-    const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".phrase-list");
-    body.replaceChildren(found);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    body.replaceChildren(page.querySelector(".phrase-list"));
     offers().forEach((button, place) => {
       const key = button.querySelector("kbd");
       key.textContent = place < 9 ? place + 1 : "";

@@ -57,7 +57,8 @@ function put(cell, kind, [text, why, source]) {
   showSource(cell, source);
 }
 
-// What the cells that no person has typed have to show now. A guess that a person has picked stays before others.
+// What the cells that no person has typed have to show now. A guess that a person has picked stays before
+// others.
 const picked = new Map(); // cell → what it had before
 function follow(found) {
   if (!found.filled) return;
@@ -234,7 +235,8 @@ function keep(sent, found) {
     }
   }
   if (!Object.keys(sent).length) {
-    const columns = cells.filter((cell) => fieldOf(cell).name in found.typed).map((cell) => cell.dataset.column);
+    const others = cells.filter((cell) => fieldOf(cell).name in found.typed);
+    const columns = others.map((cell) => cell.dataset.column);
     if (columns.length) showKept(`别人刚填了 ${columns.join("、")}`);
     return;
   }

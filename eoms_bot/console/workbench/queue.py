@@ -84,8 +84,8 @@ class QueuedOrder:
     """An order of the queue as the list shows it.
 
     `stale`: its preview is too old, or its basis has changed, so the bot looks again before an approval.
-    `draft` is the version of its draft, `caller` who is calling about it. `left_seconds` is None without a deadline; `share` is what is left
-    of the order's time, in hundredths.
+    `draft` is the version of its draft, `caller` who is calling about it. `left_seconds` is None without a
+    deadline; `share` is what is left of the order's time, in hundredths.
     """
 
     mark: QueueMark

@@ -140,8 +140,8 @@ def page_of(desk: ConsoleDesk, plan_id: str, state: RowState | None, number: int
 def with_row(desk: ConsoleDesk, plan_id: str, position: int) -> tuple[Plan, PlanRow, AnswerDraft]:
     """A row, its plan without the other rows (enough to check one row), and the draft of its order.
 
-    A row in `DRAFTED` has the draft's cells as its changes. One whose last word was taken back waits. Refused 404
-    when there is no such row.
+    A row in `DRAFTED` has the draft's cells as its changes. One whose last word was taken back waits.
+    Refused 404 when there is no such row.
     """
     plan = _there(desk.books.ledger().plan_with(plan_id, position))
     row = row_of(plan, position)
@@ -433,7 +433,7 @@ class SendingText:
 
 
 def sending_of(row: PlanRow, decision: Decision, *, whole: bool = False) -> SendingText:
-    """What would happen to the row's order by this decision, and with which words; `whole`: without a mask."""
+    """What would happen to the row's order by this decision, in which words; `whole`: without a mask."""
     clean = str if whole else clean_of(row)
     if isinstance(decision, Hold):
         return SendingText("", ())
