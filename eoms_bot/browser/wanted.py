@@ -29,16 +29,16 @@ def wanted(
     SiteChanged names a fact that the order does not show, a word without a code, and a decided field that no
     pair carries: its value would be lost silently.
     """
-    carried = {pair.of for pair in spec.pairs if pair.kind == "decided"}
+    here = [pair for pair in spec.pairs if pair.when.items() <= decided.items()]
+    carried = {pair.of for pair in here if pair.kind == "decided"}
     if lost := sorted(set(decided) - carried):
         raise SiteChanged(f"提交内容里没有这些字段的位置: {'、'.join(lost)}")
-    here = [pair for pair in spec.pairs if pair.when.items() <= decided.items()]
     values: dict[str, str | None] = {
         pair.name: _value(pair, shape, order, decided) for pair in here if pair.kind != "computed"
     }
     for pair in here:
         if pair.kind == "computed":
-            values[pair.name] = _computed(pair, shape, values[pair.of], charset)
+            values[pair.name] = _computed(pair, shape, values.get(pair.of), charset)
     pairs = tuple((name, value) for name, value in values.items() if value is not None)
     opaque = frozenset(pair.name for pair in spec.pairs if pair.kind == "opaque")
     in_place = {pair.name: place for place, pair in enumerate(spec.pairs)}

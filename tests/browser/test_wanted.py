@@ -100,6 +100,22 @@ def test_opaque_pair_that_is_missing():
     assert "/nonce" in wanted(spec(), "json", ORDER, DECIDED).misfit(found)
 
 
+def test_pair_that_is_there_only_sometimes():
+    """It goes with what is computed from it; a decided value is never left out with it."""
+    pairs = (
+        PAIRS[0],
+        {"name": "/result", "kind": "decided", "of": "result"},
+        {"name": "/note", "kind": "decided", "of": "note", "when": {"result": "未解决"}},
+        {"name": "/size", "kind": "computed", "of": "/note", "how": "bytes"},
+    )
+
+    assert [name for name, _ in wanted(spec(*pairs), "json", ORDER, {"result": "解决"}).pairs] == [
+        *("/orderNo", "/result")
+    ]
+    with pytest.raises(SiteChanged, match="没有这些字段的位置: note"):
+        wanted(spec(*pairs), "json", ORDER, {"result": "解决", "note": "已处理"})
+
+
 def test_text_that_the_site_cannot_write():
     """Its bytes can't be counted; a page would send another text."""
     form = (
@@ -147,7 +163,9 @@ def test_what_cannot_be_written(order, decided, words):
     [
         ([{"name": "/a", "kind": "constant", "value": "1"}], "可能是另一张工单的"),
         ([PAIRS[0], PAIRS[0]], "重复列出: /orderNo"),
-        ([PAIRS[0], {"name": "/a", "kind": "opaque", "pattern": ".*"}], "等于什么都符合"),
+        ([PAIRS[0] | {"when": {"result": "解决"}}], "可能是另一张工单的"),
+        ([PAIRS[0], {"name": "/a", "kind": "opaque", "pattern": ".*"}], "什么都符合"),
+        ([PAIRS[0], {"name": "/a", "kind": "opaque", "pattern": ".+"}], "什么都符合"),
         ([PAIRS[0], {"name": "/a", "kind": "opaque"}], "缺少 pattern"),
         ([PAIRS[0], {"name": "/a", "kind": "constant", "value": "1", "of": "note"}], "多出 of"),
         ([PAIRS[0], {"name": "/a", "kind": "computed", "of": "/b", "how": "copy"}], "由别的项算出"),

@@ -41,7 +41,7 @@ _MAY: dict[PairKind, frozenset[str]] = {
 
 def _tells(pattern: str) -> str:
     """Refuse a pattern that any text matches: what is in such a pair would never be looked at."""
-    if all(re.fullmatch(pattern, text) for text in ("", "别的 <话>", "x" * 500)):
+    if all(re.fullmatch(pattern, text) for text in ("别的 <话>", "x" * 500)):
         raise ValueError("正则表达式什么都符合，等于不看；写出一定会有的样子")
     return pattern
 
@@ -98,8 +98,10 @@ class WireSpec(PagePart):
         names = [pair.name for pair in self.pairs]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"提交内容重复列出: {'、'.join(twice)}")
-        if not any(pair.kind == "order" and pair.of == "order_no" for pair in self.pairs):
-            raise ValueError('提交内容须有一项 kind = "order"、of = "order_no"：没有它，可能是另一张工单的')
+        if not any((pair.kind, pair.of, pair.when) == ("order", "order_no", {}) for pair in self.pairs):
+            raise ValueError(
+                '提交内容须有一项 kind = "order"、of = "order_no"，不带 when：没有它，可能是另一张工单的'
+            )
         known = {pair.name for pair in self.pairs if pair.kind not in ("computed", "opaque")}
         loose = [pair.name for pair in self.pairs if pair.kind == "computed" and pair.of not in known]
         if loose:
