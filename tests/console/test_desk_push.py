@@ -82,6 +82,7 @@ def test_what_the_page_has_is_not_announced(shared):
         timer.start()
         name, data = next(told)
         waited = time.monotonic() - began
+        timer.join()
 
     assert (name, data["change"] != known, waited >= 1.5) == ("queue", True, True)
 
