@@ -168,7 +168,7 @@ def test_demo_has_the_texts_of_its_orders(cli, demo, tmp_path):
 
 def test_permission_of_the_demo(tmp_path):
     """It is written for one day, by two names, and counts as a demo's."""
-    path = demo_site.write_config(tmp_path, "http://127.0.0.1:9/eoms/", date(2026, 1, 5))
+    path = demo_site.write_config(tmp_path, "http://127.0.0.1:9/eoms/", "ultrabpp", date(2026, 1, 5))
 
     said = tomllib.loads(path.read_text(encoding="utf-8"))["permission"]
 

@@ -15,7 +15,7 @@ from eoms_bot.browser.controls.grid import GridRow, find_opener, read_grid
 from eoms_bot.browser.flat_body import json_pairs
 from eoms_bot.browser.pages.base import SiteTime, read_time
 from eoms_bot.browser.pages.list_row import ListRow
-from eoms_bot.browser.places.place import Place, insist_sound, patiently, whole
+from eoms_bot.browser.places.place import PageArea, insist_sound, patiently, whole
 from eoms_bot.browser.profile.described import ListWords
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
@@ -31,7 +31,7 @@ class PlacedList:
 
     def __init__(self, session: Session, document: Page | Frame, spec: ListWords) -> None:
         self._session, self._spec = session, spec
-        self.place: Place = whole(session, document)
+        self.place: PageArea = whole(session, document)
         self._columns = dict(spec.columns)
         self._known: dict[str, dict[str, str]] = {}
         """Order → its ids, as far as rows were on show."""

@@ -16,7 +16,7 @@ from eoms_bot.browser.controls.panels import open_tab, top_panel
 from eoms_bot.browser.flat_body import json_pairs
 from eoms_bot.browser.pages.base import read_time, unread_time
 from eoms_bot.browser.places.listing import PlacedList
-from eoms_bot.browser.places.place import Place, patiently, whole
+from eoms_bot.browser.places.place import PageArea, patiently, whole
 from eoms_bot.browser.profile.described import DescribedProfile, FactPlace
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
@@ -31,7 +31,7 @@ _HEAD = frozenset({"order_no", "task_id", "status", "task_status", "dealer", "de
 class PlacedOrder:
     """An order on show. `carried` are the facts that only bodies need; they are known once it was read."""
 
-    def __init__(self, session: Session, profile: DescribedProfile, place: Place) -> None:
+    def __init__(self, session: Session, profile: DescribedProfile, place: PageArea) -> None:
         self.session, self.profile, self.place = session, profile, place
         self.carried: dict[str, str] = {}
 
@@ -53,7 +53,7 @@ class PlacedOrder:
             if spec.opens == "panel":
                 opener.click()
                 panel = patiently(session, document, lambda: top_panel(document, spec.title, 0))
-                return cls(session, profile, Place(session, document, panel))
+                return cls(session, profile, PageArea(session, document, panel))
             if link:
                 page = session.new_page()
                 page.goto(link, wait_until="load", referer=document.url)
@@ -165,7 +165,7 @@ class PlacedOrder:
                 self.place.await_words("处理记录", spec.when, spec.who)
 
     @contextmanager
-    def _history_shown(self) -> Iterator[Place]:
+    def _history_shown(self) -> Iterator[PageArea]:
         """The place of the history in the block; the order's own place is as before after it."""
         spec = self.profile.history
         with reading("处理记录", self.session.explain):
@@ -183,7 +183,7 @@ class PlacedOrder:
             finally:
                 self.session.close_window(page)
 
-    def _entries(self, place: Place) -> tuple[HistoryEntry, ...]:
+    def _entries(self, place: PageArea) -> tuple[HistoryEntry, ...]:
         spec = self.profile.history
         rows = read_grid(place.scope, [spec.when, spec.who, spec.action, spec.text])
         if not rows and not place.says(spec.empty):

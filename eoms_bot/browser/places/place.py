@@ -77,7 +77,7 @@ _CHANGED = """patience => new Promise(done => {
 
 
 @dataclass(frozen=True)
-class Place:
+class PageArea:
     """A document, and the element in it that holds everything of this place.
 
     `document` is a window, or a frame of one.
@@ -165,9 +165,9 @@ def patiently(session: Session, document: Page | Frame, look: Callable[[], Answe
                 raise
 
 
-def whole(session: Session, document: Page | Frame) -> Place:
+def whole(session: Session, document: Page | Frame) -> PageArea:
     """The whole of a document."""
-    return Place(session, document, document.locator("body"))
+    return PageArea(session, document, document.locator("body"))
 
 
 def frame_named(session: Session, page: Page, name: str, what: str) -> Page | Frame:

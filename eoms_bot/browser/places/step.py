@@ -19,7 +19,7 @@ from eoms_bot.browser.controls import (
 from eoms_bot.browser.controls.panels import top_panel
 from eoms_bot.browser.controls.strangers import strangers
 from eoms_bot.browser.places.order import PlacedOrder
-from eoms_bot.browser.places.place import Place, patiently, whole
+from eoms_bot.browser.places.place import PageArea, patiently, whole
 from eoms_bot.browser.profile.described import FieldPlace, StepPlace
 from eoms_bot.browser.trouble import is_under_way, reading
 from eoms_bot.browser.wanted import wanted
@@ -58,7 +58,7 @@ class PlacedStep:
                 button.click()
                 if spec.title:
                     panel = patiently(session, document, lambda: top_panel(document, spec.title, 0))
-                    self._place = Place(session, document, panel)
+                    self._place = PageArea(session, document, panel)
         due = [one.label for one in spec.fields if one.present == "always"]
         self._place.await_words(name, *due)
         patiently(session, self._place.document, lambda: self._place.button(name, spec.submit))

@@ -32,9 +32,16 @@ BY_TABLES, BY_WORKBOOK = "只凭数据表", "放进批次文件"
 @click.option(
     "--orders", callback=number(1, 500), default="44", metavar="数量", help="模拟多少张工单（默认 44）"
 )
+@click.option(
+    "--vendor",
+    type=click.Choice(tuple(demo_site.VENDORS)),
+    default="ultrabpp",
+    metavar="网站",
+    help="模拟哪一种网站：ultrabpp（默认）、ultraprocess_v2、boco、frameset（框架）、spa（单页）",
+)
 @shared.flagged("config", "json", "output_dir", "headed", "slowmo", "log_level")
 @click.pass_obj
-def demo(app: App, orders: int, flags: Flags) -> int:
+def demo(app: App, orders: int, vendor: str, flags: Flags) -> int:
     """演示：启动自带的模拟网站，先只凭数据表无人值守处理，再放进批次文件，预览后处理一遍；只访问本机。
 
     账本、停止文件、报告都在一个新的运行文件夹里；结束时模拟网站也一起结束。
@@ -45,9 +52,10 @@ def demo(app: App, orders: int, flags: Flags) -> int:
     out, own = app.out(flags), app.settings(flags)
     folder = RunFolder.create(flags.output_dir or Path("runs").absolute(), "demo", app.now())
     out.say(f"演示文件夹：{folder.path}")
-    with vault.left_alone(), mock_process.running(folder.path, "--orders", str(orders)) as base_url:
+    site = ("--orders", str(orders), "--profile", vendor)
+    with vault.left_alone(), mock_process.running(folder.path, *site) as base_url:
         out.say(f"模拟网站：{base_url}（{orders} 张工单）")
-        settings = _settings(own, folder.path, base_url, app.now())
+        settings = _settings(own, folder.path, base_url, vendor, app.now())
         demo_site.write_gazetteer(settings)
         rows = demo_site.write_tables(settings)
         summaries = [_unattended(app, settings, out, BY_TABLES)]
@@ -60,8 +68,8 @@ def demo(app: App, orders: int, flags: Flags) -> int:
     hows = (BY_TABLES, BY_WORKBOOK, BY_WORKBOOK)[: len(summaries)]
     overview.write(folder, summaries, code, steps, hows)
     runs = [summary_record(summary) for summary in summaries]
-    site = {"committed": compared.committed, "differences": list(compared.differences)}
-    out.emit("demo", code, folder=str(folder.path), runs=runs, site=site)
+    found = {"committed": compared.committed, "differences": list(compared.differences)}
+    out.emit("demo", code, folder=str(folder.path), runs=runs, site=found)
     out.show(tables.side_by_side(summaries, hows))
     out.print(compared.summary, "bold red" if compared.differences else "")
     out.print(f"运行文件夹：{folder.path}", "bold")
@@ -87,9 +95,9 @@ def _typed(path: str) -> str:
     return f'"{path}"' if " " in path else path
 
 
-def _settings(own: Settings, home: Path, base_url: str, now: datetime) -> Settings:
+def _settings(own: Settings, home: Path, base_url: str, vendor: str, now: datetime) -> Settings:
     """The demo's own configuration, kept in its folder; of the user's only how the browser is started."""
-    config = demo_site.write_config(home, base_url, now.astimezone(SHANGHAI).date())
+    config = demo_site.write_config(home, base_url, vendor, now.astimezone(SHANGHAI).date())
     overrides = {"browser": own.browser.model_dump()}
     settings = load(config, overrides, env={})
     password = SecretStr(demo_site.PASSWORD)

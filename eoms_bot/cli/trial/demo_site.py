@@ -42,6 +42,7 @@ CONFIG = """# 演示用的配置：看这次演示的账本用  eoms-bot status 
 [site]
 id = "mock"
 base_url = "{base_url}"
+profile = "{vendor}"
 account = "clerk01"
 operator = "演示"
 
@@ -60,7 +61,16 @@ net_change = "否"
 comp_prop = "有理由"
 linkman = "值班岗"
 linkman_tel = "{desk}"
-"""
+{more}"""
+VENDORS: dict[str, dict[str, str]] = {
+    "ultrabpp": {},
+    "ultraprocess_v2": {},
+    "boco": {"operator_contact": DESK_NUMBER},
+    "frameset": {"city": "泽宁市", "county": "澜溪县"},
+    "spa": {},
+}
+"""A vendor of the bundled site → the constants that its form has in addition."""
+
 PERMISSION = """
 [[permission]]
 title = "演示：驳回"
@@ -90,11 +100,14 @@ demo = true
 """
 
 
-def write_config(home: Path, base_url: str, today: date) -> Path:
+def write_config(home: Path, base_url: str, vendor: str, today: date) -> Path:
     """Write the demo's `eoms.toml` with a permission for `today`; returns its path."""
     path = home / CONFIG_FILE
     tables = "".join(f'[facts.{kind.key}]\nfile = "{kind.label}.csv"\n' for kind in KINDS.values())
-    text = CONFIG.format(base_url=base_url, desk=DESK_NUMBER, tables=tables, gazetteer=GAZETTEER)
+    more = "".join(f'{name} = "{value}"\n' for name, value in VENDORS[vendor].items())
+    text = CONFIG.format(
+        base_url=base_url, vendor=vendor, desk=DESK_NUMBER, tables=tables, gazetteer=GAZETTEER, more=more
+    )
     text += PERMISSION.format(common=COMMON.format(today=today))
     write_new(path, text.encode())
     return path

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from eoms_bot.browser.places.place import Place, whole
+from eoms_bot.browser.places.place import PageArea, whole
 from eoms_bot.browser.places.step import PlacedStep
 from eoms_bot.browser.profile.described import StepPlace
 from eoms_bot.errors import ReadBackMismatch, SiteChanged
@@ -28,7 +28,7 @@ def step(page, rows=RESULT + TIME + NOTE, **spec):
     """The step in a page, open; `rows` are those of its table."""
     page.set_content(f"<button>完成</button><table>{rows}</table><button>提交</button>{TURN}")
     session = Calm(page)
-    place: Place = whole(session, page)  # type: ignore[arg-type]
+    place: PageArea = whole(session, page)  # type: ignore[arg-type]
     made = StepPlace(**{"submit": "提交", "fields": FIELDS, **spec})
     profile = SimpleNamespace(complete=made)
     order: Any = SimpleNamespace(session=session, profile=profile, place=place, page=page)
