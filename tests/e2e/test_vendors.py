@@ -77,7 +77,7 @@ LOST_SESSIONS = [
     *(("ultraprocess_v2", place) for place in PLACES),
     *(("boco", place) for place in PLACES if place != "menu"),
     *(("spa", place) for place in PLACES if place not in {"menu", "search"}),
-    *(("frameset", place) for place in PLACES if place != "options"),
+    *(("frameset", place) for place in PLACES if place not in {"menu", "options"}),
 ]
 
 

@@ -30,7 +30,9 @@ _STRANGERS = (
         if (!words || words.length > 20 || text.children.length > 3 || !shown(text)) continue;
         for (const one of areaOf(text, scope) ?? []) labels.set(one, words);
     }
-    const said = one => [...labels].find(([area]) => area.contains(one))?.[1] ?? '';
+    const size = ([area]) => area.querySelectorAll('*').length;
+    const said = one => [...labels].filter(([area]) => area.contains(one))
+        .sort((left, right) => size(left) - size(right))[0]?.[1] ?? '';
     return deep.map(one => `${said(one) || '没有标签'}（${described([one])}）`).slice(0, 10);
 }"""
 )
