@@ -172,10 +172,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// What scrolls sideways is reached by keyboard as well.
+// What scrolls is reached by keyboard as well: wide tables, and findings of more than two lines.
 function reach() {
-  for (const one of document.querySelectorAll(".panel table, .body table, .scroll")) {
-    if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+  for (const one of document.querySelectorAll(".panel table, .body table, .scroll, .to-fill .rule")) {
+    const tall = one.matches(".rule") && one.scrollHeight > one.clientHeight;
+    if (one.scrollWidth > one.clientWidth || tall) one.tabIndex = 0;
     else one.removeAttribute("tabindex");
   }
 }

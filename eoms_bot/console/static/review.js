@@ -338,6 +338,7 @@ async function send(number) {
   keep(sent, found);
   if (number !== asked || waiting) return;
   showFindings(found);
+  reach();
   wait(false);
   if (passes) waiting = setTimeout(check, AGAIN_MS);
 }
