@@ -26,7 +26,7 @@ from tests.checks.pictures.shots import Shot
 from tests.checks.pictures.worked import APPROVER
 
 HERE = Path(__file__).parent
-LOOKS = (Look(camera.SMALL), Look(camera.SMALL, dark=True), Look((420, 900)), Look((420, 900), dark=True))
+LOOKS = tuple(Look(size, dark=dark) for size in (camera.SMALL, camera.NARROW) for dark in (False, True))
 LOGIN = Shot("login", "/login")
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 _RUN = """async rules => (await axe.run(document, {runOnly: rules})).violations.map(one => ({

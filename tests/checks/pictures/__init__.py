@@ -1,9 +1,11 @@
 """Pictures: every page of the console and a run's report, from seeded data at a fixed moment, into docs/pictures/console.
 
-    python3 bootstrap.py check pictures [--to FOLDER] [--config eoms.toml] [--only NAME]
+    python3 bootstrap.py check pictures [--to FOLDER] [--config eoms.toml] [--only NAME] [--every]
 
-At 1280×720 and 1920×1080, light, a few dark as well. The same data give the same pictures; look at each of them before it is
-committed. `--config` photographs another ledger (a demo's), as it stands now. Playwright needs a browser as the tests do.
+At 1280×720 and 1920×1080, light, a few dark as well. The same data give the same pictures; look at each of
+them before it is committed. `--config` photographs another ledger (a demo's), as it stands now. `--every` takes
+each page light and dark, and 420 pixels wide as well: to be looked at, not for the manual, so it wants `--to`.
+Playwright needs a browser as the tests do.
 """
 
 from __future__ import annotations
@@ -42,13 +44,16 @@ HOME = "/srv/eoms"
 
 def main(argv: Sequence[str]) -> int:
     """Take the pictures; returns 0."""
-    given = _reader().parse_args(argv)
+    reader = _reader()
+    given = reader.parse_args(argv)
+    if given.every and given.to == TARGET:
+        reader.error("--every: name a folder of its own with --to")
     given.to.mkdir(parents=True, exist_ok=True)
     taken = 0
     with tempfile.TemporaryDirectory() as folder, camera.browser() as browser:
         settings, clock = office(Path(folder) / "eoms", given.config)
         with console(settings, clock) as place:
-            for look, wanted in _wanted(given.only):
+            for look, wanted in _in_every_look(given.only) if given.every else _wanted(given.only):
                 with camera.page(browser, look) as page:
                     taken += _console_pictures(page, place, given.to, look, wanted)
             taken += _report(browser, place, given.to, given.only)
@@ -67,7 +72,14 @@ def _reader() -> argparse.ArgumentParser:
     reader.add_argument("--to", type=Path, default=TARGET, metavar="FOLDER")
     reader.add_argument("--config", type=Path, metavar="eoms.toml")
     reader.add_argument("--only", default="", metavar="NAME", help="pictures whose name begins so")
+    reader.add_argument("--every", action="store_true", help="every page in every size, light and dark")
     return reader
+
+
+def _in_every_look(only: str) -> list[tuple[Look, list[Shot]]]:
+    every = [shot for shot in shots.every() if shot.name.startswith(only)]
+    sizes = (camera.SMALL, camera.WIDE, camera.NARROW)
+    return [(Look(size, dark=dark), every) for size in sizes for dark in (False, True)]
 
 
 def _wanted(only: str) -> list[tuple[Look, list[Shot]]]:

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import bootstrap
 
-SMALL, WIDE = (1280, 720), (1920, 1080)
+SMALL, WIDE, NARROW = (1280, 720), (1920, 1080), (420, 900)
 COLOURS = 96
 TALLEST = 2400
 
