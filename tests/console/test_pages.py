@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from dataclasses import replace
 from datetime import timedelta
@@ -79,6 +80,22 @@ def test_order_of_a_preview(place, clock):
     listed = client.get("/runs").text
     assert folder.run_id in listed
     assert "已预览 1" in listed
+
+
+def test_only_the_newest_run_of_an_order_is_unfolded(place, clock):
+    """Each run's story can be opened; after four runs only the newest one is, so that the page stays short."""
+    runs = []
+    for _ in range(4):
+        folder = RunFolder.create(place.desk.settings.paths.runs, "preview", clock.now())
+        item = samples.item(77, Outcome.PREVIEWED, "闸门关着", samples.complete(), filled=samples.filled())
+        folder.add(item)
+        clock.wait(61)
+        runs.append(folder.run_id)
+
+    html = place.logged_in().get(f"/orders/{samples.number(77)}").text
+
+    stories = re.findall(r'<details class="panel story"( open)?>\s*<summary><h2>\s*<a href="/runs/(.*?)"', html)
+    assert stories == [(" open" if run is runs[-1] else "", run) for run in reversed(runs)]
 
 
 def test_order_without_its_folder(place):

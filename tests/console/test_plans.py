@@ -73,6 +73,23 @@ def test_what_a_preview_holds_stands_on_today(desk):
     assert office.plan.row(3).order.order_no == BARE
 
 
+def test_a_waiting_order_leads_to_where_it_is_answered(desk):
+    """今日 and the order's own page lead to the desk while somebody can answer there; a viewer is not sent."""
+    place, office = desk
+    client = place.logged_in()
+    link = f'href="/desk/{BARE}"'
+    earlier = office.plan.made_at - timedelta(minutes=1)
+    place.ledger().stage(BARE, "READ", "run-0", earlier)
+    place.ledger().outcome(BARE, Outcome.HELD, "", "run-0", earlier)
+
+    before = [link in client.get(path).text for path in ("/", f"/orders/{BARE}")]
+    viewer = link in place.logged_in(Role.VIEWER).get("/").text
+    place.ledger().plan_worked(office.plan.plan_id, {BARE: Outcome.DONE}, "run-1")
+    after = link in client.get(f"/orders/{BARE}").text
+
+    assert (before, viewer, after) == ([True, True], False, False)
+
+
 def test_markup_in_a_plan_stays_text(desk):
     """A plan whose every text is markup has pages, and answers of the checks, with as many elements as one with plain words."""
     place, office = desk

@@ -19,6 +19,7 @@ from eoms_bot.console.assistant import Helping
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call
+from eoms_bot.console.workbench.queue import WAITS, QueuedOrder, QueueState, queue_of
 from eoms_bot.ledger import AuditRow, OrderRow
 from eoms_bot.ledger.changes import EVENTS
 from eoms_bot.ledger.stores.orders import PERSON_LET
@@ -124,11 +125,22 @@ def show(call: Call) -> Response:
         visits=visits,
         newest=newest,
         latest=visits[0] if visits else None,
+        at_desk=_at_desk(desk, order_no),
         attempts=_attempts(desk, writes, visits),
         assisting=_assisting(desk, order_no),
         may_assist=bool(visits) and visits[0].outcome in MAY_BE_HELPED,
         events={event.value: rule.text for event, rule in EVENTS.items()},
         picture=lambda run_id, number: f"/orders/{quote(order_no)}/pictures/{run_id}/{number}",
+    )
+
+
+def _at_desk(desk: ConsoleDesk, order_no: str) -> QueuedOrder | None:
+    """The order in the queue, while a person can still do something about it there."""
+    queued = queue_of(desk).find(order_no)
+    return (
+        queued
+        if queued is not None and queued.stand in (*WAITS, QueueState.APPROVED, QueueState.LEFT)
+        else None
     )
 
 
