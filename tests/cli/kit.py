@@ -253,7 +253,8 @@ def unknown_writes(path: Where, clock: Clock, *order_nos: str, operator: str = "
 def _unknown(journal: LedgerJournal, order_no: str, operator: str) -> int:
     key = WriteKey("mock", order_no, "00f3a", Action.CLOSE)
     decided = (("result", "解决"), ("measure", f"联系客户电话：{samples.PHONE}"))
-    attempt = journal.intent(Write(key, "complete", decided, decided, "回复", "f" * 64, operator=operator))
+    write = Write(key, "complete", decided, decided, "回复", "f" * 64, operator=operator)
+    attempt = journal.intent(replace(write, sources=(("measure", "人", "批次.csv 第5行 解决措施"),)))
     journal.sending(attempt)
     journal.answered(attempt, Answer(WriteState.UNKNOWN, "连接在答复前中断"))
     return attempt

@@ -121,14 +121,15 @@ def test_version_json(cli):
 
 
 def test_mock_passes_its_flags_on():
-    """mock runs the bundled site as a child with the words that follow, its help too."""
+    """mock runs the bundled site as a child with the words that follow, its help too, which is Chinese."""
     line = [sys.executable, "-m", "eoms_bot", "mock", "--help"]
 
     done = subprocess.run(line, capture_output=True, text=True, timeout=120, check=False)
 
     assert done.returncode == 0
-    assert "eoms-bot mock" in done.stdout
+    assert "用法：eoms-bot mock" in done.stdout
     assert "--ready-file" in done.stdout
+    assert not [word for word in ("usage", "options", "show this help") if word in done.stdout]
 
 
 def test_program_entry():

@@ -1,5 +1,6 @@
 """status, show, resolve: what people see of the ledger, and what they may change in it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from eoms_bot.ledger import Ledger
 from eoms_bot.ledger.schema import SCHEMA_VERSION
 from eoms_bot.model.outcome import QUARANTINED, Outcome
 from eoms_bot.model.write import WriteState
+from eoms_bot.report.words import FIELD_ZH, KIND_ZH
 from tests.cli.kit import unknown_write
 from tests.ledger.kit import put_version
 from tests.report import samples
@@ -61,10 +63,15 @@ def test_status_json(cli, unknown):
 
 
 def test_show(cli, unknown):
-    """An order's writes, their changes and what was decided are shown; numbers are masked."""
+    """An order's writes, their changes, what was decided and from which source are shown, in the desk's words:
+    no name of the program's own. Numbers are masked.
+    """
     result = cli("show", ORDER)
 
+    internal = [*FIELD_ZH, *KIND_ZH, *(one.value for one in WriteState)]
     assert result.code == 0
+    assert [one for one in internal if re.search(rf"\b{one}\b", result.out)] == []
+    assert result.out.count("解决措施") >= 2
     assert "结果未知" in result.out
     assert "解决措施" in result.out
     assert "139****0123" in result.out
