@@ -222,7 +222,7 @@ def test_four_keys(page, desk):
 
 @pytest.mark.browser
 def test_nothing_is_confirmed_by_approving(page, desk):
-    """Approve and Ctrl+Enter, on every row of the plan and by every rule: no guess becomes anybody's word."""
+    """Approve and Ctrl+Enter, on every row of the plan and on the cards of a rule: no guess becomes anybody's word."""
     place, office = desk
     log_in(page, place)
     for position in (CONFIRM, 4):
@@ -238,9 +238,9 @@ def test_nothing_is_confirmed_by_approving(page, desk):
             ).wait_for()
             page.locator("#message").get_by_role("button").click()
     page.goto(f"{place.origin}/plans/{office.plan.plan_id}")
-    page.get_by_role("button", name="批准：完成工单").click()
-    page.locator("dialog[open]").get_by_role("button", name="确认").click()
-    page.locator("#message-text", has_text="已批准 1 行；1 行没有人填过数据行").wait_for()
+    page.get_by_role("link", name="批准：完成工单").click()
+    page.get_by_role("button", name="批准这 1 张").click()
+    page.locator("#message-text", has_text="已批准 1 行").wait_for()
 
     kept = [row(place, office.plan, n) for n in (1, 2, 3, 4)]
     assert [one.state.value for one in kept] == ["批准", "待审", "待审", "待审"]

@@ -61,6 +61,21 @@ def test_pages(desk):
     assert not any(NAME in page.text for page in pages)
 
 
+def test_the_list_says_what_would_be_sent(desk):
+    """Each row names the subject, and a decided one what tells its reply from others; rows of a rule are
+    approved on their cards, not by their number.
+    """
+    place, office = desk
+
+    html = place.logged_in().get(f"/plans/{office.plan.plan_id}").text
+
+    assert html.count('<td class="what">个人投诉</td>') == 3
+    assert "解决　故障-基站硬件/天馈　驻波告警,更换跳线后告警消除" in html
+    assert '<div class="clamp">宽带投诉</div>' in html
+    assert "回复各项都有来源" not in html
+    assert f'href="/plans/{office.plan.plan_id}/alike?row=1">批准：完成工单' in html
+
+
 def test_what_a_preview_holds_stands_on_today(desk):
     """An order that the preview left to people is told where people look first, and only that one."""
     place, office = desk

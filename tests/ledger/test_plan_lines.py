@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from eoms_bot.ledger import PlanGroup, PlanLine, PlanMark, Views
+from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.plan import RowState
 from tests.ledger.kit import LATER, NOON, read_backwards
@@ -60,9 +61,10 @@ def said_of(row):
             type(row.decision).__name__.lower(),
             row.decision.rule,
         ),
+        order=row.order,
         decision=row.shown["decision"],
         why=row.shown["why"],
-        deadline=row.order.deadline,
+        cells={name: text for name, text in row.shown.items() if name in COLUMNS},
         approved_by=row.approved_by,
         approved_at=row.approved_at,
         edits=len(row.edits),
@@ -96,13 +98,13 @@ def test_what_waits_by_rule(kept, views, plan):
     kept.approve_plan(PLAN_ID, [word()], {}, LATER)
     behind = views.plan_page(PLAN_ID, limit=10).groups
 
-    complete, reject, _hold = (row.order.order_no for row in plan.rows)
+    complete, reject, _hold = (row.position for row in plan.rows)
     assert before == {
-        ("判定Complete", "C-完成"): PlanGroup(1, (complete,)),
-        ("判定Reject", "R-宽带"): PlanGroup(1, (reject,)),
+        ("判定Complete", "C-完成"): PlanGroup(1, complete),
+        ("判定Reject", "R-宽带"): PlanGroup(1, reject),
     }
     assert list(before) == [("判定Complete", "C-完成"), ("判定Reject", "R-宽带")]
-    assert behind == {("判定Reject", "R-宽带"): PlanGroup(1, (reject,))}
+    assert behind == {("判定Reject", "R-宽带"): PlanGroup(1, reject)}
 
 
 def many(plan, count):
@@ -119,15 +121,15 @@ def many(plan, count):
     return replace(plan, plan_id=OTHER, rows=tuple(rows))
 
 
-def test_the_first_of_a_group_are_named(kept, views, plan):
-    """Of a large group the first twelve orders are named, by their place in the plan, and all of them are counted."""
+def test_the_first_of_a_group_is_named(kept, views, plan):
+    """Of a large group the first row is named, by its place in the plan, and all of them are counted."""
     orders = many(plan, 30)
     kept.keep_plan(replace(orders, rows=orders.rows[::-1]))
     read_backwards(kept)
 
     (group,) = views.plan_page(OTHER, limit=10).groups.values()
 
-    assert group == PlanGroup(30, tuple(f"CS-{nth:03d}" for nth in range(1, 13)))
+    assert group == PlanGroup(30, 1)
 
 
 def test_kinds_with_the_same_word_are_one_group(kept, views, plan):
@@ -140,7 +142,7 @@ def test_kinds_with_the_same_word_are_one_group(kept, views, plan):
 
     found = views.plan_page(OTHER, limit=10).groups
 
-    assert found == {("办", "R-1"): PlanGroup(2, tuple(row.order.order_no for row in alike))}
+    assert found == {("办", "R-1"): PlanGroup(2, alike[0].position)}
 
 
 def test_one_state(kept, views):

@@ -12,9 +12,16 @@ from starlette.responses import Response
 
 from eoms_bot.console.web import Call
 from eoms_bot.console.workbench import review
-from eoms_bot.ledger.stores.plan_lines import PlanLine, PlanPage
+from eoms_bot.ledger.stores.plan_lines import HOLD, PlanLine, PlanPage
+from eoms_bot.model.decision import Hold
+from eoms_bot.model.order import Order
 from eoms_bot.model.plan import Plan, RowState
+from eoms_bot.model.privacy.personal import masker_of_order
+from eoms_bot.report.record import cleaner
 from eoms_bot.run.claims import OF_WORKBOOK
+
+SAID = ("reject_reason", "reject_note", "result", "prov_cause", "measure", "expected_time")
+"""The cells that tell one reply from another."""
 
 
 def show(call: Call) -> Response:
@@ -64,11 +71,29 @@ def _words(call: Call, plan_id: str, line: PlanLine, typed: Collection[str]) -> 
 
     `typed` are the orders for which somebody has typed something.
     """
+    title = _title(line.order)
     if not line.edits and line.mark.order_no not in typed:
-        return {"decision": line.decision, "rule": line.mark.rule, "why": line.why, "typed": ""}
+        said = "" if line.mark.kind == HOLD else _said(line.cells)
+        return {
+            **{"title": title, "decision": line.decision, "rule": line.mark.rule, "typed": ""},
+            "why": said or line.why,
+        }
     plan, row, draft = review.with_row(call.desk, plan_id, line.mark.position)
-    words = review.words_of(row, review.decision_of(call.desk, plan, row))
+    decision = review.decision_of(call.desk, plan, row)
+    changed = {name: review.masked(row, text) for name, text in row.edits.items()}
+    words = review.words_of(row, decision)
+    said = "" if isinstance(decision, Hold) else _said({**line.cells, **changed})
     return {
-        **words,
+        **{**words, "title": title, "why": said or words["why"]},
         "typed": f"{draft.last.who} 填了 {len(row.edits)} 格" if draft.last and row.edits else "",
     }
+
+
+def _title(order: Order) -> str:
+    """The order's subject, masked."""
+    return cleaner(masker_of_order(order))(order.ref.title or order.fact("summary"))
+
+
+def _said(cells: Mapping[str, str]) -> str:
+    """What the customer or the sender would read of a row, in short."""
+    return "　".join(cells[name] for name in SAID if cells.get(name))

@@ -17,12 +17,12 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, fun
 
 from eoms_bot.ledger.schema import plan_rows, plans
 from eoms_bot.ledger.times import parse
+from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.order import Order
 from eoms_bot.model.plan import RowState
 
 HOLD = "hold"
 """The kind of a row that is left to people."""
-MOST_NAMED = 12
-"""How many orders of a group are named."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,15 @@ class PlanOutline:
 class PlanLine:
     """A row as a list shows it.
 
-    `decision` and `why` are as the preview wrote them; `edits` is how many cells people changed.
+    `decision`, `why` and `cells` (field → text, masked) are as the preview wrote them; `edits` is how many cells
+    people changed.
     """
 
     mark: PlanMark
+    order: Order
     decision: str
     why: str
-    deadline: datetime | None
+    cells: Mapping[str, str]
     approved_by: str
     approved_at: datetime | None
     edits: int
@@ -69,10 +71,10 @@ class PlanLine:
 
 @dataclass(frozen=True)
 class PlanGroup:
-    """Rows that can be approved together: how many, and the numbers of the first orders, 12 at most."""
+    """Rows that can be approved together: how many, and where the first of them stands in the plan."""
 
     count: int
-    first: tuple[str, ...]
+    first: int
 
 
 @dataclass(frozen=True)
@@ -99,14 +101,7 @@ class PlanPage:
         return sum(self.counts.values())
 
 
-@dataclass(frozen=True)
-class _Limit:
-    """The only part of an order that is read here."""
-
-    deadline: datetime | None
-
-
-_LIMIT: TypeAdapter[_Limit] = TypeAdapter(_Limit)
+_ORDER: TypeAdapter[Order] = TypeAdapter(Order)
 
 
 def outline(connection: Connection, plan_id: str) -> PlanOutline | None:
@@ -155,27 +150,25 @@ def _groups(connection: Connection, plan_id: str) -> dict[tuple[str, str], PlanG
 
     The word that the preview wrote for what is done is the same in all rows of a kind.
     """
-    alike: dict[tuple[str, str], list[Any]] = {}
-    for row in _all(connection, _WAITING, plan_id):
-        alike.setdefault((row.kind, row.rule), []).append(row)
     groups: dict[tuple[str, str], PlanGroup] = {}
-    for (_kind, rule), rows in alike.items():
-        key = (str(json.loads(rows[0].shown).get("decision", "")), rule)
-        before = groups.get(key, PlanGroup(0, ()))
-        numbers = before.first + tuple(row.order_no for row in rows)
-        groups[key] = PlanGroup(before.count + rows[0].alike, numbers[:MOST_NAMED])
+    for row in _all(connection, _WAITING, plan_id):
+        key = (str(json.loads(row.shown).get("decision", "")), row.rule)
+        before = groups.get(key, PlanGroup(0, row.position))
+        groups[key] = PlanGroup(before.count + row.alike, before.first)
     return groups
 
 
 def _line(row: Any) -> PlanLine:
     shown = json.loads(row.shown)
+    order = _ORDER.validate_json(row.facts)
     return PlanLine(
         mark=PlanMark(
             row.position, row.order_no, RowState(row.state), row.kind, row.rule, bool(row.superseded)
         ),
+        order=order,
         decision=shown.get("decision", ""),
         why=shown.get("why", ""),
-        deadline=_LIMIT.validate_json(row.facts).deadline,
+        cells={name: text for name, text in shown.items() if name in COLUMNS},
         approved_by=row.approved_by,
         approved_at=parse(row.approved_at) if row.approved_at else None,
         edits=len(json.loads(row.edits)),
@@ -191,18 +184,18 @@ def _all(connection: Connection, query: Select[Any], plan_id: str, **more: objec
 
 
 def _waiting() -> Select[Any]:
-    """The first rows of each kind and rule that wait and are decided.
+    """The first row of each kind and rule that waits and is decided.
 
     `alike` is the number of all such rows.
     """
     own = plan_rows.c
     nth = func.row_number().over(partition_by=(own.kind, own.rule), order_by=own.position)
     alike = func.count().over(partition_by=(own.kind, own.rule))
-    columns = (own.position, own.kind, own.rule, own.order_no, own.shown)
+    columns = (own.position, own.kind, own.rule, own.shown)
     found = (
         select(*columns, nth.label("nth"), alike.label("alike")).where(*_OWN, *_WAITS, _WRITTEN).subquery()
     )
-    return select(found).where(found.c.nth <= MOST_NAMED).order_by(found.c.position)
+    return select(found).where(found.c.nth == 1).order_by(found.c.position)
 
 
 def _superseded() -> ColumnElement[bool]:

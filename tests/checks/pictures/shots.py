@@ -89,7 +89,8 @@ def _unfold(page: Page) -> None:
 
 
 def _bulk(page: Page) -> None:
-    page.locator("section[aria-labelledby=by-rule] > .buttons > button").first.click()
+    page.locator("section[aria-labelledby=by-rule] > .buttons > a").first.click()
+    page.locator("#alike button:not([disabled])").or_(page.locator("#seen")).first.wait_for()
 
 
 def _edit(page: Page) -> None:
