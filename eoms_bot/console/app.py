@@ -166,7 +166,8 @@ def build(desk: ConsoleDesk) -> Shield:
         Route("/static/{name}", static.endpoint(), methods=["GET"]),
     ]
     routes += [Route("/queue/events", events.of_queue(desk), methods=["GET"])]
-    routes += [Route("/queue", page(desk, workbench.part, watching=True), methods=["GET"])]
+    for path, show in (("/queue", workbench.part), ("/today", today.show)):
+        routes += [Route(path, page(desk, show, watching=True), methods=["GET"])]
     routes += [Route("/plans/{plan_id}/{position}/phrases", page(desk, phrases.show), methods=["GET"])]
     routes += [Route(path, page(desk, show), methods=["GET"]) for path, show in PAGES.items()]
     routes += [Route(path, _action(desk, wanted), methods=["POST"]) for path, wanted in ACTIONS.items()]

@@ -585,7 +585,10 @@ def test_pages_in_their_policy(page, place, complaints):
     assert complaints == []
 
 
-NARROW = ("/data", "/replies", "/intercept", "/handover", "/shift", "/checks")
+NARROW = (
+    *("/", "/orders", "/plans", "/runs", "/leftovers", "/follow-up", "/board", "/rules", "/sites"),
+    *("/data", "/replies", "/intercept", "/handover", "/shift", "/checks", f"/orders/{samples.number(1)}"),
+)
 
 
 def test_narrow_pages(page, place):
@@ -601,6 +604,16 @@ def test_narrow_pages(page, place):
     assert {path: width for path, width in wide.items() if width > 420} == {}
 
 
+def test_a_narrow_report(page, place):
+    """The report of a run with every order open fits as well: its tables scroll by themselves."""
+    page.set_viewport_size({"width": 420, "height": 900})
+    page.goto((place.desk.folders.path(place.desk.folders.names()[0]) / "report.html").as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+
+    tables = page.locator("table").count()
+    assert (page.evaluate("document.documentElement.scrollWidth"), tables > 5) == (420, True)
+
+
 def test_pictures_are_shown(page, place):
     """The order's pictures are seen."""
     log_in(page, place)
@@ -609,6 +622,47 @@ def test_pictures_are_shown(page, place):
     picture.scroll_into_view_if_needed()
 
     page.wait_for_function("() => document.images[0].naturalWidth > 0")
+
+
+def test_today_renews_itself(page, place, clock, complaints):
+    """What a run leaves is on 今日 within half a minute, without a press; the focus stays on its order, and the
+    buttons of the page work.
+    """
+    page.clock.install()
+    log_in(page, place)
+    page.goto(f"{place.origin}/")
+    link = page.get_by_role("link", name=samples.number(4)).first
+    link.focus()
+    before = page.get_by_role("link", name=samples.number(39)).count()
+    place.ledger().stage(samples.number(39), "READ", "run-39", clock.now())
+    place.ledger().outcome(samples.number(39), Outcome.REFUSED, "网站拒绝", "run-39", clock.now())
+    page.clock.fast_forward(31_000)
+    page.get_by_role("link", name=samples.number(39)).wait_for()
+    focused = page.evaluate("document.activeElement.textContent")
+    page.get_by_role("button", name="停下", exact=True).click()
+    page.get_by_role("dialog", name="停下").wait_for()
+
+    assert (before, focused) == (0, samples.number(4))
+    assert complaints == []
+
+
+def test_rows_and_keys_of_a_list(page, place):
+    """j goes to the first row of a list and on, k goes back, and ? shows the keys; no key works under them."""
+    log_in(page, place)
+    page.goto(f"{place.origin}/orders")
+    numbers = page.locator("table.rows tbody th a").all_inner_texts()
+    found = []
+    for key in ("j", "j", "j", "k"):
+        page.keyboard.press(key)
+        found.append(page.evaluate("document.activeElement.textContent"))
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name="按键").wait_for()
+    page.keyboard.press("j")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/orders/{numbers[1]}")
+
+    assert found == [numbers[0], numbers[1], numbers[2], numbers[1]]
 
 
 def test_by_keyboard(page, place):

@@ -57,6 +57,19 @@ def test_cap_of_all_accounts(place, settings, clock):
     assert f"所有账号合计</dt><dd>{together} 次，上限 900" in html
 
 
+def test_a_page_that_renews_itself_is_no_activity(visitor, place, clock):
+    """What the open page asks for is 今日 itself; it keeps no session alive, and is 401 without one."""
+    client = place.logged_in()
+    assert "等人处理" in client.get("/today").text
+    statuses = []
+    for _ in range(4):
+        clock.wait(10 * 60)
+        statuses.append(client.get("/today").status_code)
+
+    assert statuses[-1] == 401
+    assert place.stranger().get("/today").status_code == 401
+
+
 def test_today_before_the_first_run(empty):
     """Before the first run 今日 says so, and every other page is there too."""
     client = empty.logged_in()

@@ -81,34 +81,6 @@ function showNext(text) {
   location.reload();
 }
 
-for (const opener of document.querySelectorAll("[data-confirm]")) {
-  const dialog = document.getElementById(opener.dataset.confirm);
-  const form = dialog.querySelector("form");
-  const error = form.querySelector(".error");
-  opener.addEventListener("click", () => dialog.showModal());
-  opener.disabled = false;
-  form.querySelector("[data-close]").addEventListener("click", () => dialog.close());
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const buttons = form.querySelectorAll("button");
-    buttons.forEach((button) => (button.disabled = true));
-    try {
-      const content = await ask(form.dataset.action, fieldsOf(form));
-      if (content.file) {
-        // The page stays, and the action is done: a refreshed page can ask for the file again.
-        location.assign(content.file);
-        dialog.close();
-        opener.disabled = true;
-      } else if (content.next) location.assign(content.next);
-      else showNext(content.text);
-    } catch (problem) {
-      error.textContent = problem.message;
-      error.hidden = false;
-      buttons.forEach((button) => (button.disabled = false));
-    }
-  });
-}
-
 for (const button of document.querySelectorAll("button[data-action]")) {
   button.addEventListener("click", async () => {
     try {
@@ -134,11 +106,42 @@ async function copyText(source, said) {
   }
 }
 
-for (const button of document.querySelectorAll("button[data-copy]")) {
-  const said = button.nextElementSibling;
-  button.addEventListener("click", () => copyText(document.getElementById(button.dataset.copy), said));
-  button.disabled = false;
+// What a part of the page has to press and copy begins to work.
+function wireUp(part) {
+  for (const opener of part.querySelectorAll("[data-confirm]")) {
+    const dialog = document.getElementById(opener.dataset.confirm);
+    const form = dialog.querySelector("form");
+    const error = form.querySelector(".error");
+    opener.addEventListener("click", () => dialog.showModal());
+    opener.disabled = false;
+    form.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const buttons = form.querySelectorAll("button");
+      buttons.forEach((button) => (button.disabled = true));
+      try {
+        const content = await ask(form.dataset.action, fieldsOf(form));
+        if (content.file) {
+          // The page stays, and the action is done: a refreshed page can ask for the file again.
+          location.assign(content.file);
+          dialog.close();
+          opener.disabled = true;
+        } else if (content.next) location.assign(content.next);
+        else showNext(content.text);
+      } catch (problem) {
+        error.textContent = problem.message;
+        error.hidden = false;
+        buttons.forEach((button) => (button.disabled = false));
+      }
+    });
+  }
+  for (const button of part.querySelectorAll("button[data-copy]")) {
+    const said = button.nextElementSibling;
+    button.addEventListener("click", () => copyText(document.getElementById(button.dataset.copy), said));
+    button.disabled = false;
+  }
 }
+wireUp(document);
 
 function show(text) {
   if (lost.open) return; // says the same
@@ -152,24 +155,26 @@ if (message) {
   show(message);
 }
 
-// `f` goes to the search, and `/` where it opens nothing else; up and down go from row to row once one of
-// them has the focus.
+// `f` goes to the search, and `/` where it opens nothing else; `?` shows the keys. j and k go through the rows of
+// a list, from its first one; so do down and up once a row has the focus. 工作台 and the cards have their own.
 const find = document.getElementById("phrases") ? ["f"] : ["f", "/"];
+const ownKeys = document.querySelector("#bench, #cards");
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, dialog");
-  if (find.includes(event.key) && !typing && !event.ctrlKey && !event.altKey && !event.metaKey) {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  if (event.target.closest("input, textarea, select, dialog")) return;
+  if (find.includes(event.key)) {
     event.preventDefault();
     document.getElementById("search").focus();
   }
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const row = step && event.target.closest("table.rows tbody tr");
-  if (!row) return;
-  const links = [...row.parentElement.querySelectorAll("th a")];
-  const next = links[links.indexOf(row.querySelector("th a")) + step];
-  if (next) {
-    event.preventDefault();
-    next.focus();
-  }
+  if (event.key === "?" && !ownKeys) document.getElementById("keys").showModal();
+  const here = document.activeElement.closest("table.rows tbody tr");
+  const step = { ArrowDown: 1, ArrowUp: -1 }[here ? event.key : ""] || { j: 1, k: -1 }[ownKeys ? "" : event.key];
+  if (!step) return;
+  const links = [...document.querySelectorAll("table.rows tbody th a")];
+  const next = here ? links[links.indexOf(here.querySelector("th a")) + step] : links[0];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
 });
 
 // What scrolls is reached by keyboard as well: wide tables, and findings of more than two lines.
@@ -183,3 +188,33 @@ function reach() {
 addEventListener("resize", reach);
 addEventListener("toggle", reach, true);
 reach();
+
+// A page that follows what happens asks for itself twice a minute, and keeps the focus on its link. This is no
+// activity of a person: the page locks after half an hour all the same.
+const main = document.getElementById("main");
+const EACH_MS = 30_000;
+async function renew() {
+  if (document.hidden || document.querySelector("dialog[open]")) return;
+  const answer = await fetch(main.dataset.follow + location.search).catch(() => null);
+  if (answer?.status === 401) {
+    clearInterval(renewing); // asked for once, and again after the login
+    lock();
+  }
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (document.querySelector("dialog[open]")) return;
+  const link = document.activeElement.getAttribute("href");
+  main.replaceChildren(...page.getElementById("main").childNodes);
+  wireUp(main);
+  reach();
+  if (link) [...main.querySelectorAll("a")].find((one) => one.getAttribute("href") === link)?.focus();
+}
+let renewing = 0;
+if (main.dataset.follow) {
+  renewing = setInterval(renew, EACH_MS);
+  document.addEventListener("visibilitychange", renew);
+  document.addEventListener("signed-in", () => {
+    renewing = setInterval(renew, EACH_MS);
+    renew();
+  });
+}
