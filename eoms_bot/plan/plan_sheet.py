@@ -21,21 +21,24 @@ from pathlib import Path
 
 from eoms_bot.decide.times import to_minute, to_second, whole_minute
 from eoms_bot.errors import BadInput, Problem
-from eoms_bot.model.batch import COLUMNS, BatchRow, CellOrigin, is_unsure
+from eoms_bot.model.batch import BATCH, COLUMNS, UNSURE, BatchRow, CellOrigin, as_typed, is_unsure
+from eoms_bot.model.columns import YES_NO
 from eoms_bot.model.decision import Hold, Standing
 from eoms_bot.model.plan import ALL, APPROVED, FIXED, HEAD, PLAN, STRUCK, Plan, PlanRow, RowState
 from eoms_bot.model.privacy.personal import masker_of_order
-from eoms_bot.plan.plan_book import shown_text
+from eoms_bot.plan.plan_book import shown_text, to_minute_text
 from eoms_bot.tables import xlsx_process
 from eoms_bot.tables.batch import file as batch_file
 from eoms_bot.tables.batch import header as batch_header
 from eoms_bot.tables.batch.checks import check_row
 from eoms_bot.tables.batch.meaning import says_yes
-from eoms_bot.tables.batch.rows import CellReader, Known, Record, read_row, records
+from eoms_bot.tables.batch.rows import CellReader, Known, Record, read_row, records, refuse_unconfirmed
 from eoms_bot.tables.cells import NOT_TEXT
 from eoms_bot.tables.sheet import EMPTY, Cell, Findings, ReadAs, quoted, text_cell, typed_layout
 
 MOST_NAME, MOST_SHOWN = 64, 40
+TICKS = frozenset(["√", "✓", "✔", "对"])
+"""What confirms a guess when it is written in its place."""
 FOREIGN, WORD, READ_ONLY, NOTHING = "PLAN-001", "PLAN-002", "PLAN-003", "PLAN-005"
 """Codes: a row of another plan; who and when; a column that people cannot change; no row approved."""
 
@@ -341,7 +344,9 @@ def _ruled(cells: CellReader, planned: PlanRow, plan: Plan, known: Known, whole:
     if when is not None and when < whole_minute(plan.made_at):
         made = to_minute(plan.made_at)
         cells.wrong(WORD, "approved_at", f"{to_minute(when)} 早于计划", f"不早于 {made}，或留空")
-    edits = _edits(cells.record, planned)
+    every = _edits(cells.record, planned)
+    unsure = {field: cell for field, cell in every.items() if _is_own_guess(field, cell, planned)}
+    edits = {field: cell for field, cell in every.items() if field not in unsure}
     for field, cell in edits.items():
         _refuse_stars(cells, field, cell, planned)
     record = {field: edits.get(field) or text_cell(planned.cells.get(field, "")) for field in COLUMNS}
@@ -349,8 +354,26 @@ def _ruled(cells: CellReader, planned: PlanRow, plan: Plan, known: Known, whole:
     taken = dataclasses.replace(cells, record=record)
     texts = {field: _typed(taken.meant(field)) for field in edits}
     said = whole(Ruled(planned, _cited(row, planned, tuple(edits)), cells.row, who, when, texts))
-    check_row(replace(said.row, row=cells.row), record, known, cells.findings)
+    left = {field: cell for field, cell in unsure.items() if not _follows(field, said.row, planned)}
+    refuse_unconfirmed(cells.row, left, cells.findings)
+    check_row(replace(said.row, row=cells.row), {**record, **left}, known, cells.findings)
     return said
+
+
+def _is_own_guess(field: str, cell: Cell, planned: PlanRow) -> bool:
+    """True of a guess that stands in the cell as the preview wrote it."""
+    guess = planned.guesses.get(field)
+    return guess is not None and is_unsure(cell.text) and _plain(cell.text) == _plain(f"{UNSURE}{guess}")
+
+
+def _follows(field: str, row: BatchRow, planned: PlanRow) -> bool:
+    """True where the value that was guessed now follows, with certainty, from what people said of the row.
+
+    The guess itself fills nothing: the cell was empty when the others were looked up.
+    """
+    value = as_typed(field, getattr(row, field))
+    held = planned.decision.suggested if isinstance(planned.decision, Hold) else ()
+    return bool(value) and to_minute_text(field, value) == to_minute_text(field, dict(held)[field].value)
 
 
 def _edits(record: Record, planned: PlanRow) -> dict[str, Cell]:
@@ -365,7 +388,7 @@ def _edits(record: Record, planned: PlanRow) -> dict[str, Cell]:
 def _unmasked(field: str, cell: Cell, planned: PlanRow) -> Cell:
     """The cell with the text that the ledger keeps of it, where it is masked as the sheet was written.
 
-    That is what somebody has typed for the order, or a guess whose sign was removed.
+    That is what somebody has typed for the order, or a guess whose sign was removed or which was ticked.
     """
     own = planned.edits.get(field)
     if (
@@ -375,10 +398,17 @@ def _unmasked(field: str, cell: Cell, planned: PlanRow) -> Cell:
     ):
         return text_cell(own)
     guess = planned.guesses.get(field)
-    if guess is None or cell.kind != "text" or _plain(cell.text) != _plain(guess):
+    if guess is None or cell.kind != "text" or not _confirms(field, cell.text, guess):
         return cell
     held = planned.decision.suggested if isinstance(planned.decision, Hold) else ()
     return Cell("text", dict(held)[field].value)
+
+
+def _confirms(field: str, text: str, guess: str) -> bool:
+    """True of a guess without its sign, and of a tick in its place; in a yes-or-no column a tick means yes."""
+    column = BATCH.by_key[field]
+    ticks = column.kind != "yes_no" and column.options[:2] != YES_NO
+    return _plain(text) == _plain(guess) or (ticks and text.strip() in TICKS)
 
 
 def _who(cells: CellReader) -> str:

@@ -52,10 +52,40 @@ def test_every_row_approved(office):
 
 
 def test_one_sign_left(office):
-    """A row with all guesses confirmed but one is refused for that one."""
-    typed = {(LINE, name): office.plan.rows[2].guesses[name] for name in GUESSES[:-1]}
+    """A row with all guesses confirmed but one that does not follow from them is refused for that one."""
+    reject = office.plan.rows[3].guesses
+    typed = {(5, name): text for name, text in reject.items() if name != "reject_reason"}
 
-    assert office.codes(office.fill(approve(LINE) | typed)) == [("BATCH-026", LINE, "解决时间")]
+    assert len(typed) == 2
+    assert office.codes(office.fill(approve(5) | typed)) == [("BATCH-026", 5, "驳回原因")]
+
+
+def test_what_a_confirmed_guess_proves_needs_no_word(office):
+    """With the site confirmed its rows say the same as the other guesses: as facts, not as guesses."""
+    found = office.read(office.fill(approve(LINE) | {(LINE, "site"): SITE})).approvals[0]
+
+    cells = dict(found.decision.backing.cells)
+    assert found.edits == {"site": SITE}
+    shown = office.plan.rows[2].guesses
+    assert {name: cells[name].value for name in GUESSES[:4]} == {name: shown[name] for name in GUESSES[:4]}
+    assert {cells[name].standing for name in GUESSES[1:]} <= {Standing.FACT, Standing.DERIVED}
+    assert guessed(found.decision) == ()
+
+
+@pytest.mark.parametrize("sign", ["√", " 对 "])
+def test_a_tick_confirms_the_guess_in_its_place(office, sign):
+    """A cell with a tick is the guess that stood there, as that person's word."""
+    found = office.read(office.fill(approve(LINE) | {(LINE, "site"): sign})).approvals[0]
+
+    assert (found.edits, dict(found.decision.backing.cells)["site"].value) == ({"site": SITE}, SITE)
+
+
+def test_a_guess_that_turns_out_otherwise_is_refused(office):
+    """Who names another site has not seen what follows from it in place of the guesses that still stand there."""
+    other = office.codes(office.fill(approve(LINE) | {(LINE, "site"): "LX_柳林渡"}))
+
+    assert ("BATCH-026", LINE, "投诉所属小区") in other
+    assert ("BATCH-026", LINE, "网络类型") in other
 
 
 def test_signs_taken_away(office):

@@ -125,10 +125,15 @@ def _confirmed(number: int, record: Record, findings: Findings) -> Record:
         for name, cell in record.items()
         if name in COLUMNS and name != "order_no" and is_unsure(cell.text)
     }
-    for name, cell in unsure.items():
+    refuse_unconfirmed(number, unsure, findings)
+    return {**record, **dict.fromkeys(unsure, EMPTY)}
+
+
+def refuse_unconfirmed(number: int, cells: Record, findings: Findings) -> None:
+    """Refuses guesses that nobody has confirmed."""
+    for name, cell in cells.items():
         found, wanted = f"{quoted(cell.text)} 还没有人确认", "核对后去掉前面的 ？，或者清空这一格"
         findings.add(UNCONFIRMED, number, COLUMNS[name], found, wanted)
-    return {**record, **dict.fromkeys(unsure, EMPTY)}
 
 
 def _shown(column: Column, cell: Cell) -> str:
