@@ -7,6 +7,7 @@ import stat
 import pytest
 
 from eoms_bot.console.roles import Role
+from eoms_bot.console.security.opening import announced
 from eoms_bot.console.security.tokens import Person, Tokens
 from eoms_bot.ledger import Ledger, Views
 
@@ -38,6 +39,14 @@ def test_token_for_machines(cli):
 
     assert (result["name"], result["role"]) == ("王值班", "operator")
     assert result["link"].startswith("http://127.0.0.1:8057/login#")
+
+
+def test_token_of_a_running_console(cli):
+    """The link leads to the console that runs, whatever port it was started with; another port can be named."""
+    with announced(cli.home, 50123):
+        links = [cli("console", "token", *more, "--json").json["link"] for more in ([], ["--port", "50124"])]
+
+    assert [link.split("/login")[0] for link in links] == ["http://127.0.0.1:50123", "http://127.0.0.1:50124"]
 
 
 def test_token_file(cli):

@@ -193,15 +193,24 @@ def _warming(desk: ConsoleDesk) -> Iterator[None]:
 
 @console.command("token", cls=Command, short_help="再做一个登录链接，写明姓名和角色")
 @click.option(
-    "--port", callback=number(1024, 65535), metavar="端口", help="控制台的端口，默认是设置 console.port"
+    "--port", callback=number(1024, 65535), metavar="端口", help="控制台的端口，默认是正在运行的那一个的"
 )
 @person
 @shared.flagged("config", "json")
 @click.pass_obj
 def token(app: App, port: int | None, name: str | None, role: str, flags: Flags) -> int:
     """做一个登录链接：10 分钟内有效，用一次就作废；谁在何时得到什么角色，记入审计链。"""
+    from eoms_bot.console.security import opening
+    from eoms_bot.console.security.tokens import FOLDER
+
     settings = app.settings(flags)
-    _offer(app, settings, app.out(flags), port or settings.console.port, ConsoleGuest(name, role))
+    home = settings.paths.home
+    running = None
+    if (home / FOLDER).is_dir():
+        with opening.turn(home):
+            running = opening.port_of_running(home)
+    where = port or running or settings.console.port
+    _offer(app, settings, app.out(flags), where, ConsoleGuest(name, role))
     return 0
 
 
