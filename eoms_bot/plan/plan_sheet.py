@@ -34,7 +34,7 @@ from eoms_bot.tables.batch.checks import check_row
 from eoms_bot.tables.batch.meaning import says_yes
 from eoms_bot.tables.batch.rows import CellReader, Known, Record, read_row, records, refuse_unconfirmed
 from eoms_bot.tables.cells import NOT_TEXT
-from eoms_bot.tables.sheet import EMPTY, Cell, Findings, ReadAs, quoted, text_cell, typed_layout
+from eoms_bot.tables.sheet import EMPTY, UNCONFIRMED, Cell, Findings, ReadAs, quoted, text_cell, typed_layout
 
 MOST_NAME, MOST_SHOWN = 64, 40
 TICKS = frozenset(["√", "✓", "✔", "对"])
@@ -349,6 +349,10 @@ def _ruled(cells: CellReader, planned: PlanRow, plan: Plan, known: Known, whole:
     edits = {field: cell for field, cell in every.items() if field not in unsure}
     for field, cell in edits.items():
         _refuse_stars(cells, field, cell, planned)
+        if _is_tick(field, cell.text):
+            cells.wrong(
+                UNCONFIRMED, field, f"{quoted(cell.text)} 这里没有猜测可以确认", "写出内容，或者清空这一格"
+            )
     record = {field: edits.get(field) or text_cell(planned.cells.get(field, "")) for field in COLUMNS}
     row = read_row(cells.row, record, known, cells.findings)
     taken = dataclasses.replace(cells, record=record)
@@ -406,9 +410,12 @@ def _unmasked(field: str, cell: Cell, planned: PlanRow) -> Cell:
 
 def _confirms(field: str, text: str, guess: str) -> bool:
     """True of a guess without its sign, and of a tick in its place; in a yes-or-no column a tick means yes."""
+    return _plain(text) == _plain(guess) or _is_tick(field, text)
+
+
+def _is_tick(field: str, text: str) -> bool:
     column = BATCH.by_key[field]
-    ticks = column.kind != "yes_no" and column.options[:2] != YES_NO
-    return _plain(text) == _plain(guess) or (ticks and text.strip() in TICKS)
+    return text.strip() in TICKS and column.kind != "yes_no" and column.options[:2] != YES_NO
 
 
 def _who(cells: CellReader) -> str:

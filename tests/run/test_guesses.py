@@ -80,6 +80,14 @@ def test_a_tick_confirms_the_guess_in_its_place(office, sign):
     assert (found.edits, dict(found.decision.backing.cells)["site"].value) == ({"site": SITE}, SITE)
 
 
+@pytest.mark.parametrize("name", ["measure", "site", "remark"])
+def test_a_tick_where_nothing_was_guessed_is_refused(office, name):
+    """It confirms nothing there, and it is no text that may be sent."""
+    found = office.codes(office.fill(approve(2) | {(2, name): "√"}))
+
+    assert ("BATCH-026", 2, COLUMNS[name]) in found
+
+
 def test_a_guess_that_turns_out_otherwise_is_refused(office):
     """Who names another site has not seen what follows from it in place of the guesses that still stand there."""
     other = office.codes(office.fill(approve(LINE) | {(LINE, "site"): "LX_柳林渡"}))
