@@ -159,7 +159,9 @@ function showReply(found) {
   if (!found.reply) return;
   const happens = document.getElementById("happens");
   const asked = found.open || [];
-  const lacking = cells.filter((cell) => asked.includes(fieldOf(cell).name) && !fieldOf(cell).value);
+  const blank = new Set((found.problems || []).filter(isBlank).map((one) => one.column));
+  const isAsked = (cell) => asked.includes(fieldOf(cell).name) || blank.has(cell.dataset.column);
+  const lacking = cells.filter((cell) => isAsked(cell) && !fieldOf(cell).value);
   const left = lacking.map((cell) => cell.dataset.column).join("、");
   const text = found.happens
     ? (found.ok ? "" : "补完、确认完：") + found.happens
@@ -194,10 +196,26 @@ function fill(rows) {
   );
 }
 
+// Empty cells are named together: those that wait for a word on their guess, and those that nobody can guess.
+const isBlank = (one) => one.column && one.text.startsWith("为空");
+function inWords(problems) {
+  const blank = problems.filter(isBlank).map((one) => one.column);
+  const guessed = cells.filter((cell) => cell.classList.contains("guess")).map((cell) => cell.dataset.column);
+  const confirm = blank.filter((name) => guessed.includes(name));
+  const lack = blank.filter((name) => !guessed.includes(name));
+  const others = problems.filter((one) => !isBlank(one));
+  return [
+    ...(confirm.length ? ["要确认 " + confirm.join("、")] : []),
+    ...(lack.length ? ["还缺 " + lack.join("、")] : []),
+    ...others.map((one) => (one.column ? one.column + "：" : "") + one.text),
+  ].join("；");
+}
+
 function showFindings(found) {
   follow(found);
   for (const cell of cells) {
-    const wrong = (found.problems || []).filter((one) => one.column === cell.dataset.column);
+    const here = (found.problems || []).filter((one) => one.column === cell.dataset.column);
+    const wrong = cell.classList.contains("guess") ? here.filter((one) => !isBlank(one)) : here;
     const error = cell.querySelector(".error");
     error.textContent = wrong.map((one) => one.text).join("；");
     error.hidden = !wrong.length;
@@ -205,8 +223,7 @@ function showFindings(found) {
   showReply(found);
   regroup(found);
   if (!found.ok) {
-    const lines = found.problems.map((one) => (one.column ? one.column + "：" : "") + one.text);
-    verdict.textContent = lines.join("；");
+    verdict.textContent = inWords(found.problems);
     verdict.className = "rule bad";
     document.getElementById("bytes").textContent = "";
     return;

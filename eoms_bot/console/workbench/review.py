@@ -38,6 +38,7 @@ from eoms_bot.plan.plan_book import (
     to_minute_text,
 )
 from eoms_bot.plan.plan_sheet import RowApproval, Ruled, drafted, rulings, sheet_of
+from eoms_bot.report import needs
 from eoms_bot.report.words import DECISION_ZH, FIELD_ZH
 from eoms_bot.run.claims import keep_row, written
 from eoms_bot.run.desk import Desk as RunDesk
@@ -389,9 +390,13 @@ def _effect(row: PlanRow, said: RowApproval, decision: Decision) -> RowEffect:
 def words_of(row: PlanRow, decision: Decision) -> Mapping[str, str]:
     """A row in the words of its sheet, masked: `decision`, `rule` and `why`.
 
-    They are those of the decision with the row's changes.
+    They are those of the decision with the row's changes. Of cells that are only empty the columns are named.
     """
-    return shown_cells(replace(row, decision=decision), {})
+    words = shown_cells(replace(row, decision=decision), {})
+    if not isinstance(decision, Hold):
+        return words
+    missing = [masked(row, one) for one in decision.missing]
+    return {**words, "why": needs.why(masked(row, decision.why), missing)}
 
 
 def judged(desk: ConsoleDesk, plan: Plan, said: Sequence[RowApproval]) -> Approved:
@@ -476,9 +481,12 @@ def _bare(problem: Problem) -> str:
     found = re.sub(rf"^\S+ (会转人工：)(?:{re.escape(here)})?", r"\1", problem.found)
     found = found.removeprefix(here)
     file = re.escape(problem.file) or r"[^ ：]+"
-    return re.sub(rf"{file} 第\d+行 (?:{re.escape(problem.column)} )?", "", found)
+    found = re.sub(rf"{file} 第\d+行 (?:{re.escape(problem.column)} )?", "", found)
+    return found.removeprefix(f"{problem.column} ") if found.startswith(f"{problem.column} {BLANK}") else found
 
 
+BLANK = "为空"
+"""How a finding about an empty cell begins; the page tells these from others by it."""
 MOST_LISTED = 12
 
 
