@@ -173,6 +173,21 @@ def test_a_digit_is_the_attitude(page, desk, complaints):  # noqa: F811
     assert complaints == []
 
 
+def test_what_is_empty_is_named_once(page, desk, complaints):  # noqa: F811
+    """Who empties cells reads which ones are missing, in one line each over the cells and over the reply."""
+    place, _office = desk
+    page.goto(f"{place.origin}/desk/{FACTS}")
+    ready(page)
+    page.locator("#filled > summary").click()
+    for name in ("解决措施", "客户态度"):
+        cell = page.locator("#review .cell", has=page.get_by_label(name)).locator("input, select, textarea")
+        cell.select_option("") if cell.evaluate("one => one.tagName") == "SELECT" else cell.fill("")
+    expect(page.locator("#verdict")).to_have_text("还缺 客户态度、解决措施")
+    expect(page.locator("#happens")).to_have_text("还不能发送：还缺 客户态度、解决措施")
+
+    assert complaints == []
+
+
 def test_the_table_of_keys(page, desk):
     """? shows every key, and Escape puts the table away; no key works under it."""
     place, office = desk

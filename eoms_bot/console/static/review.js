@@ -199,14 +199,14 @@ function fill(rows) {
 // Empty cells are named together: those that wait for a word on their guess, and those that nobody can guess.
 const isBlank = (one) => one.column && one.text.startsWith("为空");
 function inWords(problems) {
-  const blank = problems.filter(isBlank).map((one) => one.column);
-  const guessed = cells.filter((cell) => cell.classList.contains("guess")).map((cell) => cell.dataset.column);
-  const confirm = blank.filter((name) => guessed.includes(name));
-  const lack = blank.filter((name) => !guessed.includes(name));
+  const blank = new Set(problems.filter(isBlank).map((one) => one.column));
+  const empty = cells.filter((cell) => blank.has(cell.dataset.column));
+  const named = (word, ones) => (ones.length ? [word + ones.map((cell) => cell.dataset.column).join("、")] : []);
+  const isGuess = (cell) => cell.classList.contains("guess");
   const others = problems.filter((one) => !isBlank(one));
   return [
-    ...(confirm.length ? ["要确认 " + confirm.join("、")] : []),
-    ...(lack.length ? ["还缺 " + lack.join("、")] : []),
+    ...named("要确认 ", empty.filter(isGuess)),
+    ...named("还缺 ", empty.filter((cell) => !isGuess(cell))),
     ...others.map((one) => (one.column ? one.column + "：" : "") + one.text),
   ].join("；");
 }
