@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from benchmarks.played.person import answer, is_right
+from benchmarks.played.person import FROM, answer, is_right
 from benchmarks.played.world import PlayedPlan
 from benchmarks.typing.effort import Answer, Touch, in_sheet
 from benchmarks.typing.workbook import Filling
 from eoms_bot.decide.times import to_minute
 from eoms_bot.model.batch import BATCH, COLUMNS, UNSURE, as_typed, is_unsure
+from eoms_bot.model.columns import YES_NO
 from eoms_bot.model.decision import Hold, Sourced
 from eoms_bot.model.plan import APPROVED, HEAD, PLAN
+from eoms_bot.plan.approving import good_rows
+from eoms_bot.plan.plan_sheet import read_plan
 from tests.checks.desk.bench import WHO, signed_in
 from tests.checks.desk.branch import PATIENCE, Branch, Expected, options
 from tests.checks.desk.effort import Hand
@@ -29,7 +34,10 @@ from tests.support.mock_site import MockSite
 
 PLAN_FILE, HELD_FILE = "计划.xlsx", "待补.xlsx"
 NUMBER = "工单号"
-MINUTE = len("2026-01-05 10:30")
+DAY, MINUTE = len("2026-01-05 "), len("2026-01-05 10:30")
+RIGHT = "√"
+AT_FIRST = frozenset({*FROM, "unsolvable"})
+"""Guesses that a person settles before he hands the workbook in; the reader names those that it wants besides."""
 
 
 @dataclass
@@ -39,6 +47,10 @@ class Sheet:
     path: Path
     label: str
     answers: dict[str, list[Answer]] = field(default_factory=dict)
+    said: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Order and column → what a shorter writing means."""
+    again: list[str] = field(default_factory=list)
+    """Orders to which the person had to come back."""
 
     def __post_init__(self) -> None:
         self.book = load_workbook(self.path)
@@ -53,13 +65,18 @@ class Sheet:
         value = self._sheet.cell(self._rows[number], self._places[column]).value
         return "" if value is None else str(value)
 
-    def put(self, number: str, column: str, text: str) -> None:
-        """Write into a cell, or clear it."""
+    def put(self, number: str, column: str, text: str, meant: str = "") -> None:
+        """Write into a cell, or clear it; `meant` is what a shorter writing stands for."""
         self._sheet.cell(self._rows[number], self._places[column]).value = text or None
+        self.said[number, column] = meant or text
 
     def cells(self, number: str) -> dict[str, str]:
         """A row by its columns."""
-        return {column: self.text(number, column) for column in self._places}
+        return {column: self.said.get((number, column), self.text(number, column)) for column in self._places}
+
+    def number_of(self, line: int) -> str:
+        """The order of a row of the sheet."""
+        return next(number for number, one in self._rows.items() if one == line)
 
     def save(self) -> None:
         """Save the workbook where it was opened."""
@@ -70,8 +87,9 @@ def by_plan(site: MockSite, home: Path, seed: int) -> Ended:
     """All thirty in the plan's workbook; it is uploaded in the console, and carried out there."""
     branch, preview, expected, sheet = _previewed(site, home, seed)[:4]
     for number, one in expected.items():
-        sheet.answers[number] = list(_answered(sheet, number, one, preview))
+        sheet.answers[number] = list(_answered(sheet, number, one, preview, AT_FIRST))
     _approve(sheet, expected)
+    _come_back(sheet, preview, expected, branch.now())
     with signed_in(branch) as page:
         page.get_by_role("link", name="运行", exact=True).click()
         page.locator("#book").set_input_files(sheet.path)
@@ -123,29 +141,64 @@ def _previewed(
     return branch, preview, branch.thirty(preview), Sheet(path, PLAN.label), run
 
 
-def _answered(sheet: Sheet, number: str, one: Expected, preview: PlayedPlan) -> Iterator[Answer]:
-    """Write what the person at the phone said, and settle each guess that is left in the row."""
+def _answered(
+    sheet: Sheet, number: str, one: Expected, preview: PlayedPlan, asked: Collection[str]
+) -> Iterator[Answer]:
+    """Write what the person at the phone said, and settle the guesses: those `asked`, and those that are wrong.
+
+    A time of the day of the preview is written without the day.
+    """
     truth, suggested = preview.truth[number], {}
     if isinstance(one.played.row.decision, Hold):
         suggested = dict(one.played.row.decision.suggested)
-    for found in one.console.answers:
-        text = found.text[:MINUTE] if found.name.endswith("_time") else found.text
-        sheet.put(number, COLUMNS[found.name], text)
-        yield Answer(found.name, text, found.touch)
+    for found in one.console.answers if asked is AT_FIRST else ():
+        yield from _write(sheet, number, found.name, found.text, found.touch, preview)
     for name, column in COLUMNS.items():
         text = sheet.text(number, column) if column != NUMBER else ""
         if not is_unsure(text):
             continue
         source = suggested[name].source if name in suggested else ""
         guess = Sourced(text.removeprefix(UNSURE), source)
-        if is_right(name, guess, truth, sheet.text(number, COLUMNS["prov_cause"])):
-            sheet.put(number, column, guess.value)
-            yield Answer(name, guess.value, Touch.CONFIRMED)
-            continue
-        value: Any = answer(name, truth, preview.plan.made_at)
-        right = to_minute(value) if name.endswith("_time") and value else as_typed(name, value)
-        sheet.put(number, column, right)
-        yield Answer(name, right, Touch.TYPED if right else Touch.CLEARED)
+        if not is_right(name, guess, truth, sheet.text(number, COLUMNS["prov_cause"])):
+            value: Any = answer(name, truth, preview.plan.made_at)
+            right = to_minute(value) if name.endswith("_time") and value else as_typed(name, value)
+            yield from _write(sheet, number, name, right, Touch.TYPED if right else Touch.CLEARED, preview)
+        elif name in asked:
+            yield from _write(sheet, number, name, guess.value, Touch.CONFIRMED, preview)
+
+
+def _write(
+    sheet: Sheet, number: str, name: str, text: str, touch: Touch, preview: PlayedPlan
+) -> Iterator[Answer]:
+    """One cell in the person's writing: a tick for a guess, a time of the same day by its hour and minute."""
+    column, written = COLUMNS[name], text
+    stands = sheet.text(number, column)
+    if touch is Touch.CONFIRMED and stands != f"{UNSURE}{text}":
+        touch = Touch.TYPED  # the page guessed it after other answers; the sheet has not
+    if touch is Touch.CONFIRMED:
+        written = text if BATCH.by_key[name].options[:2] == YES_NO else RIGHT
+        touch = Touch.TICKED
+    elif name.endswith("_time"):
+        text = text[:MINUTE]
+        today = text[:DAY] == to_minute(preview.plan.made_at)[:DAY]
+        written = text[DAY:] if today and name != "expected_time" else text
+    sheet.put(number, column, written, text)
+    yield Answer(name, written, touch)
+
+
+def _come_back(sheet: Sheet, preview: PlayedPlan, expected: Mapping[str, Expected], now: datetime) -> None:
+    """Settle what the reader names as still unconfirmed: the person looks at these orders once more."""
+    fields = {column: name for name, column in COLUMNS.items()}
+    minutes = preview.settings.run.plan_minutes
+    found = good_rows(preview.plan, read_plan(sheet.path), preview.here, now, minutes, again=False)
+    asked: dict[str, set[str]] = defaultdict(set)
+    for problem in found.left:
+        asked[sheet.number_of(problem.row or 0)].add(fields.get(problem.column, ""))
+    for number, names in asked.items():
+        if number in expected:
+            sheet.answers[number] += _answered(sheet, number, expected[number], preview, names)
+            sheet.again.append(number)
+    sheet.save()
 
 
 def _approve(sheet: Sheet, numbers: Mapping[str, Expected]) -> None:
@@ -175,7 +228,8 @@ def _judged(
     for number in expected:
         cells, keys = in_sheet(answers.get(number, ()), words)
         # One more cell and two keys: 批准.
-        hands.append(Hand(keys + 2, cells, len(answers.get(number, ())) + 1))
+        reads = 1 + (number in sheets[number].again)
+        hands.append(Hand(keys + 2, cells, len(answers.get(number, ())) + 1, reads=reads))
     seconds = sum(one.seconds for one in hands)
     cells, keys = sum(one.cells for one in hands), sum(one.keys for one in hands)
     count = len(hands)
@@ -189,4 +243,5 @@ def _row(sheet: Sheet, one: Expected) -> dict[str, str]:
     times = {COLUMNS[name] for name in COLUMNS if name.endswith("_time")}
     known = {column: text[:MINUTE] if column in times else text for column, text in backing.items()}
     own = sheet.cells(one.console.order_no)
-    return {column: own.get(column) or known.get(column, "") for column in {**known, **own}}
+    shown = {column: own.get(column, "").removeprefix(UNSURE) for column in {**known, **own}}
+    return {column: text or known.get(column, "") for column, text in shown.items()}
