@@ -172,7 +172,8 @@ def good_rows(
 def approved_there(settings: Settings, ports: Ports, plan_id: str, *, again: bool) -> Approved:
     """What people have approved of a plan in the ledger (by a console), as a run.
 
-    BadInput with what stands in its way.
+    An approved row that cannot be worked any more, as one whose limit has passed since, is left to people and
+    holds up no other. BadInput where no row is left, or the whole plan is too old.
     """
     here = standing(settings, ports)
     plan = stored(settings, ports, plan_id, plan_id)
@@ -188,7 +189,7 @@ def approved_there(settings: Settings, ports: Ports, plan_id: str, *, again: boo
     sheet = sheet_of(
         plan, [RowApproval(row.position, row.approved_by, row.edits) for row in rows.values()], plan_id
     )
-    found = held_against(plan, sheet, here, ports.clock.now(), minutes, again=again)
+    found = good_rows(plan, sheet, here, ports.clock.now(), minutes, again=again)
     return said_then(found, {row.position: row.approved_at for row in rows.values()})
 
 

@@ -6,6 +6,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
 import pytest
 from loguru import logger
@@ -20,7 +21,8 @@ from eoms_bot.report import log
 from tests.console.hostile_texts import XSS
 from tests.console.planned import reviewing, row
 from tests.console.test_uploads import send, workbook
-from tests.run.plans import BARE, NAME, REJECTED, SOLVED
+from tests.decide import build
+from tests.run.plans import BARE, NAME, ORDERS, REJECTED, SOLVED, Office
 
 NIGHT = datetime(2026, 1, 6, 15, 59, 30, tzinfo=UTC)
 """Half a minute before midnight in Shanghai."""
@@ -436,6 +438,36 @@ def test_what_was_approved_there_is_applied(desk):
     assert "更换跳线" in decision.values["note"].value
     assert found.desk.planned[SOLVED].when == place.clock.now()
     assert len(place.audited(50)) == before
+
+
+LIMIT = build.NOW + timedelta(minutes=10)
+FIRST = ORDERS[SOLVED]
+
+
+class NearLimit(Office):
+    """An office whose first order must be answered within ten minutes of the preview."""
+
+    orders: ClassVar = {
+        **ORDERS,
+        SOLVED: replace(FIRST, deadline=LIMIT, ref=replace(FIRST.ref, deadline=LIMIT)),
+    }
+
+
+def test_an_approval_whose_limit_has_passed_holds_up_no_other(tmp_path):
+    """What was approved in time and is too late now is left to people by name; the other approvals go."""
+    with reviewing(tmp_path / "home", desk=NearLimit) as (place, office):
+        client = place.logged_in()
+        say(place, client, "approve", office, 1, measure="更换跳线,复测正常")
+        say(place, client, "approve", office, 2)
+        office.later(11)
+
+        found = approved_there(place.desk.settings, office.ports, office.plan.plan_id, again=False)
+
+    assert found.desk.order_nos == (REJECTED,)
+    assert {one.row for one in found.left} == {1}
+    assert "由人现在就在网站上回复" in " ".join(found.desk.notices)
+    log.REDACTOR.forget()
+    logger.remove()
 
 
 def _line_of(client, plan_id):
