@@ -375,6 +375,22 @@ def test_what_was_shown_is_what_is_sent(starting):
     assert words(home, place)[:3] == ["apply", f"--plan={plan_id}", f"--ids={SOLVED},{REJECTED}"]
 
 
+def test_a_start_that_did_not_begin_says_so(starting):
+    """Where the command refuses to send, the desk says that nothing went and why, until that is no news."""
+    place, office, home = starting
+    client = place.logged_in()
+    say(place, client, "approve", office, 1)
+    before = client.get("/queue").text
+    place.act(client, "/api/run/send", plan_id=office.plan.plan_id, orders=SOLVED)
+    words(home, place)
+    said = client.get("/queue").text
+    place.clock.wait(11 * 60)
+    later = client.get("/queue").text
+
+    assert [("没有开始，什么也没有发送" in one) for one in (before, said, later)] == [False, True, False]
+    assert f'href="/runs/starts/{place.desk.starts.newest().start_id}"' in said
+
+
 def test_an_order_that_was_previewed_again_is_not_sent_by_its_old_approval(starting):
     """Its newer row waits, so the button does not count it."""
     place, office, _home = starting

@@ -94,9 +94,7 @@ def test_only_the_newest_run_of_an_order_is_unfolded(place, clock):
 
     html = place.logged_in().get(f"/orders/{samples.number(77)}").text
 
-    stories = re.findall(
-        r'<details class="panel story"( open)?>\s*<summary><h2>(\S+) ', html
-    )
+    stories = re.findall(r'<details class="panel story"( open)?>\s*<summary><h2>(\S+) ', html)
     assert stories == [(" open" if run is runs[-1] else "", run) for run in reversed(runs)]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -56,6 +56,10 @@ def show(call: Call) -> Response:
     )
 
 
+NEWS = timedelta(minutes=10)
+"""How long the desk says that a start did not begin."""
+
+
 def render(call: Call, orders: OrderQueue, order: Mapping[str, Any] | None, **values: Any) -> Response:
     """The page with the queue on the left, and an order where there is one."""
     here = order["row"].order.order_no if order else ""
@@ -82,10 +86,21 @@ def list_values(call: Call, orders: OrderQueue, show: str, here: str) -> dict[st
         "approved_plans": len(approved),
         "again_orders": again,
         "going": going,
+        **_failed(desk),
         "alone": alone,
         "to_check": to_check,
         "show_query": f"?show={show}" if show else "",
     }
+
+
+def _failed(desk: ConsoleDesk) -> dict[str, Any]:
+    """The newest start that did not begin, while that is news, and why."""
+    last = desk.starts.newest()
+    if last is None or not last.exit_code or last.run_id or not last.finished:
+        return {"failed": None}
+    if desk.now() - datetime.fromisoformat(last.finished) > NEWS:
+        return {"failed": None}
+    return {"failed": last, "failed_why": [one.strip() for one in desk.starts.said(last.start_id)[1:-1]]}
 
 
 def worked(call: Call, plan_id: str, position: int, *, at_desk: bool) -> dict[str, Any]:

@@ -482,7 +482,9 @@ def _bare(problem: Problem) -> str:
     found = found.removeprefix(here)
     file = re.escape(problem.file) or r"[^ ：]+"
     found = re.sub(rf"{file} 第\d+行 (?:{re.escape(problem.column)} )?", "", found)
-    return found.removeprefix(f"{problem.column} ") if found.startswith(f"{problem.column} {BLANK}") else found
+    return (
+        found.removeprefix(f"{problem.column} ") if found.startswith(f"{problem.column} {BLANK}") else found
+    )
 
 
 BLANK = "为空"
