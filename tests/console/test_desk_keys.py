@@ -174,7 +174,9 @@ def test_a_digit_is_the_attitude(page, desk, complaints):  # noqa: F811
 
 
 def test_what_is_empty_is_named_once(page, desk, complaints):  # noqa: F811
-    """Who empties cells reads which ones are missing, in one line each over the cells and over the reply."""
+    """Who empties cells reads which ones are missing, in one line each over the cells and over the reply; who
+    comes back later reads the same.
+    """
     place, _office = desk
     page.goto(f"{place.origin}/desk/{FACTS}")
     ready(page)
@@ -182,6 +184,10 @@ def test_what_is_empty_is_named_once(page, desk, complaints):  # noqa: F811
     for name in ("解决措施", "客户态度"):
         cell = page.locator("#review .cell", has=page.get_by_label(name)).locator("input, select, textarea")
         cell.select_option("") if cell.evaluate("one => one.tagName") == "SELECT" else cell.fill("")
+    expect(page.locator("#verdict")).to_have_text("还缺 客户态度、解决措施")
+    expect(page.locator("#happens")).to_have_text("还不能发送：还缺 客户态度、解决措施")
+    page.get_by_text("已保存").wait_for()
+    page.reload()
     expect(page.locator("#verdict")).to_have_text("还缺 客户态度、解决措施")
     expect(page.locator("#happens")).to_have_text("还不能发送：还缺 客户态度、解决措施")
 

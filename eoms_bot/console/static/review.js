@@ -343,14 +343,15 @@ function check() {
 
 async function send(number) {
   const sent = edits();
-  const way = "keeps" in form.dataset ? "/api/plan/keep" : "/api/plan/check";
+  const keeps = "keeps" in form.dataset && Object.keys(sent).length > 0;
+  const way = keeps ? "/api/plan/keep" : "/api/plan/check";
   let found, passes = false;
   try {
     found = await ask(way, fields(typed(sent)));
   } catch (problem) {
     found = { ok: false, problems: [{ column: "", text: problem.message }] };
-    passes = problem.passes && "keeps" in form.dataset;
-    if ("keeps" in form.dataset) showKept(`没有保存：${problem.message}${passes ? "；会自己再试" : ""}`);
+    passes = problem.passes && keeps;
+    if (keeps) showKept(`没有保存：${problem.message}${passes ? "；会自己再试" : ""}`);
   }
   keep(sent, found);
   if (number !== asked || waiting) return;
@@ -449,6 +450,9 @@ for (const button of form.querySelectorAll("[data-pick], [data-now]")) {
     type(cell, "pick" in button.dataset ? button.dataset.pick : now.slice(0, 16).replace("T", " "));
   });
 }
+
+// What was typed before says more than the preview's words about the row: the page shows what is left of it.
+if ("typed" in form.dataset) check();
 
 // 1 to 6 pick the attitude, wherever the focus is, except where a text is typed.
 function pick(key) {
