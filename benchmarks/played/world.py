@@ -59,7 +59,7 @@ def settings_in(
     `without`: kinds of tables that the branch does not give, PLACES for the names of places.
     """
     home.chmod(0o700)
-    config = demo_site.write_config(home, base_url, datetime.now(SHANGHAI).date())
+    config = demo_site.write_config(home, base_url, "ultrabpp", datetime.now(SHANGHAI).date())
     content = json.dumps(gazetteer(), ensure_ascii=False, indent=1)
     write_new(home / demo_site.GAZETTEER, content.encode())
     settings = load(config, overrides or {}, env={}, folder=home)
