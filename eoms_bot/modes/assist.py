@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from eoms_bot.browser.profile.model import as_paged
 from eoms_bot.browser.reader.port import Opened
 from eoms_bot.browser.start.headed import insist_on_window
 from eoms_bot.decide import by_hand
@@ -69,7 +70,7 @@ def assist_with(
 ) -> RunSummary:
     """Open the order's form for a person; facts come from a plan's row, the workbook, or the inbox.
 
-    ConfigError where no window can be shown here. BadInput where the ledger knows that the order needs no
+    ConfigError where no window can be shown here, or where the profile is one by words. BadInput where the ledger knows that the order needs no
     further reply, or where the plan is stale. The run is the person's: he is responsible for all that it
     sends.
     """
@@ -85,6 +86,7 @@ def assist_with(
         profile, desk = desk_of_row(own, ports, asked.plan_id, asked.order_no)
     else:
         profile, desk = desk_of(own, ports, batch_path)
+    as_paged(profile)
 
     def way(lane: RunLane, desk: Desk, book: Book, walked: Walked, listed: Sequence[OrderRef]) -> Verdict:
         return _help(lane, desk, book, walked, listed, asked, settings.run.assist_minutes)

@@ -28,7 +28,7 @@ def test_copy_is_sound(words):
             'dealer = { label = "处理人", parameter = "x" }',
             "三种里的一种",
         ),
-        ("lists.toml", 'title = "问题遗留库"\n', "", "title"),
+        ("lists.toml", 'title = "工单 / 问题遗留库"\n', "", "title"),
         ("lists.toml", 'registrar = "登记人"', 'who = "登记人"', "columns 须给出 registrar"),
         ("steps.toml", 'name = "note"', 'name = "remark"', "fields 须有 name = 'note'"),
         (
@@ -54,7 +54,9 @@ def test_fault(words, file, old, new, said):
 
 def test_fault_names_its_line(words):
     """A fault in a table of a file with several tables is found in that table."""
-    line = words.change("lists.toml", 'title = "已办工单"', 'title = ""')
+    line = words.change(
+        "lists.toml", 'title = "工单 / 已办工单 / 05-故障管理流程 / 056-个人投诉处理"', 'title = ""'
+    )
 
     assert f"branch/lists.toml:{line}:done_list.title" in words.fault()
 
