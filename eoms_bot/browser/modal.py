@@ -18,7 +18,7 @@ MODAL_SCRIPT = """(() => {
     };
     Object.defineProperty(window, key, {value: {given, end}, configurable: true});
     window.showModalDialog = (address, argument) => {
-        const asked = new URL(address, location.href).href;
+        const asked = new URL(address, location.href).pathname; // some add a random parameter
         if (answers.has(asked)) return answers.get(asked);
         const pressed = window.event?.type === 'click' ? window.event.target : null;
         const dialog = window.open(address, '_blank');

@@ -36,8 +36,8 @@ class Cookies:
     `stored` are names and values in the pages' local storage: some sites keep a token there.
     """
 
-    cookies: Sequence[Cookie] = ()
-    stored: Sequence[tuple[str, str]] = ()
+    cookies: Sequence[Cookie] = field(default=(), repr=False)
+    stored: Sequence[tuple[str, str]] = field(default=(), repr=False)
 
 
 _STORED_SCRIPT = "() => Object.entries(localStorage)"

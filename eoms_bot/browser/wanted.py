@@ -68,16 +68,22 @@ def _coded(pair: WirePair, word: str) -> str:
     if pair.part is not None:
         levels = word.split(pair.split)
         if pair.part >= len(levels):
-            raise SiteChanged(f"提交内容的 {pair.name} 要 {word!r} 的第 {pair.part + 1} 级，没有这一级")
+            raise SiteChanged(
+                f"提交内容的 {pair.name} 要 {mask.phone(word[:40])!r} 的第 {pair.part + 1} 级，没有这一级"
+            )
         word = levels[pair.part]
     if pair.cut is not None:
         found = re.search(pair.cut, word)
         if found is None:
-            raise SiteChanged(f"提交内容的 {pair.name} 要从 {word!r} 里取 {pair.cut}，取不到")
+            raise SiteChanged(
+                f"提交内容的 {pair.name} 要从 {mask.phone(word[:40])!r} 里取 {pair.cut}，取不到"
+            )
         word = found.group(1)
     word += pair.add
     if pair.codes and word not in pair.codes:
-        raise SiteChanged(f"提交内容的 {pair.name} 没有 {word!r} 的编码；codes 里有 {'、'.join(pair.codes)}")
+        raise SiteChanged(
+            f"提交内容的 {pair.name} 没有 {mask.phone(word[:40])!r} 的编码；codes 里有 {'、'.join(pair.codes)}"
+        )
     return pair.codes.get(word, word)
 
 

@@ -46,6 +46,7 @@ class Heard:
         self._waiting: dict[int, tuple[RequestRule, str]] = {}
         self._loads: set[int] = set()
         self._failed: list[Trouble] = []
+        self._roles: set[str] = set()
         self._texts: list[tuple[str, str]] = []
         self._site_said: datetime | None = None
         self._said_at = 0.0
@@ -99,6 +100,8 @@ class Heard:
         """
         with self._lock:
             rule, path = self._waiting.pop(turn, (None, ""))
+            if rule is not None and answered.status == 200:
+                self._roles.add(rule.role)
         if rule is None or (rule.kind == "read" and rule.kept is not None):
             return
         try:
@@ -157,6 +160,7 @@ class Heard:
         with self._lock:
             self._waiting.clear()
             self._failed.clear()
+            self._roles.clear()
             self._texts.clear()
 
     def troubles(self) -> list[Trouble]:
@@ -169,6 +173,11 @@ class Heard:
         with self._lock:
             waiting = list(self._waiting.values())
         return [(rule, TransientSiteError(f"网站迟迟没有答复 {path}")) for rule, path in waiting]
+
+    def has_answered(self, role: str) -> bool:
+        """Whether a request of that role was answered whole since `forget`, and none is on its way."""
+        with self._lock:
+            return role in self._roles and not self._waiting
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """The texts that scripts and frames got since `forget`, and their paths."""

@@ -15,7 +15,14 @@ from eoms_bot.browser.controls.grid import GridRow, find_opener, read_grid
 from eoms_bot.browser.flat_body import json_pairs
 from eoms_bot.browser.pages.base import SiteTime, read_time
 from eoms_bot.browser.pages.list_row import ListRow
-from eoms_bot.browser.places.place import PageArea, insist_sound, patiently, whole
+from eoms_bot.browser.places.place import (
+    PageArea,
+    insist_sound,
+    is_empty_line,
+    json_word,
+    patiently,
+    whole,
+)
 from eoms_bot.browser.profile.described import ListWords
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
@@ -54,16 +61,22 @@ class PlacedList:
         return int(match.group(1))
 
     def rows(self, page: int = 1) -> list[ListRow]:
-        """The rows that are on show."""
+        """The rows that are on show, once they have come."""
+        return patiently(self._session, self.place.document, lambda: self._rows(page))
+
+    def _rows(self, page: int) -> list[ListRow]:
         grid = self._grid()
+        if all(is_empty_line(row, self._spec.empty) for row in grid):
+            self._insist_empty()
+            return []
         now = self._session.clock.now()
 
         def times(text: str) -> SiteTime | None:
             return read_time(text, now)
 
         labels, key = self._columns.items(), self._columns["order_no"]
-        rows = [{name: row[label] for name, label in labels} for row in grid if not self._says_empty(row)]
-        self._learn_ids({row[key]: row.get("href", "") for row in grid if not self._says_empty(row)})
+        rows = [{name: row[label] for name, label in labels} for row in grid]
+        self._learn_ids({row[key]: row.get("href", "") for row in grid})
         return [
             ListRow(row, self._known[row["order_no"]], False, page, index, times)
             for index, row in enumerate(rows, 1)
@@ -88,9 +101,13 @@ class PlacedList:
         """The rows of this order; the list then shows them."""
         if self._spec.search:
             return self._search(number)
-        page = 1
+        page, seen = 1, 0
         while True:
-            rows = [row for row in self.rows(page) if row.facts["order_no"] == number]
+            shown = self.rows(page)
+            seen = len(shown) + (0 if self._spec.paging == "more" else seen)
+            rows = [row for row in shown if row.facts["order_no"] == number]
+            if not rows and self.is_last(page) and seen < (self.total() or 0):
+                raise TransientSiteError(f"{self._spec.title}: 走完 {seen} 行，网站说共 {self.total()} 条")
             if rows or self.is_last(page):
                 return rows
             if page >= MOST_TURNS:
@@ -116,12 +133,12 @@ class PlacedList:
         with reading(f"{self._spec.title} 的搜索", self._session.explain):
             fill(box, number)
         self._session.begin_load()
-        self.place.press(f"{self._spec.title} 的搜索", self._spec.search_button)
+        with reading(f"{self._spec.title} 的搜索", self._session.explain):
+            self.place.press(f"{self._spec.title} 的搜索", self._spec.search_button)
 
         def found() -> list[ListRow]:
-            rows = self.rows()
-            strangers = [row for row in rows if number.casefold() not in row.facts["order_no"].casefold()]
-            if strangers or not (rows or self.place.says(self._spec.empty)):
+            rows = self._rows(1)
+            if any(number.casefold() not in row.facts["order_no"].casefold() for row in rows):
                 raise SiteChanged(f"{self._spec.title}: 搜索 {number} 没有生效")
             return rows
 
@@ -131,8 +148,10 @@ class PlacedList:
         with reading(self._spec.title, self._session.explain):
             return read_grid(self.place.scope, list(self._columns.values()), self._columns["order_no"])
 
-    def _says_empty(self, row: GridRow) -> bool:
-        return any(squeeze(self._spec.empty) == squeeze(text) for text in row.values())
+    def _insist_empty(self) -> None:
+        """SiteChanged where a list without rows does not say so, or the site has not answered yet."""
+        if self._session.heard.unanswered() or not self.place.says(self._spec.empty):
+            raise SiteChanged(f"{self._spec.title}: 没有行，也没有写 {self._spec.empty!r}")
 
     def _numbers(self) -> list[str]:
         label = self._columns["order_no"]
@@ -145,7 +164,7 @@ class PlacedList:
     def _turn(self, page: int) -> ElementHandle | None:
         """What brings more rows now; None at the end of the list."""
         words = {"none": "", "pages": str(page + 1)}.get(self._spec.paging, self._spec.turn)
-        if not words or words not in self.place.offered():
+        if not words or squeeze(words) not in self.place.offered():
             return None
         button = self.place.button(self._spec.title, words)
         return button if button.is_enabled() else None
@@ -180,8 +199,8 @@ class PlacedList:
                 rows = [f"{spec.rows}/{place}" for place in range(count)]
                 yield {
                     json.loads(pairs[row + spec.order_no]): {
-                        "base_id": str(json.loads(pairs[row + spec.base_id])),
-                        "task_id": str(json.loads(pairs[row + spec.task_id])),
+                        "base_id": json_word(pairs[row + spec.base_id]),
+                        "task_id": json_word(pairs[row + spec.task_id]),
                     }
                     for row in rows
                 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
@@ -16,7 +16,7 @@ from eoms_bot.browser.controls.panels import open_tab, top_panel
 from eoms_bot.browser.flat_body import json_pairs
 from eoms_bot.browser.pages.base import read_time, unread_time
 from eoms_bot.browser.places.listing import PlacedList
-from eoms_bot.browser.places.place import PageArea, patiently, whole
+from eoms_bot.browser.places.place import PageArea, is_empty_line, json_word, patiently, whole
 from eoms_bot.browser.profile.described import DescribedProfile, FactPlace
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
@@ -34,6 +34,7 @@ class PlacedOrder:
     def __init__(self, session: Session, profile: DescribedProfile, place: PageArea) -> None:
         self.session, self.profile, self.place = session, profile, place
         self.carried: dict[str, str] = {}
+        self._number = ""
 
     @property
     def page(self) -> Page:
@@ -68,6 +69,7 @@ class PlacedOrder:
 
     def read(self, ref: OrderRef, *, history: bool = True) -> Order:
         """Wait until it is this order's page, and read it; `history`: False where only facts matter."""
+        self._number = ref.order_no
         labels = [one.label for one in self.profile.order_form.facts.values() if one.label and one.required]
         self.place.await_words(f"工单 {ref.order_no}", self.profile.order_form.title, *labels)
         facts = patiently(self.session, self.place.document, self.facts)
@@ -116,7 +118,7 @@ class PlacedOrder:
         for name, spec in specs.items():
             found = texts[name] if spec.label else self._elsewhere(spec)
             needed = spec.required or name in {"order_no", "task_id"}
-            if len(found) > 1 or (not found and needed):
+            if len(found) > 1 or (needed and found in ([], [""])):
                 where = (
                     f"“{spec.label}”旁边"
                     if spec.label
@@ -128,14 +130,14 @@ class PlacedOrder:
         return values
 
     def _elsewhere(self, spec: FactPlace) -> list[str]:
-        """What the page's address or a listed read's answer has; the last answer of that path counts."""
+        """What the page's address has, or the last answer of that path that names this order."""
         if spec.parameter:
             return parse_qs(urlsplit(self.place.document.url).query).get(spec.parameter, [])
         found = []
         for text, path in self.session.heard.texts():
-            if spec.answer and re.search(spec.answer, path):
+            if spec.answer and re.search(spec.answer, path) and self._number in text:
                 try:
-                    found = [str(json.loads(dict(json_pairs(text.encode()))[spec.pointer]))]
+                    found = [json_word(dict(json_pairs(text.encode()))[spec.pointer])]
                 except (UnreadableBody, LookupError):
                     found = []
         return found
@@ -186,16 +188,26 @@ class PlacedOrder:
     def _entries(self, place: PageArea) -> tuple[HistoryEntry, ...]:
         spec = self.profile.history
         rows = read_grid(place.scope, [spec.when, spec.who, spec.action, spec.text])
-        if not rows and not place.says(spec.empty):
+        if all(is_empty_line(row, spec.empty) for row in rows):
+            self._insist_no_history(place)
+            return ()
+        entries = [
+            self._entry(row[spec.when], row[spec.who], row[spec.action], row[spec.text]) for row in rows
+        ]
+        return tuple(sorted(entries, key=lambda entry: entry.when))
+
+    def _insist_no_history(self, place: PageArea) -> None:
+        """SiteChanged where an empty history may only not have come yet: a kit shows that it is empty at first."""
+        self.session.served.insist_on("history")
+        asked = any(rule.role == "history" for rule in self.profile.site.requests)
+        if not place.says(self.profile.history.empty):
             raise SiteChanged("处理记录还没有出来")
-        return tuple(
-            self._entry(row[spec.when], row[spec.who], row[spec.action], row[spec.text])
-            for row in rows
-            if squeeze(spec.empty) not in {squeeze(text) for text in row.values()}
-        )
+        if asked and not self.session.heard.has_answered("history"):
+            raise SiteChanged("处理记录显示为空，网站还没有回答")
 
     def _entry(self, when: str, who: str, action: str, text: str) -> HistoryEntry:
-        read = read_time(when, self.session.clock.now())
+        # A time without a year is the last such time: nothing is logged before it happens.
+        read = read_time(when, self.session.clock.now() - timedelta(days=182))
         if read is None:
             raise SiteChanged(f"处理记录的时间 {shape(when[:40])!r} 读不懂，{TIME_WANTED}")
         return HistoryEntry(read.when, who, action, text, read.within)

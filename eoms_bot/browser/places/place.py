@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -14,12 +15,14 @@ from eoms_bot.browser.controls.scripts import FIND_FUNCTIONS, PART_FUNCTIONS, TE
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import is_closed, is_under_way, reading
 from eoms_bot.errors import SiteChanged
+from eoms_bot.visible import squeeze
 
 Answer = TypeVar("Answer")
 
-_PRESSED = "'button,a,input[type=button],input[type=submit],input[type=image],[role=button]'"
+_PRESSED = "'button,a,li,input[type=button],input[type=submit],input[type=image],[role=button]'"
 _WORDS = f"""
 const PRESSED = {_PRESSED};
+const NAMED = 'button,input,[role=button]';
 const saying = one => bare(one.value && one.matches('input') ? one.value : one.innerText);
 """
 _PRESS = (
@@ -30,7 +33,7 @@ _PRESS = (
     const all = [...scope.querySelectorAll(PRESSED)].filter(big);
     const fit = all.filter(one => saying(one) === bare(words));
     const deep = fit.filter(one => !fit.some(other => other !== one && one.contains(other)));
-    return [deep.length === 1 ? deep[0] : null, deep.length, all.map(saying).filter(Boolean).slice(0, 20)];
+    return [deep.length === 1 ? deep[0] : null, deep.length, all.filter(one => one.matches(NAMED)).map(saying).filter(Boolean).slice(0, 20)];
 }"""
 )
 _LABELS = (
@@ -110,9 +113,13 @@ class PageArea:
         return not self.ask(_SAYS, [list(words), 0])
 
     def press(self, what: str, words: str) -> None:
-        """Press what has exactly these words, white space apart; there must be one such thing."""
+        """Press what has exactly these words, white space apart; there must be one such thing.
+
+        Errors of the press itself are the caller's: a write may have left.
+        """
         with reading(f"{what}：{words}", self.session.explain):
-            patiently(self.session, self.document, lambda: self.button(what, words)).click()
+            button = patiently(self.session, self.document, lambda: self.button(what, words))
+        button.click()
 
     def button(self, what: str, words: str) -> ElementHandle:
         """What has exactly these words; SiteChanged names what is there instead."""
@@ -186,6 +193,19 @@ def frame_named(session: Session, page: Page, name: str, what: str) -> Page | Fr
     with reading(what, session.explain):
         frame.wait_for_load_state("load")
     return frame
+
+
+def is_empty_line(row: Mapping[str, str], empty: str) -> bool:
+    """Whether a line of a grid only says that there is nothing."""
+    return {squeeze(text) for name, text in row.items() if name != "href"} - {""} == {squeeze(empty)}
+
+
+def json_word(text: str) -> str:
+    """The text of a JSON value as a page would show it; LookupError where there is none."""
+    value = json.loads(text)
+    if value is None or value == "":
+        raise LookupError("null")
+    return str(value)
 
 
 def insist_sound(session: Session) -> None:

@@ -64,6 +64,7 @@ class PlacedStep:
         patiently(session, self._place.document, lambda: self._place.button(name, spec.submit))
         session.check_alive()
         self._insist_known()
+        self.insist_prefilled(self._read)
         return self
 
     def insist_prefilled(self, order: Order) -> None:
@@ -241,7 +242,8 @@ def body_of(order: PlacedOrder, read: Order, kind: str, decided: Mapping[str, st
     spec = next((one for name, one in profile.wire.items() if name == kind), None)
     if spec is None:
         raise SiteChanged(f"页面档案的 wire.toml 没有 {kind}")
-    shapes = [rule.body for rule in profile.site.requests if rule.kind == "write" and rule.action == kind]
+    places = {kind, "", "leftover" if kind == "leftover" else "form"}
+    shapes = [one.body for one in profile.site.requests if one.kind == "write" and one.action in places]
     head = {
         "order_no": read.order_no,
         "task_id": read.task_id,

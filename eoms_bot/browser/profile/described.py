@@ -243,7 +243,7 @@ class DescribedProfile(Profile):
     def _bodies_are_known(self) -> Self:
         if missing := [kind for kind in ("complete", "reject", "leftover") if kind not in self.wire]:
             raise fault(f"没有 {'、'.join(missing)} 的提交内容", "wire")
-        known = {*self.order_form.facts, *self.order_form.carried}
+        known = {*self.order_form.facts, *self.order_form.carried} - {"deadline"}
         for kind, place, found in self._odd(known):
             raise fault(f"没有名为 {found} 的一项", "wire", kind, "pairs", place)
         return self

@@ -22,7 +22,7 @@ class Calm:
         self.loads = 0
         self.clock = SimpleNamespace(monotonic=time.monotonic, now=lambda: NOW)
         self.served = SimpleNamespace(insist_on=lambda _role: None)
-        self.heard = SimpleNamespace(texts=lambda: iter(self.answers))
+        self.heard = SimpleNamespace(texts=lambda: iter(self.answers), unanswered=list)
 
     def begin_load(self) -> None:
         """It is free at once."""

@@ -6,7 +6,7 @@ import pytest
 
 from eoms_bot.browser.places.listing import PlacedList
 from eoms_bot.browser.profile.described import ListWords
-from eoms_bot.errors import SiteChanged
+from eoms_bot.errors import SiteChanged, TransientSiteError
 from tests.browser.places.kit import Calm
 
 pytestmark = pytest.mark.browser
@@ -107,3 +107,29 @@ def test_total(page):
     assert listed(page, text).total() is None
     with pytest.raises(SiteChanged, match="没有"):
         listed(page, text, total_pattern=r"合计(\d+)张").total()
+
+
+def test_list_that_is_empty_at_first(page):
+    """A kit that says 没有记录 before the site has answered shows no empty list."""
+    made = listed(page, table(("没有记录", "", "")))
+    made._session.heard.unanswered = lambda: ["on its way"]
+
+    with pytest.raises(SiteChanged, match="没有行，也没有写"):
+        made.rows()
+
+
+def test_turn_in_a_list_of_pages(page):
+    """Words with blanks, and page numbers that are no links, turn a list as well."""
+    numbers = "<ul><li onclick='t.rows[1].cells[0].textContent = \"A-2\"'>2</li></ul>"
+    assert listed(page, table(row("A-1"), more=numbers), paging="pages").find("A-2")
+
+    more = "<button onclick='t.rows[1].cells[0].textContent = \"A-2\"'>下一页  ></button>"
+    assert listed(page, table(row("A-1"), more=more), paging="next", turn="下一页 >").find("A-2")
+
+
+def test_walk_that_saw_less_than_the_site_states(page):
+    """An order is not missing where the walk did not see the whole list."""
+    text = table(row("A-1")).replace("共 1 条", "共 12 条")
+
+    with pytest.raises(TransientSiteError, match="走完 1 行，网站说共 12 条"):
+        listed(page, text, total_pattern=r"共(\d+)条").find("A-9")

@@ -1,0 +1,74 @@
+"""An order by the labels of its page: facts that come late, answers of other orders, and its 处理记录."""
+
+from typing import Any
+
+import pytest
+
+from eoms_bot.browser.places.order import PlacedOrder
+from eoms_bot.browser.places.place import whole
+from eoms_bot.browser.profile import load_profile
+from eoms_bot.browser.profile.described import FactPlace
+from eoms_bot.errors import SiteChanged
+from tests.browser.places.kit import Calm
+
+pytestmark = pytest.mark.browser
+PROFILE: Any = load_profile("frameset")
+SPA: Any = load_profile("spa")
+LOG = """<table><tr><td>处理时间</td><td>处理人</td><td>操作</td><td>处理意见</td></tr>{}</table>"""
+
+
+def order(page, text, profile=PROFILE):
+    page.set_content(text)
+    session: Any = Calm(page)
+    session.heard.has_answered = lambda _role: session.answered
+    session.answered = True
+    return PlacedOrder(session, profile, whole(session, page)), session
+
+
+def line(*cells):
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def test_history_in_its_order(page):
+    """Entries come oldest first, whichever way the site prints them; a time without a year is no future one."""
+    rows = line("12-01 11:59", "王值班", "完成", "无") + line("12-02 09:00", "客服", "派单", "没有记录")
+    made, _ = order(page, LOG.format(rows))
+
+    entries = made._entries(made.place)
+
+    assert [(f"{one.when:%Y-%m-%d}", one.action, one.text) for one in entries] == [
+        ("2025-12-02", "派单", "没有记录"),
+        ("2026-12-01", "完成", "无"),
+    ]
+
+
+def test_history_that_has_not_come(page):
+    """An empty history is believed only after the site has answered."""
+    made, session = order(page, LOG.format("<tr><td colspan=4>没有记录</td></tr>"))
+    assert made._entries(made.place) == ()
+
+    session.answered = False
+    with pytest.raises(SiteChanged, match="网站还没有回答"):
+        made._entries(made.place)
+
+
+@pytest.mark.parametrize("text", ["", "<p>工单号 <span></span></p>"])
+def test_fact_that_has_not_come(page, text):
+    """A label without its value yet is not the order's number."""
+    made, _ = order(page, text)
+
+    with pytest.raises(SiteChanged, match="order_no（“工单号”旁边）应有一处"):
+        made._values({"order_no": FactPlace(label="工单号")})
+
+
+def test_answer_of_another_order(page):
+    """The last answer counts that names this order; null is no fact."""
+    made, session = order(page, "", SPA)
+    made._number = "A-1"
+    spec = {"task_id": FactPlace(answer="/detail$", pointer="/task")}
+    session.answers += [('{"no": "A-1", "task": 7}', "/detail"), ('{"no": "A-2", "task": 8}', "/detail")]
+    assert made._values(spec) == {"task_id": "7"}
+
+    session.answers.append(('{"no": "A-1", "task": null}', "/detail"))
+    with pytest.raises(SiteChanged, match="task_id"):
+        made._values(spec)
