@@ -16,7 +16,8 @@ from tests.support.bot import PASSWORD
 PAGES = Path(__file__).resolve().parents[2] / "fixtures" / "pages"
 """One folder for each profile of `selectors/`: a snapshot as `eoms-bot profile snapshot` writes it."""
 SNAPSHOTS = {path.parent.name: path.parent for path in sorted(PAGES.glob(f"*/{snapshot.ABOUT}"))}
-PACKAGED = sorted(path.name for path in (PAGES.parents[1] / "selectors").iterdir() if path.is_dir())
+PACKAGED = sorted(path.parent.name for path in (PAGES.parents[1] / "selectors").glob("*/portal.toml"))
+"""The profiles by selectors; one by words has no snapshot."""
 SAVED_PAGES = [
     pytest.param(name, page, id=f"{name}-{page}")
     for name, folder in SNAPSHOTS.items()
