@@ -20,6 +20,7 @@ from eoms_bot.ledger.stores import replies
 from eoms_bot.ledger.times import utc_text
 from eoms_bot.model.write import (
     BY_PERSON,
+    RECORDED,
     REOPENS,
     UNSETTLED,
     Action,
@@ -74,6 +75,8 @@ def _params(kind: str, decided: list[list[str]]) -> str:
 
 def insert_intent(connection: Connection, write: Write, author: Author, now: datetime) -> int:
     """Store a new attempt in INTENT and return its id; GateRefused where no new attempt is allowed."""
+    if write.kind != RECORDED:
+        _require_no_open_recording(connection, write.key)
     earlier = connection.execute(_of_key(write.key)).all()
     if earlier:
         _require_reopening(earlier, write)
@@ -90,6 +93,18 @@ def insert_intent(connection: Connection, write: Write, author: Author, now: dat
     if write.key.action is Action.CLOSE:
         replies.keep(connection, write, write_id, now)
     return write_id
+
+
+def _require_no_open_recording(connection: Connection, key: WriteKey) -> None:
+    """Refuse an order on which a person's write is open that was made while the site was recorded.
+
+    Nobody knows whether it took effect, and no profile named its action: until a person has settled it, the
+    order is that person's.
+    """
+    same = (writes.c.site_id == key.site_id, writes.c.order_no == key.order_no)
+    still_open = (writes.c.kind == RECORDED, writes.c.state.in_(sorted(UNSETTLED)))
+    if (found := connection.execute(select(writes.c.id).where(*same, *still_open)).first()) is not None:
+        raise GateRefused(f"录制时由人提交的第 {found.id} 笔结果未知，先由人核对（resolve），这张工单才能办")
 
 
 def _require_reopening(earlier: Sequence[Row[Any]], write: Write) -> None:

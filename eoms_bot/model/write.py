@@ -83,6 +83,13 @@ No rule of the table decided it.
 """
 
 
+RECORDED = "recorded"
+"""The kind of a write that a person made while a site was recorded, before any profile named it.
+
+It is also the order of one whose order is not known.
+"""
+
+
 class Action(StrEnum):
     """What a write does; complete and reject share `close` so that an order can be closed only once."""
 
