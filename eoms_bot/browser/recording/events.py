@@ -1,0 +1,137 @@
+"""What is noted while a person shows a site: pages as they stand, presses, requests with their answers.
+
+Everything here has customers' values in it. It stays in memory, and nothing of it is written to a file.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from eoms_bot.browser.profile.request_rule import BodyShape
+from eoms_bot.model.write import Pair
+
+STRANGER = "stranger"
+"""The kind of a read that was asked once more without a login."""
+
+
+@dataclass(frozen=True)
+class SeenField:
+    """A control with its label. `options`: word → code, where the control itself lists them."""
+
+    label: str
+    kind: str
+    shown: str
+    levels: tuple[str, ...] = ()
+    options: tuple[Pair, ...] = ()
+    name: str = ""
+    accessible: bool = False
+    """Whether the browser itself knows the label as the control's name."""
+
+
+@dataclass(frozen=True)
+class SeenGrid:
+    """A grid with an order's number in its header: its columns, its rows, and each row's link."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...] = ()
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SeenPage:
+    """A document as it stands at one moment; `frame` is its name, empty for the window itself."""
+
+    url: str
+    frame: str = ""
+    window: int = 0
+    texts: tuple[str, ...] = ()
+    facts: tuple[Pair, ...] = ()
+    fields: tuple[SeenField, ...] = ()
+    grids: tuple[SeenGrid, ...] = ()
+    buttons: tuple[str, ...] = ()
+
+    def fact(self, label: str) -> str:
+        """What stands next to a label, the last of its kind; empty where it is not there.
+
+        The head of a list has the same labels, with its next column next to them.
+        """
+        heads = {column for grid in self.grids for column in grid.columns}
+        found = [text for name, text in self.facts if name == label and text and text not in heads]
+        return found[-1] if found else ""
+
+
+@dataclass(frozen=True)
+class Press:
+    """A person's press: the words on what he pressed, the page before it, and the fields of its form."""
+
+    at: float
+    words: str
+    page: SeenPage
+    form: tuple[SeenField, ...] = ()
+    enters: bool = False
+    """Whether a password stands in the form."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the person said in the panel, and all documents at that moment."""
+
+    at: float
+    words: str
+    pages: tuple[SeenPage, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request and its answer. `path` begins with a slash, below the site's address.
+
+    `pairs` are those of the body, or of the address of a GET; `raw` is the text of a JSON body, for the order
+    of its members. `kind`: read, query, login or write. `press` is the one that it follows, for a write.
+    """
+
+    at: float
+    kind: str
+    method: str
+    path: str
+    query: tuple[Pair, ...] = ()
+    shape: BodyShape = "form"
+    pairs: tuple[Pair, ...] = ()
+    raw: str = ""
+    status: int = 0
+    location: str = ""
+    media: str = ""
+    text: str = ""
+    press: Press | None = None
+
+    @cached_property
+    def document(self) -> Any:
+        """The answer as JSON; None where it is none."""
+        if "json" not in self.media and not self.text.lstrip().startswith(("{", "[")):
+            return None
+        try:
+            return json.loads(self.text)
+        except ValueError:
+            return None
+
+
+@dataclass
+class Recording:
+    """All that was noted. `base_url` ends in a slash, `opened` is the path below it that was opened first."""
+
+    base_url: str
+    opened: str = ""
+    charset: str = "utf-8"
+    presses: list[Press] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    exchanges: list[Exchange] = field(default_factory=list)
+    refused: list[tuple[str, str, str]] = field(default_factory=list)
+    """Method, path and words of each request that was held back."""
+
+    def pages(self) -> list[tuple[float, SeenPage]]:
+        """All pages that were seen, in the order of time."""
+        found = [(one.at, one.page) for one in self.presses]
+        found += [(one.at, page) for one in self.said for page in one.pages]
+        return sorted(found, key=lambda one: one[0])

@@ -1,0 +1,39 @@
+"""What the words on a button and the name of a path say of a request, before any profile does."""
+
+from __future__ import annotations
+
+import re
+
+ORDER_NO = ("工单编号", "工单号", "工单流水号", "流水号", "工单号码")
+"""How pages call the number of an order."""
+_DOES = re.compile("受理|签收|接单|提交|保存|删除|归档|作废|确认")
+_READS = re.compile(
+    r"(^|[/_.-])(query|list|search|page|get|find|load|select|dict|tree|menu|count|option"
+    r"|history|detail|view)",
+    re.IGNORECASE,
+)
+_WRITES = re.compile(
+    r"save|submit|insert|update|delete|remove|accept|finish|complete|reject|commit|sendback|close(?!st)",
+    re.IGNORECASE,
+)
+_ENTERS = re.compile(r"log-?on|log-?in|sign-?in|auth|dxyz|verify", re.IGNORECASE)
+
+
+def does(words: str) -> bool:
+    """Whether a press on these words may do something by a mere link."""
+    return _DOES.search(words) is not None
+
+
+def reads(path: str) -> bool:
+    """Whether a posted request to this path only asks, as far as its name says."""
+    return _READS.search(path) is not None and not writes(path)
+
+
+def writes(path: str) -> bool:
+    """Whether the name of a path speaks of a change."""
+    return _WRITES.search(path) is not None
+
+
+def enters(path: str) -> bool:
+    """Whether the name of a path speaks of a login."""
+    return _ENTERS.search(path) is not None

@@ -1,0 +1,181 @@
+"""The fields of a step, over all demonstrations of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from eoms_bot.browser.recording.events import SeenField
+from eoms_bot.sites.recording.demonstrations import Demonstration
+from eoms_bot.sites.recording.options import Group, Words, own_group
+from eoms_bot.sites.recording.vocabulary import FIELDS, KEPT, OPTIONAL, named
+
+SPLIT = "-"
+"""What stands between the levels of a decided word."""
+_BETWEEN = (" / ", "/", " > ", ">", "-", ".")
+_LEVELLED = frozenset({"prov_cause", "group_cause_top", "area"})
+_TIMES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y年%m月%d日 %H:%M")
+_TYPED = frozenset({"text", "textarea"})
+
+
+@dataclass
+class FieldDraft:
+    """A field: its label, what the program calls it, and what it showed in each demonstration.
+
+    `shown` and `levels` have None or nothing for a demonstration in which it was not there. `own` are the
+    codes that the control itself lists.
+    """
+
+    label: str
+    name: str
+    control: str
+    shown: list[str | None]
+    levels: list[Words]
+    join: str = ""
+    time: str = ""
+    own: Group = field(default_factory=dict)
+    name_on_page: str = ""
+    words: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def optional(self) -> bool:
+        """Whether the field is there for some values only."""
+        return None in self.shown or self.name in OPTIONAL
+
+    @property
+    def kept(self) -> bool:
+        """Whether the bot leaves what the site has put there."""
+        return self.name in KEPT
+
+    def table(self) -> dict[str, object]:
+        """Its entry in `steps.toml`."""
+        found: dict[str, object] = {"name": self.name, "label": self.label}
+        if self.kept:
+            found["when_blank"] = "keep"
+        if self.optional and not self.kept:
+            found["present"] = "optional"
+        if self.time:
+            found["time"] = self.time
+        if self.name == "group_cause_top" and self._most_levels > 1:
+            found["then"] = ["group_cause"]
+        if self._most_levels > 1:
+            found["split"] = SPLIT
+            if self.join and self.join != "/":
+                found["join"] = self.join
+        if self.words:
+            found["words"] = self.words
+        return found
+
+    @property
+    def _most_levels(self) -> int:
+        return max((len(one) for one in self.levels), default=0)
+
+
+def drafts(
+    kind: str, shown: Sequence[Demonstration], groups: Sequence[Group]
+) -> tuple[list[FieldDraft], list[str]]:
+    """The fields of a step in the order of the page, and the labels that nothing is known about."""
+    shown = [replace(one, fields=_levelled(kind, one.fields)) for one in shown]
+    labels: list[str] = []
+    for one in sorted(shown, key=lambda each: -len(each.fields)):
+        before = 0
+        for seen in one.fields:
+            if seen.label in labels:
+                before = labels.index(seen.label) + 1
+            elif seen.label:
+                labels.insert(before, seen.label)
+                before += 1
+    found, unknown = [], []
+    for label in labels:
+        seen_in = [next((each for each in one.fields if each.label == label), None) for one in shown]
+        name = _name(kind, label, shown)
+        if name:
+            found.append(_draft(label, name, seen_in, groups))
+        else:
+            unknown.append(label)
+    return found, unknown
+
+
+def _levelled(kind: str, fields: Sequence[SeenField]) -> tuple[SeenField, ...]:
+    """The fields, with a select of no known name joined to the one before it, whose lower level it is."""
+    found: list[SeenField] = []
+    for one in fields:
+        last = found[-1] if found else None
+        lower = last is not None and last.kind == one.kind == "select" and not named(one.label, FIELDS[kind])
+        if last is not None and lower and named(last.label, FIELDS[kind]) in _LEVELLED:
+            found[-1] = replace(last, levels=(*last.levels, *one.levels))
+        else:
+            found.append(one)
+    return tuple(found)
+
+
+def _name(kind: str, label: str, shown: Sequence[Demonstration]) -> str:
+    """What the program calls a label; the one text of a reject is its text, whatever its label."""
+    name = named(label, FIELDS[kind])
+    if kind != "reject":
+        return name
+    texts = {each.label for one in shown for each in one.fields if each.kind in _TYPED}
+    known = {named(each.label, FIELDS[kind]) for one in shown for each in one.fields}
+    return "reject_text" if "reject_text" not in known and texts == {label} else name
+
+
+def _draft(label: str, name: str, seen: Sequence[SeenField | None], groups: Sequence[Group]) -> FieldDraft:
+    there = [one for one in seen if one is not None]
+    texts = [None if one is None else _word(one) for one in seen]
+    join = next(
+        (sep for sep in _BETWEEN if name in _LEVELLED and any(text and sep in text for text in texts)), ""
+    )
+    levels: list[Words] = []
+    for one, text in zip(seen, texts, strict=True):
+        if one is None or not text:
+            levels.append(())
+        elif len(one.levels) > 1 and one.kind == "select":
+            levels.append(one.levels)
+            join = ""  # the page shows each level in a control of its own
+        else:
+            levels.append(tuple(text.split(join)) if join else (text,))
+    found = FieldDraft(label, name, there[0].kind, list(texts), levels, join=join, own=own_group(there))
+    found.name_on_page = there[0].name
+    if name == "expected_time":
+        found.time = _format_of([text for text in texts if text])
+    if name == "area" and join:
+        found.words = _leaves(levels, groups)
+    return found
+
+
+def _word(one: SeenField) -> str:
+    if one.kind == "date_selects":
+        return _date(one.levels)
+    if one.kind == "select":
+        return SPLIT.join(word for word in one.levels if word)
+    return one.shown
+
+
+def _date(levels: Words) -> str:
+    digits = ["".join(sign for sign in word if sign.isdecimal()) for word in levels]
+    if len(digits) < 3 or not all(digits[:3]):
+        return ""
+    day = "-".join([digits[0], *(one.zfill(2) for one in digits[1:3])])
+    return " ".join([day, ":".join(one.zfill(2) for one in digits[3:])]).strip()
+
+
+def _format_of(texts: Sequence[str]) -> str:
+    """How the page writes these times; empty where it is none of the usual ways."""
+
+    def fits(form: str) -> bool:
+        try:
+            return bool(texts) and all(datetime.strptime(one, form) for one in texts)  # noqa: DTZ007
+        except ValueError:
+            return False
+
+    return next((one for one in _TIMES if fits(one)), "")
+
+
+def _leaves(levels: Sequence[Words], groups: Sequence[Group]) -> dict[str, str]:
+    """For a field that is decided by its last level: that word → all levels."""
+    seen = [one for one in levels if len(one) > 1]
+    group: Mapping[Words, Words] = next(
+        (one for one in groups if seen and all(each in one for each in seen)), {each: each for each in seen}
+    )
+    return {words[-1]: SPLIT.join(words) for words in group if len(words) > 1}

@@ -1,0 +1,296 @@
+"""`[menu]` and `lists.toml`: the way to each list, its columns, its paging, and where its ids are."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qsl, urlsplit
+
+from eoms_bot.browser.body import UnreadableBody
+from eoms_bot.browser.flat_body import json_pairs
+from eoms_bot.browser.recording.events import Press, Recording, SeenGrid, SeenPage
+from eoms_bot.browser.recording.request_words import ORDER_NO
+from eoms_bot.sites.recording.demonstrations import numbers_of
+from eoms_bot.sites.recording.draft import ProfileDraft, Table
+from eoms_bot.sites.recording.vocabulary import COLUMNS, LIST_COLUMNS, list_of, named
+
+_NAMES = {"todo": "待办", "done": "已办", "leftover": "问题遗留库"}
+_SEPARATORS = re.compile(r"\s*(?:/|>|»|→|->|＞)\s*")
+_HERE = re.compile(r"^(当前位置|您的位置|位置)[:：]\s*")
+_TOTAL = re.compile(r"共\s*\d+\s*([条张个笔](?:记录|数据|工单)?)")
+_GREETING = re.compile(r"(欢迎您|欢迎|当前用户|登录人|操作员|当前登录|您好)[:：，,]?\s*(\S{2,12})")
+_PASSWORD = re.compile(r"(.*密码.*?)(\d+)(\s*天\S*)")
+_NOT_A_ROW = re.compile(
+    r"^(查\s*询|搜\s*索|刷\s*新|加载更多|更多|[上下]一?页|首页|末页|尾页|\d+|退\s*出|关\s*闭|返\s*回|取\s*消|×)$"
+)
+_MORE = ("加载更多", "查看更多", "更多")
+_NEXT = ("下一页", "下页", ">")
+_SEARCH = re.compile(r"^(查\s*询|搜\s*索|查\s*找)$")
+
+
+class ListLearner:
+    """Learns the menu and the lists. `ids`: order → its ids, as writes had them."""
+
+    def __init__(
+        self, recording: Recording, ids: Mapping[str, Mapping[str, str]], draft: ProfileDraft
+    ) -> None:
+        self._recording, self._ids, self._draft = recording, ids, draft
+        self._numbers = numbers_of(recording)
+        self._turned: Table = {}
+        self._all = [(at, page) for at, page in recording.pages() if page.grids]
+        self.openers: list[tuple[Press, str]] = []
+        """Presses that opened a row, each with its list."""
+
+    def learn(self) -> None:
+        """Put the tables in place."""
+        places: dict[str, tuple[float, SeenPage, SeenGrid]] = {}
+        for at, page in self._recording.pages():
+            for grid in page.grids:
+                if (which := self._which(at, page)) and (
+                    which not in places or _better(grid, places[which][2])
+                ):
+                    places[which] = at, page, grid
+        menu: dict[str, list[str]] = {}
+        for which, (at, page, _) in places.items():
+            menu[which] = self._path(at, page)
+        self._menu(menu, places)
+        for which in _NAMES:
+            if which in places:
+                self._draft.put("lists", f"{which}_list", self._list(which, *places[which]))
+            else:
+                self._draft.lacks(
+                    "lists.toml", f"[{which}_list]：{_NAMES[which]}列表", f"打开{_NAMES[which]}列表，说“列表”"
+                )
+
+    def _which(self, at: float, page: SeenPage) -> str:
+        crumb = self._crumb(at, page)
+        before = [one for one in self._recording.presses if one.at <= at]
+        pressed = next((found for one in reversed(before) if (found := list_of(one.words))), "")
+        return list_of(" ".join(crumb)) or pressed
+
+    def _crumb(self, at: float, page: SeenPage) -> tuple[str, ...]:
+        """Where the page says that we are, if its end is what was pressed."""
+        pressed = {one.words for one in self._recording.presses if one.at <= at}
+        for text in page.texts:
+            parts = tuple(one for one in _SEPARATORS.split(_HERE.sub("", text)) if one)
+            says = _HERE.match(text) is not None or len(parts) > 1
+            if says and parts and parts[-1] in pressed and list_of(text):
+                return parts
+        return ()
+
+    def _path(self, at: float, page: SeenPage) -> list[str]:
+        """The labels that lead to a list: where the page says it is, or else what was pressed."""
+        presses = [one for one in self._recording.presses if one.at <= at]
+        crumb = self._crumb(at, page)
+        last = next((n for n in range(len(presses) - 1, -1, -1) if list_of(presses[n].words)), None)
+        menus = {text for one in presses for text in one.page.texts}
+        if crumb and all(one in menus for one in crumb):
+            prefix = self._above(crumb[0], presses)
+            return [*prefix, *crumb]
+        if last is None:
+            return list(crumb)
+        start, path = presses[last], []
+        for one in presses[last:]:
+            button = one.words in one.page.buttons and start.words not in start.page.buttons
+            if one.page.frame != start.page.frame or button or one.words in self._numbers:
+                break
+            path.append(one.words)
+        return [*self._above(start.words, presses), *path]
+
+    def _above(self, words: str, presses: Sequence[Press]) -> list[str]:
+        """What had to be pressed before these words were on show."""
+        entered = next((n for n in range(len(presses) - 1, -1, -1) if presses[n].enters), -1)
+        menu = presses[entered + 1 :]
+        first = next((n for n, one in enumerate(menu) if words in one.page.texts), 0)
+        return [one.words for one in menu[:first]]
+
+    def _menu(
+        self, menu: Mapping[str, Sequence[str]], places: Mapping[str, tuple[float, SeenPage, SeenGrid]]
+    ) -> None:
+        recording, draft = self._recording, self._draft
+        frames = {page.frame for _, page, _ in places.values()}
+        labels = {word for path in menu.values() for word in path}
+        walked = [one for one in recording.presses if one.words in labels]
+        table: Table = {}
+        if walked and walked[-1].page.frame:
+            table["frame"] = walked[-1].page.frame
+        if len(frames) == 1 and (frame := next(iter(frames))):
+            table["work_frame"] = frame
+        table |= {which: menu[which] for which in _NAMES if which in menu}
+        texts = [text for _, page in recording.pages() for text in page.texts]
+        greeting = next((found for text in texts if (found := _GREETING.search(text))), None)
+        if greeting is None:
+            draft.lacks("site.toml", "[menu] greeting_pattern：首页哪里写着自己的姓名", "登录后说“登录”")
+            table["greeting_pattern"] = r"当前用户[:：]\s*(\S+)"
+        else:
+            said = greeting.group()[: -len(greeting[2])]
+            table["greeting_pattern"] = rf"{re.escape(said).replace(chr(92) + ' ', ' ')}(\S+)"
+        if found := next((match for text in texts if (match := _PASSWORD.fullmatch(text))), None):
+            words = re.split(r"[，,。；;]", found[3])[0]
+            table["password_pattern"] = rf"{re.escape(found[1])}(\d+){re.escape(words)}".replace("\\ ", " ")
+        draft.put("site", "menu", table)
+
+    def _list(self, which: str, at: float, page: SeenPage, grid: SeenGrid) -> Table:
+        draft, name = self._draft, f"{which}_list"
+        crumb = self._crumb(at, page)
+        title = next(
+            (text for text in page.texts if crumb and tuple(_SEPARATORS.split(_HERE.sub("", text))) == crumb),
+            "",
+        )
+        pressed = [one for one in page.texts if list_of(one) == which]
+        table: Table = {"title": _HERE.sub("", title) or min(pressed, key=len, default=_NAMES[which])}
+        wanted = LIST_COLUMNS[which]
+        columns = {found: word for word in grid.columns if (found := named(word, COLUMNS)) in wanted}
+        table["columns"] = {one: columns[one] for one in wanted if one in columns}
+        for one in (one for one in wanted if one not in columns):
+            draft.lacks(
+                "lists.toml", f"[{name}] columns 里的 {one}：表头叫什么", f"在{_NAMES[which]}列表说“列表”"
+            )
+        self._opens(which, page, table)
+        self._turns(which, [one for at, one in self._all if self._which(at, one) == which], table)
+        self._finds_ids(which, grid, table)
+        return table
+
+    def _opens(self, which: str, page: SeenPage, table: Table) -> None:
+        opened = [
+            one
+            for one in self._recording.presses
+            if any(_is_same(one.page, page) for _ in one.page.grids)
+            and self._which(one.at, one.page) == which
+            and not _NOT_A_ROW.match(one.words)
+            and (one.words in self._numbers or one.words in one.page.buttons)
+        ]
+        opened = [one for one in opened if not _has_order(one.page, self._numbers)]
+        words = {one.words: one.page.buttons.count(one.words) for one in opened}
+        linked = {one: count for one, count in words.items() if one in self._numbers}
+        # The button of a row stands there as often as there are rows.
+        best = max(linked or words, key=words.__getitem__, default="")
+        opened = [one for one in opened if one.words == best or one.words in linked]
+        self.openers += [(one, which) for one in opened]
+        if best and not linked:
+            table["open"] = best
+        elif not opened and which != "leftover":
+            self._draft.lacks(
+                "lists.toml", f"[{which}_list] open：按什么打开一行", f"从{_NAMES[which]}列表打开一张工单"
+            )
+
+    def _turns(self, which: str, pages: Sequence[SeenPage], table: Table) -> None:
+        fields = [one for page in pages for one in page.fields]
+        buttons = dict.fromkeys(one for page in pages for one in page.buttons)
+        search = next((one for one in fields if one.label in ORDER_NO and one.kind == "text"), None)
+        button = next((one for one in buttons if _SEARCH.match(one)), "")
+        if search is not None and button:
+            table |= {"search": search.label}
+            if (said := re.sub(r"\s", "", button)) != "查询":
+                table["search_button"] = said
+        more = next((one for one in _MORE if one in buttons), "")
+        following = next((one for one in _NEXT if one in buttons), "")
+        if more:
+            table |= {"paging": "more", "turn": more}
+        elif following:
+            table |= {"paging": "next", "turn": following}
+        elif {"2", "1"} & set(buttons):
+            table["paging"] = "pages"
+        elif self._turned:
+            table |= self._turned
+            self._draft.guess("lists", f"{which}_list", "paging", "和别的列表一样")
+        elif search is None:
+            self._draft.lacks(
+                "lists.toml", f"[{which}_list] paging：怎样翻页", "在有好几页的时候打开它，说“列表”"
+            )
+        self._turned = self._turned or {one: table[one] for one in ("paging", "turn") if one in table}
+        if total := next(
+            (found for page in pages for text in page.texts if (found := _TOTAL.search(text))), None
+        ):
+            table["total_pattern"] = rf"共(\d+){total[1]}"
+
+    def _finds_ids(self, which: str, grid: SeenGrid, table: Table) -> None:
+        if which == "leftover":
+            return
+        pattern = self._of_links(grid)
+        answer = None if pattern else self._of_answers(which)
+        if pattern:
+            table["ids_pattern"] = pattern
+        elif answer:
+            table["ids"] = answer
+        elif self._ids:
+            self._draft.lacks(
+                "lists.toml", f"[{which}_list] ids：工单的编号在哪里", "从这个列表打开工单并办一步"
+            )
+
+    def _of_links(self, grid: SeenGrid) -> str:
+        known = self._named_parameters()
+        for link in grid.links:
+            order = [name for name, _ in parse_qsl(urlsplit(link).query)]
+            names = {known[name]: name for name in order if name in known}
+            if {"base_id", "task_id"} <= names.keys():
+                first, second = sorted(names, key=lambda part: order.index(names[part]))
+                near = order.index(names[second]) - order.index(names[first]) == 1
+                between = "&" if near else ".*&"
+                return rf"{names[first]}=(?P<{first}>\w+){between}{names[second]}=(?P<{second}>\w+)"
+        return ""
+
+    def _named_parameters(self) -> dict[str, str]:
+        """Which parameter of a link is which id, from the links of orders that were worked."""
+        by_value = {text: part for one in self._ids.values() for part, text in one.items()}
+        links = {link for _, page in self._all for grid in page.grids for link in grid.links}
+        pairs = {pair for link in links for pair in parse_qsl(urlsplit(link).query)}
+        return {name: by_value[text] for name, text in pairs if text in by_value}
+
+    def _of_answers(self, which: str) -> Table | None:
+        for one in self._recording.exchanges:
+            if one.kind not in {"read", "query"} or one.document is None:
+                continue
+            for number, ids in self._ids.items():
+                if number in one.text and (found := _rows_of(one.text, number, ids)):
+                    at = next((p for p in reversed(self._recording.presses) if p.at <= one.at), None)
+                    here = at is None or self._which_press(one.at) == which
+                    if here:
+                        return {"path": re.escape(one.path).replace("\\-", "-") + "$", **found}
+        return None
+
+    def _which_press(self, at: float) -> str:
+        before = [one for one in self._recording.presses if one.at <= at]
+        return next((found for one in reversed(before) if (found := list_of(one.words))), "")
+
+
+def _rows_of(text: str, number: str, ids: Mapping[str, str]) -> Table | None:
+    """Where an answer has an order's row and its ids; None where it has no such list."""
+    try:
+        pairs = dict(json_pairs(text.encode()))
+    except UnreadableBody:
+        return None
+    for pointer, value in pairs.items():
+        match = re.fullmatch(r"(.+?)/(\d+)(/.+)", pointer)
+        if match is None or value != json.dumps(number, ensure_ascii=False):
+            continue
+        rows, place, own = match.groups()
+        row = f"{rows}/{place}"
+        below = {one.removeprefix(row): text for one, text in pairs.items() if one.startswith(f"{row}/")}
+        found: Table = {"rows": rows, "order_no": own}
+        for part in ("base_id", "task_id"):
+            at = [one for one, each in below.items() if str(json.loads(_scalar(each))) == ids.get(part)]
+            if not at:
+                break
+            found[part] = at[0]
+        else:
+            return found
+    return None
+
+
+def _scalar(value: str) -> str:
+    return value if not re.fullmatch(r"\[\d+\]|\{\}", value) else '""'
+
+
+def _better(grid: SeenGrid, other: SeenGrid) -> bool:
+    return len(grid.columns) >= len(other.columns) and len(grid.rows) > len(other.rows)
+
+
+def _is_same(page: SeenPage, other: SeenPage) -> bool:
+    return page.frame == other.frame
+
+
+def _has_order(page: SeenPage, numbers: set[str]) -> bool:
+    """Whether an order stands open in the page, over its list."""
+    return any(label in ORDER_NO and text in numbers for label, text in page.facts)

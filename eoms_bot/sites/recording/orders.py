@@ -1,0 +1,300 @@
+"""`order.toml` and `steps.toml`: an order's page, its history, and the fields of its steps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from eoms_bot.browser.recording.events import Press, Recording, SeenPage
+from eoms_bot.browser.recording.request_words import ORDER_NO
+from eoms_bot.sites.recording.bodies import Carried
+from eoms_bot.sites.recording.demonstrations import Demonstration
+from eoms_bot.sites.recording.draft import ProfileDraft, Table
+from eoms_bot.sites.recording.fields import FieldDraft
+from eoms_bot.sites.recording.requests import path_pattern
+from eoms_bot.sites.recording.vocabulary import (
+    FACTS,
+    FIELDS,
+    HISTORY,
+    REQUIRED,
+    STEPS,
+    WORDS_OF_HISTORY,
+    list_of,
+)
+
+_TITLE = (
+    re.compile(r"[^\d：:]{0,12}(工单|单据)详情"),
+    re.compile(r"[^\d：:]{2,14}工单"),
+    re.compile(r"[^\d：:]{2,14}[单情]"),
+)
+_BACK = ("基本信息", "工单信息", "工单详情", "工单内容", "详情")
+_RESULT = FIELDS["complete"]["result"]
+_NAMES = {"accept": "受理", "complete": "完成", "reject": "驳回", "leftover": "遗留库"}
+
+
+class OrderLearner:
+    """Learns how an order looks, from its pages and the writes on it."""
+
+    def __init__(
+        self,
+        recording: Recording,
+        shown: Sequence[Demonstration],
+        openers: Sequence[tuple[Press, str]],
+        draft: ProfileDraft,
+    ) -> None:
+        self._recording, self._shown, self._draft = recording, shown, draft
+        self._openers = openers
+        numbers = {one.order_no for one in shown if one.order_no}
+        self._pages = [
+            (at, page)
+            for at, page in recording.pages()
+            if any(label in ORDER_NO and text in numbers for label, text in page.facts)
+        ]
+
+    def learn(self, carried: Mapping[str, Carried]) -> None:
+        """Put `order.toml` in place. `carried`: what bodies have of the order, and where it comes from."""
+        table: Table = {"opens": self._opens(), "title": self._title()}
+        self._draft.guess("order", "order_form", "title", "工单页上的标题，打开工单后一定在")
+        for kind in ("accept", "complete", "reject", "leftover"):
+            openers = [one.opener for one in self._shown if one.kind == kind]
+            if not openers:
+                self._draft.lacks(
+                    "order.toml", f"{kind}：{_NAMES[kind]}的按钮", f"办一张要{_NAMES[kind]}的工单"
+                )
+            table[kind] = squeezed(openers[-1]) if openers else STEPS[kind][0]
+        before, after = self._states()
+        table |= {"accept_needed_status": before, "accepted_status": after}
+        self._draft.put("order", "order_form", table)
+        self._facts(carried)
+        self._history()
+
+    # --- the page
+
+    def _opens(self) -> str:
+        for press, _ in self._openers:
+            later = next(((at, page) for at, page in self._pages if at > press.at), None)
+            if later is None:
+                continue
+            if later[1].window != press.page.window:
+                return "window"
+            if later[1].grids and later[1].frame == press.page.frame:
+                return "panel"
+            linked = any(one for grid in press.page.grids for one in grid.links)
+            return "window" if linked else "frame"
+        self._draft.lacks("order.toml", "opens：工单在哪里打开", "从列表打开一张工单，说“工单”")
+        return "window"
+
+    def _title(self) -> str:
+        for pattern in _TITLE:
+            for _, page in self._pages:
+                own = {text for _, text in page.facts} | {word for one in FACTS.values() for word in one}
+                found = [
+                    text
+                    for text in page.texts
+                    if pattern.fullmatch(text)
+                    and text not in own
+                    and text not in HISTORY
+                    and not list_of(text)
+                ]
+                before = {text for press, _ in self._openers for text in press.page.texts}
+                if found := [one for one in found if one not in before]:
+                    return found[0]
+        return next(
+            (label for _, page in self._pages for label, _ in page.facts if label in ORDER_NO), "工单"
+        )
+
+    def _states(self) -> tuple[list[str], list[str]]:
+        """The words of 任务状态 before an accept and after it."""
+        label = next((one for one in FACTS["task_status"] if self._has(one)), "")
+        before = {self._state(one, label) for one in self._shown if one.kind == "accept"} - {""}
+        after = {self._state(one, label) for one in self._shown if one.kind in {"complete", "reject"}}
+        after -= before | {""}
+        if not before:
+            self._draft.lacks(
+                "order.toml", "accept_needed_status：没有受理的工单写着什么", "打开一张没有受理的，按受理"
+            )
+        if not after:
+            self._draft.lacks(
+                "order.toml", "accepted_status：受理了的工单写着什么", "受理以后说“工单”，再往下办"
+            )
+        return sorted(before), sorted(after) or ["处理中"]
+
+    def _state(self, one: Demonstration, label: str) -> str:
+        until = one.exchange.press.at if one.exchange.press else one.exchange.at
+        pages = [page for at, page in self._pages if at <= until and (label and page.fact(label))]
+        own = [page for page in pages if any(text == one.order_no for _, text in page.facts)]
+        return own[-1].fact(label) if own else ""
+
+    def _has(self, label: str) -> bool:
+        return any(page.fact(label) for _, page in self._pages)
+
+    def _facts(self, carried: Mapping[str, Carried]) -> None:
+        facts: Table = {}
+        for name, labels in FACTS.items():
+            label = next((one for one in labels if self._has(one)), "")
+            if label:
+                table: Table = {"label": label}
+                if name == "dispatched":
+                    table["description"] = "分派时间"
+                if name in REQUIRED:
+                    table["required"] = True
+                facts[name] = table
+        only = facts.get("task_status") or facts.get("status") or self._state_label()
+        for name in ("status", "task_status"):
+            if name not in facts and only:
+                facts[name] = only
+                self._draft.guess("order", "order_form.facts", name, "页面上只有一个状态")
+        own: Table = {name: _place(one) for name, one in carried.items()}
+        for name in ("base_id", "task_id"):
+            if name in own:
+                facts[name] = own.pop(name)
+            elif name == "task_id" and "order_no" in facts:
+                facts[name] = facts["order_no"]
+                self._draft.guess("order", "order_form.facts", name, "没有看到任务号，用工单号代替")
+        for name in sorted({"order_no", "status", "task_status", "dealer", "deadline"} - facts.keys()):
+            self._draft.lacks(
+                "order.toml", f"[order_form.facts] {name}：旁边写着什么", "打开一张工单，说“工单”"
+            )
+        self._draft.put("order", "order_form.facts", facts)
+        if own:
+            self._draft.put("order", "order_form.carried", own)
+
+    def _state_label(self) -> Table | None:
+        return {"label": "状态", "required": True} if self._has("状态") else None
+
+    # --- the history
+
+    def _history(self) -> None:
+        press = next((one for one in self._recording.presses if one.words in HISTORY), None)
+        if press is None:
+            self._draft.lacks(
+                "order.toml", "[history]：处理记录怎样打开", "在工单上打开处理记录，说“处理记录”"
+            )
+            self._draft.put("order", "history", {"tab": HISTORY[0]})
+            return
+        presses = self._recording.presses
+        seen = [
+            page
+            for at, page in self._recording.pages()
+            for one in presses
+            if one.words in HISTORY and at > one.at and not _later(presses, one, at)
+        ]
+        shown = [page for page in seen if any(one in page.texts for one in WORDS_OF_HISTORY["when"])]
+        texts = {text for page in shown for text in page.texts}
+        table: Table = {"tab": press.words}
+        if back := self._back(press, shown):
+            table["back"] = back
+        for name, words in WORDS_OF_HISTORY.items():
+            found = next((one for one in words if one in texts), "")
+            if not found:
+                self._draft.lacks("order.toml", f"[history] {name}：表头叫什么", "打开处理记录，说“处理记录”")
+            table[name] = found or words[0]
+        self._draft.put("order", "history", table)
+        actions: Table = {}
+        for kind in ("accept", "complete", "reject"):
+            opener = next((one.opener for one in self._shown if one.kind == kind), STEPS[kind][0])
+            actions[kind] = [opener]
+            if opener not in texts:
+                self._draft.guess("order", "history.actions", kind, "按钮上的字，在处理记录里还没有看到")
+                self._draft.lacks(
+                    "order.toml",
+                    f"[history.actions] {kind}：处理记录里怎样写{_NAMES[kind]}",
+                    f"{_NAMES[kind]}以后，从已办打开这张工单的处理记录，说“处理记录”",
+                )
+        self._draft.put("order", "history.actions", actions)
+
+    def _back(self, press: Press, shown: Sequence[SeenPage]) -> str:
+        """The tab with the order itself, where the history is a tab of the same document."""
+        if not any(page.url == press.page.url and page.frame == press.page.frame for page in shown):
+            return ""
+        following = [one.words for one in self._recording.presses if one.at > press.at][:1]
+        tabs = [*following, *_BACK]
+        found = next((one for one in tabs if one in press.page.texts and one not in HISTORY), "")
+        if not found:
+            self._draft.lacks(
+                "order.toml", "[history] back：怎样从处理记录回到工单", "看完处理记录，按回去的那一页"
+            )
+        return found
+
+
+def squeezed(words: str) -> str:
+    """Words on a button without their blanks, as profiles have them."""
+    return "".join(words.split())
+
+
+def _later(presses: Sequence[Press], one: Press, at: float) -> bool:
+    """Whether another press came between this one and a moment."""
+    return any(one.at < each.at < at for each in presses)
+
+
+def _place(one: Carried) -> Table:
+    if one.parameter:
+        return {"parameter": one.parameter}
+    return {"answer": path_pattern(one.path) + "$", "pointer": one.pointer}
+
+
+def learn_steps(
+    kind: str,
+    shown: Sequence[Demonstration],
+    fields: Sequence[FieldDraft],
+    unknown: Sequence[str],
+    recording: Recording,
+    draft: ProfileDraft,
+) -> None:
+    """Put a step's table in place."""
+    name = _NAMES[kind]
+    if not shown:
+        draft.lacks("steps.toml", f"[{kind}]：{name}怎样填", f"办一张要{name}的工单")
+        return
+    last = shown[-1]
+    table: Table = {"submit": squeezed(last.submit)}
+    press = last.exchange.press
+    opener = next((one for one in reversed(recording.presses) if one.words == last.opener), None)
+    if press is not None and opener is not None and press.page.window != opener.page.window:
+        table["window"] = True
+    elif kind == "leftover" and press is not None and press.page.texts.count(last.opener) > 1:
+        table["title"] = last.opener
+        draft.guess("steps", kind, "title", "弹出的框上的标题")
+    there = {each.name for each in fields for one in shown}
+    entries: list[Table] = []
+    for one in fields:
+        entries.append(one.table())
+        if None in one.shown or (len(shown) < 2 and one.optional):
+            draft.guess("steps", kind, one.name, "不是每次都有")
+        if one.name == "expected_time" and not one.time:
+            draft.lacks(
+                "steps.toml", f"[{kind}] {one.label} 的 time：时间怎样写", f"办一张要填{one.label}的工单"
+            )
+    table["fields"] = entries
+    numbers = {
+        each
+        for each in unknown
+        if press is not None and any(seen.label == each and seen.label in ORDER_NO for seen in press.form)
+    }
+    if numbers:
+        table["prefilled"] = dict.fromkeys(sorted(numbers), "order_no")
+    if others := [one for one in unknown if one not in numbers]:
+        table["other"] = others
+        draft.guess("steps", kind, "other", "不认识的栏目，程序不填")
+    _absent(kind, shown, there, table, draft)
+    draft.put("steps", kind, table)
+
+
+def _absent(
+    kind: str, shown: Sequence[Demonstration], there: set[str], table: Table, draft: ProfileDraft
+) -> None:
+    """Say of decided values without a field that the site has none, where enough was shown to think so."""
+    lacking = [one for one in FIELDS[kind] if one not in there and not one.startswith("fixed.")]
+    lacking = [one for one in lacking if one not in {"group_cause", "target", "reject_reason"}]
+    if not lacking:
+        return
+    results = {each.shown or each.levels for one in shown for each in one.fields if each.label in _RESULT}
+    if len(results) > 1 or kind == "reject":
+        table["absent"] = lacking
+        draft.guess("steps", kind, "absent", "演示里没有出现过这些栏目")
+    for one in lacking:
+        draft.lacks(
+            "steps.toml",
+            f"[{kind}] {one}：有没有“{FIELDS[kind][one][0]}”这一栏",
+            "办一张会出现它的工单；网站真的没有的，写进 absent",
+        )

@@ -1,0 +1,285 @@
+"""`site.toml`: the site itself, its requests, its login and its answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from eoms_bot.browser.answers import words_of
+from eoms_bot.browser.flat_body import json_text
+from eoms_bot.browser.recording.events import STRANGER, Exchange, Press, Recording, SeenField
+from eoms_bot.sites.recording.demonstrations import Demonstration, numbers_of, success_code, text_of
+from eoms_bot.sites.recording.draft import ProfileDraft, Table
+from eoms_bot.sites.recording.vocabulary import HISTORY, REFUSALS, SUCCESS
+
+_NAMES = {"accept": "受理", "complete": "完成处理", "reject": "驳回", "leftover": "登记问题遗留库"}
+_FILES = re.compile(r"\.(js|css|png|gif|jpe?g|svg|ico|woff2?|ttf|map)$", re.IGNORECASE)
+_ID = re.compile(r"^(\d+|[0-9a-fA-F-]{16,})$")
+_SAYS = ("msg", "message", "info", "desc", "errmsg", "error")
+_PEOPLE = re.compile(r"[一-鿿]+[！!。]?")
+
+
+def path_pattern(path: str) -> str:
+    """A pattern for a path: parts that are ids may be others."""
+    return "/".join("[^/]+" if _ID.match(part) else re.escape(part) for part in path.split("/"))
+
+
+def number_pattern(numbers: Sequence[str]) -> str:
+    """A pattern for the numbers of orders, of which these were seen; empty where none was."""
+    parted = [re.findall(r"\d+|\D+", one) for one in numbers]
+    if not parted or len({len(one) for one in parted}) != 1:
+        return ""
+    found = ""
+    for parts in zip(*parted, strict=True):
+        if len(set(parts)) == 1 and not (parts[0].isdecimal() and len(parts[0]) > 3):
+            found += re.escape(parts[0]).replace(r"\-", "-")
+        elif all(one.isdecimal() for one in parts):
+            sizes = {len(one) for one in parts}
+            low, high = min(sizes), max(sizes)
+            found += rf"\d{{{low}}}" if low == high else rf"\d{{{low},{high}}}"
+        else:
+            return ""
+    return found
+
+
+class SiteLearner:
+    """Learns what `site.toml` says, apart from the menu."""
+
+    def __init__(
+        self, recording: Recording, shown: Sequence[Demonstration], name: str, draft: ProfileDraft
+    ) -> None:
+        self._recording, self._shown, self._name, self._draft = recording, shown, name, draft
+        self._code = success_code(recording.exchanges)
+        self.json = any(one.exchange.document is not None for one in shown)
+
+    def learn(self) -> None:
+        """Put the tables in place."""
+        recording, draft = self._recording, self._draft
+        numbers = sorted(numbers_of(recording))
+        pattern = number_pattern(numbers)
+        if not pattern:
+            draft.lacks("site.toml", "order_no_pattern：工单号是什么样子", "打开待办列表，说“列表”")
+        login = self._login_exchange()
+        site: Table = {"name": self._name, "version": 2}
+        if recording.charset != "utf-8":
+            site["charset"] = recording.charset
+            site["wide_bytes"] = 2
+        home = self._home(login)
+        site |= {
+            "login_path": recording.opened.lstrip("/"),
+            "home_path": home.lstrip("/"),
+            "order_no_pattern": pattern,
+        }
+        if not self.json:
+            self._shows_login(site)
+        if any("showModalDialog(" in one.text for one in recording.exchanges):
+            site["modal_dialogs_as_windows"] = True
+        draft.put("site", "", site)
+        draft.guess("site", "", "home_path", "登录以后的第一页")
+        draft.put("site", "pace", {"none_on_loopback": True})
+        draft.put("site", "requests", self._requests())
+        self._login(login)
+        self._answers()
+
+    def _stranger(self) -> Exchange | None:
+        """What the site says to nobody."""
+        return next((one for one in self._recording.exchanges if one.kind == STRANGER), None)
+
+    def _lost_code(self) -> str:
+        asked = self._stranger()
+        document = None if asked is None else asked.document
+        if not isinstance(document, dict) or self._code[0][1:] not in document:
+            return ""
+        code = json_text(document[self._code[0][1:]])
+        return "" if code == self._code[1] else text_of(code, "json")
+
+    def _shows_login(self, site: Table) -> None:
+        """Say by what a lost session shows: by a redirect to the login, or by the words of its page."""
+        asked = self._stranger()
+        where = urlsplit(asked.location).path.rpartition("/")[2] if asked is not None else ""
+        if asked is not None and asked.status in range(300, 400) and where:
+            site["login_markers"] = [f"/{where}"]
+        elif asked is not None and "html" in asked.media and (words := _start(asked.text)):
+            site["lost_texts"] = [f"^{re.escape(words)}".replace("\\ ", " ")]
+        else:
+            self._draft.lacks("site.toml", "会话过期时网站显示什么", "登录后放到过期，再按一次列表")
+
+    def _home(self, login: Exchange | None) -> str:
+        if login is None:
+            return self._recording.opened
+        later = [one for one in self._recording.exchanges if one.at > login.at and _is_page(one)]
+        return later[0].path if later else self._recording.opened
+
+    # --- requests
+
+    def _requests(self) -> list[Table]:
+        rules: dict[tuple[str, str, str], Table] = {}
+        kinds = {id(one.exchange): one.kind for one in self._shown}
+        histories = self._histories()
+        for one in sorted(self._recording.exchanges, key=lambda each: each.kind in {"read"}):
+            path = path_pattern(one.path)
+            kind = one.kind
+            if kind == STRANGER or (kind == "write" and id(one) not in kinds):
+                continue
+            if kind in {"read", "query"} and ("write", one.method, path) in rules:
+                continue
+            table: Table = {"kind": kind, "method": one.method, "path": path}
+            if kind == "read" and _FILES.search(one.path):
+                table["path"] = rf"{path_pattern(one.path.rpartition('/')[0])}/.*"
+                table["description"] = "脚本、样式和图片"
+            elif kind == "write":
+                table |= {"description": _NAMES[kinds[id(one)]], "action": kinds[id(one)]}
+            else:
+                table["description"] = {"login": "登录", "query": "查询"}.get(kind, "读取")
+            if kind in {"login", "write"} and one.method == "POST" and one.shape != "form":
+                table["body"] = one.shape
+            if one.path in histories:
+                table |= {"description": "处理记录", "role": "history"}
+            elif kind == "read" and _is_page(one) and not _FILES.search(one.path):
+                table |= {"description": "页面", "role": "page"}
+            rules.setdefault((kind, one.method, str(table["path"])), table)
+        order = ("read", "query", "login", "write")
+        return sorted(rules.values(), key=lambda one: order.index(str(one["kind"])))
+
+    def _histories(self) -> set[str]:
+        """The paths that are read only after 处理记录 was pressed."""
+        presses = self._recording.presses
+        found: set[str] = set()
+        others = {self._recording.opened}
+        for one in self._recording.exchanges:
+            if one.kind not in {"read", "query"}:
+                continue
+            last = next((each for each in reversed(presses) if each.at <= one.at), None)
+            (found if last is not None and last.words in HISTORY else others).add(one.path)
+        return {path for path in found - others if not _FILES.search(path)}
+
+    # --- login
+
+    def _login_exchange(self) -> Exchange | None:
+        tried = [one for one in self._recording.exchanges if one.kind == "login" and one.press is not None]
+        return next((one for one in reversed(tried) if one.status < 400 and self._is_in(one)), None)
+
+    def _is_in(self, one: Exchange) -> bool:
+        if not isinstance(one.document, dict) or not self._code[0]:
+            return True
+        return json_text(one.document.get(self._code[0][1:])) == self._code[1]
+
+    def _login(self, one: Exchange | None) -> None:
+        draft = self._draft
+        if one is None or one.press is None:
+            draft.lacks("site.toml", "[login]：怎样登录", "从登录页开始录：填账号、口令，按登录")
+            return
+        texts = {name: text_of(value, one.shape) for name, value in one.pairs}
+        user, password = self._entered(one.press)
+        names = {
+            "user": next((name for name, text in texts.items() if user and text == user.shown), ""),
+            "password": next(
+                (name for name, text in texts.items() if password and text == password.shown), ""
+            ),
+        }
+        if not names["password"]:
+            draft.lacks("site.toml", "password_field：口令在哪一项（网页可能先加密）", "问网站的管理员")
+        table: Table = {} if not isinstance(one.document, dict) else {"answer": "document"}
+        table |= {"user_field": names["user"] or "?", "password_field": names["password"] or "?"}
+        if rest := [name for name in texts if name not in names.values()]:
+            table["also_sends"] = rest
+        if isinstance(one.document, dict):
+            table["success_values"] = dict([self._code])
+            says = next((key for key in _SAYS if key in one.document), _SAYS[0])
+            table["message_pattern"] = rf'"{says}": ?"([^"]*)"'
+        else:
+            where = re.escape(urlsplit(one.location).path.rpartition("/")[2])
+            table["success_pattern"] = rf"^{one.status} \S*/{where}" if where else rf"^{one.status} "
+        draft.put("site", "login", table)
+        self._controls(user, password, one.press, page=not isinstance(one.document, dict))
+
+    def _controls(
+        self, user: SeenField | None, password: SeenField | None, press: Press, *, page: bool
+    ) -> None:
+        draft = self._draft
+        found = {"user": (_css(user), "用户名", True), "password": ("input[type=password]", "密码", True)}
+        found["submit"] = (f'role=button[name="{press.words}"]', "登录", False)
+        if page:
+            found["message"] = ("font[color=red], .error, [class*=err]", "登录失败时的话", False)
+            draft.guess("site", "login.selectors.message", "css", "没有演示过登录失败")
+            draft.lacks("site.toml", "登录失败时网站的话在哪里", "故意输错一次口令，再登录一次")
+        for name, (css, description, landmark) in found.items():
+            table: Table = {"css": css, "description": description}
+            if landmark:
+                table["landmark"] = True
+            draft.put("site", f"login.selectors.{name}", table)
+
+    @staticmethod
+    def _entered(press: Press) -> tuple[SeenField | None, SeenField | None]:
+        password = next((one for one in press.form if one.kind == "password"), None)
+        user = next((one for one in press.form if one.kind == "text" and one.shown), None)
+        return user, password
+
+    # --- answers
+
+    def _answers(self) -> None:
+        draft, shown = self._draft, self._shown
+        if not shown:
+            return
+        table: Table = {}
+        if self.json and self._code[0]:
+            document = next(one.exchange.document for one in shown if one.exchange.document is not None)
+            says = next((key for key in _SAYS if key in document), "")
+            done = text_of(self._code[1], "json")
+            table = {
+                "kind": "json",
+                "code": self._code[0],
+                "says": f"/{says}" if says else "",
+                "done": [done],
+            }
+            if lost := self._lost_code():
+                table["lost"] = [lost]
+                draft.guess("site", "answers", "lost", "没有登录时网站的代码")
+            else:
+                draft.lacks(
+                    "site.toml", "[answers] lost：会话过期时网站的代码", "登录后放到过期，再按一次列表"
+                )
+        else:
+            words = dict.fromkeys(word for one in shown if (word := _first_words(one.exchange.text)))
+            table = {
+                "kind": "page",
+                "whole_pattern": r"(?i)</html>\s*$",
+                "success": [f"^{re.escape(one)}" for one in words],
+            }
+            if not words:
+                draft.lacks("site.toml", "[answers] success：办成了网站怎么说", "办完一张，等网站的话出来")
+        draft.put("site", "answers", table)
+        refusals: list[Table] = [
+            {"text": text, **({"meaning": meaning} if meaning != "rule" else {})}
+            for text, meaning in REFUSALS.items()
+        ]
+        draft.put("site", "answers.refusals", refusals)
+        draft.guess("site", "answers.refusals", "text", "这类网站常用的话，没有演示过")
+        draft.lacks(
+            "site.toml", "网站拒绝时的话（别人先办了、没有权限）", "碰到时把原话加进 answers.refusals"
+        )
+
+
+def _is_page(one: Exchange) -> bool:
+    return one.method == "GET" and "html" in one.media
+
+
+def _css(user: SeenField | None) -> str:
+    if user is None:
+        return "input[type=text]"
+    if user.accessible and user.label:
+        return f'role=textbox[name="{user.label}"]'
+    return f"input[name={user.name}]" if user.name else "input[type=text]"
+
+
+def _first_words(text: str) -> str:
+    """The first words of a page that says that something was done; only words for people."""
+    said = words_of(text)
+    found = _PEOPLE.match(said) if any(one in said for one in SUCCESS) else None
+    return found.group()[:20] if found else ""
+
+
+def _start(text: str) -> str:
+    """The first words that a page shows."""
+    return words_of(text)[:20].strip()

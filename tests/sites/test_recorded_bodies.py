@@ -1,0 +1,156 @@
+"""What a recording makes of the pairs of a body: pure, from demonstrations that are written here."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from eoms_bot.browser.flat_body import json_pairs
+from eoms_bot.browser.recording.events import Exchange, SeenField
+from eoms_bot.sites.recording.bodies import BodyDraft, BodyLearner
+from eoms_bot.sites.recording.demonstrations import Demonstration
+from eoms_bot.sites.recording.fields import drafts
+from eoms_bot.sites.recording.options import Group, groups_of
+
+Fields = dict[str, tuple[str, str]]
+"""Label → kind of the control, and what it shows."""
+
+
+def shown(
+    number: str, body: dict[str, Any], fields: Fields, *, kind: str = "complete", version: int = 1
+) -> Demonstration:
+    """A write on an order, with a JSON body; its version stands in the answer of a read."""
+    raw = json.dumps(body, ensure_ascii=False)
+    seen = [SeenField(label, control, text) for label, (control, text) in fields.items()]
+    exchange = Exchange(0, "write", "POST", "/save", shape="json", pairs=json_pairs(raw.encode()), raw=raw)
+    pointers = {("/detail", "/data/version"): str(version), ("/detail", "/data/orderNo"): number}
+    return Demonstration(kind, exchange, number, "完成", "提交", tuple(seen), pointers=pointers)
+
+
+def learned(
+    *demonstrations: Demonstration, groups: tuple[Group, ...] = (), fixed: frozenset[str] = frozenset()
+) -> BodyDraft:
+    """The pairs that these show."""
+    kind = demonstrations[0].kind
+    fields, _ = drafts(kind, demonstrations, groups)
+    return BodyLearner(demonstrations, fields, groups, fixed=fixed, charset="utf-8").learn()
+
+
+def pair(draft: BodyDraft, name: str) -> dict[str, object]:
+    """A pair of the draft."""
+    return next(one for one in draft.pairs if one["name"] == name)
+
+
+def two(make: Any) -> tuple[Demonstration, Demonstration]:
+    """The same demonstration on two orders."""
+    return make("ID-056-20261201-00001", 3), make("ID-056-20261201-00002", 7)
+
+
+def test_pairs_of_the_order():
+    """The number, and a value that the order's answer has under the same name."""
+
+    def make(number: str, version: int) -> Demonstration:
+        body = {"order": {"orderNo": number, "version": version}}
+        return shown(number, body, {}, version=version)
+
+    draft = learned(*two(make))
+
+    assert pair(draft, "/order/orderNo") == {"name": "/order/orderNo", "kind": "order", "of": "order_no"}
+    assert pair(draft, "/order/version")["of"] == "version"
+    assert draft.carried["version"].pointer == "/data/version"
+    assert not draft.unknown
+
+
+def test_equal_values_are_no_constants():
+    """Three orders that are all 满意 and 4G make no constant of it: what no field shows stays unknown."""
+    body = {"network": "4G", "mood": "满意", "causes": ["x"]}
+    fields = {"网络类型": ("list", "4G"), "处理说明": ("textarea", "其他的话")}
+    each = [shown(f"ID-056-20261201-0000{n}", body, fields) for n in range(3)]
+
+    draft = learned(*each)
+
+    assert pair(draft, "/network") == {"name": "/network", "kind": "decided", "of": "network"}
+    assert pair(draft, "/causes") == {"name": "/causes", "kind": "constant", "value": "[1]"}
+    assert draft.unknown == ["/mood", "/causes/0"]
+    assert "满意" not in str(draft.pairs)
+
+
+def test_a_person_marks_what_is_fixed():
+    """A pair that a person marks is constant; a typed value is none even then."""
+    each = [
+        shown(
+            f"ID-056-20261201-0000{n}",
+            {"flow": "F1", "extra": "打过的字"},
+            {"场景分类": ("text", "打过的字")},
+        )
+        for n in range(2)
+    ]
+
+    draft = learned(*each, fixed=frozenset({"/flow", "/extra"}))
+
+    assert pair(draft, "/flow")["value"] == '"F1"'
+    assert pair(draft, "/extra")["kind"] == "decided"
+
+
+def test_codes_come_from_lists_of_options():
+    """All words of the list have codes, not only those that were shown."""
+    options = [{"label": "解决", "value": 1}, {"label": "未解决", "value": 2}, {"label": "其他", "value": 3}]
+    answer = Exchange(
+        0, "read", "GET", "/options", media="application/json", text=json.dumps({"data": options})
+    )
+    each = [
+        shown(f"ID-056-20261201-0000{code}", {"result": code}, {"处理结果": ("list", word)})
+        for word, code in (("解决", 1), ("未解决", 2))
+    ]
+
+    found = pair(learned(*each, groups=tuple(groups_of([answer]))), "/result")
+
+    assert found["codes"] == {"解决": "1", "未解决": "2", "其他": "3"}
+    assert found["type"] == "number"
+
+
+def test_two_fields_with_equal_text():
+    """The order of the fields in the page tells them apart, and a size belongs to the text of its name."""
+    text = "处理完成的一段话"
+    body = {"desc": text, "cell": "X-1", "remark": text, "size": {"desc": 24, "remark": 24}}
+    fields = {"解决措施": ("textarea", text), "投诉所属小区": ("text", "X-1"), "处理说明": ("textarea", text)}
+
+    draft = learned(*(shown(f"ID-056-20261201-0000{n}", body, fields) for n in range(2)))
+
+    assert pair(draft, "/desc")["of"] == "measure"
+    assert pair(draft, "/remark")["of"] == "note"
+    assert pair(draft, "/size/remark") == {
+        "name": "/size/remark",
+        "kind": "computed",
+        "of": "/remark",
+        "how": "bytes",
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ({"replied": True}, {"of": "replied", "type": "truth"}),
+        ({"replied": "是"}, {"of": "replied"}),
+    ],
+    ids=["truth", "word"],
+)
+def test_yes_and_no(body, wanted):
+    """A truth of JSON needs no codes."""
+    draft = learned(shown("ID-056-20261201-00001", body, {"是否已答复客户": ("radios", "是")}))
+
+    found = pair(draft, "/replied")
+    assert {key: found.get(key) for key in wanted} == wanted
+
+
+def test_what_the_page_makes_up():
+    """A token that differs each time has a pattern, and its text is nowhere."""
+    tokens = ("9f1c2b7a4e5d6f708192a3b4c5d6e7f8", "00ff11ee22dd33cc44bb55aa66997788")
+    each = [shown(f"ID-056-20261201-0000{n}", {"token": one}, {}) for n, one in enumerate(tokens)]
+
+    found = pair(learned(*each), "/token")
+
+    assert found["kind"] == "opaque"
+    assert found["pattern"] == '"[a-z0-9]{28,36}"'
