@@ -17,7 +17,7 @@ from eoms_bot.errors import SiteChanged
 GridRow = dict[str, str]
 """The text of each wanted column, by its header."""
 
-_FUNCTIONS = r"""
+GRID_FUNCTIONS = r"""
 const CELL = 'th,td,[role=columnheader],[role=gridcell],[role=cell]';
 const TABLE = 'table,[role=table],[role=grid]';
 const cellsOf = row => [...row.children].filter(one => one.matches(CELL));
@@ -75,7 +75,7 @@ const columnsOf = (scope, word) => {
 };
 """
 _READ = f"""(scope, [columns, linked]) => {{
-    {TEXT_FUNCTIONS} {_FUNCTIONS}
+    {TEXT_FUNCTIONS} {GRID_FUNCTIONS}
     const wanted = columns.map(bare), lines = [], missing = [];
     const others = row => wanted.filter(word => bare(row.textContent).includes(word)).length;
     columns.forEach((name, n) => {{
@@ -99,7 +99,7 @@ _READ = f"""(scope, [columns, linked]) => {{
 
 
 _OPENER = f"""(scope, [columns, name, value, words]) => {{
-    {TEXT_FUNCTIONS} {_FUNCTIONS}
+    {TEXT_FUNCTIONS} {GRID_FUNCTIONS}
     const wanted = columns.map(bare);
     const others = row => wanted.filter(word => bare(row.textContent).includes(word)).length;
     const found = columnsOf(scope, bare(name)), most = Math.max(0, ...found.map(one => others(one.row)));

@@ -63,7 +63,7 @@ def opened_traits(
     origin = f"{parts.scheme}://{parts.netloc}"
     with launch.running(Household(), site=link, wanted=wanted, headed=headed) as launched:
         gate = Gate(
-            profile=_reading_only(),
+            profile=reading_only(),
             base_url=origin,
             journal=_NoWrites(),
             guards=(lambda _write: "只看网站合不合用",),
@@ -97,7 +97,7 @@ def opened_traits(
         )
 
 
-def _reading_only() -> Profile:
+def reading_only() -> Profile:
     """A profile that lists every GET as a read, and nothing else."""
     profile = load_profile("ultrabpp")
     site = profile.site.model_copy(

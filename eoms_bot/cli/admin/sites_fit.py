@@ -19,7 +19,8 @@ STYLES = {"能用": "green", "加设置能用": "yellow", "不能用": "bold red
 CODES = {"能用": OK, "加设置能用": SOME_FAILED, "不能用": SITE}
 
 
-def _address(_ctx: click.Context, _param: click.Parameter, text: str) -> str:
+def address(_ctx: click.Context, _param: click.Parameter, text: str) -> str:
+    """An address of the web without an account in it; a usage error for anything else."""
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.netloc or "@" in parts.netloc:
         raise shared.refused("CLI-002", "网址", text[:80], "像 http://eoms.example/eoms/ 的网址，不带账号")
@@ -27,7 +28,7 @@ def _address(_ctx: click.Context, _param: click.Parameter, text: str) -> str:
 
 
 @click.command("fit", cls=Command, short_help="打开网站的一页，说它合不合用")
-@click.argument("url", metavar="网址", callback=_address)
+@click.argument("url", metavar="网址", callback=address)
 @shared.flagged("config", "json", "headed", "log_level")
 @click.pass_obj
 def fit(app: App, url: str, flags: Flags) -> int:

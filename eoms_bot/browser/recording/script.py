@@ -1,0 +1,151 @@
+"""The script that notes what a person does: at each press the page as it stands, before the page reacts.
+
+It reports by a request of its own, which the gate answers and the site never sees. The request is
+synchronous: so the gate knows of a press before any request that follows from it.
+"""
+
+from __future__ import annotations
+
+import json
+
+from eoms_bot.browser.controls.grid import GRID_FUNCTIONS
+from eoms_bot.browser.controls.probe import PROBE_FUNCTIONS
+from eoms_bot.browser.controls.scripts import FIND_FUNCTIONS, PART_FUNCTIONS, TEXT_FUNCTIONS
+from eoms_bot.browser.recording.request_words import ORDER_NO
+
+SEEN = "eomsBotSeen"
+"""The name of the function that describes a document."""
+_MOST_TEXTS, _MOST_ROWS = 1500, 60
+_SCRIPT = r"""
+(([report, numbers, mostTexts, mostRows]) => {
+    if (window.NAME) return; // a window that is opened empty keeps its scripts when its page comes
+FUNCTIONS
+    const CAN_PRESS = 'button,a,input[type=button],input[type=submit],input[type=image],[role=button]';
+    const saying = one => tidy(one.matches('input') ? one.value || one.alt || one.title : one.innerText);
+    const firstText = one => {
+        const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+        for (let text; (text = texts.nextNode());) if (tidy(text.data).length > 1) return tidy(text.data);
+        return '';
+    };
+    const wordsAt = target => {
+        const over = target.closest(CAN_PRESS);
+        if (over) return saying(over) || tidy(over.title);
+        for (let one = target, n = 0; one && n < 4; one = one.parentElement, n += 1) {
+            const words = firstText(one);
+            if (words) return words.slice(0, 60);
+        }
+        return '';
+    };
+    const ofTick = one => one.closest('label')?.control?.matches('[type=radio],[type=checkbox]');
+    const codesOf = (area, one) => {
+        if (one.kind === 'select') {
+            return [...one.parts[0].options].filter(each => each.value !== '')
+                .map(each => [tidy(each.textContent), each.value]);
+        }
+        if (one.kind !== 'radios') return [];
+        return within(area, 'input[type=radio]').map(each => [wordOf(each), each.value]);
+    };
+    const fieldOfArea = (label, area, scope) => {
+        const one = probe(area, scope), key = keyOf(area);
+        const native = controls(area)[0] ?? key;
+        const kind = native.type === 'password' ? 'password' : one.kind ?? 'unknown';
+        return {
+            label, kind, shown: one.on === undefined ? one.shown ?? native.value ?? '' : one.on ? '是' : '否',
+            levels: one.apart ? one.levels.slice(0, 1) : one.levels ?? [], options: codesOf(area, one),
+            name: native.getAttribute?.('name') ?? '',
+            accessible: Boolean(native.labels?.length || native.getAttribute?.('aria-label')),
+        };
+    };
+    const DRAWN = '[role=combobox],[role=switch],[role=radiogroup],[tabindex="0"]';
+    const usable = scope => {
+        const drawn = within([scope], DRAWN).filter(one => big(one) && !one.querySelector('table,form')
+            && !one.matches('a,button,[role=tab],[role=button],[role=menuitem]'));
+        const all = [...controls([scope]), ...drawn];
+        const deep = all.filter(one => !all.some(other => other !== one && one.contains(other)));
+        return deep.sort((one, other) => one.compareDocumentPosition(other) & 4 ? -1 : 1);
+    };
+    const labelled = scope => {
+        const free = usable(scope), labels = new Map(), facts = [];
+        for (const text of scope.querySelectorAll('label,td,th,dt,span,div,b,font,p')) {
+            const words = bare(text.textContent);
+            if (!words || words.length > 20 || text.children.length > 3) continue;
+            if (!shown(text) || ofTick(text)) continue;
+            const area = areaOf(text, scope);
+            if (!area) continue;
+            const all = free.filter(one => area.some(each => each.contains(one)));
+            const parts = within(area, 'select').filter(big);
+            const held = parts.length > 1 && apartFrom(parts) ? all.slice(0, 1) : all;
+            for (const one of held) {
+                if ((labels.get(one)?.[2] ?? 0) <= held.length) labels.set(one, [words, area, held.length]);
+            }
+            if (!held.length) facts.push([words, area.map(one => tidy(one.innerText)).join(' ')]);
+        }
+        const between = (one, other) => {
+            const range = document.createRange();
+            range.setStartAfter(one);
+            range.setEndBefore(other);
+            return bare(range.toString()).slice(0, 20);
+        };
+        const fields = new Map();
+        for (const [n, one] of free.entries()) {
+            const unnamed = () => [one.tagName === 'SELECT' && n ? between(free[n - 1], one) : '', [one]];
+            const [words, area] = labels.get(one) ?? unnamed(), key = labels.has(one) ? keyOf(area) : one;
+            if (!fields.has(key)) fields.set(key, fieldOfArea(words, area, scope));
+        }
+        return {fields: [...fields.values()], facts};
+    };
+    const gridsIn = scope => numbers.flatMap(word => columnsOf(scope, word)).map(head => {
+        const columns = head.cells(head.row).map(one => bare(one.textContent));
+        const lines = head.body().slice(0, mostRows);
+        return {
+            columns, rows: lines.map(row => head.cells(row).map(one => tidy(one.innerText))),
+            links: lines.map(row => head.cells(row)[head.place]?.querySelector('a[href]'))
+                .map(link => link && !/^(javascript:|#)/i.test(link.getAttribute('href')) ? link.href : ''),
+        };
+    }).filter(grid => grid.columns.length > 2 && !grid.columns.some(one => /\d{4}/.test(one)));
+    const textsIn = scope => {
+        const found = [];
+        const texts = document.createTreeWalker(scope, NodeFilter.SHOW_TEXT);
+        for (let text; (text = texts.nextNode()) && found.length < mostTexts;) {
+            const words = tidy(text.data);
+            if (words && words.length <= 80 && !UNREAD.has(text.parentElement.tagName)
+                && shown(text.parentElement)) found.push(words);
+        }
+        for (const one of scope.querySelectorAll('td,div,p,span,font')) {
+            if (one.children.length && one.children.length < 4 && one.textContent.length < 60 && shown(one)
+                && found.length < mostTexts) found.push(tidy(one.textContent));
+        }
+        return found;
+    };
+    const buttonsIn = scope => [...scope.querySelectorAll(CAN_PRESS)].filter(big).map(saying).filter(Boolean);
+    const seen = () => ({
+        url: location.href, frame: window === window.top ? '' : window.name,
+        window: window.top.opener ? 1 : 0, texts: textsIn(document.body), ...labelled(document.body),
+        grids: gridsIn(document.body), buttons: buttonsIn(document.body),
+    });
+    const FILLED = 'input:not([type=button],[type=submit],[type=image]),select,textarea,option';
+    const formOf = target => {
+        for (let one = target; one; one = one.parentElement) {
+            if (usable(one).length) return labelled(one).fields;
+        }
+        return [];
+    };
+    window.NAME = seen;
+    window.addEventListener('click', event => {
+        const target = event.target;
+        if (!event.isTrusted || event.detail > 1 || !target.closest || location.protocol === 'about:') return;
+        if (target.closest(FILLED)) return;
+        const form = formOf(target);
+        const enters = form.some(one => one.kind === 'password' && one.shown);
+        const sent = new XMLHttpRequest();
+        sent.open('POST', new URL(report, location.href).href, false);
+        sent.send(JSON.stringify({words: wordsAt(target), page: seen(), form, enters}));
+    }, true);
+})"""
+
+
+def watching(report: str) -> str:
+    """The script for every document of a context; it reports to this path of the site's address."""
+    functions = TEXT_FUNCTIONS + PART_FUNCTIONS + FIND_FUNCTIONS + PROBE_FUNCTIONS + GRID_FUNCTIONS
+    body = _SCRIPT.replace("FUNCTIONS", functions, 1).replace("NAME", SEEN)
+    return f"{body}({json.dumps([report, list(ORDER_NO), _MOST_TEXTS, _MOST_ROWS])});"

@@ -1,0 +1,243 @@
+"""The gate of a recording: what a person presses is journalled and leaves once; nothing else does."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from eoms_bot.browser.gate.passing import Passing
+from eoms_bot.browser.gate.wire import Lost, WireAnswer, WireRequest
+from eoms_bot.browser.politeness import Politeness
+from eoms_bot.browser.profile.pace import NONE
+from eoms_bot.browser.recording.events import Recording
+from eoms_bot.browser.recording.gate import FRESH_SECONDS, RecordingGate
+from eoms_bot.browser.survey.opened import reading_only
+from eoms_bot.errors import LedgerError
+from eoms_bot.model.write import WriteState
+
+BASE = "http://site.example/eoms/"
+ORDER = "ID-056-20261201-00001"
+JSON = ((b"Content-Type", b"application/json"),)
+PAGE = {
+    "url": f"{BASE}order",
+    "frame": "",
+    "window": 0,
+    "texts": [],
+    "facts": [["工单编号", ORDER]],
+    "fields": [],
+    "grids": [],
+    "buttons": [],
+}
+
+
+class Hands:
+    """A clock that stands still until somebody moves it."""
+
+    def __init__(self) -> None:
+        self.at = 100.0
+
+    def now(self):
+        return datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+
+    def monotonic(self):
+        return self.at
+
+    def wait(self, seconds):
+        self.at += seconds
+
+
+class Books:
+    """A journal that notes its calls, and a site that does as well."""
+
+    def __init__(self) -> None:
+        self.log: list[str] = []
+        self.writes: list[object] = []
+        self.broken = self.lost = False
+        self.status = 200
+
+    def intent(self, write):
+        self.writes.append(write)
+        self.log.append("intent")
+        if self.broken:
+            raise LedgerError("账本坏了")
+        return len(self.writes)
+
+    def sending(self, _attempt, _sent=()):
+        self.log.append("sending")
+
+    def answered(self, _attempt, answer):
+        self.log.append(f"answered {answer.state}")
+
+    def fetch(self, asked, _seconds):
+        self.log.append(f"fetch {asked.path}")
+        if self.lost:
+            raise Lost("断了")
+        return WireAnswer(self.status, ((b"Content-Type", b"application/json"),), b'{"code": 0}')
+
+
+@pytest.fixture
+def books():
+    """The journal and the site."""
+    return Books()
+
+
+@pytest.fixture
+def clock():
+    """The time of a test."""
+    return Hands()
+
+
+@pytest.fixture
+def gate(books, clock):
+    """A gate with these."""
+    return RecordingGate(
+        profile=reading_only(),
+        recording=Recording(BASE),
+        journal=books,
+        site_id="site",
+        operator="值班员",
+        clock=clock,
+        seconds=5,
+        settled=lambda attempt: books.log.append(f"settled {attempt}"),
+        politeness=Politeness(NONE, clock),
+    )
+
+
+def press(gate, words, *, enters=False):
+    """A person presses something."""
+    body = json.dumps({"words": words, "page": PAGE, "form": [], "enters": enters}).encode()
+    gate.take(WireRequest("POST", f"http://site.example{gate.report}", (), body), None)
+
+
+def post(gate, books, path="save", body=b'{"orderNo": "ID-056-20261201-00001"}'):
+    """A page posts something; the status of what it gets."""
+    return gate.take(WireRequest("POST", BASE + path, JSON, body), books).status
+
+
+LEFT = ["intent", "sending", "fetch /eoms/save", "answered ANSWERED_OK", "settled 1"]
+
+
+def test_write_of_a_person(gate, books):
+    """It is journalled as his before it leaves, under its order and the hash of its bytes."""
+    press(gate, "提交")
+
+    assert post(gate, books) == 200
+    assert books.log == LEFT
+    (write,) = books.writes
+    assert (write.key.order_no, write.operator, write.body, write.decided) == (ORDER, "值班员", (), ())
+    assert write.key.task_id.startswith("recorded-")
+    assert gate.recording.exchanges[-1].press.words == "提交"
+
+
+def test_post_without_a_press(gate, books):
+    """What a page sends by itself stays here."""
+    assert post(gate, books) == 409
+    assert books.log == []
+    assert gate.recording.refused == [("POST", "/save", "不是刚刚按下的，没有发出")]
+
+
+def test_one_press_is_one_write(gate, books):
+    """A second request of the same press is refused."""
+    press(gate, "提交")
+    post(gate, books)
+
+    assert post(gate, books, body=b'{"orderNo": "other"}') == 409
+    assert books.log == LEFT
+
+
+def test_same_bytes_again(gate, books):
+    """Whoever presses twice does not send twice."""
+    press(gate, "提交")
+    post(gate, books)
+    press(gate, "提交")
+
+    assert post(gate, books) == 409
+    assert books.log == LEFT
+
+
+def test_press_of_long_ago(gate, books, clock):
+    """A press stands for what follows at once, not for the rest of the day."""
+    press(gate, "提交")
+    clock.wait(FRESH_SECONDS + 1)
+
+    assert post(gate, books) == 409
+    assert books.log == []
+
+
+def test_broken_ledger(gate, books):
+    """What cannot be journalled does not leave."""
+    books.broken = True
+    press(gate, "提交")
+
+    assert post(gate, books) == 409
+    assert books.log == ["intent"]
+    assert isinstance(gate.crash, LedgerError)
+
+
+def test_lost_answer(gate, books):
+    """Nobody knows what came of it, and it is not sent again."""
+    books.lost = True
+    press(gate, "提交")
+
+    assert post(gate, books) == 502
+    assert books.log[-1] == f"answered {WriteState.UNKNOWN}"
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [(500, WriteState.UNKNOWN), (429, WriteState.UNKNOWN), (403, WriteState.REFUSED_BUSINESS)],
+)
+def test_answers_that_are_no_success(gate, books, status, state):
+    """The status alone says that something was refused, or that nobody knows."""
+    books.status = status
+    press(gate, "提交")
+
+    assert post(gate, books) == status
+    assert books.log[-1] == f"answered {state}"
+
+
+def test_login(gate, books):
+    """A login is no write on an order."""
+    press(gate, "登录", enters=True)
+
+    assert post(gate, books, "logon.do", b'{"user": "a", "word": "b"}') == 200
+    assert books.log == ["fetch /eoms/logon.do"]
+    assert gate.recording.exchanges[-1].kind == "login"
+
+
+@pytest.mark.parametrize(("words", "kind"), [("受理", "write"), ("完成", "read")])
+def test_get_after_a_press(gate, books, words, kind):
+    """A link that does something is a write as well; one that opens a form is not."""
+    press(gate, words)
+
+    answered = gate.take(WireRequest("GET", f"{BASE}accept.jsp?no=1"), books)
+
+    assert isinstance(answered, Passing) is (kind == "read")
+    assert ("intent" in books.log) is (kind == "write")
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_other_methods(gate, books, method):
+    """No profile could say what they are."""
+    press(gate, "提交")
+
+    assert gate.take(WireRequest(method, f"{BASE}save", JSON, b"{}"), books).status == 409
+    assert books.log == []
+
+
+def test_other_host(gate, books):
+    """Not even for a person."""
+    press(gate, "提交")
+
+    assert gate.take(WireRequest("POST", "http://other.example/save", JSON, b"{}"), books).status == 409
+    assert books.log == []
+
+
+def test_query_by_post(gate, books):
+    """What only asks by its name passes, and spends no press."""
+    press(gate, "提交")
+
+    assert isinstance(gate.take(WireRequest("POST", f"{BASE}api/query/todo", JSON, b"{}"), books), Passing)
+    assert post(gate, books) == 200
