@@ -31,6 +31,7 @@ from tests.support.mock_site import MockSite
 from tests.support.orders import CANARIES
 
 FIXED = ("/flow/result", "/flow/phase", "/flow/quality")
+MISTYPED = "打错的一段"
 SHOWN = 5
 
 
@@ -52,13 +53,20 @@ class Made:
 
 
 def play_of(base_url: str, work: list[tuple[dict[str, Any], dict[str, str]]]) -> Any:
-    """A person who works these orders."""
+    """A person who works these orders, and makes the mistakes that people make."""
 
     def play(page: Page, say: Any) -> None:
+        page.goto(base_url)
+        page.get_by_label("用户名").fill("clerk01")
+        page.get_by_label("密码").fill(MISTYPED)
+        page.get_by_role("button", name="登 录").click()
+        expect(page.locator("body")).to_contain_text("不正确")
         hand.sign_in(page, base_url)
         say("登录")
         hand.walk(page, hand.TODO_PATH)
         say("列表")
+        hand.open_order(page, work[-1][0]["order_no"])  # the wrong one
+        page.get_by_role("button", name="关闭").click()
         for order, row in work:
             expect(page.get_by_role("main").get_by_text("ID-056-").first).to_be_visible()
             hand.open_order(page, order["order_no"])
@@ -86,10 +94,18 @@ def play_of(base_url: str, work: list[tuple[dict[str, Any], dict[str, str]]]) ->
 
 def _work(page: Page, order: dict[str, Any], row: dict[str, str]) -> None:
     if "处理结果" in row:
+        hand.press(page, "驳回")  # the wrong step
+        hand.press(page, "取消")
         hand.fill_completion(page, order, row)
+        page.get_by_label("联系人", exact=True).fill(MISTYPED)
+        page.get_by_label("联系人", exact=True).fill("值班")
         if row["处理结果"] == "未解决":
+            hand.press(page, "生成问题遗留库")
+            page.locator("xpath=/html/body/div[last()]").get_by_label("问题描述").fill(MISTYPED)
+            hand.press(page, "取消")
             hand.save_leftover(page, row)
-        hand.submit(page, "提交完成")
+        page.get_by_role("button", name="提交完成", exact=True).dblclick()
+        expect(page.get_by_text("工单详情")).to_have_count(0)
         return
     hand.press(page, "驳回")
     hand.pick(page, "驳回原因", row["驳回原因"])
@@ -181,7 +197,9 @@ def test_nothing_of_a_customer_is_written(made):
     }
 
     assert customers
-    assert [one for one in (*CANARIES, *made.typed, bots.PASSWORD, *customers) if one in texts] == []
+    assert [
+        one for one in (*CANARIES, *made.typed, MISTYPED, bots.PASSWORD, *customers) if one in texts
+    ] == []
     assert [one["order_no"] for one in made.orders if one["order_no"] in texts] == []
 
 
