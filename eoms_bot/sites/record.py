@@ -9,6 +9,7 @@ from __future__ import annotations
 import runpy
 from dataclasses import dataclass
 from pathlib import Path
+from traceback import extract_tb
 from urllib.parse import urljoin, urlsplit
 
 from eoms_bot.browser.gate.site import SiteLink
@@ -61,25 +62,33 @@ def record(
 ) -> Recorded:
     """Let a person show the site at this address, or a script in his place, and write the profile NAME.
 
-    BadInput where a profile of that name exists already in the branch's own folder.
+    BadInput where a profile of that name exists already in the branch's own folder, and where the script breaks
+    off: its orders are worked, so what was seen until then is written before.
     """
     folder = settings.paths.profiles / name
     if folder.exists():
         raise BadInput(f"{folder} 已经有了；换一个名称，或先把它移走")
-    recording, draft = _recorded(settings, name, url, ports, who, play)
+    recording, draft, broken = _recorded(settings, name, url, ports, who, play)
     files = write(draft, folder, name, secrets_of(recording))
+    if broken is not None:
+        # Its words may quote the page; the line of the script says enough.
+        places = [one for one in extract_tb(broken.__traceback__) if one.name == "play"]
+        where = f"，第 {places[0].lineno} 行" if places else ""
+        why = f"{type(broken).__name__}{where}"
+        raise BadInput(f"脚本没有走完（{why}）；到那时看到的写在 {folder}") from broken
     writes = sum(one.kind == "write" for one in recording.exchanges)
     return Recorded(tuple(files), tuple(draft.missing), tuple(dict.fromkeys(recording.refused)), writes)
 
 
 def _recorded(
     settings: Settings, name: str, url: str, ports: Ports, who: str, play: Play | None
-) -> tuple[Recording, ProfileDraft]:
+) -> tuple[Recording, ProfileDraft, Exception | None]:
     parts = urlsplit(url)
     base = urljoin(url, "./")
     recording = Recording(base_url=base, opened=f"/{parts.path.removeprefix(urlsplit(base).path)}")
     site, browser, clock = settings.site, settings.browser, ports.clock
     stop = StopSwitch(settings.paths.stop_file)
+    broken: Exception | None = None
     with open_ledger(settings, ports) as ledger:
         room = room_for(settings, ports.disk)
         room.insist()
@@ -112,13 +121,16 @@ def _recorded(
                 by_hand(launched, page, watch, url, PANEL)
             else:
                 page.goto(url)
-                play(page, watch.say)
-                watch.say("")
+                try:
+                    play(page, watch.say)
+                    watch.say("")
+                except Exception as problem:
+                    broken = problem
         if gate.crash is not None:
             raise gate.crash
         # The first link has ended with the browser.
         _ask_as_stranger(gate, SiteLink(link.origin, link.trust), browser.read_seconds)
-    return recording, learned(recording, name)
+    return recording, learned(recording, name), broken
 
 
 def _ask_as_stranger(gate: RecordingGate, link: SiteLink, seconds: float) -> None:

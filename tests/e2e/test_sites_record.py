@@ -220,6 +220,21 @@ def test_profile_that_is_there(made):
         record(made.settings, "mine", made.site.base_url, Ports(), "值班员", lambda _page, _say: None)
 
 
+def test_script_that_breaks_off(made):
+    """What was seen until then is written: its orders are worked already."""
+
+    def play(page: Page, say: Any) -> None:
+        say("登录")
+        raise LookupError("打错的一段")
+
+    with ThreadPoolExecutor(1) as threads:
+        done = threads.submit(record, made.settings, "broken", made.site.base_url, Ports(), "值班员", play)
+        with pytest.raises(BadInput, match="LookupError"):
+            done.result()
+
+    assert (made.settings.paths.profiles / "broken" / "site.toml").exists()
+
+
 def test_work_with_it(made, monkeypatch, tmp_path):
     """A preview of other orders sends nothing; then all of them are done, each once."""
     monkeypatch.setitem(FORMS, "mine", FORMS["spa"])
