@@ -229,7 +229,7 @@ def test_edit_by_keyboard(page, tmp_path, complaints):
         page.keyboard.press("e")
         asked = page.evaluate("[document.activeElement.name, document.activeElement.value]")
         page.keyboard.press("Enter")
-        page.get_by_text("还缺 驳回原因").first.wait_for()
+        page.get_by_text("要确认 驳回原因").first.wait_for()
         page.keyboard.press("Escape")
         page.keyboard.press("e")
         then = page.evaluate("document.activeElement.name")

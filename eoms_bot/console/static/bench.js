@@ -153,7 +153,10 @@
     caller = now;
     const review = document.getElementById("review")?.dataset;
     // What a colleague has typed in this order stands in its cells at once.
-    if (review && "keeps" in review && Number(draft) > Number(review.draft) && !isTyping()) check();
+    if (review && "keeps" in review && Number(draft) > Number(review.draft) && !isTyping()) {
+      news = true;
+      check();
+    }
     if (markOf() === mark || (typeof acting !== "undefined" && acting)) return;
     if (isTyping() || document.querySelector("dialog[open]") || hasUnkept()) {
       say("这一张刚有变化，填的都在；刷新这一页就是新的");

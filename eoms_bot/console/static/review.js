@@ -341,9 +341,12 @@ function check() {
   return going;
 }
 
+// `news`: somebody else has typed here, and only what keeps changes answers with his words.
+let news = false;
 async function send(number) {
   const sent = edits();
-  const keeps = "keeps" in form.dataset && Object.keys(sent).length > 0;
+  const keeps = "keeps" in form.dataset && (news || Object.keys(sent).length > 0);
+  news = false;
   const way = keeps ? "/api/plan/keep" : "/api/plan/check";
   let found, passes = false;
   try {
