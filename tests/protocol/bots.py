@@ -73,6 +73,7 @@ class Desk:
 
     wants_person = False
     """What may go without a person has its own tests."""
+    constants_missing = ""
 
     def facts(self, _order: Order, _listed: object, _now: object) -> None:
         """None are needed."""

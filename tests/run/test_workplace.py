@@ -2,10 +2,12 @@
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
+from eoms_bot.browser.session import Cookies
 from eoms_bot.errors import BrowserLost, ConfigError
 from eoms_bot.run.lane.workplace import MOST_MEMORY, STARTS_PER_HOUR, Age, Workplace
 from tests.ledger.kit import StillClock
@@ -63,7 +65,8 @@ class Session:
         return self
 
     def cookies(self):
-        return (f"cookie {self.number}",)
+        known: Any = (f"cookie {self.number}",)
+        return Cookies(known)
 
 
 class World:
@@ -83,7 +86,7 @@ class World:
             self.browsers[-1].closed = True
 
     def open(self, launched, cookies):
-        self.sessions.append(Session(tuple(cookies), len(self.sessions)))
+        self.sessions.append(Session(tuple(cookies.cookies), len(self.sessions)))
         return self.sessions[-1]
 
     def work(self, orders):
