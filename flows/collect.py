@@ -30,10 +30,10 @@ def collect(site: Site, mark: Mark) -> list[OrderRef]:
         page = site.pages.todo()
         before, alone = page.total(), page.is_last(1)
         found = _pass(page)
-        told = before is not None
-        whole = not told or len(found) == before == page.total()
+        stated = before is not None
+        whole = not stated or len(found) == before == page.total()
         same = last is not None and found.keys() == last.keys()
-        settled = whole and ((alone and told) or same)
+        settled = whole and ((alone and stated) or same)
         last = found if whole else None
         if settled:
             break

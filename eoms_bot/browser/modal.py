@@ -37,6 +37,6 @@ MODAL_SCRIPT = """(() => {
 The call opens a window like any other: what it loads and sends goes through the gate. The opened page finds
 `dialogArguments`, and may set `returnValue`. The call returns at once, with undefined: a caller that waits
 would block the very process in which the dialog's page has to run. Once the dialog's page asks to be closed
-with a value, what was pressed is pressed once more, and the call in it returns the value at once. Whatever else
-that press would send again, the gate refuses.
+with a value, what was pressed is pressed once more, and the call in it returns the value at once. Whatever
+else that press would send again, the gate refuses.
 """

@@ -70,9 +70,9 @@ def assist_with(
 ) -> RunSummary:
     """Open the order's form for a person; facts come from a plan's row, the workbook, or the inbox.
 
-    ConfigError where no window can be shown here, or where the profile is one by words. BadInput where the ledger knows that the order needs no
-    further reply, or where the plan is stale. The run is the person's: he is responsible for all that it
-    sends.
+    ConfigError where no window can be shown here, or where the profile is one by words. BadInput where the
+    ledger knows that the order needs no further reply, or where the plan is stale. The run is the person's:
+    he is responsible for all that it sends.
     """
     insist_on_window(settings.browser.executable)
     insist_free(settings)

@@ -409,7 +409,7 @@ def _unmasked(field: str, cell: Cell, planned: PlanRow) -> Cell:
 
 
 def _confirms(field: str, text: str, guess: str) -> bool:
-    """True of a guess without its sign, and of a tick in its place; in a yes-or-no column a tick means yes."""
+    """True of a guess without its sign, and of a tick in its place; elsewhere a tick means yes."""
     return _plain(text) == _plain(guess) or _is_tick(field, text)
 
 

@@ -62,8 +62,8 @@ def record(
 ) -> Recorded:
     """Let a person show the site at this address, or a script in his place, and write the profile NAME.
 
-    BadInput where a profile of that name exists already in the branch's own folder, and where the script breaks
-    off: its orders are worked, so what was seen until then is written before.
+    BadInput where a profile of that name exists already in the branch's own folder, and where the script
+    breaks off: its orders are worked, so what was seen until then is written before.
     """
     folder = settings.paths.profiles / name
     if folder.exists():

@@ -90,7 +90,8 @@ _READ = f"""(scope, [columns, linked]) => {{
                 lines[number] ??= {{}};
                 lines[number][name] ??= tidy(cell.innerText);
                 const link = name === linked ? cell.querySelector('a[href]') : null;
-                if (link && !/^(javascript:|#)/i.test(link.getAttribute('href'))) lines[number].href = link.href;
+                const scripted = link && /^(javascript:|#)/i.test(link.getAttribute('href'));
+                if (link && !scripted) lines[number].href = link.href;
             }});
         }}
     }});
@@ -109,7 +110,8 @@ _OPENER = f"""(scope, [columns, name, value, words]) => {{
         const body = head.body();
         body.forEach((row, number) => {{
             const cell = head.cells(row)[head.place];
-            if (cell && shown(cell) && tidy(cell.innerText) === value) here.push([row, cell, number, body.length]);
+            const is = cell && shown(cell) && tidy(cell.innerText) === value;
+            if (is) here.push([row, cell, number, body.length]);
         }});
     }}
     if (!here.length) return [null, '没有这一行'];
@@ -118,8 +120,10 @@ _OPENER = f"""(scope, [columns, name, value, words]) => {{
     if (!words) return [cell.querySelector('a') ?? cell, ''];
     const saying = over => [...over.querySelectorAll('*')].filter(one => bare(one.textContent) === bare(words)
         && big(one) && ![...one.children].some(below => bare(below.textContent) === bare(words)));
+    const placeOf = one => [...one.parentElement.children]
+        .filter(each => shown(each) && !isHead(each)).indexOf(one);
     const rows = rowsIn(scope).filter(one => !isHead(one) && one.parentElement.children.length >= count
-        && [...one.parentElement.children].filter(each => shown(each) && !isHead(each)).indexOf(one) === number);
+        && placeOf(one) === number);
     const hits = [row, ...rows].flatMap(saying);
     return [hits[0]?.closest('button,a,[role=button]') ?? hits[0] ?? null, `这一行没有 ${{words}}`];
 }}"""
@@ -142,8 +146,7 @@ def find_opener(scope: Locator, columns: Sequence[str], name: str, value: str, w
 def read_grid(scope: Locator, columns: Sequence[str], linked: str = "") -> list[GridRow]:
     """The rows of the grid in a scope, each with the text of these columns.
 
-    A single line that says that there is nothing is no row. Where the column `linked` has a link to an address,
-    the row has that as `href`. SiteChanged for a column that the grid lacks, or
+    Where the column `linked` has a link to an address, the row has that as `href`. SiteChanged for a column that the grid lacks, or
     a row that lacks one.
     """
     found = read_one(scope, _READ, [list(columns), linked])

@@ -1,7 +1,7 @@
 """What lies over a page or switches parts of it: dialogs, drawers, tabs.
 
 A dialog or a drawer is known by its role, or by the end of a class name: most kits without roles say it
-there, some with a mark of their build behind it. Where the page has neither, it is the smallest part that
+there, some with a mark of their build after it. Where the page has neither, it is the smallest part that
 lies over the page and holds the title, and something to press.
 """
 
@@ -60,7 +60,8 @@ _TOP = (
     const nameless = () => {
         const all = [...document.body.querySelectorAll('*')].filter(one => big(one) && lies(one));
         const deep = all.filter(one => entitled(one) && drawn(one));
-        return deep.filter(one => one.querySelector('button,a,input') && one.offsetHeight > 150).at(-1) ?? null;
+        const used = deep.filter(one => one.querySelector('button,a,input') && one.offsetHeight > 150);
+        return used.at(-1) ?? null;
     };
     const top = () => {
         const open = [...document.querySelectorAll(`${ROLES},[class]`)].filter(one => cssOf(one) && big(one));

@@ -170,7 +170,7 @@ class PlacedList:
         return button if button.is_enabled() else None
 
     def _learn_ids(self, links: dict[str, str]) -> None:
-        """Note the ids of these orders, each with its link; SiteChanged where they are not where they should."""
+        """Note the ids of these orders, each with its link; SiteChanged where they are elsewhere."""
         for answered in self._answered() if self._spec.ids else []:
             self._known.update(answered)
         for number, link in links.items():

@@ -197,7 +197,7 @@ class PlacedOrder:
         return tuple(sorted(entries, key=lambda entry: entry.when))
 
     def _insist_no_history(self, place: PageArea) -> None:
-        """SiteChanged where an empty history may only not have come yet: a kit shows that it is empty at first."""
+        """SiteChanged where an empty history may not have come yet: kits show it empty at first."""
         self.session.served.insist_on("history")
         asked = any(rule.role == "history" for rule in self.profile.site.requests)
         if not place.says(self.profile.history.empty):

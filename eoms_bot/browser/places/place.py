@@ -33,7 +33,8 @@ _PRESS = (
     const all = [...scope.querySelectorAll(PRESSED)].filter(big);
     const fit = all.filter(one => saying(one) === bare(words));
     const deep = fit.filter(one => !fit.some(other => other !== one && one.contains(other)));
-    return [deep.length === 1 ? deep[0] : null, deep.length, all.filter(one => one.matches(NAMED)).map(saying).filter(Boolean).slice(0, 20)];
+    const others = all.filter(one => one.matches(NAMED)).map(saying).filter(Boolean).slice(0, 20);
+    return [deep.length === 1 ? deep[0] : null, deep.length, others];
 }"""
 )
 _LABELS = (

@@ -109,7 +109,7 @@ class PlacedStep:
         return body_of(self._order, self._read, self._kind, self._decided(values))
 
     def insist_on_body(self, values: Mapping[str, Sourced]) -> None:
-        """Read the form back, and see that its body can be told.
+        """Read the form back, and see that its body can be made.
 
         What the page's script makes of it shows at the press only (`submit.try_out`).
         """

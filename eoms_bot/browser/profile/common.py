@@ -299,7 +299,7 @@ class FormWords(PagePart):
 
     @property
     def invalid_marks(self) -> str:
-        """The selector of the marks that a form's validation puts on its fields; empty where none is known."""
+        """The selector of the marks that a form's validation puts on fields; empty where none is known."""
         return ""
 
 

@@ -1,8 +1,8 @@
 """The profile of a site that is described as a person describes it: by the words on its pages.
 
 Its five files hold a table for each part: `site.toml` (the site itself, `[login]`, `[menu]`, `[answers]`),
-`lists.toml`, `order.toml`, `steps.toml` and `wire.toml`. Every key that is left out has the common case as its
-value.
+`lists.toml`, `order.toml`, `steps.toml` and `wire.toml`. Every key that is left out has the common case as
+its value.
 """
 
 from __future__ import annotations
@@ -169,8 +169,8 @@ class FieldPlace(FieldWords):
 
     `role`, `css` and `kind` help where the label is not enough. `split` cuts a decided word into levels,
     `join` is how the page shows them. `then` are further decided values that the same control takes as its
-    lower levels. `words` maps a decided word to the page's own. `time` is how the page writes a time (`%Y-%m-%d %H:%M`). `when_blank`:
-    whether a field without a decided value is blank, or keeps what the site put there. `present`: some fields
+    lower levels. `words` maps a decided word to the page's own. `time` is how the page writes a time
+    (`%Y-%m-%d %H:%M`). `when_blank`: whether a field without a decided value is blank, or keeps what the site put there. `present`: some fields
     are there for some values only.
     """
 

@@ -24,7 +24,7 @@ from eoms_bot.model.privacy import mask
 DESCRIBED = ("lists", "site", "order", "steps", "wire")
 """The files of a profile by words; each has a table for each part, and `site` the site's own keys as well.
 
-The first of them tells such a profile from one by selectors.
+Where the first of them is there, it is such a profile, and not one by selectors.
 """
 _HERE = Path(__file__).resolve()
 _PACKAGED = _HERE.parents[2] / "_selectors"

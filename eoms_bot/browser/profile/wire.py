@@ -53,7 +53,7 @@ class WirePair(PagePart):
     the field of the decision, or the pair that this one is computed from. `value` is the text as it leaves,
     in JSON with its quotes. `type` is how JSON has a fact or a decided word. `split` and `part` take one
     level of a decided word, counted from 0; `cut` takes the part that its group matches, and `add` is put
-    behind that; `codes` maps it to what leaves. `blank` is what leaves where nothing is decided; without it
+    after that; `codes` maps it to what leaves. `blank` is what leaves where nothing is decided; without it
     the pair is then not there. `when`: the pair is there only where these fields are decided so.
     """
 

@@ -488,7 +488,7 @@ def _bare(problem: Problem) -> str:
 
 
 BLANK = "为空"
-"""How a finding about an empty cell begins; the page tells these from others by it."""
+"""How a finding about an empty cell begins; the page knows these by it."""
 MOST_LISTED = 12
 
 

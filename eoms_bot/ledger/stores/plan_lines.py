@@ -55,8 +55,8 @@ class PlanOutline:
 class PlanLine:
     """A row as a list shows it.
 
-    `decision`, `why` and `cells` (field → text, masked) are as the preview wrote them; `edits` is how many cells
-    people changed.
+    `decision`, `why` and `cells` (field → text, masked) are as the preview wrote them; `edits` is how many
+    cells people changed.
     """
 
     mark: PlanMark
