@@ -28,7 +28,7 @@ def test_own_copy_is_preferred(copy):
 @pytest.mark.parametrize("name", ["nowhere", "../branch", "", "Branch"])
 def test_unknown_profile(copy, name):
     """A name that is no profile, or no name at all, lists what there is."""
-    with pytest.raises(ConfigError, match="branch, ultrabpp"):
+    with pytest.raises(ConfigError, match="branch, frameset, spa, ultrabpp"):
         load_profile(name, copy.root)
 
 

@@ -87,7 +87,7 @@ PLAIN = [
     ("portal.toml", r"greeting_pattern = '欢迎您：\s*(\S+)'", "greeting_pattern = '欢迎您'", "greeting_pattern", GROUP),
     ("portal.toml", r"greeting_pattern = '欢迎您：\s*(\S+)'", r"greeting_pattern = '欢迎您(\S+)?'", "greeting_pattern", GROUP),
     ("portal.toml", r"days_pattern = '(\d{1,3})\s*天后到期'", r"days_pattern = '\d天'", "password_notice.days_pattern", GROUP),
-    ("site.toml", 'login_markers = ["/portal/login.action", "/roles/login.jsp"]', "login_markers = []", "login_markers", "须给出 login_markers 或 lost_texts"),
+    ("site.toml", 'login_markers = ["/portal/login.action", "/roles/login.jsp"]', "login_markers = []", "login_markers", "须给出 login_markers、lost_texts 或 answers 的 lost"),
     ("site.toml", 'login_markers = ["/portal/login.action", "/roles/login.jsp"]', 'login_markers = [""]', "login_markers.0", EMPTY),
     ("site.toml", 'error_texts = ["500错误！", ', 'error_texts = ["", ', "error_texts.0", EMPTY),
     ("site.toml", "known_dialogs = []", "known_dialogs = ['.*']", "known_dialogs.0", ANYTHING),

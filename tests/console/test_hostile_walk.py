@@ -73,6 +73,7 @@ def walked(page, settings, paths):
         for path in paths:
             assert page.goto(place.origin + path).status == 200
             found[_named(path)] = page.evaluate(LOOK)
+        page.goto("about:blank")  # a page that listens complains where its console ends
     log.REDACTOR.forget()
     logger.remove()
     return found

@@ -134,7 +134,7 @@ class PlacedList:
             fill(box, number)
         self._session.begin_load()
         with reading(f"{self._spec.title} 的搜索", self._session.explain):
-            self.place.press(f"{self._spec.title} 的搜索", self._spec.search_button)
+            self.place.press_on(f"{self._spec.title} 的搜索", self._spec.search_button)
 
         def found() -> list[ListRow]:
             rows = self._rows(1)

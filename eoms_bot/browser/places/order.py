@@ -163,7 +163,7 @@ class PlacedOrder:
                 open_tab(self.place.scope, spec.tab, self.place.seconds)
                 patiently(self.session, self.place.document, lambda: self._entries(self.place))
             else:
-                self.place.press("处理记录", spec.tab)
+                self.place.press_on("处理记录", spec.tab)
                 self.place.await_words("处理记录", spec.when, spec.who)
 
     @contextmanager

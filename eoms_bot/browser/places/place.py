@@ -113,7 +113,7 @@ class PageArea:
         """Whether all these words stand there now."""
         return not self.ask(_SAYS, [list(words), 0])
 
-    def press(self, what: str, words: str) -> None:
+    def press_on(self, what: str, words: str) -> None:
         """Press what has exactly these words, white space apart; there must be one such thing.
 
         Errors of the press itself are the caller's: a write may have left.

@@ -118,7 +118,7 @@ class PlacedStep:
 
     def submit(self) -> None:
         """Press the one submit."""
-        self._place.press(self._opener, self._spec.submit)
+        self._place.press_on(self._opener, self._spec.submit)
 
     def options(self, name: str) -> tuple[str, ...]:
         """What the site offers in a field now; none for free text, or for an absent field."""
@@ -233,7 +233,7 @@ class PlacedAccept:
     def press(self) -> None:
         """See `BareAccept`."""
         label = self._order.profile.order_form.accept
-        self._order.place.press(label, label)
+        self._order.place.press_on(label, label)
 
 
 def body_of(order: PlacedOrder, read: Order, kind: str, decided: Mapping[str, str]) -> WantedBody:
