@@ -152,7 +152,7 @@ def test_escape_takes_the_phrase_away(page_at, complaints):  # noqa: F811
     measure = page.locator("#review [name=measure]")
     before = measure.input_value()
     choose(page, AGREED)
-    with page.expect_response("**/api/plan/keep"):
+    with page.expect_response("**/api/plan/check"):
         page.keyboard.press("Escape")
 
     expect(measure).to_have_value(before)
