@@ -200,8 +200,8 @@ def _profiles() -> Iterator[Case]:
     yield _profile(
         "B35", "备选", "order_form.toml", (submit, f'{submit}\nalternates = ["input.submit"]'), *second
     )
-    newer = ("[SEL-003] branch/site.toml:3:version 找到 '2' ", "比本程序新")
-    yield _profile("B37", "更新", "site.toml", ("version = 1", "version = 2"), *newer)
+    newer = ("[SEL-003] branch/site.toml:3:version 找到 '3' ", "比本程序新")
+    yield _profile("B37", "更新", "site.toml", ("version = 1", "version = 3"), *newer)
     other = "[SEL-004] branch/site.toml:3:version 找到 "
     yield _profile("B37", "零", "site.toml", ("version = 1", "version = 0"), other)
     yield _profile("B37", "文字", "site.toml", ("version = 1", 'version = "sha256:0"'), other)
