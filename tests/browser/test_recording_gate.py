@@ -212,10 +212,41 @@ def test_get_after_a_press(gate, books, words, kind):
     """A link that does something is a write as well; one that opens a form is not."""
     press(gate, words)
 
-    answered = gate.take(WireRequest("GET", f"{BASE}accept.jsp?no=1"), books)
+    answered = gate.take(
+        WireRequest("GET", f"{BASE}{'gd_sl' if kind == 'write' else 'finish'}.jsp?no=1"), books
+    )
 
     assert isinstance(answered, Passing) is (kind == "read")
     assert ("intent" in books.log) is (kind == "write")
+
+
+@pytest.mark.parametrize("address", ["order/save?no=1", "order.do?method=delete&no=1", "gd_accept.jsp?no=1"])
+@pytest.mark.parametrize("headers", [(), ((b"X-Requested-With", b"XMLHttpRequest"),)])
+def test_get_that_names_a_change(gate, books, address, headers):
+    """It leaves only after a press, as the person's write, whoever asks for it."""
+    asked = WireRequest("GET", BASE + address, headers)
+    assert gate.take(asked, books).status == 409
+    assert books.log == []
+
+    press(gate, "提交")
+    assert gate.take(asked, books).status == 200
+    assert books.log[:2] == ["intent", "sending"]
+
+
+@pytest.mark.parametrize(
+    "address", ["acceptedList.do?page=2", "finish.jsp?no=1", "list.do?word=deleted%20file"]
+)
+def test_get_that_only_asks(gate, books, address):
+    """A list of accepted orders, a page of a form and a word that somebody looks for are read."""
+    assert isinstance(gate.take(WireRequest("GET", BASE + address), books), Passing)
+
+
+def test_check_after_the_login(gate, books):
+    """A path that speaks of a check is a login only before orders were on show."""
+    press(gate, "提交审核")
+
+    assert post(gate, books, "order/verify") == 200
+    assert books.log[:2] == ["intent", "sending"]
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])

@@ -23,7 +23,7 @@ from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.common import Profile
 from eoms_bot.browser.profile.request_rule import BodyShape, RequestRule
 from eoms_bot.browser.recording.events import Exchange, Press, Recording, SeenField, SeenGrid, SeenPage
-from eoms_bot.browser.recording.request_words import ORDER_NO, does, enters, reads
+from eoms_bot.browser.recording.request_words import ORDER_NO, changes, does, enters, reads
 from eoms_bot.model.ids import in_letters
 from eoms_bot.model.ports import Clock, Journal, unmarked
 from eoms_bot.model.write import BY_PERSON, RECORDED, Action, Answer, Pair, Write, WriteKey, WriteState
@@ -107,12 +107,17 @@ class RecordingGate(Gate):
         return ours("记下了", 200)
 
     def _read(self, asked: WireRequest, rule: RequestRule) -> WireAnswer | Passing:
-        if asked.method == "GET" and asked.query and not asked.header("x-requested-with"):
-            with self._own:
-                press = self._press
-            if press is not None and does(press.words) and self._is_fresh(press):
-                raise _IsWrite
+        if asked.method == "GET" and (changes(self._path(asked), asked.url) or self._is_pressed(asked)):
+            raise _IsWrite
         return super()._read(asked, rule)
+
+    def _is_pressed(self, asked: WireRequest) -> bool:
+        """Whether a link that does something was pressed just now, and this is what it asks for."""
+        if not asked.query or asked.header("x-requested-with"):
+            return False
+        with self._own:
+            press = self._press
+        return press is not None and does(press.words) and self._is_fresh(press)
 
     def _decide(self, asked: WireRequest, rule: RequestRule | None, site: Sends) -> WireAnswer | Passing:
         try:
@@ -136,14 +141,15 @@ class RecordingGate(Gate):
             b"\n".join([asked.method.encode(), asked.url.encode(), asked.body])
         ).hexdigest()
         with self._own:
-            press, self._press = self._press, None
+            press = self._press
             if press is None or not self._is_fresh(press):
-                self._press = None if press is None else press
                 return self._refuse(asked, "不是刚刚按下的，没有发出", write=True)
+            self._press = None
             if digest in self._sent:
                 return self._refuse(asked, "同样的内容已经发过一次", write=True)
             self._sent.add(digest)
-        login = press.enters or enters(self._path(asked))
+        # A path may speak of a check (verify) later as well: once orders were on show, that is a write.
+        login = press.enters or (enters(self._path(asked)) and not self._numbers())
         attempt = None if login else self._journalled(asked, digest, press)
         answered, why = self._fetched(asked, site)
         if attempt is not None:

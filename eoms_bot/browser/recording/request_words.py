@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qsl, urlsplit
 
 ORDER_NO = ("工单编号", "工单号", "工单流水号", "流水号", "工单号码")
 """How pages call the number of an order."""
@@ -16,6 +17,8 @@ _WRITES = re.compile(
     r"save|submit|insert|update|delete|remove|accept|finish|complete|reject|commit|sendback|close(?!st)",
     re.IGNORECASE,
 )
+_CHANGES = re.compile(r"save|submit|insert|update|delete|remove|accept|commit", re.IGNORECASE)
+_HUMP = re.compile("(?<=[a-z])(?=[A-Z])")
 _ENTERS = re.compile(r"log-?on|log-?in|sign-?in|auth|dxyz|verify", re.IGNORECASE)
 
 
@@ -27,6 +30,15 @@ def does(words: str) -> bool:
 def reads(path: str) -> bool:
     """Whether a posted request to this path only asks, as far as its name says."""
     return _READS.search(path) is not None and not writes(path)
+
+
+def changes(path: str, url: str) -> bool:
+    """Whether a GET names a change, in its path or in a parameter that says what to do.
+
+    A page of a form may be named after its step (finish, reject), so only words of the change itself count.
+    """
+    words = [path, *(text for _, text in parse_qsl(urlsplit(url).query) if text.isascii() and text.isalpha())]
+    return any(_CHANGES.search(one) and not _READS.search(_HUMP.sub("_", one)) for one in words)
 
 
 def writes(path: str) -> bool:

@@ -56,16 +56,9 @@ FUNCTIONS
             accessible: Boolean(native.labels?.length || native.getAttribute?.('aria-label')),
         };
     };
-    const DRAWN = '[role=combobox],[role=switch],[role=radiogroup],[tabindex="0"]';
-    const usable = scope => {
-        const drawn = within([scope], DRAWN).filter(one => big(one) && !one.querySelector('table,form')
-            && !one.matches('a,button,[role=tab],[role=button],[role=menuitem]'));
-        const all = [...controls([scope]), ...drawn];
-        const deep = all.filter(one => !all.some(other => other !== one && one.contains(other)));
-        return deep.sort((one, other) => one.compareDocumentPosition(other) & 4 ? -1 : 1);
-    };
     const labelled = scope => {
-        const free = usable(scope), labels = new Map(), facts = [];
+        const inTurn = (one, other) => one.compareDocumentPosition(other) & 4 ? -1 : 1;
+        const free = usable(scope).sort(inTurn), labels = new Map(), facts = [];
         for (const text of scope.querySelectorAll('label,td,th,dt,span,div,b,font,p')) {
             const words = bare(text.textContent);
             if (!words || words.length > 20 || text.children.length > 3) continue;
