@@ -83,6 +83,11 @@ def is_under_way(problem: PlaywrightError) -> bool:
     return any(text in problem.message for text in _UNDER_WAY)
 
 
+def has_moved(problem: PlaywrightError) -> bool:
+    """True where the page, or the element in it, was replaced during the call: it may be asked again."""
+    return is_under_way(problem) or "not attached" in problem.message
+
+
 def is_unproven(message: str) -> bool:
     """True where the server that answered could not prove to be the site."""
     return any(text in message for text in _UNPROVEN)

@@ -285,9 +285,9 @@ def test_all_missing_controls_are_named():
 
 def test_long_values_are_cut():
     """A difference shows the first 80 signs of a value."""
-    told = difference([("a", "一" * 80)], [("a", "二" * 81)])
+    said = difference([("a", "一" * 80)], [("a", "二" * 81)])
 
-    assert told == f"第1项 a: 应为 {'一' * 80!r}，实际 {'二' * 80!r}"
+    assert said == f"第1项 a: 应为 {'一' * 80!r}，实际 {'二' * 80!r}"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""JSON writes in a real browser: the one-page application, by hand, behind the gate, on a ledger."""
+"""JSON writes in a real browser: the one-page application, by hand, through the gate, on a ledger."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 LEFT = {"K6": ("INTENT", 0), "K7": ("SENDING", 0), "K9": ("SENDING", 1), "K10": ("ANSWERED_OK", 1)}
 """Point → the attempt's state at the kill, and how many writes the site has."""
-BEHIND = {"INTENT": "NOT_SENT", "SENDING": "UNKNOWN", "ANSWERED_OK": "ANSWERED_OK"}
+LEFT_AS = {"INTENT": "NOT_SENT", "SENDING": "UNKNOWN", "ANSWERED_OK": "ANSWERED_OK"}
 """What the next run makes of it before it looks at the site."""
 
 
@@ -71,7 +71,7 @@ def test_program_killed(worked, site, tmp_path, point):
     assert broken(site, path) == []
     start_bot(path, "run-2")
     [row] = read_ledger(path).writes
-    assert row["state"] == BEHIND[state]
+    assert row["state"] == LEFT_AS[state]
     assert broken(site, path) == []
 
 

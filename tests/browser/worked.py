@@ -1,4 +1,4 @@
-"""Orders of the bundled site's other vendors, worked by hand behind the gate up to the last press.
+"""Orders of the bundled site's other vendors, worked by hand through the gate up to the last press.
 
 `python -m tests.browser.worked VENDOR WHAT POINT` does so in a process of its own, and kills there itself, or
 its browser; standard input has what it needs as JSON.

@@ -61,11 +61,11 @@ def deeds(place, office, second, other):
 def test_each_change_of_the_other_console_is_announced(shared):
     """A draft, a word, a claim, an outcome, a preview and a minute each bring one event."""
     place, office, own, second, other = shared
-    with listening(own) as told:
-        seen = [next(told)]
+    with listening(own) as events:
+        seen = [next(events)]
         for do in deeds(place, office, second, other):
             do()
-            seen.append(next(told))
+            seen.append(next(events))
 
     assert [name for name, _ in seen] == ["queue"] * 8
     assert len({data["change"] for _, data in seen}) == 8
@@ -75,12 +75,12 @@ def test_what_the_page_has_is_not_announced(shared):
     """A page that was made a moment ago hears nothing until something happens."""
     _place, office, own, second, other = shared
     known = own.get("/queue").text.partition('data-change="')[2].partition('"')[0]
-    with listening(own, known=known) as told:
+    with listening(own, known=known) as events:
         edits = json.dumps({"remark": "等县里回话"}, ensure_ascii=False)
         timer = threading.Timer(1.5, act, (second, other, office, "/api/plan/keep", 3), {"edits": edits})
         began = time.monotonic()
         timer.start()
-        name, data = next(told)
+        name, data = next(events)
         waited = time.monotonic() - began
         timer.join()
 
@@ -91,10 +91,10 @@ def test_stream_ends_with_session_and_leaves_nothing(shared):
     """A session that has been idle for half an hour gets `over`; its place and its thread are free again."""
     place, _office, own, _second, _other = shared
     threads = threading.active_count()
-    with listening(own) as told:
-        next(told)
+    with listening(own) as events:
+        next(events)
         place.clock.wait(31 * 60)
-        rest = [name for name, _ in told]
+        rest = [name for name, _ in events]
 
     assert rest[-1] == "over"
     assert freed(place.desk.watchers)
@@ -104,10 +104,10 @@ def test_stream_ends_with_session_and_leaves_nothing(shared):
 def test_stream_ends_with_the_server(shared):
     """A console that ends does not wait for pages that are open."""
     place, _office, own, _second, _other = shared
-    with listening(own) as told:
-        next(told)
+    with listening(own) as events:
+        next(events)
         place.server.should_exit = True
-        rest = list(told)
+        rest = list(events)
 
     assert rest == []
 
@@ -115,16 +115,16 @@ def test_stream_ends_with_the_server(shared):
 def test_run_is_followed_in_the_same_stream(empty):
     """A page that follows a run gets its progress and, once, its end; the stream goes on."""
     folder = begin(empty.desk.settings.paths.runs)
-    with listening(empty.logged_in(), run=folder.run_id) as told:
-        first = [next(told), next(told)]
+    with listening(empty.logged_in(), run=folder.run_id) as events:
+        first = [next(events), next(events)]
         item = tell(folder, 1)
-        second = next(told)
+        second = next(events)
         end(folder, item)
-        last = next(told)
+        last = next(events)
         while last[0] == "run":
-            last = next(told)
+            last = next(events)
         empty.clock.wait(61)
-        after = next(told)
+        after = next(events)
 
     assert [name for name, _ in first] == ["queue", "run"]
     assert (second[1]["run_id"], second[1]["done"]) == (folder.run_id, 1)
@@ -140,8 +140,8 @@ def test_a_page_too_many_is_refused_in_words(empty):
         listening(client) as three,
         listening(client) as four,
     ):
-        for told in (one, two, three, four):
-            next(told)
+        for events in (one, two, three, four):
+            next(events)
         answer = client.get("/queue/events")
 
     assert (answer.status_code, MOST_OF_A_SESSION) == (429, 4)

@@ -64,7 +64,7 @@ def test_pages(desk):
 
 
 def test_the_list_says_what_would_be_sent(desk):
-    """Each row names the subject, and a decided one what tells its reply from others; rows of a rule are
+    """Each row names the subject, and a decided one what is special in its reply; rows of a rule are
     approved on their cards, not by their number.
     """
     place, office = desk

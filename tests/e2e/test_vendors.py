@@ -141,6 +141,17 @@ def test_apply(site, bot):
 
 
 @pytest.mark.long
+def test_important_customer(site, bot):
+    """An order that the list marks as VIP is left to people, whatever its row says; the next one is done."""
+    marked, plain = orders.put(site, vip=True), orders.put(site)
+
+    run = bot.run("apply", bot.batch(orders.solved(marked), orders.solved(plain)))
+
+    assert (run.outcome(marked), run.outcome(plain)) == ("HELD", "DONE")
+    assert "VIP" in run.item(marked)["reason"]
+
+
+@pytest.mark.long
 def test_a_person_answers(site, bot):
     """F33: a person types the captcha of the login page, then the code, once each; the order is done."""
     site.switches(login_captcha="on", login_step="sms")

@@ -112,7 +112,7 @@ def test_codes_come_from_lists_of_options():
 
 
 def test_two_fields_with_equal_text():
-    """The order of the fields in the page tells them apart, and a size belongs to the text of its name."""
+    """The order of the fields in the page says which is which, and a size belongs to the text of its name."""
     text = "处理完成的一段话"
     body = {"desc": text, "cell": "X-1", "remark": text, "size": {"desc": 24, "remark": 24}}
     fields = {"解决措施": ("textarea", text), "投诉所属小区": ("text", "X-1"), "处理说明": ("textarea", text)}

@@ -74,9 +74,11 @@ const columnsOf = (scope, word) => {
     });
 };
 """
-_READ = f"""(scope, [columns, linked]) => {{
+_READ = f"""(scope, [columns, linked, marked]) => {{
     {TEXT_FUNCTIONS} {GRID_FUNCTIONS}
     const wanted = columns.map(bare), lines = [], missing = [];
+    const saysAlone = (row, words) => [...row.querySelectorAll('*')].some(one => !one.childElementCount
+        && bare(one.textContent) === words && shown(one));
     const others = row => wanted.filter(word => bare(row.textContent).includes(word)).length;
     columns.forEach((name, n) => {{
         const found = columnsOf(scope, wanted[n]), most = Math.max(0, ...found.map(one => others(one.row)));
@@ -89,6 +91,7 @@ _READ = f"""(scope, [columns, linked]) => {{
                 if (!cell || !shown(cell)) return;
                 lines[number] ??= {{}};
                 lines[number][name] ??= tidy(cell.innerText);
+                if (marked && saysAlone(row, bare(marked))) lines[number].mark = marked;
                 const link = name === linked ? cell.querySelector('a[href]') : null;
                 const scripted = link && /^(javascript:|#)/i.test(link.getAttribute('href'));
                 if (link && !scripted) lines[number].href = link.href;
@@ -143,13 +146,14 @@ def find_opener(scope: Locator, columns: Sequence[str], name: str, value: str, w
     return element
 
 
-def read_grid(scope: Locator, columns: Sequence[str], linked: str = "") -> list[GridRow]:
+def read_grid(scope: Locator, columns: Sequence[str], linked: str = "", marked: str = "") -> list[GridRow]:
     """The rows of the grid in a scope, each with the text of these columns.
 
-    Where the column `linked` has a link to an address, the row has that as `href`. SiteChanged for a column that the grid lacks, or
-    a row that lacks one.
+    Where the column `linked` has a link to an address, the row has that as `href`. A row in which the words
+    `marked` stand by themselves has them as `mark`. SiteChanged for a column that the grid lacks, or a row
+    that lacks one.
     """
-    found = read_one(scope, _READ, [list(columns), linked])
+    found = read_one(scope, _READ, [list(columns), linked, marked])
     if found["missing"]:
         raise SiteChanged(f"表格应有列 {'、'.join(columns)}，缺 {'、'.join(found['missing'])}")
     rows: list[GridRow] = found["rows"]

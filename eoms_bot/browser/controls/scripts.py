@@ -114,6 +114,13 @@ const groups = area => new Set(controls(area).map(one => {
     if (one.type === 'radio') return `radio ${one.name}`;
     return one.tagName === 'SELECT' ? 'select' : one;
 })).size;
+const DRAWN = '[role=combobox],[role=switch],[role=radiogroup],[tabindex="0"]';
+const usable = scope => {
+    const drawn = within([scope], DRAWN).filter(one => big(one) && !one.querySelector('table,form')
+        && !one.matches('a,button,[role=tab],[role=button],[role=menuitem]'));
+    const all = [...controls([scope]), ...drawn];
+    return all.filter(one => !all.some(other => other !== one && one.contains(other)));
+};
 const isControl = one => controls([one]).length > 0
     || within([one], ROLES).some(big) || within([one], OWN).some(big) || (big(one) && own(one))
     || (one.querySelectorAll('*').length < 60
@@ -121,7 +128,8 @@ const isControl = one => controls([one]).length > 0
 """
 """`controls(area)` are the native controls that a person can use, or that something on show stands for.
 
-`pressed(tick)` is what a person clicks for a radio or a checkbox, `wordOf(tick)` the words next to it.
+`usable(scope)` are all controls of a scope, native or drawn. `pressed(tick)` is what a person clicks for a
+radio or a checkbox, `wordOf(tick)` the words next to it.
 """
 
 FIND_FUNCTIONS = r"""

@@ -17,13 +17,7 @@ _STRANGERS = (
     + FIND_FUNCTIONS
     + """
     const ours = known.flatMap(by => areasOf(scope, by)).flat();
-    const native = controls([scope]);
-    const drawn = within([scope], '[role=combobox],[role=switch],[role=radiogroup],[tabindex="0"]')
-        .filter(one => big(one) && !one.matches('a,button,[role=tab],[role=button],[role=menuitem]')
-            && !one.querySelector('table,form'));
-    const free = [...native, ...drawn]
-        .filter(one => !ours.some(area => area.contains(one) || one.contains(area)));
-    const deep = free.filter(one => !free.some(other => other !== one && one.contains(other)));
+    const free = usable(scope).filter(one => !ours.some(area => area.contains(one) || one.contains(area)));
     const labels = new Map();
     for (const text of scope.querySelectorAll('label,td,th,dt,span,div')) {
         const words = bare(text.textContent);
@@ -33,7 +27,7 @@ _STRANGERS = (
     const size = ([area]) => area.querySelectorAll('*').length;
     const said = one => [...labels].filter(([area]) => area.contains(one))
         .sort((left, right) => size(left) - size(right))[0]?.[1] ?? '';
-    return deep.map(one => `${said(one) || '没有标签'}（${described([one])}）`).slice(0, 10);
+    return free.map(one => `${said(one) || '没有标签'}（${described([one])}）`).slice(0, 10);
 }"""
 )
 

@@ -115,12 +115,7 @@ class FieldGroup:
 
     def insist(self, filled: Filled) -> None:
         """ReadBackMismatch where a field is not as decided."""
-        if filled.differing:
-            differences = "；".join(
-                f"{check.label} 应为 {check.wanted[:60]!r}，页面上是 {check.found[:60]!r}"
-                for check in filled.differing
-            )
-            raise ReadBackMismatch(f"{self._name} 回读不一致: {differences}")
+        insist_same(filled)
 
     def check(self, values: Mapping[str, Sourced]) -> Filled:
         """All fields as the page shows them now, compared with the decision."""
@@ -235,3 +230,13 @@ class FieldGroup:
         homeless = sorted(set(values) - {spec.name for spec in present})
         if homeless:
             raise SiteChanged(f"{self._name} 没有这些字段的位置: {', '.join(homeless)}")
+
+
+def insist_same(filled: Filled) -> None:
+    """ReadBackMismatch where a field of a form does not read back as decided."""
+    if filled.differing:
+        differences = "；".join(
+            f"{check.label} 应为 {check.wanted[:60]!r}，页面上是 {check.found[:60]!r}"
+            for check in filled.differing
+        )
+        raise ReadBackMismatch(f"{filled.form} 回读不一致: {differences}")

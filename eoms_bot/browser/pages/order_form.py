@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 from playwright.sync_api import Page
@@ -13,11 +14,12 @@ from eoms_bot.browser.body import CONTROLS_SCRIPT, GOES_OUT_SCRIPT, Control, new
 from eoms_bot.browser.pages import offered
 from eoms_bot.browser.pages.base import await_landmarks, site_time, unread_time
 from eoms_bot.browser.pages.history import read_history
+from eoms_bot.browser.profile.common import HEAD
 from eoms_bot.browser.profile.model import ActionSpec, FormProfile
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import OrderChanged, SiteChanged
-from eoms_bot.model.order import Order, OrderRef, fingerprint
+from eoms_bot.model.order import HistoryEntry, Order, OrderRef, fingerprint
 from eoms_bot.model.privacy.mask import shape
 from eoms_bot.model.write import Pair
 from eoms_bot.visible import squeeze
@@ -41,9 +43,6 @@ It returns how many elements were found, and the text of the first one.
 """
 
 _FACTS_SCRIPT = f"specs => ({FACTS})(document, specs)"
-
-HEAD = frozenset({"order_no", "task_id", "status", "task_status", "dealer", "deadline"})
-"""What every order has; each further fact is in its `facts`."""
 
 
 class OrderFormPage:
@@ -97,22 +96,15 @@ class OrderFormPage:
         return self._read(ref, self.facts(), history=history)
 
     def _read(self, ref: OrderRef, facts: dict[str, str], *, history: bool) -> Order:
-        head, rest = _parted(facts)
-        return Order(
-            ref=ref,
-            order_no=head["order_no"],
-            task_id=head["task_id"],
-            status=head["status"],
-            task_status=head["task_status"],
-            dealer=head["dealer"],
-            deadline=site_time(head["deadline"]),
-            facts=rest,
-            actions=self.actions(),
+        actions = self.actions()
+        waits = facts.get("task_status", "") in self._spec.accept_needed_status
+        return order_of(
+            ref,
+            facts,
+            site_time(facts.get("deadline", "")),
+            actions=actions,
             history=read_history(self._session, self.page) if history else (),
-            needs_accept=head["task_status"] in self._spec.accept_needed_status
-            and self.offers(self._spec.accept),
-            fingerprint=fingerprint_of(facts),
-            unread=unread_time(head["deadline"]),
+            needs_accept=waits and squeeze(self._spec.accept.label) in actions,
         )
 
     def actions(self) -> tuple[str, ...]:
@@ -166,15 +158,47 @@ def facts_of(spec: FormProfile, read: list[dict[str, Any]]) -> dict[str, str]:
     return facts
 
 
+def order_of(
+    ref: OrderRef,
+    facts: dict[str, str],
+    deadline: datetime | None,
+    *,
+    actions: tuple[str, ...],
+    history: tuple[HistoryEntry, ...],
+    needs_accept: bool,
+) -> Order:
+    """The order of a page that shows these facts; `deadline` is None where its text is no time."""
+    head, rest = _parted(facts)
+    return Order(
+        ref=ref,
+        order_no=head["order_no"],
+        task_id=head["task_id"],
+        status=head["status"],
+        task_status=head["task_status"],
+        dealer=head["dealer"],
+        deadline=deadline,
+        facts=rest,
+        actions=actions,
+        history=history,
+        needs_accept=needs_accept,
+        fingerprint=_fingerprint(head, rest, deadline),
+        unread="" if deadline else unread_time(head["deadline"]),
+    )
+
+
 def fingerprint_of(facts: dict[str, str]) -> str:
     """The fingerprint of an order whose page shows these facts."""
     head, rest = _parted(facts)
+    return _fingerprint(head, rest, site_time(head["deadline"]))
+
+
+def _fingerprint(head: dict[str, str], rest: dict[str, str], deadline: datetime | None) -> str:
     return fingerprint(
         order_no=head["order_no"],
         task_id=head["task_id"],
         status=f"{head['status']}/{head['task_status']}",
         dealer=head["dealer"],
-        deadline=site_time(head["deadline"]),
+        deadline=deadline,
         facts=rest,
     )
 

@@ -63,7 +63,7 @@ class SelectorPages:
 
     def handled(self, listed: ListedRow) -> Opened:
         """See `SitePages`."""
-        form = OrderFormPage(self._session, listed.page.open(listed.row))
+        form = OrderFormPage(self._session, cast(OrderListPage, listed.page).open(listed.row))
         return Opened(form.read_on_arrival(listed.ref), form)
 
     def close(self, opened: Opened) -> None:

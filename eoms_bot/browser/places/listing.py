@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from urllib.parse import urljoin
@@ -29,6 +28,8 @@ from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import SiteChanged, TransientSiteError
 from eoms_bot.visible import squeeze
 
+RowIds = dict[str, str]
+"""`base_id` and `task_id` of a row."""
 MOST_TURNS = 200
 """How often a list is turned for one order; a list that goes on after that does not end."""
 
@@ -40,8 +41,8 @@ class PlacedList:
         self._session, self._spec = session, spec
         self.place: PageArea = whole(session, document)
         self._columns = dict(spec.columns)
-        self._known: dict[str, dict[str, str]] = {}
-        """Order → its ids, as far as rows were on show."""
+        self._known: dict[str, list[RowIds]] = {}
+        """Order → the ids of its rows in their order, as far as answers have brought them."""
 
     def arrive(self) -> PlacedList:
         """Wait for the list, and make sure that it is the one that the profile means."""
@@ -74,13 +75,9 @@ class PlacedList:
         def times(text: str) -> SiteTime | None:
             return read_time(text, now)
 
-        labels, key = self._columns.items(), self._columns["order_no"]
-        rows = [{name: row[label] for name, label in labels} for row in grid]
-        self._learn_ids({row[key]: row.get("href", "") for row in grid})
-        return [
-            ListRow(row, self._known[row["order_no"]], False, page, index, times)
-            for index, row in enumerate(rows, 1)
-        ]
+        facts = [{name: row[label] for name, label in self._columns.items()} for row in grid]
+        ids = self._ids([row["order_no"] for row in facts], [row.get("href", "") for row in grid])
+        return [ListRow(facts[n], ids[n], "mark" in row, page, n + 1, times) for n, row in enumerate(grid)]
 
     def is_last(self, page: int) -> bool:
         """Whether the list shows nothing more after this page."""
@@ -146,7 +143,8 @@ class PlacedList:
 
     def _grid(self) -> list[GridRow]:
         with reading(self._spec.title, self._session.explain):
-            return read_grid(self.place.scope, list(self._columns.values()), self._columns["order_no"])
+            columns, key = list(self._columns.values()), self._columns["order_no"]
+            return read_grid(self.place.scope, columns, key, self._spec.vip)
 
     def _insist_empty(self) -> None:
         """SiteChanged where a list without rows does not say so, or the site has not answered yet."""
@@ -169,17 +167,18 @@ class PlacedList:
         button = self.place.button(self._spec.title, words)
         return button if button.is_enabled() else None
 
-    def _learn_ids(self, links: dict[str, str]) -> None:
-        """Note the ids of these orders, each with its link; SiteChanged where they are elsewhere."""
-        for answered in self._answered() if self._spec.ids else []:
+    def _ids(self, numbers: list[str], links: list[str]) -> list[RowIds]:
+        """The ids of these rows, which have these links; SiteChanged where they are not to be found."""
+        if self._spec.ids_pattern is not None:
+            return [self._of_link(link) for link in links]
+        if self._spec.ids is None:
+            return [{"base_id": number, "task_id": number} for number in numbers]
+        for answered in self._answered():
             self._known.update(answered)
-        for number, link in links.items():
-            if self._spec.ids_pattern is not None:
-                self._known[number] = self._of_link(link)
-            elif self._spec.ids is None:
-                self._known[number] = {"base_id": number, "task_id": number}
-            elif number not in self._known:
-                raise SiteChanged(f"{self._spec.title}: 回答 {self._spec.ids.path} 里没有工单 {number}")
+        left = {number: list(known) for number, known in self._known.items()}
+        if missing := [one for one in numbers if numbers.count(one) > len(left.get(one, []))]:
+            raise SiteChanged(f"{self._spec.title}: 回答 {self._spec.ids.path} 里没有工单 {missing[0]}")
+        return [left[number].pop(0) for number in numbers]
 
     def _of_link(self, link: str) -> dict[str, str]:
         match = re.search(self._spec.ids_pattern or "", link)
@@ -187,22 +186,21 @@ class PlacedList:
             raise SiteChanged(f"{self._spec.title}: 链接 {link!r} 不符合 {self._spec.ids_pattern}")
         return match.groupdict()
 
-    def _answered(self) -> Iterator[dict[str, dict[str, str]]]:
+    def _answered(self) -> Iterator[dict[str, list[RowIds]]]:
         """The ids in each answer that has brought rows of this list."""
         spec = self._spec.ids
-        for text, path in self._session.heard.texts() if spec else ():
+        for text, path in self._session.heard.texts():
             if spec is None or re.search(spec.path, path) is None:
                 continue
+            found: dict[str, list[RowIds]] = {}
             try:
                 pairs = dict(json_pairs(text.encode()))
-                count = int(pairs[spec.rows].strip("[]"))
-                rows = [f"{spec.rows}/{place}" for place in range(count)]
-                yield {
-                    json.loads(pairs[row + spec.order_no]): {
-                        "base_id": json_word(pairs[row + spec.base_id]),
-                        "task_id": json_word(pairs[row + spec.task_id]),
+                for place in range(int(pairs[spec.rows].strip("[]"))):
+                    row = f"{spec.rows}/{place}"
+                    ids = {
+                        name: json_word(pairs[row + getattr(spec, name)]) for name in ("base_id", "task_id")
                     }
-                    for row in rows
-                }
+                    found.setdefault(json_word(pairs[row + spec.order_no]), []).append(ids)
             except (UnreadableBody, LookupError, ValueError) as odd:
                 raise SiteChanged(f"{self._spec.title}: 回答 {path} 里的行读不出来") from odd
+            yield found

@@ -14,18 +14,17 @@ from eoms_bot.browser.body import UnreadableBody
 from eoms_bot.browser.controls.grid import read_grid
 from eoms_bot.browser.controls.panels import open_tab, top_panel
 from eoms_bot.browser.flat_body import json_pairs
-from eoms_bot.browser.pages.base import read_time, unread_time
+from eoms_bot.browser.pages.base import read_time
+from eoms_bot.browser.pages.order_form import order_of
 from eoms_bot.browser.places.listing import PlacedList
 from eoms_bot.browser.places.place import PageArea, is_empty_line, json_word, patiently, whole
 from eoms_bot.browser.profile.described import DescribedProfile, FactPlace
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import HistoryUnknown, OrderChanged, RestlessPage, SiteChanged, TransientSiteError
-from eoms_bot.model.order import TIME_WANTED, HistoryEntry, Order, OrderRef, fingerprint
+from eoms_bot.model.order import TIME_WANTED, HistoryEntry, Order, OrderRef
 from eoms_bot.model.privacy.mask import shape
 from eoms_bot.visible import squeeze
-
-_HEAD = frozenset({"order_no", "task_id", "status", "task_status", "dealer", "deadline"})
 
 
 class PlacedOrder:
@@ -55,7 +54,7 @@ class PlacedOrder:
                 opener.click()
                 panel = patiently(session, document, lambda: top_panel(document, spec.title, 0))
                 return cls(session, profile, PageArea(session, document, panel))
-            if link:
+            if link and spec.opens == "window":
                 page = session.new_page()
                 page.goto(link, wait_until="load", referer=document.url)
             elif spec.opens == "window":
@@ -75,32 +74,16 @@ class PlacedOrder:
         facts = patiently(self.session, self.place.document, self.facts)
         if facts["order_no"] != ref.order_no:
             raise OrderChanged(f"打开的是工单 {facts['order_no']}，应为 {ref.order_no}")
-        offered = self.place.offered()
-        head = {name: facts.get(name, "") for name in _HEAD}
-        rest = {name: text for name, text in facts.items() if name not in _HEAD}
-        spec, deadline = self.profile.order_form, read_time(head["deadline"], self.session.clock.now())
-        when = None if deadline is None else deadline.when
-        return Order(
-            ref=ref,
-            order_no=head["order_no"],
-            task_id=head["task_id"],
-            status=head["status"],
-            task_status=head["task_status"],
-            dealer=head["dealer"],
-            deadline=when,
-            facts=rest,
+        spec, offered = self.profile.order_form, self.place.offered()
+        deadline = read_time(facts.get("deadline", ""), self.session.clock.now())
+        waits = facts.get("task_status", "") in spec.accept_needed_status
+        return order_of(
+            ref,
+            facts,
+            None if deadline is None else deadline.when,
             actions=offered,
             history=self.history() if history else (),
-            needs_accept=head["task_status"] in spec.accept_needed_status and squeeze(spec.accept) in offered,
-            fingerprint=fingerprint(
-                order_no=head["order_no"],
-                task_id=head["task_id"],
-                status=f"{head['status']}/{head['task_status']}",
-                dealer=head["dealer"],
-                deadline=when,
-                facts=rest,
-            ),
-            unread="" if deadline else unread_time(head["deadline"]),
+            needs_accept=waits and squeeze(spec.accept) in offered,
         )
 
     def facts(self) -> dict[str, str]:

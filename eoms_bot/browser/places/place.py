@@ -13,7 +13,7 @@ from playwright.sync_api import Error as PlaywrightError
 from eoms_bot.browser.ask_one import read_one
 from eoms_bot.browser.controls.scripts import FIND_FUNCTIONS, PART_FUNCTIONS, TEXT_FUNCTIONS, UNTIL_FUNCTION
 from eoms_bot.browser.session import Session
-from eoms_bot.browser.trouble import is_closed, is_under_way, reading
+from eoms_bot.browser.trouble import has_moved, is_closed, reading
 from eoms_bot.errors import SiteChanged
 from eoms_bot.visible import squeeze
 
@@ -162,8 +162,7 @@ def patiently(session: Session, document: Page | Frame, look: Callable[[], Answe
                 session.explain()
                 raise
         except PlaywrightError as problem:
-            moved = is_under_way(problem) or "not attached" in problem.message
-            if not moved or session.clock.monotonic() >= until:
+            if not has_moved(problem) or session.clock.monotonic() >= until:
                 raise
         session.check_alive()
         try:
@@ -198,7 +197,9 @@ def frame_named(session: Session, page: Page, name: str, what: str) -> Page | Fr
 
 def is_empty_line(row: Mapping[str, str], empty: str) -> bool:
     """Whether a line of a grid only says that there is nothing."""
-    return {squeeze(text) for name, text in row.items() if name != "href"} - {""} == {squeeze(empty)}
+    return {squeeze(text) for name, text in row.items() if name not in {"href", "mark"}} - {""} == {
+        squeeze(empty)
+    }
 
 
 def json_word(text: str) -> str:

@@ -15,7 +15,6 @@ from typing import cast
 
 from playwright.sync_api import Page
 
-from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.places.listing import PlacedList
 from eoms_bot.browser.places.menu import MenuPage
 from eoms_bot.browser.places.order import PlacedOrder
@@ -43,7 +42,7 @@ class PlacedReader:
         rows = [row for row in listed.find(number) if row.facts["order_no"] == number]
         if which is ListName.LEFTOVER or not rows:
             self.session.close_window(listed.place.page)
-        return [ListedRow(_Rows(self, listed), row) for row in rows]
+        return [ListedRow(listed, row) for row in rows]
 
     def order(self, listed: ListedRow, *, position: str, tried: bool) -> Opened:
         """See `SiteReader`."""
@@ -51,8 +50,8 @@ class PlacedReader:
 
     def opened(self, listed: ListedRow, *, position: str = "", history: bool = True) -> Opened:
         """The order of a row, opened and read."""
-        rows = cast(_Rows, listed.page)
-        placed = PlacedOrder.open(self.session, self._profile, rows.listed, listed.row.facts["order_no"])
+        shown, number = cast(PlacedList, listed.page), listed.row.facts["order_no"]
+        placed = PlacedOrder.open(self.session, self._profile, shown, number)
         return Opened(placed.read(replace(listed.ref, position=position), history=history), placed)
 
     @contextmanager
@@ -106,17 +105,6 @@ class PlacedReader:
             ListName.DONE: (profile.menu.done, profile.done_list),
             ListName.LEFTOVER: (profile.menu.leftover, profile.leftover_list),
         }[which]
-
-
-class _Rows:
-    """The list that shows a row."""
-
-    def __init__(self, reader: PlacedReader, listed: PlacedList) -> None:
-        self._reader, self.listed = reader, listed
-
-    def open(self, row: ListRow) -> Page:
-        """Open a row; returns the window in which the order then stands."""
-        return self._reader.opened(ListedRow(self, row)).form.page
 
 
 class PlacedPages:

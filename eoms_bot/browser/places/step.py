@@ -18,10 +18,11 @@ from eoms_bot.browser.controls import (
 )
 from eoms_bot.browser.controls.panels import top_panel
 from eoms_bot.browser.controls.strangers import strangers
+from eoms_bot.browser.pages.field_group import insist_same
 from eoms_bot.browser.places.order import PlacedOrder
 from eoms_bot.browser.places.place import PageArea, patiently, whole
-from eoms_bot.browser.profile.described import FieldPlace, StepPlace
-from eoms_bot.browser.trouble import is_under_way, reading
+from eoms_bot.browser.profile.described import FieldPlace, StepPlace, WireKind
+from eoms_bot.browser.trouble import has_moved, reading
 from eoms_bot.browser.wanted import wanted
 from eoms_bot.errors import ReadBackMismatch, SiteChanged
 from eoms_bot.model.decision import Sourced
@@ -36,7 +37,7 @@ _LATE = 0.5
 class PlacedStep:
     """A step of an order that stands open. `kind` is that of its body in `wire.toml`."""
 
-    def __init__(self, order: PlacedOrder, read: Order, kind: str, opener: str) -> None:
+    def __init__(self, order: PlacedOrder, read: Order, kind: WireKind, opener: str) -> None:
         self._order, self._read, self._kind, self._opener = order, read, kind, opener
         self._session = order.session
         self._spec: StepPlace = getattr(order.profile, kind)
@@ -93,7 +94,7 @@ class PlacedStep:
                 if spec.name in again:
                     self._set(spec, spec.shown(words))
             filled = self._check(values)
-        self._insist(filled)
+        insist_same(filled)
         self._insist_known()
         mark("K5")
         return filled
@@ -101,7 +102,7 @@ class PlacedStep:
     def read_back(self, values: Mapping[str, Sourced]) -> Filled:
         """Read all fields back; ReadBackMismatch where one is no longer as decided."""
         filled = self._check(values)
-        self._insist(filled)
+        insist_same(filled)
         return filled
 
     def body(self, values: Mapping[str, Sourced]) -> WantedBody:
@@ -173,14 +174,6 @@ class PlacedStep:
             checks.append(FieldCheck(spec.name, spec.label, expected, found, source))
         return Filled(self._opener, tuple(checks))
 
-    def _insist(self, filled: Filled) -> None:
-        if filled.differing:
-            differences = "；".join(
-                f"{check.label} 应为 {check.wanted[:60]!r}，页面上是 {check.found[:60]!r}"
-                for check in filled.differing
-            )
-            raise ReadBackMismatch(f"{self._opener} 回读不一致: {differences}")
-
     def _insist_known(self) -> None:
         """SiteChanged where the step shows a control that the profile does not have."""
         known = [self._name(spec).way for spec in self._spec.fields]
@@ -216,7 +209,7 @@ def _through_reloads(work: Callable[[], None]) -> None:
             work()
             return
         except PlaywrightError as problem:
-            if last or not (is_under_way(problem) or "not attached" in problem.message):
+            if last or not has_moved(problem):
                 raise
 
 
@@ -236,10 +229,10 @@ class PlacedAccept:
         self._order.place.press_on(label, label)
 
 
-def body_of(order: PlacedOrder, read: Order, kind: str, decided: Mapping[str, str]) -> WantedBody:
+def body_of(order: PlacedOrder, read: Order, kind: WireKind, decided: Mapping[str, str]) -> WantedBody:
     """The only body that a write on this order may have."""
     profile, session = order.profile, order.session
-    spec = next((one for name, one in profile.wire.items() if name == kind), None)
+    spec = profile.wire.get(kind)
     if spec is None:
         raise SiteChanged(f"页面档案的 wire.toml 没有 {kind}")
     places = {kind, "", "leftover" if kind == "leftover" else "form"}

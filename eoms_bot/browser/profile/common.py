@@ -286,6 +286,10 @@ class StepWords(PagePart):
         return next((spec for spec in self.fields if spec.name == name), None)
 
 
+HEAD = ("order_no", "task_id", "status", "task_status", "dealer", "deadline")
+"""What every order has; each further fact is in its `facts`."""
+
+
 class FormWords(PagePart):
     """What an order's page says of its state.
 

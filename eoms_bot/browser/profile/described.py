@@ -14,7 +14,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from eoms_bot.browser.controls import ControlKind
-from eoms_bot.browser.profile.common import FormWords, HistoryWords, Profile, StepWords
+from eoms_bot.browser.profile.common import HEAD, FormWords, HistoryWords, Profile, StepWords
 from eoms_bot.browser.profile.parts import (
     Css,
     Cutting,
@@ -29,8 +29,7 @@ from eoms_bot.browser.profile.parts import (
 from eoms_bot.browser.profile.wire import WireSpec
 
 Words = Annotated[tuple[Text, ...], Field(min_length=1)]
-HEAD = ("order_no", "task_id", "status", "task_status", "dealer", "deadline")
-"""The facts that every order's page must show."""
+WireKind = Literal["accept", "complete", "reject", "leftover"]
 
 
 class MenuWords(PagePart):
@@ -83,6 +82,8 @@ class ListWords(PagePart):
     turn: str = ""
     total_pattern: Cutting | None = None
     empty: Text = "没有记录"
+    vip: str = "VIP"
+    """What stands by itself in the row of a customer whose orders only people may answer."""
     ids_pattern: Pattern | None = None
     ids: RowAnswer | None = None
 
@@ -170,8 +171,8 @@ class FieldPlace(FieldWords):
     `role`, `css` and `kind` help where the label is not enough. `split` cuts a decided word into levels,
     `join` is how the page shows them. `then` are further decided values that the same control takes as its
     lower levels. `words` maps a decided word to the page's own. `time` is how the page writes a time
-    (`%Y-%m-%d %H:%M`). `when_blank`: whether a field without a decided value is blank, or keeps what the site put there. `present`: some fields
-    are there for some values only.
+    (`%Y-%m-%d %H:%M`). `when_blank`: whether a field without a decided value is blank, or keeps what the site
+    put there. `present`: some fields are there for some values only.
     """
 
     role: str = ""
@@ -227,7 +228,7 @@ class DescribedProfile(Profile):
     complete: StepPlace
     reject: StepPlace
     leftover: StepPlace
-    wire: dict[Literal["accept", "complete", "reject", "leftover"], WireSpec]
+    wire: dict[WireKind, WireSpec]
 
     @model_validator(mode="after")
     def _replies_have_fields(self) -> Self:

@@ -21,11 +21,10 @@ from eoms_bot.errors import ConfigError, Problem
 from eoms_bot.model.ids import in_letters
 from eoms_bot.model.privacy import mask
 
-DESCRIBED = ("lists", "site", "order", "steps", "wire")
-"""The files of a profile by words; each has a table for each part, and `site` the site's own keys as well.
-
-Where the first of them is there, it is such a profile, and not one by selectors.
-"""
+BY_WORDS = 2
+"""The `version` in `site.toml` of a profile by words; one by selectors has 1."""
+DESCRIBED = ("site", "lists", "order", "steps", "wire")
+"""The files of a profile by words; each has a table for each part, and `site` the site's own keys as well."""
 _HERE = Path(__file__).resolve()
 _PACKAGED = _HERE.parents[2] / "_selectors"
 _IN_REPOSITORY = _HERE.parents[3] / "selectors"
@@ -142,7 +141,7 @@ def load_profile(name: str, own: Path | None = None, approved: str = "") -> Prof
     approved ones (B37).
     """
     folder = folder_of(name, own)
-    described = (folder / f"{DESCRIBED[0]}.toml").exists()
+    described = _read(folder / "site.toml")[1].get("version") == BY_WORDS
     model: type[Profile] = DescribedProfile if described else PageProfile
     parts = DESCRIBED if described else tuple(model.model_fields)
     texts: dict[str, str] = {}

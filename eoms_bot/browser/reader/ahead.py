@@ -1,8 +1,8 @@
 """AheadReader: asks for what comes next while the current answer is on its way.
 
 It does so while the pace lets reads run together (`Politeness.is_free`). While an order's page loads, its
-history comes. The block of `unchanged` is done while the page comes that shows whether an order has changed. After a reply the
-order's row among the handled ones, its history and the next order's row come together.
+history comes. The block of `unchanged` is done while the page comes that shows whether an order has changed.
+After a reply the order's row among the handled ones, its history and the next order's row come together.
 """
 
 from __future__ import annotations

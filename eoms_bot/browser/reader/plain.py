@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 from loguru import logger
@@ -14,6 +15,7 @@ from eoms_bot.browser.pages.as_served import fingerprint_as_served
 from eoms_bot.browser.pages.history import HistoryPage, address_alone, opened_alone
 from eoms_bot.browser.pages.lists import Lists
 from eoms_bot.browser.pages.order_form import OrderFormPage
+from eoms_bot.browser.pages.order_list import OrderListPage
 from eoms_bot.browser.pages.portal import PortalPage
 from eoms_bot.browser.profile.model import ListProfile
 from eoms_bot.browser.reader.port import HandledRow, ListedRow, ListName, Opened, SecondLook, ShownHistory
@@ -51,7 +53,7 @@ class PlainReader:
 
     def order(self, listed: ListedRow, *, position: str, tried: bool) -> Opened:
         """See `SiteReader`."""
-        form = OrderFormPage(self._session, listed.page.open(listed.row))
+        form = OrderFormPage(self._session, cast(OrderListPage, listed.page).open(listed.row))
         self._current = Opened(self._arrived(form, replace(listed.ref, position=position)), form)
         self._history_at = address_alone(self._session, form.page) if self._asks_alone else ""
         return self._current

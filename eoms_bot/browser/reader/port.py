@@ -13,8 +13,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, Protocol, Self
 
-from playwright.sync_api import Page
-
 from eoms_bot.browser.body import WantedBody
 from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.session import Session
@@ -48,19 +46,12 @@ class Opened:
 StepKind = Literal["accept", "complete", "reject"]
 
 
-class OpensRows(Protocol):
-    """The list that shows a row."""
-
-    def open(self, row: ListRow) -> Page:
-        """Open a row in a new window; TransientSiteError where another row is in its place by now."""
-        ...
-
-
 @dataclass(frozen=True)
 class ListedRow:
     """A row, and the list that shows it."""
 
-    page: OpensRows
+    page: object
+    """The list, as the reader that has searched it knows it."""
     row: ListRow
 
     @property

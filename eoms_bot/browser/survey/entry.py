@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator
 
 from eoms_bot.browser.pages.leftover_entry import BOXES_SCRIPT
-from eoms_bot.browser.pages.order_form import HEAD
+from eoms_bot.browser.profile.common import HEAD
 from eoms_bot.browser.profile.model import LeftoverProfile
 from eoms_bot.model.finding import FAILED, PASSED, Finding
 from eoms_bot.visible import squeeze

@@ -24,7 +24,7 @@
 
   const element = (name, text) => Object.assign(document.createElement(name), { textContent: text });
 
-  // The reply is shown as it will be sent for the same minute, unless it has been made anew meanwhile.
+  // The reply is shown as it will be sent for the same minute, unless it has been made again meanwhile.
   let timer, masked = null;
   const reply = document.getElementById("reply");
   function hide() {

@@ -91,12 +91,23 @@ def test_ids_of_an_answer(page):
         "task_id": "/task",
     }
     made = listed(page, table(row("A-1")), ids=ids)
-    made._session.answers.append(('{"data": [{"no": "A-1", "base": "B1", "task": 7}]}', "/x/api/todo"))
+    tasks = '[{"no": "A-1", "base": "B1", "task": 7}, {"no": "A-1", "base": "B1", "task": 8}]'
+    made._session.answers.append((f'{{"data": {tasks}}}', "/x/api/todo"))
     assert [(one.ref.base_id, one.ref.task_id) for one in made.rows()] == [("B1", "7")]
 
+    page.set_content(table(row("A-1"), row("A-1")))
+    assert [one.ref.task_id for one in made.rows()] == ["7", "8"]
     page.set_content(table(row("A-2")))
     with pytest.raises(SiteChanged, match="里没有工单 A-2"):
         made.rows()
+
+
+def test_important_customer(page):
+    """A row says so by a word that stands by itself, in a cell of its own or next to the title."""
+    marked, plain = ("A-1", "<b>VIP</b> 12-02 18:30", ""), ("A-2", "VIP楼 12-02 18:30", "")
+
+    assert [one.vip for one in listed(page, table(marked, plain)).rows()] == [True, False]
+    assert [one.vip for one in listed(page, table(marked), vip="钻石").rows()] == [False]
 
 
 def test_total(page):

@@ -1,5 +1,6 @@
 """An order by the labels of its page: facts that come late, answers of other orders, and its 处理记录."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -72,3 +73,23 @@ def test_answer_of_another_order(page):
     session.answers.append(('{"no": "A-1", "task": null}', "/detail"))
     with pytest.raises(SiteChanged, match="task_id"):
         made._values(spec)
+
+
+@pytest.mark.parametrize("opens", ["window", "frame"])
+def test_where_an_order_opens(page, opens):
+    """A link opens a window of its own, or leads on in the list's own document."""
+    address = "data:text/html,<p>工单号 <span>A-1</span></p>"
+    text = "<table><tr><th>工单号</th></tr><tr><td><a href='#A-1'>A-1</a></td></tr></table>"
+    made, session = order(page, text)
+    opened: list[str] = []
+    session.new_page = lambda: SimpleNamespace(goto=lambda to, **_: opened.append(to), locator=page.locator)
+    spec = PROFILE.order_form.model_copy(update={"opens": opens})
+    profile = PROFILE.model_copy(update={"order_form": spec})
+    opener = page.locator("a").element_handle()
+    listed: Any = SimpleNamespace(place=made.place, opener=lambda _number: (opener, address))
+
+    placed = PlacedOrder.open(session, profile, listed, "A-1")
+
+    assert opened == ([address] if opens == "window" else [])
+    assert (placed.place.document is page) is (opens == "frame")
+    assert page.url.endswith("#A-1") is (opens == "frame")

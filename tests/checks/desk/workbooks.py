@@ -37,7 +37,7 @@ NUMBER = "工单号"
 DAY, MINUTE = len("2026-01-05 "), len("2026-01-05 10:30")
 RIGHT = "√"
 AT_FIRST = frozenset({*FROM, "unsolvable"})
-"""Guesses that a person settles before he hands the workbook in; the reader names those that it wants besides."""
+"""Guesses that a person settles before he hands the workbook in; the reader names those that it wants in addition."""
 
 
 @dataclass
