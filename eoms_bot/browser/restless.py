@@ -49,6 +49,11 @@ class Restless:
                 return f"页面不停地跳转，停不下来: {short(frame.url) or frame.url}"
         return ""
 
+    @property
+    def has_reloaded(self) -> bool:
+        """Whether a frame has shown more than one document."""
+        return any(len(times) > 1 for times in list(self._shown.values()))
+
     def _note(self, frame: Frame) -> None:
         before, self._at[frame] = self._at.get(frame), frame.url
         if before is not None and before != frame.url and urldefrag(before)[0] == urldefrag(frame.url)[0]:

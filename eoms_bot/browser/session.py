@@ -251,7 +251,8 @@ class Session:
     def goes_on(self) -> str:
         """Which page keeps loading itself, for people; empty where none does. Takes a moment."""
         for page in self.looked_at:
-            for _ in range(MOST):
+            until = self.clock.monotonic() + MOST * _GOES_ON_SECONDS
+            while self.clock.monotonic() < until:
                 if self.restless.why:
                     return self.restless.why
                 try:

@@ -290,9 +290,10 @@ class Runner:
                 self.lane.session.ask_pages()
         except BrowserLost as lost:
             return lost
-        if isinstance(problem, SiteChanged | WrongPage) and (why := self._goes_on()):
-            return RestlessPage(f"{why}；页面因此不同: {problem}")
-        return problem
+        may_go_on = isinstance(problem, SiteChanged | WrongPage) or self.lane.session.restless.has_reloaded
+        if isinstance(problem, RestlessPage) or not may_go_on or not (why := self._goes_on()):
+            return problem
+        return RestlessPage(f"{why}；页面因此不同: {problem}")
 
     def _goes_on(self) -> str:
         with escaping():

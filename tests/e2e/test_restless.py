@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.support import orders
 
 ENGLISH = re.compile(
@@ -26,10 +28,15 @@ def test_an_order_whose_page_never_rests(site, bot):
     assert ENGLISH.search(run.stderr + run.stdout + run.item(restless)["reason"]) is None
 
 
-def test_a_portal_that_never_rests(site, bot):
-    """Where the portal is like that, the run ends as with any site that cannot be worked."""
+@pytest.mark.parametrize("seconds", [0, 0.5])
+def test_a_portal_that_never_rests(site, bot, seconds):
+    """Where the portal is like that, the run ends as with any site that cannot be worked.
+
+    A portal that asks faster than the site answers shows no second document: each load ends the one before.
+    """
     order_no = orders.put(site)
     site.inject("setInterval(() => location.reload(), 200)", "portal")
+    site.fault("portal", "delay", seconds=seconds, times=0)
 
     run = bot.run("preview", bot.batch(orders.solved(order_no)), "--pace", "polite")
 
