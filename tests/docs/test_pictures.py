@@ -5,6 +5,8 @@ from PIL import Image
 from eoms_bot.console.app import PAGES
 from tests.checks import pictures
 from tests.checks.pictures import camera, shots
+from tests.checks.pictures.office import Office
+from tests.checks.pictures.worked import OPERATOR
 
 AGAIN = "python3 bootstrap.py check pictures"
 MOST = 5_000_000
@@ -36,6 +38,15 @@ def test_pictures_have_their_size():
                 wrong.append(path.name)
 
     assert wrong == []
+
+
+def test_the_desk_of_the_pictures_has_its_settings(tmp_path):
+    """The pictures and the check axe begin with the demo's configuration: it can be read."""
+    office = Office(tmp_path / "eoms")
+    office.ledger.close()
+
+    assert (office.settings.site.operator, office.settings.site.profile) == (OPERATOR, "ultrabpp")
+    assert office.settings.board.users == 90_000
 
 
 def test_names_follow_from_addresses():

@@ -104,13 +104,17 @@ def write_config(home: Path, base_url: str, vendor: str, today: date) -> Path:
     """Write the demo's `eoms.toml` with a permission for `today`; returns its path."""
     path = home / CONFIG_FILE
     tables = "".join(f'[facts.{kind.key}]\nfile = "{kind.label}.csv"\n' for kind in KINDS.values())
-    more = "".join(f'{name} = "{value}"\n' for name, value in VENDORS[vendor].items())
-    text = CONFIG.format(
-        base_url=base_url, vendor=vendor, desk=DESK_NUMBER, tables=tables, gazetteer=GAZETTEER, more=more
-    )
-    text += PERMISSION.format(common=COMMON.format(today=today))
+    text = config_text(base_url, vendor, tables) + PERMISSION.format(common=COMMON.format(today=today))
     write_new(path, text.encode())
     return path
+
+
+def config_text(base_url: str, vendor: str, tables: str) -> str:
+    """The configuration without a permission; `tables` are its sections of facts."""
+    more = "".join(f'{name} = "{value}"\n' for name, value in VENDORS[vendor].items())
+    return CONFIG.format(
+        base_url=base_url, vendor=vendor, desk=DESK_NUMBER, tables=tables, gazetteer=GAZETTEER, more=more
+    )
 
 
 def write_inbox(app: App, settings: Settings, rows: Sequence[Row]) -> None:

@@ -269,16 +269,11 @@ class Office:
 BOARD = """
 [board]
 users = 90000
-users_by_area = {{ "县城" = 34000, "乡镇" = 40000, "农村" = 16000 }}
+users_by_area = { "县城" = 34000, "乡镇" = 40000, "农村" = 16000 }
 """
 
 
 def _config() -> str:
-    base = demo_site.CONFIG.replace('operator = "演示"', f'operator = "{OPERATOR}"')
-    base = base.split("\n", 1)[1] + BOARD
-    return base.format(
-        base_url="http://127.0.0.1:8056/eoms4/",
-        desk=demo_site.DESK_NUMBER,
-        tables=f'[facts.history]\nfile = "{demo_site.ARCHIVE}"\n',
-        gazetteer=demo_site.GAZETTEER,
-    )
+    tables = f'[facts.history]\nfile = "{demo_site.ARCHIVE}"\n'
+    text = demo_site.config_text("http://127.0.0.1:8056/eoms4/", "ultrabpp", tables)
+    return text.replace('operator = "演示"', f'operator = "{OPERATOR}"').split("\n", 1)[1] + BOARD
