@@ -42,7 +42,14 @@ def decide(
     row = assembled(order, facts)
     case = Case(order, replace(facts, row=row), rules, branch, dictionaries, limits, now)
     backing = Backing(row.cells(), row.written, facts.doubts) if row is not None else Backing()
-    return replace(_decided(case), backing=backing)
+    return replace(_decided(case, TESTS), backing=backing)
+
+
+def lacking(case: Case) -> tuple[str, ...]:
+    """What a reply to the order still lacks, whatever rule leaves it to people all the same."""
+    row = assembled(case.order, case.facts)
+    found = _decided(replace(case, facts=replace(case.facts, row=row)), OF_REPLY)
+    return found.missing if isinstance(found, Hold) else ()
 
 
 def assembled(order: Order, facts: Facts) -> BatchRow | None:
@@ -85,9 +92,9 @@ REJECTING = frozenset(one.field for one in BATCH.columns if one.part != "complet
 """The cells of a row that turns an order away."""
 
 
-def _decided(case: Case) -> Decision:
+def _decided(case: Case, tests: Tests) -> Decision:
     trace: tuple[TraceStep, ...] = ()
-    for test in TESTS:
+    for test in tests:
         verdict = test(case)
         trace += verdict.trace
         if verdict.decision is not None:
@@ -125,11 +132,8 @@ def _hold(case: Case, why: str, missing: tuple[str, ...]) -> CaseVerdict:
     return CaseVerdict((hit(NO_ROW, why),), Hold(why, missing, NO_ROW, case.rules.version, ()))
 
 
-TESTS: tuple[Callable[[Case], CaseVerdict], ...] = (
-    _has_row,
-    major.check,
-    deadline.check,
-    reject.check,
-    complete.check,
-)
+Tests = tuple[Callable[[Case], CaseVerdict], ...]
+TESTS: Tests = (_has_row, major.check, deadline.check, reject.check, complete.check)
 """The tests in their order; each ends the walk by a decision, or lets the order pass."""
+OF_REPLY: Tests = (_has_row, reject.check, complete.check)
+"""Those that look at the cells of a reply."""

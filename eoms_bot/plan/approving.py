@@ -456,6 +456,11 @@ def decided_by(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Decision:
     return desk.decide(one.planned.order, _facts(one, plan, desk, now), now)
 
 
+def lacking(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> tuple[str, ...]:
+    """What a row with people's changes still lacks, also where its order is left to people all the same."""
+    return desk.lacking(one.planned.order, _facts(one, plan, desk, now), now)
+
+
 def _facts(one: Ruled, plan: Plan, desk: Desk, now: datetime) -> Facts:
     """What is known apart from the row.
 

@@ -219,6 +219,11 @@ def why(reason: str, missing: Sequence[str]) -> str:
     return "。".join(filter(None, (reason, "；".join(filter(None, (named, *filterfalse(_empty, asked)))))))
 
 
+def is_empty(text: str) -> bool:
+    """True of a finding that only says that a cell is empty."""
+    return bool(_empty(text))
+
+
 def _empty(text: str) -> str:
     """The column of a finding that only says that a cell is empty; else empty."""
     column, _, rest = text.partition("：")

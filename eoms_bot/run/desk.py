@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from eoms_bot.browser.profile.common import Profile
 from eoms_bot.decide import fixed, numbers
 from eoms_bot.decide.calls import contact, phones_of
+from eoms_bot.decide.case import Case
 from eoms_bot.decide.diagnosis.diagnose import diagnose
 from eoms_bot.decide.diagnosis.model import Complaint, Diagnosis, Inquiry, Thresholds
 from eoms_bot.decide.diagnosis.site import site_of
@@ -18,7 +19,7 @@ from eoms_bot.decide.known import known as known_of
 from eoms_bot.decide.permission.floor import CROWD_WITHIN
 from eoms_bot.decide.reading import PastOrders, Reader, triage
 from eoms_bot.decide.reading.weighed import threatened
-from eoms_bot.decide.sequence import decide
+from eoms_bot.decide.sequence import decide, lacking
 from eoms_bot.decide.suggest import incoming, suggesting
 from eoms_bot.errors import Problem
 from eoms_bot.model.batch import BatchRow, Facts, as_typed
@@ -303,6 +304,11 @@ class Desk:
         decision = self._decide(order, facts, now)
         planned = self.planned.get(order.order_no)
         return decision if planned is None else held_to(planned, order, decision, accepted=accepted)
+
+    def lacking(self, order: Order, facts: Facts, now: datetime) -> tuple[str, ...]:
+        """What a reply to the order still lacks, also where another rule leaves the order to people."""
+        case = Case(order, facts, self.rules, self.branch, self.dictionaries, self.limits, now)
+        return lacking(case)
 
     def orders_of_sites(self, order: Order, now: datetime) -> dict[str, tuple[str, datetime | None]]:
         """Order → site and 分派时间, for the orders that this run has read.

@@ -278,6 +278,78 @@ def test_a_guess_asks_for_all_that_its_confirmation_would_lack(guesses):
     assert stand(place, AWAY) is QueueState.MINE
 
 
+class Blocked(GuessOffice):
+    """Orders without a talk that stay with people all the same: one of a VIP, one past its limit."""
+
+    LATE = build.NOW - HOUR
+    orders = {  # noqa: RUF012 - as in the class above
+        **GuessOffice.orders,
+        FACTS: printed(
+            replace(GuessOffice.orders[FACTS], ref=replace(GuessOffice.orders[FACTS].ref, vip=True))
+        ),
+        GUESSED: printed(
+            replace(
+                GuessOffice.orders[GUESSED],
+                deadline=LATE,
+                ref=replace(GuessOffice.orders[GUESSED].ref, deadline=LATE),
+            )
+        ),
+    }
+
+    def tables(self, **changed):
+        """Write the tables, without talks and alarms."""
+        super().tables(calls=[], call_notes=[], alarms=[], **changed)
+
+
+def asked(place, order_no):
+    """What the page of an order asks for: the cells to confirm, those to fill in, the two lines."""
+    html = place.logged_in().get(f"/desk/{order_no}").text
+    opened = html.split('id="open"')[1].split('id="filled"')[0]
+    found = re.findall(r'class="cell asked( guess)?"\s+data-column="(\w+)"', opened)
+    confirms, lacks = (
+        [column for guess, column in found if bool(guess) is wanted] for wanted in (True, False)
+    )
+    lines = [re.findall(rf'id="{name}"[^>]*>([^<]*)<', html)[0] for name in ("verdict", "happens")]
+    return confirms, lacks, lines
+
+
+@pytest.mark.parametrize(("order_no", "position"), [(FACTS, 2), (GUESSED, 3)])
+def test_what_is_missing_is_the_same_everywhere(tmp_path, order_no, position):
+    """An order that stays with people shows each cell that it lacks in the order of their rank; the chip, the
+    line over the cells and the line over the reply name the same ones, before and after a word on a guess.
+    """
+    with reviewing(tmp_path / "home", desk=Blocked) as (place, office):
+        before, seen = queue_of(place.desk).find(order_no), asked(place, order_no)
+        answer = say(place, place.logged_in(), "keep", office, position, handling="完成").json()
+        after, then = queue_of(place.desk).find(order_no), asked(place, order_no)
+    log.REDACTOR.forget()
+    logger.remove()
+
+    lacks = ["联系时间", "客户态度", "处理结果", "解决措施"]
+    assert before is not None
+    assert after is not None
+    for found, (confirms, shown, (_verdict, happens)) in ((before, seen), (after, then)):
+        assert (shown, len(confirms)) == (lacks, found.confirms)
+        assert found.lacks == "缺 时间、态度、结果 等 4 格"
+        assert happens == f"还不能发送：还缺 {'、'.join(lacks)}"
+    assert seen[0] == ["处理方式", *then[0]]
+    assert seen[2][0].endswith(f"。要确认 {'、'.join(seen[0])}；还缺 {'、'.join(lacks)}")
+    assert answer["verdict"].endswith(f"；要确认 {'、'.join(then[0])}；还缺 {'、'.join(lacks)}")
+    assert answer["happens"] == f"还不能发送：还缺 {'、'.join(lacks)}"
+
+
+def test_only_the_handling_is_asked_first(desk):
+    """Where nobody knows how an order is handled, that alone is asked, in the chip as well."""
+    place, office = desk
+    found = say(place, place.logged_in(), "keep", office, 3, handling="").json()
+    confirms, lacks, _lines = asked(place, BARE)
+    one = queue_of(place.desk).find(BARE)
+
+    assert one is not None
+    assert (found["open"][:1], [*confirms, *lacks][:1]) == (["handling"], ["处理方式"])
+    assert len(confirms) == one.confirms
+
+
 def test_filled_cells_carry_their_source(guesses):
     """Folded cells say which kind of source each has: a table, the order, a derivation, the text."""
     place, _office = guesses

@@ -159,7 +159,7 @@ def test_check_tells_what_would_be_sent(desk):
     told = say(place, place.logged_in(), "check", office, 1).json()
 
     assert told["ok"]
-    assert told["decision"].startswith("完成工单")
+    assert told["verdict"].startswith("完成工单")
     assert [label for label, _used, _most in told["bytes"] if label == "解决措施"] == ["解决措施"]
     assert all(0 < used <= most for _label, used, most in told["bytes"])
     assert "联系人" in [label for label, _value, _source in told["values"]]

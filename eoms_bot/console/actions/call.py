@@ -17,6 +17,7 @@ from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds
 from eoms_bot.console.web import Call, PageAction
 from eoms_bot.console.workbench import review
+from eoms_bot.console.workbench.outlook import outlook_of
 from eoms_bot.decide.times import moment, to_minute, to_second
 from eoms_bot.decide.wording import NOT_REACHED
 from eoms_bot.errors import BadInput
@@ -99,7 +100,7 @@ def _reply(desk: ConsoleDesk, plan: Plan, row: PlanRow) -> tuple[tuple[str, str]
     decision = review.decision_of(desk, plan, row)
     if isinstance(decision, Hold):
         said = RowApproval(row.position, review.speaker(plan, row), row.edits)
-        decision = review.outlook_of(desk, plan, row, said).then
+        decision = outlook_of(desk, plan, row, said).then
     return review.sending_of(row, decision, whole=True).texts
 
 

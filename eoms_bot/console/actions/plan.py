@@ -18,6 +18,7 @@ from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.console.workbench import queue, review
 from eoms_bot.console.workbench.briefs import DraftVerdict
 from eoms_bot.console.workbench.cells import kind_of_why
+from eoms_bot.console.workbench.outlook import happens_words, outlook_of, verdict_words
 from eoms_bot.errors import BadInput
 from eoms_bot.ledger import AnswerDraft, Counts, DraftKey, PlanOutline
 from eoms_bot.model import ids
@@ -68,7 +69,7 @@ class OfRule(Form):
 def check(call: Call, asked: RowForm) -> dict[str, Any]:
     """The result of the row with these cells.
 
-    It has the problems by column, or the values with their sources and their bytes.
+    It has a `verdict` in words, and the problems by column, or the values with their sources and their bytes.
 
     `filled` and `guesses` are the other cells, field → [text, why, kind of source]. `filled` follows from
     these cells; nobody has confirmed `guesses`. `open` are the cells that wait for a person, `instead` what may be
@@ -79,29 +80,28 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
     plan, row, _draft = review.with_row(call.desk, asked.plan_id, asked.position)
     again = review.newer(call.desk, plan.plan_id, row.order.order_no)
     if again:
-        return {"ok": False, "problems": [{"column": "", "text": SUPERSEDED.format(*again)}]}
+        return _refused(SUPERSEDED.format(*again))
     said = _said(call, row, asked)
     effect = review.effect_of(call.desk, plan, row, said)
-    outlook = review.outlook_of(call.desk, plan, row, said)
+    outlook = outlook_of(call.desk, plan, row, said)
     then = review.sending_of(row, outlook.then)
     cells: dict[str, Any] = {"filled": _sourced(effect.filled), "guesses": _sourced(effect.guesses)}
     cells |= {"open": list(outlook.open), "unused": sorted(outlook.unused), "instead": list(outlook.instead)}
-    cells |= {"happens": then.happens, "reply": [list(one) for one in then.texts]}
+    cells |= {"happens": happens_words(then, outlook), "reply": [list(one) for one in then.texts]}
     try:
         found = review.judged(call.desk, plan, [said])
     except BadInput as problem:
-        return {
-            "ok": False,
-            "problems": review.problem_lines(problem.problems, outlook.lacks or effect.missing)
-            or [{"column": "", "text": str(problem)}],
-        } | cells
+        lines = review.problem_lines(problem.problems, outlook.missing or effect.missing)
+        lines = lines or [{"column": "", "text": str(problem)}]
+        words = verdict_words(row, outlook, lines)
+        return {"ok": False, "problems": lines, "verdict": words} | cells
     (word,) = found.approvals
     shown = review.found_of(row, word.decision, call.desk.standing.get().value.desk)
     kind = DECISION_ZH[type(word.decision).__name__.lower()]
     sent = review.sending_of(row, word.decision)
     return cells | {
         "ok": True,
-        "decision": f"{kind}　规则 {word.decision.rule}",
+        "verdict": f"{kind}　规则 {word.decision.rule}",
         "values": [list(one) for one in shown.values],
         "bytes": [list(one) for one in shown.bytes],
         "open": [],
@@ -133,9 +133,13 @@ def keep(call: Call, asked: RowForm) -> dict[str, Any]:
     try:
         found = check(call, asked)
     except BadInput as problem:
-        found = {"ok": False, "problems": [{"column": "", "text": str(problem)}]}
+        found = _refused(str(problem))
     if "open" in found and kept.version:
-        verdict = DraftVerdict(found["ok"], tuple(found["open"]))
+        lacks, confirms = (
+            tuple(one for one in found["open"] if (one in found["guesses"]) is guessed)
+            for guessed in (False, True)
+        )
+        verdict = DraftVerdict(found["ok"], lacks, confirms)
         call.desk.verdicts.get((plan.plan_id, row.position, kept.version), lambda: verdict)
     return found | {"draft": kept.version, "typed": typed}
 
@@ -210,6 +214,10 @@ def undo(call: Call, asked: OfRow) -> dict[str, Any]:
     except BadInput as problem:  # somebody was faster
         raise Refused(409, str(problem)) from problem
     return {"text": f"已撤回 {row.order.order_no}", "next": f"/desk/{row.order.order_no}"}
+
+
+def _refused(why: str) -> dict[str, Any]:
+    return {"ok": False, "problems": [], "verdict": why}
 
 
 def _sourced(cells: Mapping[str, tuple[str, str]]) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from eoms_bot.console.web import Call
 from eoms_bot.console.workbench import review
+from eoms_bot.console.workbench.outlook import words_of
 from eoms_bot.ledger.stores.plan_lines import HOLD, PlanLine, PlanPage
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.order import Order
@@ -81,7 +82,7 @@ def _words(call: Call, plan_id: str, line: PlanLine, typed: Collection[str]) -> 
     plan, row, draft = review.with_row(call.desk, plan_id, line.mark.position)
     decision = review.decision_of(call.desk, plan, row)
     changed = {name: review.masked(row, text) for name, text in row.edits.items()}
-    words = review.words_of(row, decision)
+    words = words_of(row, decision)
     said = "" if isinstance(decision, Hold) else _said({**line.cells, **changed})
     return {
         **{**words, "title": title, "why": said or words["why"]},

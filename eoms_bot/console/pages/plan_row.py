@@ -18,6 +18,8 @@ from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call
 from eoms_bot.console.workbench import cells, queue, review
+from eoms_bot.console.workbench.briefs import ORDER
+from eoms_bot.console.workbench.outlook import happens_words, outlook_of, words_of
 from eoms_bot.console.workbench.queue import OrderQueue, QueuedOrder
 from eoms_bot.decide.similar import Similar, traits_of
 from eoms_bot.ledger import AnswerDraft, nearest
@@ -119,16 +121,21 @@ def worked(call: Call, plan_id: str, position: int, *, at_desk: bool) -> dict[st
     decision = review.decision_of(desk, plan, row)
     said = RowApproval(row.position, review.speaker(plan, row), row.edits)
     effect = review.effect_of(desk, plan, row, said) if row.edits else _as_previewed(row)
-    outlook = review.outlook_of(desk, plan, row, said)
-    asked = frozenset(outlook.open) if isinstance(decision, Hold) else frozenset()
+    outlook = outlook_of(desk, plan, row, said)
+    held = isinstance(decision, Hold)
+    asked = frozenset(outlook.open) if held else frozenset()
     upper = asked | set(outlook.instead) if asked else asked
     form = list(cells.cells_of(row, effect))
     drafted = row.state in review.DRAFTED
     open_to_all = not again and row.state is not RowState.WORKED
     return {
         **_reading(desk, plan, row, draft, decision),
+        "words": words_of(row, decision, outlook),
+        "happens": happens_words(
+            review.sending_of(row, outlook.then if held else decision), outlook if held else None
+        ),
         **_plan_values(desk, plan),
-        "held": isinstance(decision, Hold),
+        "held": held,
         "found": review.found_of(row, decision, here),
         "cells": form,
         "open_cells": [one for one in form if one.name in upper],
@@ -136,7 +143,7 @@ def worked(call: Call, plan_id: str, position: int, *, at_desk: bool) -> dict[st
         "unused": outlook.unused - asked,
         "asked": asked,
         "sending": review.sending_of(row, decision),
-        "then": review.sending_of(row, outlook.then) if isinstance(decision, Hold) else None,
+        "then": review.sending_of(row, outlook.then) if held else None,
         "keeps": drafted,
         "options": batch_options(here.dictionaries, here.rules),
         "lack": here.constants_missing if Complete in map(type, (decision, outlook.then)) else "",
@@ -179,7 +186,6 @@ def _reading(
         "earlier": _earlier(desk, row),
         "alike": similar_of(desk, row, decision),
         "diagnosed": list(_diagnosed(row)),
-        "words": review.words_of(row, decision),
         "changed": [
             (label, row.known.get(name, ""), now[name])
             for name, label in COLUMNS.items()
@@ -217,7 +223,7 @@ def _diagnosed(row: PlanRow) -> Iterator[DiagnosedCell]:
     clean = clean_of(row)
     suggested = row.decision.suggested if isinstance(row.decision, Hold) else ()
     found = dict(suggested) | dict(row.decision.backing.cells)
-    for name in cells.ORDER:
+    for name in ORDER:
         one = found.get(name)
         kind = cells.source_kind(one.standing, one.source) if one else ""
         if one and kind in ("数据表", "推算", "文字判读", "猜测"):

@@ -157,17 +157,8 @@ function count() {
 // The reply as it will be sent; while it is not certain, as it would be with every guess confirmed.
 function showReply(found) {
   if (!found.reply) return;
-  const happens = document.getElementById("happens");
-  const asked = found.open || [];
-  const blank = new Set((found.problems || []).filter(isBlank).map((one) => one.column));
-  const isAsked = (cell) => asked.includes(fieldOf(cell).name) || blank.has(cell.dataset.column);
-  const lacking = cells.filter((cell) => isAsked(cell) && !fieldOf(cell).value);
-  const left = lacking.map((cell) => cell.dataset.column).join("、");
-  const text = found.happens
-    ? (found.ok ? "" : "补完、确认完：") + found.happens
-    : "还不能发送" + (left ? "：还缺 " + left : "");
-  const bold = Object.assign(document.createElement("b"), { textContent: text });
-  happens.replaceChildren(found.ok ? bold : text);
+  const bold = Object.assign(document.createElement("b"), { textContent: found.happens });
+  document.getElementById("happens").replaceChildren(found.ok ? bold : found.happens);
   const reply = document.getElementById("reply");
   reply.classList.toggle("unsure", !found.ok);
   delete reply.dataset.whole; // what call mode has shown without a mask is over
@@ -196,40 +187,24 @@ function fill(rows) {
   );
 }
 
-// Empty cells are named together: those that wait for a word on their guess, and those that nobody can guess.
-const isBlank = (one) => one.column && one.text.startsWith("为空");
-function inWords(problems) {
-  const blank = new Set(problems.filter(isBlank).map((one) => one.column));
-  const empty = cells.filter((cell) => blank.has(cell.dataset.column));
-  const named = (word, ones) => (ones.length ? [word + ones.map((cell) => cell.dataset.column).join("、")] : []);
-  const isGuess = (cell) => cell.classList.contains("guess");
-  const others = problems.filter((one) => !isBlank(one));
-  return [
-    ...named("要确认 ", empty.filter(isGuess)),
-    ...named("还缺 ", empty.filter((cell) => !isGuess(cell))),
-    ...others.map((one) => (one.column ? one.column + "：" : "") + one.text),
-  ].join("；");
-}
-
 function showFindings(found) {
   follow(found);
   for (const cell of cells) {
     const here = (found.problems || []).filter((one) => one.column === cell.dataset.column);
-    const wrong = cell.classList.contains("guess") ? here.filter((one) => !isBlank(one)) : here;
+    const guess = cell.classList.contains("guess"); // the line over the cells says that it waits for a word
+    const wrong = here.filter((one) => !guess || !one.text.startsWith("为空"));
     const error = cell.querySelector(".error");
     error.textContent = wrong.map((one) => one.text).join("；");
     error.hidden = !wrong.length;
   }
   showReply(found);
   regroup(found);
+  verdict.textContent = found.verdict;
+  verdict.className = found.ok ? "rule ok" : "rule bad";
   if (!found.ok) {
-    verdict.textContent = inWords(found.problems);
-    verdict.className = "rule bad";
     document.getElementById("bytes").textContent = "";
     return;
   }
-  verdict.textContent = found.decision;
-  verdict.className = "rule ok";
   const title = document.getElementById("sent-title");
   title.firstChild.textContent = "将要发送的内容";
   title.querySelector("small").textContent = "照这样发；遮着的按 c 看 60 秒";
@@ -352,7 +327,7 @@ async function send(number) {
   try {
     found = await ask(way, fields(typed(sent)));
   } catch (problem) {
-    found = { ok: false, problems: [{ column: "", text: problem.message }] };
+    found = { ok: false, verdict: problem.message };
     passes = problem.passes && keeps;
     if (keeps) showKept(`没有保存：${problem.message}${passes ? "；会自己再试" : ""}`);
   }

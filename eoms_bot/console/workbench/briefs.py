@@ -15,7 +15,7 @@ from eoms_bot.decide import answering, major
 from eoms_bot.decide.permission import pressed
 from eoms_bot.decide.permission.pressed import Pressing
 from eoms_bot.ledger.stores.plan_queue import QueueMark, QueueStore
-from eoms_bot.model.batch import COLUMNS, HANDLINGS
+from eoms_bot.model.batch import HANDLINGS
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.plan import PlanRow
 from eoms_bot.plan.approving import field_of
@@ -23,8 +23,17 @@ from eoms_bot.plan.plan_book import clean_of, is_change
 
 MOST = 6_000
 """How many briefs are kept: two plans of the largest kind."""
+FIRST = ("handling",)
+"""What is asked before anything else."""
 REJECTS = ("handling", "reject_reason")
 """What the row of a reject has at least."""
+ORDER = (
+    *("handling", "reject_reason", "earlier_order_no", "reject_note", "site", "cell"),
+    *("contact_time", "attitude", "no_contact_reason", "customer_number", "caller_number"),
+    *("result", "unsolvable", "expected_time", "solved_time", "prov_cause", "measure", "measure_class"),
+    *("has_koujing", "area", "scene", "network", "group_cause", "major", "remark"),
+)
+"""The cells in the order in which a person knows them."""
 VIP, MAJOR = "VIP", "重大"
 URGENT = (VIP, MAJOR, *(str(one) for one in Pressing if one is not Pressing.REPEATED))
 """The marks that bring an order into the band 急."""
@@ -35,7 +44,8 @@ class OrderBrief:
     """An order in a few masked words.
 
     `marks` are why it is urgent, each with the words that say so. `missing` are the workbook's fields that
-    the preview asks for, `guesses` those that wait for a confirmation. `dispatched` and `deadline` are aware.
+    the preview asks for and cannot guess, `guesses` those that wait for a confirmation. `dispatched` and
+    `deadline` are aware.
     `doubts`: something in it speaks against sending it unseen. `file` is the workbook that has its row, empty
     where none has. `is_change`: field and text of a draft → whether the row has another text there.
     """
@@ -58,16 +68,20 @@ class OrderBrief:
 
 @dataclass(frozen=True)
 class DraftVerdict:
-    """What a row with its draft comes to: decided or not, and the fields that it still asks for."""
+    """What a row with its draft comes to: decided or not, the fields that it lacks, those to be confirmed."""
 
     decided: bool
-    open: tuple[str, ...]
+    lacks: tuple[str, ...]
+    confirms: tuple[str, ...]
 
 
 def brief_of(row: PlanRow) -> OrderBrief:
     """The brief of a row of a plan."""
     order, decision = row.order, row.decision
     clean = clean_of(row)
+    missing: tuple[str, ...] = ()
+    if isinstance(decision, Hold):
+        missing = asked_fields(decision.missing, row.known | row.guesses)
     marks = {VIP: "待办列表标为 VIP"} if order.ref.vip else {}
     if decision.rule == major.RULE:
         marks[MAJOR] = clean(decision.why) if isinstance(decision, Hold) else MAJOR
@@ -82,8 +96,9 @@ def brief_of(row: PlanRow) -> OrderBrief:
         deadline=order.deadline or order.ref.deadline,
         dispatched=order.ref.dispatched,
         marks=marks,
-        missing=asked_fields(decision.missing, row.known | row.guesses) if isinstance(decision, Hold) else (),
-        guesses=tuple(row.guesses),
+        missing=tuple(name for name in missing if name not in row.guesses),
+        # The page asks first how the order is handled.
+        guesses=() if missing == FIRST else tuple(row.guesses),
         doubts=bool(decision.backing.doubts),
         file=row.origin[0] if row.origin else "",
         is_change=partial(is_change, replace(row, filled=None)),
@@ -91,16 +106,18 @@ def brief_of(row: PlanRow) -> OrderBrief:
 
 
 def asked_fields(missing: Collection[str], known: Mapping[str, str]) -> tuple[str, ...]:
-    """The fields that findings ask for, in the order of the workbook.
+    """The fields that findings ask for, in the order in which a person knows them.
 
-    Where a whole row is missing, these are the fields of a solved order that are not `known` (field → text),
-    or those of a reject where that is how the order is handled.
+    Where a whole row is missing, this is how the order is handled; once that is `known` (field → text), the
+    fields of a solved or a rejected order that are not.
     """
-    if answering.WHOLE_ROW in missing:
-        every = REJECTS if known.get("handling") == HANDLINGS[1] else answering.OF_EVERY_ROW
-        return tuple(name for name in every if not known.get(name))
     asked = {field_of(text) for text in missing}
-    return tuple(name for name in COLUMNS if name in asked)
+    if answering.WHOLE_ROW in missing and not known.get("handling"):
+        asked = set(FIRST)
+    elif answering.WHOLE_ROW in missing:
+        every = REJECTS if known["handling"] == HANDLINGS[1] else answering.OF_EVERY_ROW
+        asked = {name for name in every if not known.get(name)}
+    return tuple(name for name in ORDER if name in asked)
 
 
 class OrderBriefs:

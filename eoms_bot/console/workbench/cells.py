@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from eoms_bot.console.workbench import review
+from eoms_bot.console.workbench.briefs import ORDER
 from eoms_bot.model.batch import BATCH, COLUMNS
 from eoms_bot.model.decision import Hold, Standing
 from eoms_bot.model.plan import PlanRow
@@ -18,13 +19,6 @@ from eoms_bot.plan.plan_book import clean_of
 LONG = frozenset(one.field for one in BATCH.columns if one.kind == "sentence")
 """Columns with whole sentences."""
 TIMES = frozenset(one.field for one in BATCH.columns if one.kind == "time")
-ORDER = (
-    *("handling", "reject_reason", "earlier_order_no", "reject_note", "site", "cell"),
-    *("contact_time", "attitude", "no_contact_reason", "customer_number", "caller_number"),
-    *("result", "unsolvable", "expected_time", "solved_time", "prov_cause", "measure", "measure_class"),
-    *("has_koujing", "area", "scene", "network", "group_cause", "major", "remark"),
-)
-"""The cells as a person knows them."""
 SOURCES = ("人", "工单", "数据表", "设置", "推算", "文字判读", "猜测")
 """The kinds of sources, each with a colour of its own."""
 _OF_STANDING = {

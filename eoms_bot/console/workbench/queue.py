@@ -18,6 +18,7 @@ from eoms_bot.console.calls.claims import claims
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.workbench import review
 from eoms_bot.console.workbench.briefs import DraftVerdict, OrderBrief
+from eoms_bot.console.workbench.outlook import outlook_of
 from eoms_bot.ledger import AnswerDraft, DraftKey
 from eoms_bot.ledger.stores.plan_queue import QueueMark
 from eoms_bot.model.batch import COLUMNS
@@ -319,8 +320,8 @@ def judged(desk: ConsoleDesk, plan_id: str, position: int) -> DraftVerdict:
     """The verdict on a row with its draft; it takes some milliseconds, and nothing is noted."""
     plan, row, _draft = review.with_row(desk, plan_id, position)
     said = RowApproval(row.position, review.speaker(plan, row), row.edits)
-    outlook = review.outlook_of(desk, plan, row, said)
-    return DraftVerdict(not isinstance(outlook.now, Hold), outlook.open)
+    outlook = outlook_of(desk, plan, row, said)
+    return DraftVerdict(not isinstance(outlook.now, Hold), outlook.lacks, outlook.confirms)
 
 
 def _queued(
@@ -332,18 +333,19 @@ def _queued(
     now: datetime,
 ) -> QueuedOrder:
     stand = _stand(mark, verdict)
-    asks = verdict.open if verdict else (*brief.missing, *brief.guesses)
     typed = set(draft.texts) if draft else set()
+    lacks, confirms = (
+        (verdict.lacks, verdict.confirms)
+        if verdict
+        else ([one for one in ones if one not in typed] for ones in (brief.missing, brief.guesses))
+    )
     left = (brief.deadline - now).total_seconds() if brief.deadline else None
-    to_confirm = [one for one in brief.guesses if one not in typed] if stand in WAITS and not verdict else []
     return QueuedOrder(
         mark=mark,
         brief=brief,
         stand=stand,
-        asks=tuple(
-            one for one in dict.fromkeys(asks) if verdict or (one not in brief.guesses and one not in typed)
-        ),
-        confirms=len(to_confirm),
+        asks=tuple(lacks),
+        confirms=len(confirms) if stand in WAITS else 0,
         typed_by=draft.last.who if draft and draft.last else "",
         stale=mark.plan_id in stale and stand not in (QueueState.SENT, QueueState.UNKNOWN),
         left_seconds=left,

@@ -15,15 +15,12 @@ from eoms_bot.console.query import ROWS
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.roles import Role
 from eoms_bot.console.web import Call
-from eoms_bot.console.workbench.briefs import asked_fields
-from eoms_bot.decide.sequence import REJECTING, excluded
 from eoms_bot.decide.texts import byte_length
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.ledger import AnswerDraft, Counts, DraftKey, PlaceOfRow, PlanOutline, PlanPage
-from eoms_bot.model.batch import BATCH, COLUMNS, HANDLINGS, BatchRow
+from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.branch import ReplyLimits
-from eoms_bot.model.columns import YES_NO
-from eoms_bot.model.decision import Decision, Hold, Reject, Sourced, Standing
+from eoms_bot.model.decision import Decision, Hold, Reject, Sourced
 from eoms_bot.model.plan import Plan, PlanRow, RowState, decided
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.plan import approving, second_person
@@ -34,11 +31,9 @@ from eoms_bot.plan.plan_book import (
     clean_of,
     found_lines,
     is_change,
-    shown_cells,
     to_minute_text,
 )
 from eoms_bot.plan.plan_sheet import RowApproval, Ruled, drafted, rulings, sheet_of
-from eoms_bot.report import needs
 from eoms_bot.report.words import DECISION_ZH, FIELD_ZH
 from eoms_bot.run.claims import keep_row, written
 from eoms_bot.run.desk import Desk as RunDesk
@@ -46,14 +41,6 @@ from eoms_bot.tables.batch.batch import Batch
 
 Sought = TypeVar("Sought")
 
-MOST_ROUNDS = 3
-"""How often guesses may bring further guesses: the handling, then the site, then what follows from it."""
-NEUTRAL = frozenset(one.field for one in BATCH.columns if not one.part) | {"order_no"}
-"""Cells that every row may have."""
-OF_RESULT = ("unsolvable", "expected_time", "solved_time")
-"""Cells that depend on 处理结果."""
-DUPLICATE = "重复派单"
-"""The one reason of a reject that names another order, as the workbook's column 原工单号 says."""
 DRAFTED = frozenset({RowState.WAITING, RowState.STRUCK})
 """Rows for which what people type is kept in the draft of their order."""
 
@@ -91,32 +78,6 @@ class RowEffect:
     filled: Mapping[str, tuple[str, str]]
     guesses: Mapping[str, tuple[str, str]]
     missing: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class RowOutlook:
-    """What a row still asks of a person, all of it at once.
-
-    `now` is the decision with the person's changes. `then` is the one that the row would come to were every
-    guess confirmed: nothing is sent by it, but what it lacks is asked for in one wave. `open` are the cells
-    to fill in or to confirm, `unused` the cells that a reply of this kind does not have.
-    """
-
-    now: Decision
-    then: Decision
-    open: tuple[str, ...]
-    unused: frozenset[str]
-
-    @property
-    def instead(self) -> tuple[str, ...]:
-        """Cells that a person may fill in instead of open ones: why nobody spoke with the customer."""
-        talk = {"contact_time", "attitude"} & set(self.open)
-        return ("no_contact_reason",) if talk and "no_contact_reason" not in self.unused else ()
-
-    @property
-    def lacks(self) -> tuple[str, ...]:
-        """What the reply would still lack were every guess confirmed."""
-        return self.then.missing if isinstance(self.then, Hold) else ()
 
 
 def plan_of(desk: ConsoleDesk, plan_id: str) -> Plan:
@@ -309,64 +270,6 @@ def drafted_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -
     return one, decided_by(one, plan, here.desk, at)
 
 
-def outlook_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -> RowOutlook:
-    """What a row with these words still asks of a person. Nothing is noted."""
-    now = _drafted(desk, plan, row, said) if said.edits else row.decision
-    then, edits = now, dict(said.edits)
-    asked = set(_guessed(row, now))
-    for _ in range(MOST_ROUNDS):
-        guesses = {name: one.value for name, one in _guessed(row, then).items() if not edits.get(name)}
-        if not guesses:
-            break
-        edits |= guesses
-        then = _drafted(desk, plan, row, replace(said, edits=edits))
-    if isinstance(then, Hold):
-        asked |= set(asked_fields(then.missing, row.known | edits))
-    asked.discard("no_contact_reason")  # nobody is asked for it: it stands in for the talk
-    cells = row.known | {name: one.value for name, one in then.backing.cells} | edits
-    if not cells.get("handling"):
-        asked = {"handling"}
-    unused = unused_cells(cells)
-    return RowOutlook(now, then, tuple(name for name in COLUMNS if name in asked - unused), unused)
-
-
-def _guessed(row: PlanRow, decision: Decision) -> dict[str, Sourced]:
-    """The cells of a held row that wait for a confirmation."""
-    if not isinstance(decision, Hold):
-        return {}
-    known = dict(decision.backing.cells)
-    return {
-        name: one
-        for name, one in decision.suggested
-        if one.standing is Standing.GUESS and name not in known and not row.cells.get(name)
-    }
-
-
-def unused_cells(cells: Mapping[str, str]) -> frozenset[str]:
-    """The empty cells that a reply of this kind does not have: no reject's cells for a completion.
-
-    `cells` are the row's texts by field. Without 处理方式 nothing but that is asked.
-    """
-    handling, result = cells.get("handling", ""), cells.get("result", "")
-    if handling == HANDLINGS[1]:
-        shut = set(COLUMNS) - REJECTING
-        shut |= {"earlier_order_no"} if cells.get("reject_reason") != DUPLICATE else set()
-    elif handling == HANDLINGS[0]:
-        unsolvable = {word: number == 0 for number, word in enumerate(YES_NO)}.get(
-            cells.get("unsolvable", "")
-        )
-        reason = cells.get("no_contact_reason") or None
-        row = BatchRow(
-            "", 0, "", handling, result=result or None, unsolvable=unsolvable, no_contact_reason=reason
-        )
-        shut = set(excluded(row)) if result else set(excluded(row)) | set(OF_RESULT)
-        shut |= {"no_contact_reason"} if cells.get("contact_time") else set()
-        shut |= {"expected_time"} if unsolvable is None else set()
-    else:
-        shut = {one.field for one in BATCH.columns if one.part}
-    return frozenset(name for name in shut - NEUTRAL if not cells.get(name))
-
-
 def _effect(row: PlanRow, said: RowApproval, decision: Decision) -> RowEffect:
     def with_why(name: str, found: Sourced) -> tuple[str, str]:
         text = to_minute_text(name, found.value)
@@ -385,18 +288,6 @@ def _effect(row: PlanRow, said: RowApproval, decision: Decision) -> RowEffect:
         },
         tuple(masked(row, one) for one in decision.missing) if isinstance(decision, Hold) else (),
     )
-
-
-def words_of(row: PlanRow, decision: Decision) -> Mapping[str, str]:
-    """A row in the words of its sheet, masked: `decision`, `rule` and `why`.
-
-    They are those of the decision with the row's changes. Of cells that are only empty the columns are named.
-    """
-    words = shown_cells(replace(row, decision=decision), {})
-    if not isinstance(decision, Hold):
-        return words
-    missing = [masked(row, one) for one in decision.missing]
-    return {**words, "why": needs.why(masked(row, decision.why), missing)}
 
 
 def judged(desk: ConsoleDesk, plan: Plan, said: Sequence[RowApproval]) -> Approved:

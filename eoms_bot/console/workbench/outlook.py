@@ -1,0 +1,194 @@
+"""Outlook: what a row still asks of a person, all of it at once, and the same words for it on the whole page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from eoms_bot.console.desk import ConsoleDesk
+from eoms_bot.console.workbench.briefs import FIRST, ORDER, asked_fields
+from eoms_bot.console.workbench.review import BLANK, SendingText, drafted_of, masked
+from eoms_bot.decide import deadline, major
+from eoms_bot.decide.sequence import REJECTING, excluded
+from eoms_bot.model.batch import BATCH, COLUMNS, HANDLINGS, BatchRow
+from eoms_bot.model.columns import YES_NO
+from eoms_bot.model.decision import Decision, Hold, Sourced, Standing
+from eoms_bot.model.plan import Plan, PlanRow
+from eoms_bot.model.zone import SHANGHAI
+from eoms_bot.plan import approving
+from eoms_bot.plan.plan_book import shown_cells
+from eoms_bot.plan.plan_sheet import RowApproval
+from eoms_bot.report import needs
+
+BLOCKING = (deadline.RULE, major.RULE)
+"""The rules by which an order stays with people although its reply lacks nothing."""
+MOST_ROUNDS = 3
+"""How often guesses may bring further guesses: the handling, then the site, then what follows from it."""
+NEUTRAL = frozenset(one.field for one in BATCH.columns if not one.part) | {"order_no"}
+"""Cells that every row may have."""
+OF_RESULT = ("unsolvable", "expected_time", "solved_time")
+"""Cells that depend on 处理结果."""
+DUPLICATE = "重复派单"
+"""The one reason of a reject that names another order, as the workbook's column 原工单号 says."""
+
+
+@dataclass(frozen=True)
+class RowOutlook:
+    """What a row still asks of a person, all of it at once.
+
+    `now` is the decision with the person's changes. `then` is the one that the row would come to were every
+    guess confirmed: nothing is sent by it, but what it lacks is asked for in one wave. `open` are the cells
+    to fill in or to confirm, in the order in which a person knows them; `guessed` are those of them that have
+    a guess, `unused` the cells that a reply of this kind does not have. `missing` is what the reply would
+    still lack, in words.
+    """
+
+    now: Decision
+    then: Decision
+    open: tuple[str, ...]
+    unused: frozenset[str]
+    guessed: frozenset[str]
+    missing: tuple[str, ...]
+
+    @property
+    def confirms(self) -> tuple[str, ...]:
+        """The open cells that wait for a word on their guess."""
+        return tuple(name for name in self.open if name in self.guessed)
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """The open cells that nobody has guessed."""
+        return tuple(name for name in self.open if name not in self.guessed)
+
+    @property
+    def blocked(self) -> Hold | None:
+        """The decision that leaves the order to people whatever they fill in; None where there is none."""
+        return self.then if isinstance(self.then, Hold) and self.then.rule in BLOCKING else None
+
+    @property
+    def instead(self) -> tuple[str, ...]:
+        """Cells that a person may fill in instead of open ones: why nobody spoke with the customer."""
+        talk = {"contact_time", "attitude"} & set(self.open)
+        return ("no_contact_reason",) if talk and "no_contact_reason" not in self.unused else ()
+
+
+def outlook_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -> RowOutlook:
+    """What a row with these words still asks of a person. Nothing is noted."""
+    now = drafted_of(desk, plan, row, said)[1] if said.edits else row.decision
+    then, edits = now, dict(said.edits)
+    guessed = frozenset(name for name in _guessed(row, now) if not edits.get(name))
+    asked = set(guessed)
+    for _ in range(MOST_ROUNDS):
+        guesses = {name: one.value for name, one in _guessed(row, then).items() if not edits.get(name)}
+        if not guesses:
+            break
+        edits |= guesses
+        then = drafted_of(desk, plan, row, replace(said, edits=edits))[1]
+    missing = then.missing if isinstance(then, Hold) else ()
+    if isinstance(then, Hold) and then.rule in BLOCKING:
+        here, at = desk.standing.get().value, desk.now().astimezone(SHANGHAI)
+        one, _ = drafted_of(desk, plan, row, replace(said, edits=edits))
+        missing = approving.lacking(one, plan, here.desk, at)
+    asked |= set(asked_fields(missing, row.known | edits))
+    asked.discard("no_contact_reason")  # nobody is asked for it: it stands in for the talk
+    cells = row.known | {name: one.value for name, one in then.backing.cells} | edits
+    if not cells.get("handling"):
+        asked = set(FIRST)
+    unused = unused_cells(cells)
+    opened = tuple(name for name in ORDER if name in asked - unused)
+    return RowOutlook(now, then, opened, unused, guessed, missing)
+
+
+def _guessed(row: PlanRow, decision: Decision) -> dict[str, Sourced]:
+    """The cells of a held row that wait for a confirmation."""
+    if not isinstance(decision, Hold):
+        return {}
+    known = dict(decision.backing.cells)
+    return {
+        name: one
+        for name, one in decision.suggested
+        if one.standing is Standing.GUESS and name not in known and not row.cells.get(name)
+    }
+
+
+def unused_cells(cells: Mapping[str, str]) -> frozenset[str]:
+    """The empty cells that a reply of this kind does not have: no reject's cells for a completion.
+
+    `cells` are the row's texts by field. Without 处理方式 nothing but that is asked.
+    """
+    handling, result = cells.get("handling", ""), cells.get("result", "")
+    if handling == HANDLINGS[1]:
+        shut = set(COLUMNS) - REJECTING
+        shut |= {"earlier_order_no"} if cells.get("reject_reason") != DUPLICATE else set()
+    elif handling == HANDLINGS[0]:
+        unsolvable = {word: number == 0 for number, word in enumerate(YES_NO)}.get(
+            cells.get("unsolvable", "")
+        )
+        reason = cells.get("no_contact_reason") or None
+        row = BatchRow(
+            "", 0, "", handling, result=result or None, unsolvable=unsolvable, no_contact_reason=reason
+        )
+        shut = set(excluded(row)) if result else set(excluded(row)) | set(OF_RESULT)
+        shut |= {"no_contact_reason"} if cells.get("contact_time") else set()
+        shut |= {"expected_time"} if unsolvable is None else set()
+    else:
+        shut = {one.field for one in BATCH.columns if one.part}
+    return frozenset(name for name in shut - NEUTRAL if not cells.get(name))
+
+
+def words_of(row: PlanRow, decision: Decision, outlook: RowOutlook | None = None) -> Mapping[str, str]:
+    """A row in the words of its sheet, masked: `decision`, `rule` and `why`.
+
+    They are those of the decision with the row's changes. Of cells that are only empty the columns are named:
+    those that the decision finds, or with an `outlook` all that the row asks for.
+    """
+    words = shown_cells(replace(row, decision=decision), {})
+    if not isinstance(decision, Hold):
+        return words
+    missing = [masked(row, one) for one in decision.missing if not (outlook and needs.is_empty(one))]
+    why = needs.why(masked(row, decision.why), missing)
+    asked = asked_words(outlook.confirms, outlook.lacks) if outlook else ""
+    return {**words, "why": "。".join(filter(None, (why, asked)))}
+
+
+def asked_words(confirms: Sequence[str], lacks: Sequence[str]) -> str:
+    """What is to be confirmed, and what is missing: the same on the whole page."""
+    named = (("要确认", confirms), ("还缺", lacks))
+    return "；".join(f"{word} {'、'.join(COLUMNS[one] for one in ones)}" for word, ones in named if ones)
+
+
+def blocked_words(row: PlanRow, outlook: RowOutlook) -> str:
+    """Why the order stays with people whatever they fill in, and what they can do; empty for any other."""
+    held = outlook.blocked
+    if held is None:
+        return ""
+    return masked(row, "：".join(filter(None, (held.why, "；".join(held.missing)))))
+
+
+def verdict_words(row: PlanRow, outlook: RowOutlook, lines: Sequence[Mapping[str, str]]) -> str:
+    """Why a row cannot be approved: that it stays with people, what is asked for, what else is wrong."""
+    blank = [one["column"] for one in lines if one["text"].startswith(BLANK)]
+    blocked = outlook.blocked
+    known = blocked.missing or (blocked.why,) if blocked else ()
+    others = [one for one in lines if one["column"] not in blank and one["text"] not in known]
+    wrong = {one["column"] for one in others}
+    lacks = [name for name in outlook.lacks if COLUMNS[name] not in wrong]
+    return "；".join(
+        filter(
+            None,
+            (
+                blocked_words(row, outlook),
+                asked_words(outlook.confirms, lacks),
+                *(f"{one['column']}：{one['text']}".lstrip("：") for one in others),
+            ),
+        )
+    )
+
+
+def happens_words(sending: SendingText, outlook: RowOutlook | None) -> str:
+    """What will happen, or with an `outlook` what would, in a line; or that nothing can be sent, and why."""
+    if outlook is None:
+        return sending.happens
+    if sending.happens:
+        return f"补完、确认完：{sending.happens}"
+    return "：".join(filter(None, ("还不能发送", asked_words((), outlook.lacks))))
