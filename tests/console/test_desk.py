@@ -11,7 +11,7 @@ from loguru import logger
 
 from eoms_bot.console.roles import Role
 from eoms_bot.console.workbench.queue import QueueState, queue_of
-from eoms_bot.decide import major
+from eoms_bot.decide import deadline, major
 from eoms_bot.ledger import DraftKey
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.order import HistoryEntry
@@ -336,6 +336,29 @@ def test_what_is_missing_is_the_same_everywhere(tmp_path, order_no, position):
     assert seen[2][0].endswith(f"。要确认 {'、'.join(seen[0])}；还缺 {'、'.join(lacks)}")
     assert answer["verdict"].endswith(f"；要确认 {'、'.join(then[0])}；还缺 {'、'.join(lacks)}")
     assert answer["happens"] == f"还不能发送：还缺 {'、'.join(lacks)}"
+
+
+def test_what_keeps_an_order_with_people_is_said_at_once(tmp_path):
+    """An order past its limit has a mark in the queue and in its head, and its head says who can do what; so
+    does that of a VIP. No order that a reply can be sent for says any of it.
+    """
+    with reviewing(tmp_path / "home", desk=Blocked) as (place, _office):
+        client = place.logged_in()
+        pages = {number: client.get(f"/desk/{number}").text for number in (GUESSED, FACTS, SOLVED)}
+    log.REDACTOR.forget()
+    logger.remove()
+    lines = {
+        number: html.split(f'data-order="{number}"')[1].split("</li>")[0] for number, html in pages.items()
+    }
+    heads = {
+        number: html.split('class="head"')[1].split('<nav class="jump"')[0] for number, html in pages.items()
+    }
+
+    assert ["已超时限" in lines[number] for number in pages] == [True, False, False]
+    assert ["已超时限" in heads[number] for number in pages] == [True, False, False]
+    assert ["补完也不由机器人发送：" in heads[number] for number in pages] == [True, True, False]
+    assert f"已过处理时限 2026-01-06 08:00：{deadline.BY_HAND}" in heads[GUESSED]
+    assert "待办列表标为 VIP" in heads[FACTS]
 
 
 def test_only_the_handling_is_asked_first(desk):

@@ -19,8 +19,9 @@ from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call
 from eoms_bot.console.workbench import cells, queue, review
 from eoms_bot.console.workbench.briefs import ORDER
-from eoms_bot.console.workbench.outlook import happens_words, outlook_of, words_of
+from eoms_bot.console.workbench.outlook import blocked_words, happens_words, outlook_of, words_of
 from eoms_bot.console.workbench.queue import OrderQueue, QueuedOrder
+from eoms_bot.decide.deadline import lateness
 from eoms_bot.decide.similar import Similar, traits_of
 from eoms_bot.ledger import AnswerDraft, nearest
 from eoms_bot.ledger.stores.plan_queue import EarlierReply
@@ -136,6 +137,8 @@ def worked(call: Call, plan_id: str, position: int, *, at_desk: bool) -> dict[st
         ),
         **_plan_values(desk, plan),
         "held": held,
+        "blocked": blocked_words(row, outlook) if held else "",
+        "late": row.state is not RowState.WORKED and lateness(row.order, here.branch, desk.now()).late,
         "found": review.found_of(row, decision, here),
         "cells": form,
         "open_cells": [one for one in form if one.name in upper],

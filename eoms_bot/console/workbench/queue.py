@@ -121,6 +121,11 @@ class QueuedOrder:
         return self.brief.urgent and self.stand in (*WAITS, QueueState.UNKNOWN)
 
     @property
+    def late(self) -> bool:
+        """True past the limit of an order that is not sent."""
+        return self.stand is not QueueState.SENT and self.left_seconds is not None and self.left_seconds < 0
+
+    @property
     def near_limit(self) -> bool:
         """True with less than an hour left, or past the limit."""
         return self.left_seconds is not None and self.left_seconds < NEAR_SECONDS
