@@ -78,6 +78,7 @@ def show(call: Call) -> Response:
         lists=[_shortened(table) for table in seen.tables[2:]],
         schedules=[(one, [(own, _key(own) in found) for own in one.news]) for one in _scheduled(desk)],
         address=desk.settings.intercept.province_mail,
+        unaddressed=any(card.mail for card in cards) and not desk.settings.intercept.province_mail,
         window=desk.settings.intercept.window_hours,
         least=desk.settings.intercept.least_orders,
         made_at=made.at.isoformat(),
