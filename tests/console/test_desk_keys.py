@@ -194,6 +194,38 @@ def test_what_is_empty_is_named_once(page, desk, complaints):  # noqa: F811
     assert complaints == []
 
 
+def test_a_key_that_comes_too_early_says_so(page, desk, complaints):  # noqa: F811
+    """While the page waits for the answer to the last change a and Ctrl+Enter approve nothing, and Enter confirms
+    no guess; the line over the cells says so, then and after the answer. The same key works afterwards.
+    """
+    place, office = desk
+    page.goto(f"{place.origin}/desk/{GUESSED}")
+    ready(page)
+    held, said = [], []
+    page.route("**/api/plan/keep", lambda route: held.append(route))
+    verdict = page.locator("#verdict")
+    page.locator("#filled > summary").click()
+    ways = {"Ctrl+回车": ["Control+Enter"], "a": ["Escape", "a"], "回车": ["Escape", "e", "Enter"]}
+    for early, keys in ways.items():
+        with page.expect_request("**/api/plan/keep"):
+            page.get_by_role("textbox", name="备注").fill(f"等县里回话 {early}")
+        for key in keys:
+            page.keyboard.press(key)
+        expect(verdict).to_have_text("还在核对，请再按一次")
+        held.pop().continue_()
+        expect(page.locator("#approve")).to_be_enabled()
+        said.append(verdict.inner_text().split("；")[0])
+    page.unroute("**/api/plan/keep")
+    waiting = row(place, office.plan, 3)
+    page.keyboard.press("Enter")
+    page.locator("#verdict.ok").wait_for()
+
+    assert said == [f"{key}按早了，没有起作用，请再按一次" for key in ways]
+    assert (waiting.state, dict(waiting.edits)) == (RowState.WAITING, {})
+    assert "按早了" not in verdict.inner_text()
+    assert complaints == []
+
+
 def test_the_table_of_keys(page, desk):
     """? shows every key, and Escape puts the table away; no key works under it."""
     place, office = desk

@@ -156,6 +156,7 @@ def test_escape_takes_the_phrase_away(page_at, complaints):  # noqa: F811
         page.keyboard.press("Escape")
 
     expect(measure).to_have_value(before)
+    expect(page.locator("#approve")).to_be_enabled()
     page.keyboard.press("a")
     page.wait_for_url(lambda url: FACTS not in url)
     assert complaints == []

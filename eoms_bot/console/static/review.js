@@ -199,7 +199,8 @@ function showFindings(found) {
   }
   showReply(found);
   regroup(found);
-  verdict.textContent = found.verdict;
+  verdict.textContent = [early, found.verdict].filter(Boolean).join("；");
+  early = "";
   verdict.className = found.ok ? "rule ok" : "rule bad";
   if (!found.ok) {
     document.getElementById("bytes").textContent = "";
@@ -339,17 +340,27 @@ async function send(number) {
   if (passes) waiting = setTimeout(check, AGAIN_MS);
 }
 
-// Until the answer to the last change is seen nothing is approved and no guess confirmed.
-let waits = false;
+// Until the answer to the last change is seen nothing is approved and no guess confirmed. A key that comes
+// meanwhile says that it did nothing, also after the answer has come.
+let waits = false, early = "";
 function wait(now) {
   waits = now;
   form.setAttribute("aria-busy", now);
   if (approve) approve.disabled = now;
 }
+function tooEarly(key) {
+  early = `${key}按早了，没有起作用，请再按一次`;
+  verdict.textContent = "还在核对，请再按一次";
+  verdict.className = "rule bad";
+}
 
 // Make one guess the person's, and go on to the next cell that waits for him.
 async function take(cell) {
-  if (waits || !cell.classList.contains("guess")) return;
+  if (!cell.classList.contains("guess")) return;
+  if (waits) {
+    tooEarly("回车");
+    return;
+  }
   own(cell);
   wait(true);
   await check();
@@ -445,7 +456,7 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest("dialog[open]") || event.altKey || event.metaKey || event.isComposing) return;
   if (event.key === "Enter" && event.ctrlKey) {
     event.preventDefault();
-    if (approve && !approve.disabled) approve.click();
+    press(approve, "Ctrl+回车");
     return;
   }
   const digit = /^[1-9]$/.test(event.key) && !event.ctrlKey;
@@ -476,8 +487,12 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const ids = { a: "approve", x: "strike", j: "following", k: "before" };
-  const button = document.getElementById(ids[event.key]);
-  if (!button || button.disabled) return;
-  if (button.href) leaveFor(button.href);
-  else button.click();
+  press(document.getElementById(ids[event.key]), event.key);
 });
+
+function press(button, key) {
+  if (!button) return;
+  if (button === approve && waits) tooEarly(key);
+  else if (button.href) leaveFor(button.href);
+  else button.click();
+}
