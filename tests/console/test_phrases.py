@@ -163,6 +163,39 @@ def test_escape_takes_the_phrase_away(page_at, complaints):  # noqa: F811
 
 
 @pytest.mark.browser
+def test_no_way_leaves_a_phrase_without_a_word(page_at):
+    """A picked phrase is kept nowhere until it is confirmed: a reload and a link ask, and the keys that leave
+    the order lead back to it. After Enter it is kept, and the page can be left.
+    """
+    page, asked = page_at, []
+
+    def stay(dialog):
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    measure = page.locator("#review [name=measure]")
+    choose(page, AGREED)
+    shown = measure.input_value()
+    for leave in ("location.reload()", "document.querySelector('.bar nav a').click()"):
+        with page.expect_event("dialog"):
+            page.evaluate(f"setTimeout(() => {leave})")
+    for key in ("j", "k", "x", "a"):
+        measure.evaluate("one => one.blur()")
+        page.keyboard.press(key)
+        expect(measure).to_be_focused()
+        expect(page.locator("#verdict")).to_contain_text("解决措施 是刚选的话术")
+    there = measure.input_value()
+    measure.press("Enter")
+    page.get_by_text("已保存").wait_for()
+    page.reload()
+
+    assert asked == ["beforeunload"] * 2
+    assert AGREED in shown
+    assert there == shown == measure.input_value()
+
+
+@pytest.mark.browser
 def test_search_has_its_key(page_at):
     """`f` goes to the search, since `/` opens the phrases here."""
     page_at.keyboard.press("f")

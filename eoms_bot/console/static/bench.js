@@ -158,13 +158,13 @@
       check();
     }
     if (markOf() === mark || (typeof acting !== "undefined" && acting)) return;
-    if (isTyping() || document.querySelector("dialog[open]") || hasUnkept()) {
+    if (isTyping() || document.querySelector("dialog[open]") || unkept()) {
       say("这一张刚有变化，填的都在；刷新这一页就是新的");
     } else if ("desk" in bench.dataset) {
       location.replace(list.querySelector("[aria-current=true]").href); // /desk alone may open another order
     } else location.reload();
   }
-  const hasUnkept = () => typeof edits === "function" && Object.keys(edits()).length > 0;
+  const unkept = () => typeof hasUnkept !== "undefined" && hasUnkept();
 
   // The console notices a moment later that the process of the run has ended.
   async function until(holds) {

@@ -96,6 +96,17 @@ function refuseOffer(cell) {
   wait(true);
   check();
 }
+// Words that were picked and not confirmed are kept nowhere: no word on the order, and no way out of the page,
+// goes past them.
+function unsettled() {
+  const [open] = picked.keys();
+  if (!open) return false;
+  verdict.textContent = `${open.dataset.column} 是刚选的话术：先回车确认，或按 Esc 不要它`;
+  verdict.className = "rule bad";
+  goTo(open);
+  return true;
+}
+const hasUnkept = () => picked.size > 0 || Object.keys(edits()).length > 0;
 const takesWords = () => "keeps" in form.dataset && !ready.disabled;
 async function keepTyped() {
   if (Object.keys(edits()).length) await check();
@@ -244,7 +255,7 @@ function showKept(text) {
 // What is typed and not kept is not left without a question, whichever way the page is left.
 let leaving = false;
 addEventListener("beforeunload", (event) => {
-  if (leaving || !Object.keys(edits()).length) return;
+  if (leaving || !hasUnkept()) return;
   event.preventDefault();
   event.returnValue = true; // browsers before 2024 ask for this
 });
@@ -292,6 +303,7 @@ function type(cell, text) {
 
 // Keep what was typed a moment ago before the page is left.
 async function leaveFor(address) {
+  if (unsettled()) return;
   if (Object.keys(edits()).length) await check();
   location.assign(address);
 }
@@ -413,19 +425,12 @@ for (const cell of cells) cell.querySelector(".take").addEventListener("click", 
 const strike = document.getElementById("strike");
 if (approve) {
   approve.addEventListener("click", () => {
-    const [open] = picked.keys();
-    if (open) {
-      verdict.textContent = `${open.dataset.column} 是刚选的话术：回车确认，或按 Esc 不要它，再批准`;
-      verdict.className = "rule bad";
-      goTo(open);
-      return;
-    }
-    say("/api/plan/approve", typed(edits()), approve);
+    if (!unsettled()) say("/api/plan/approve", typed(edits()), approve);
   });
 }
 if (strike) {
   strike.disabled = false;
-  strike.addEventListener("click", () => say("/api/plan/strike", {}, strike));
+  strike.addEventListener("click", () => unsettled() || say("/api/plan/strike", {}, strike));
 }
 
 // A row that takes no word any more stays closed.
@@ -487,6 +492,8 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const ids = { a: "approve", x: "strike", j: "following", k: "before" };
+  if (!ids[event.key]) return;
+  event.preventDefault(); // the letter is no text of a cell that gets the focus now
   press(document.getElementById(ids[event.key]), event.key);
 });
 
