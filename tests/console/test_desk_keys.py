@@ -173,6 +173,25 @@ def test_a_digit_is_the_attitude(page, desk, complaints):  # noqa: F811
     assert complaints == []
 
 
+def test_now_fills_a_time(page, desk, complaints):  # noqa: F811
+    """现在 fills this minute of China into a time that has been, and it is kept; a time to come has no such button."""
+    place, _office = desk
+    page.clock.set_fixed_time("2026-01-06T01:02:03Z")
+    page.goto(f"{place.origin}/desk/{FACTS}")
+    ready(page, FACTS)
+    page.locator("#filled > summary").click()
+    cells = page.locator("#review .cell", has=page.locator("[data-now]"))
+    names = cells.locator("[name]").evaluate_all("all => all.map(one => one.name)")
+    cells.filter(has=page.get_by_label("联系时间")).locator("[data-now]").click()
+    page.get_by_text("已保存").wait_for()
+
+    assert sorted(names) == ["contact_time", "solved_time"]
+    assert page.get_by_label("联系时间").input_value() == "2026-01-06 09:02"
+    (draft,) = place.ledger().drafts("mock", [FACTS]).values()
+    assert draft.texts == {"contact_time": "2026-01-06 09:02"}
+    assert complaints == []
+
+
 def test_what_is_empty_is_named_once(page, desk, complaints):  # noqa: F811
     """Who empties cells reads which ones are missing, in one line each over the cells and over the reply; who
     comes back later reads the same.
