@@ -10,6 +10,7 @@ from mock_eoms import colleague, rules
 from mock_eoms.endpoint import note_refused
 from mock_eoms.frameset import fields, wire
 from mock_eoms.frameset.sheet import ACCEPT_WORD
+from mock_eoms.frameset.vendor import TODO
 from mock_eoms.pages.leftover import entry_of
 from mock_eoms.pages.leftover import refusal as leftover_refusal
 from mock_eoms.pages.save import KINDS, write_record
@@ -36,6 +37,11 @@ def perform(call: Call) -> Response:
         return call.vendor.refuse(call, reason)
     _commit(call, order, values, raw)
     return call.vendor.as_if_done(call)
+
+
+def draft(call: Call) -> Response:
+    """Take what 暂存 posts, and do nothing with it."""
+    return call.page("frameset/done.html", message="暂存成功！", alert="", back=TODO)
 
 
 def _refusal(call: Call, order: Order, values: dict[str, str]) -> str:

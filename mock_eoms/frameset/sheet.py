@@ -10,7 +10,17 @@ from mock_eoms import drift
 from mock_eoms.form_fields import CRM_FIELDS, CrmField
 from mock_eoms.frameset import fields, wire
 from mock_eoms.frameset.lists import minutes, state
-from mock_eoms.frameset.vendor import ACCEPT, AT, FINISH, FINISH_SAVE, REJECT, REJECT_SAVE, TODO, path_of
+from mock_eoms.frameset.vendor import (
+    ACCEPT,
+    AT,
+    DRAFT_SAVE,
+    FINISH,
+    FINISH_SAVE,
+    REJECT,
+    REJECT_SAVE,
+    TODO,
+    path_of,
+)
 from mock_eoms.store.orders import Order
 from mock_eoms.store.schema import GROUP_MEMBERS
 from mock_eoms.web import Call
@@ -114,6 +124,7 @@ def _form(call: Call, action: str, title: str, save: str) -> Response:
         offered=offered,
         values=values | {"ylbh": entries[-1].leftover_no if entries else ""},
         in_dialog=action == "leftover",
+        draft=DRAFT_SAVE if switches.on("drafts") else "",
         radios=fields.YES_NO,
         times=fields.times(call.site.clock.now()),
         parts=fields.TIME_PARTS,

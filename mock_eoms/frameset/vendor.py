@@ -24,6 +24,7 @@ AT = Addresses(
 TODO, DONE, LEFTOVERS = "/gd/gd_dblist.jsp", "/gd/gd_yblist.jsp", "/yl/yl_list.jsp"
 ACCEPT, FINISH, REJECT = "/gd/gd_accept.jsp", "/gd/gd_finish.jsp", "/gd/gd_reject.jsp"
 FINISH_SAVE, REJECT_SAVE = "/gd/gd_finish_save.jsp", "/gd/gd_reject_save.jsp"
+DRAFT_SAVE = "/gd/gd_zc_save.jsp"
 ACTIONS = {
     ACCEPT: "ACCEPT",
     FINISH_SAVE: "T1Finish",

@@ -112,6 +112,7 @@ def _form(call: Call, order: Order, action: str, title: str, submit: str) -> Res
             "fields": [fields.shown(field, switches) for field in fields.fields_of(action, switches)],
             "targets": fields.targets(order, switches),
             "flow": fields.FLOW.get(action),
+            "draft": switches.on("drafts"),
         },
     )
 

@@ -54,6 +54,7 @@ def spa_routes(site: Site) -> list[Route]:
         on(AT.service, order.options, slow_options),
         on(AT.history, order.history, slow_history),
         *(saved(name) for name in ACTIONS),
+        on("/api/workorder/draft", save.draft, Rule(always(("response",))), "POST"),
         Route(CTX + "/static/{name:path}", static.endpoint(site, dressed)),
         Route(CTX + "/{rest:path}", lost, methods=["GET", "POST"]),
     ]

@@ -49,6 +49,11 @@ def perform(call: Call) -> Response:
     return answer(call)
 
 
+def draft(call: Call) -> Response:
+    """Take what 暂存 posts, and do nothing with it."""
+    return answer(call)
+
+
 def _body(call: Call, action: str) -> tuple[Mapping[str, Any], Refusal]:
     """The posted document, or why it is none that this address takes."""
     try:

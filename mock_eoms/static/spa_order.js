@@ -100,6 +100,10 @@ class OrderDrawer {
     this.data.append(section);
     this.foot.replaceChildren(
       button('取消', '', () => { section.remove(); this.showActions(); }),
+      ...(definition.draft ? [button('暂存', '', () => attempt(async () => {
+        await this.send(() => form.post('/api/workorder/draft'));
+        toast('已暂存');
+      }))] : []),
       button(definition.submit, 'primary', () => attempt(async () => {
         if (!form.isRightlyFilled()) { return; }
         await this.send(() => form.post(`/api/workorder/${one.action}`));
