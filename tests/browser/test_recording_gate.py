@@ -11,7 +11,7 @@ from eoms_bot.browser.gate.passing import Passing
 from eoms_bot.browser.gate.wire import Lost, WireAnswer, WireRequest
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.pace import NONE
-from eoms_bot.browser.recording.events import Recording
+from eoms_bot.browser.recording.events import Exchange, Recording
 from eoms_bot.browser.recording.gate import FRESH_SECONDS, RecordingGate
 from eoms_bot.browser.survey.opened import reading_only
 from eoms_bot.errors import LedgerError
@@ -56,6 +56,7 @@ class Books:
         self.writes: list[object] = []
         self.broken = self.lost = False
         self.status = 200
+        self.answer = b"application/json", b'{"code": 0}'
 
     def intent(self, write):
         self.writes.append(write)
@@ -74,7 +75,7 @@ class Books:
         self.log.append(f"fetch {asked.path}")
         if self.lost:
             raise Lost("断了")
-        return WireAnswer(self.status, ((b"Content-Type", b"application/json"),), b'{"code": 0}')
+        return WireAnswer(self.status, ((b"Content-Type", self.answer[0]),), self.answer[1])
 
 
 @pytest.fixture
@@ -239,6 +240,40 @@ def test_get_that_names_a_change(gate, books, address, headers):
 def test_get_that_only_asks(gate, books, address):
     """A list of accepted orders, a page of a form and a word that somebody looks for are read."""
     assert isinstance(gate.take(WireRequest("GET", BASE + address), books), Passing)
+
+
+def test_login_once_more(gate, books):
+    """Whoever was logged out types the same name and password again."""
+    for _ in range(2):
+        press(gate, "登录", enters=True)
+        assert post(gate, books, "logon.do", b'{"user": "a", "word": "b"}') == 200
+
+    assert books.log == ["fetch /eoms/logon.do"] * 2
+
+
+@pytest.mark.parametrize(
+    ("media", "text", "state"),
+    [
+        (b"application/json", b'{"code": 0}', WriteState.ANSWERED_OK),
+        (b"application/json", b'{"code": 40101}', WriteState.UNKNOWN),
+        (b"text/html", b"<input TYPE='password' name=p>", WriteState.UNKNOWN),
+    ],
+    ids=["as usual", "another code", "a login"],
+)
+def test_answer_that_is_none(gate, books, media, text, state):
+    """A login in the place of an answer, or another code than usual, proves nothing; nothing leaves again."""
+    gate.recording.exchanges.append(
+        Exchange(0, "read", "GET", "/menu", media="application/json", text='{"code": 0}')
+    )
+    books.answer = media, text
+    press(gate, "提交")
+    post(gate, books)
+    press(gate, "提交")
+
+    assert post(gate, books) == 409
+    answers = [one for one in books.log if one.startswith("answered")]
+    assert answers == [f"answered {state}"]
+    assert ("settled 1" in books.log) is (state is WriteState.ANSWERED_OK)
 
 
 def test_check_after_the_login(gate, books):

@@ -6,15 +6,24 @@ Everything here has customers' values in it. It stays in memory, and nothing of 
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
+from eoms_bot.browser.flat_body import json_text
 from eoms_bot.browser.profile.request_rule import BodyShape
 from eoms_bot.model.write import Pair
 
 STRANGER = "stranger"
 """The kind of a read that was asked once more without a login."""
+_ASKS_PASSWORD = re.compile(r"<input\b[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
+_CODE = re.compile(r"^/?(code|status|ret|retcode|errcode|result|success|state)$", re.IGNORECASE)
+_NO_SESSION = (401, 518)
+"""Answers to a script that say that the session is gone."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +114,8 @@ class Exchange:
     media: str = ""
     text: str = ""
     press: Press | None = None
+    lost: bool = False
+    """Whether a login came in the place of an answer (`shows_login`)."""
 
     @cached_property
     def document(self) -> Any:
@@ -115,6 +126,24 @@ class Exchange:
             return json.loads(self.text)
         except ValueError:
             return None
+
+
+def shows_login(status: int, location: str, text: str, login: str) -> bool:
+    """Whether an answer is that of a session that is gone; `login` is the last part of the login's path."""
+    where = urlsplit(location).path.rpartition("/")[2]
+    led_there = 300 <= status < 400 and bool(where) and where == login
+    return status in _NO_SESSION or led_there or _ASKS_PASSWORD.search(text) is not None
+
+
+def success_code(exchanges: Sequence[Exchange]) -> tuple[str, str]:
+    """The pointer and the JSON text by which answers say that all is well; empty where none does."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for one in exchanges:
+        document = one.document
+        for name, value in document.items() if isinstance(document, dict) else ():
+            if _CODE.match(name) and isinstance(value, (str, int, bool)):
+                seen[f"/{name}", json_text(value)] += 1
+    return seen.most_common(1)[0][0] if seen else ("", "")
 
 
 @dataclass

@@ -15,14 +15,23 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from eoms_bot.browser.body import UnreadableBody, decode_body
-from eoms_bot.browser.flat_body import pairs_as
+from eoms_bot.browser.flat_body import json_text, pairs_as
 from eoms_bot.browser.gate.gate import Gate, Sends
 from eoms_bot.browser.gate.passing import Passing, fresh
 from eoms_bot.browser.gate.wire import WireAnswer, WireError, WireRequest, ours, plain
 from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.common import Profile
 from eoms_bot.browser.profile.request_rule import BodyShape, RequestRule
-from eoms_bot.browser.recording.events import Exchange, Press, Recording, SeenField, SeenGrid, SeenPage
+from eoms_bot.browser.recording.events import (
+    Exchange,
+    Press,
+    Recording,
+    SeenField,
+    SeenGrid,
+    SeenPage,
+    shows_login,
+    success_code,
+)
 from eoms_bot.browser.recording.request_words import ORDER_NO, changes, does, enters, reads
 from eoms_bot.model.ids import in_letters
 from eoms_bot.model.ports import Clock, Journal, unmarked
@@ -145,11 +154,12 @@ class RecordingGate(Gate):
             if press is None or not self._is_fresh(press):
                 return self._refuse(asked, "不是刚刚按下的，没有发出", write=True)
             self._press = None
-            if digest in self._sent:
+            # A path may speak of a check (verify) later as well: once orders were on show, that is a write.
+            login = press.enters or (enters(self._path(asked)) and not self._numbers())
+            # Whoever was logged out types the same account and password again.
+            if digest in self._sent and not login:
                 return self._refuse(asked, "同样的内容已经发过一次", write=True)
             self._sent.add(digest)
-        # A path may speak of a check (verify) later as well: once orders were on show, that is a write.
-        login = press.enters or (enters(self._path(asked)) and not self._numbers())
         attempt = None if login else self._journalled(asked, digest, press)
         answered, why = self._fetched(asked, site)
         if attempt is not None:
@@ -186,16 +196,34 @@ class RecordingGate(Gate):
             return None, lost.reason
 
     def _answered(self, attempt: int, answered: WireAnswer | None, why: str) -> None:
-        """Commit the answer: its status alone, since no profile says what its words mean."""
+        """Commit the answer, as far as its status, a login in its place or another code than usual say.
+
+        No profile says yet what its words mean, nor whether a session is looked at before the action.
+        """
         status = 0 if answered is None else answered.status
         if answered is None or status >= 500 or status in _NOT_SAID:
             self._journal.answered(attempt, Answer(WriteState.UNKNOWN, why or f"网站答复 {status}", status))
+        elif self._is_lost(answered) or self._is_odd(answered):
+            note = "网站要求重新登录，或回答与平常不同；由人看处理记录"
+            self._journal.answered(attempt, Answer(WriteState.UNKNOWN, note, status))
         elif status >= 400:
             self._journal.answered(attempt, Answer(WriteState.REFUSED_BUSINESS, f"网站答复 {status}", status))
         else:
             note = "录制：回答由人自己看"
             self._journal.answered(attempt, Answer(WriteState.ANSWERED_OK, note, status))
             self._settled(attempt)
+
+    def _is_lost(self, answered: WireAnswer) -> bool:
+        text = self._text(answered, answered.header("content-type").lower())
+        login = self.recording.opened.rpartition("/")[2]
+        return shows_login(answered.status, answered.header("location"), text, login)
+
+    def _is_odd(self, answered: WireAnswer) -> bool:
+        """Whether a document has another code than most documents of the site."""
+        media = answered.header("content-type").lower()
+        document = Exchange(0, "write", "", "", media=media, text=self._text(answered, media)).document
+        name, usual = success_code(self.recording.exchanges)
+        return isinstance(document, dict) and bool(name) and json_text(document.get(name[1:])) != usual
 
     def _numbers(self) -> set[str]:
         """The numbers of orders that were on show."""
@@ -236,6 +264,7 @@ class RecordingGate(Gate):
                 media=media,
                 text=text,
                 press=press,
+                lost=answered is not None and self._is_lost(answered),
             )
         )
 
