@@ -18,7 +18,8 @@ from tests.support.mock_site import MockSite
 
 PRESSES = """<script>
     const all = [...document.querySelectorAll('button')];
-    for (const one of [all[0], all[1], all.at(-1)]) one.click();
+    document.querySelector('input').value = ' cz ';
+    for (const one of [all[0], all[1], document.querySelector('[type=button]'), all.at(-1)]) one.click();
 </script>"""
 
 
@@ -51,6 +52,6 @@ def test_panel(monkeypatch):
     with MockSite("--orders", "3", profile="frameset") as site, ThreadPoolExecutor(1) as threads:
         recording = threads.submit(shown, site).result()
 
-    assert [one.words for one in recording.said] == ["登录", "列表"]
+    assert [one.words for one in recording.said] == ["登录", "列表", "固定 cz"]
     assert [one.label for page in recording.said[0].pages for one in page.fields] == ["用户名", "口令"]
     assert any(one.kind == "read" and "html" in one.media for one in recording.exchanges)

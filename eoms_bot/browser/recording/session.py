@@ -31,6 +31,7 @@ _PANEL = """<!doctype html><meta charset="utf-8"><title>录制</title>
 <style>body{font:15px sans-serif;margin:12px}button{margin:4px;padding:6px 12px}</style>
 <p>在另一个窗口里照平常办单。到了下面的地方，先按一下这里。您按的提交只发一次，记在账本里；客户的内容不写进文件。</p>
 <div></div>
+<p><input size="24"> <input type="button" value="固定"> 总是一样的一项，照“没有演示过.md”里的名称</p>
 <script>
   const pressed = [];
   let heard = () => {};
@@ -38,6 +39,8 @@ _PANEL = """<!doctype html><meta charset="utf-8"><title>录制</title>
     heard = () => { if (pressed.length) done(pressed.shift()); };
     heard();
   });
+  const [fixed, mark] = document.querySelectorAll('input');
+  mark.onclick = () => { pressed.push(`固定 ${fixed.value.trim()}`); fixed.value = ''; heard(); };
   for (const words of WORDS) {
     const one = document.createElement('button');
     one.textContent = words;
