@@ -30,8 +30,9 @@ from eoms_bot.run.lane.trust import trust_in
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.settings import Settings
-from eoms_bot.sites.recording.draft import Missing, ProfileDraft
+from eoms_bot.sites.recording.draft import Missing
 from eoms_bot.sites.recording.profile import learned, secrets_of, write
+from eoms_bot.sites.recording.progress import RecordingProgress
 from eoms_bot.sites.recording.vocabulary import PANEL
 
 BY_ITSELF = Proof(True, True, "由人在网站上提交，回答由人看过", where="录制")
@@ -62,14 +63,14 @@ def record(
 ) -> Recorded:
     """Let a person show the site at this address, or a script in his place, and write the profile NAME.
 
-    BadInput where a profile of that name exists already in the branch's own folder, and where the script
-    breaks off: its orders are worked, so what was seen until then is written before.
+    A profile that an earlier recording has made goes on. BadInput where one of that name is there that none
+    has made, and where the script breaks off: its orders are worked, so what was seen is written before.
     """
     folder = settings.paths.profiles / name
-    if folder.exists():
-        raise BadInput(f"{folder} 已经有了；换一个名称，或先把它移走")
-    recording, draft, broken = _recorded(settings, name, url, ports, who, play)
-    files = write(draft, folder, name, secrets_of(recording))
+    earlier = RecordingProgress.read(folder) if folder.exists() else None
+    recording, broken = _recorded(settings, url, ports, who, play)
+    draft, progress = learned(recording, name, earlier)
+    files = write(draft, progress, folder, name, secrets_of(recording))
     if broken is not None:
         # Its words may quote the page; the line of the script says enough.
         places = [one for one in extract_tb(broken.__traceback__) if one.name == "play"]
@@ -77,12 +78,22 @@ def record(
         why = f"{type(broken).__name__}{where}"
         raise BadInput(f"脚本没有走完（{why}）；到那时看到的写在 {folder}") from broken
     writes = sum(one.kind == "write" for one in recording.exchanges)
-    return Recorded(tuple(files), tuple(draft.missing), tuple(dict.fromkeys(recording.refused)), writes)
+    return Recorded(tuple(files), tuple(draft.missing), _refused(recording), writes)
+
+
+def _refused(recording: Recording) -> tuple[tuple[str, str, str], ...]:
+    """What was held back, each once; a path that names an order is not shown."""
+    secrets = secrets_of(recording)
+    found = {
+        (method, "…" if any(one in path for one in secrets) else path, why)
+        for method, path, why in recording.refused
+    }
+    return tuple(sorted(found))
 
 
 def _recorded(
-    settings: Settings, name: str, url: str, ports: Ports, who: str, play: Play | None
-) -> tuple[Recording, ProfileDraft, Exception | None]:
+    settings: Settings, url: str, ports: Ports, who: str, play: Play | None
+) -> tuple[Recording, Exception | None]:
     parts = urlsplit(url)
     base = urljoin(url, "./")
     recording = Recording(base_url=base, opened=f"/{parts.path.removeprefix(urlsplit(base).path)}")
@@ -130,7 +141,7 @@ def _recorded(
             raise gate.crash
         # The first link has ended with the browser.
         _ask_as_stranger(gate, SiteLink(link.origin, link.trust), browser.read_seconds)
-    return recording, learned(recording, name), broken
+    return recording, broken
 
 
 def _ask_as_stranger(gate: RecordingGate, link: SiteLink, seconds: float) -> None:

@@ -11,8 +11,9 @@ from eoms_bot.browser.flat_body import json_pairs
 from eoms_bot.browser.recording.events import Exchange, SeenField
 from eoms_bot.sites.recording.bodies import BodyDraft, BodyLearner
 from eoms_bot.sites.recording.demonstrations import Demonstration
-from eoms_bot.sites.recording.fields import drafts
+from eoms_bot.sites.recording.evidence import ShownStep
 from eoms_bot.sites.recording.options import Group, groups_of
+from eoms_bot.sites.recording.profile import step_of
 
 Fields = dict[str, tuple[str, str]]
 """Label → kind of the control, and what it shows."""
@@ -33,9 +34,14 @@ def learned(
     *demonstrations: Demonstration, groups: tuple[Group, ...] = (), fixed: frozenset[str] = frozenset()
 ) -> BodyDraft:
     """The pairs that these show."""
-    kind = demonstrations[0].kind
-    fields, _ = drafts(kind, demonstrations, groups)
-    return BodyLearner(demonstrations, fields, groups, fixed=fixed, charset="utf-8").learn()
+    return BodyLearner(seen(*demonstrations, groups=groups, fixed=fixed)).learn()
+
+
+def seen(
+    *demonstrations: Demonstration, groups: tuple[Group, ...] = (), fixed: frozenset[str] = frozenset()
+) -> ShownStep:
+    """What one day with these leaves for the next."""
+    return step_of(demonstrations[0].kind, demonstrations, groups, fixed, "utf-8")
 
 
 def pair(draft: BodyDraft, name: str) -> dict[str, object]:

@@ -48,7 +48,10 @@ class Desk:
         """Follow the link of a menu's leaf, below a folder."""
         menu = self.page.frame_locator("frame[name=menu]")
         folder = menu.locator("td", has=self.page.locator(f"> font > b:text-is('{path[0]}')"))
-        folder.get_by_role("link", name=path[1], exact=True).click()
+        work = self.page.frame(name="work")
+        # The list may stand there already: what is typed into it would go when it comes anew.
+        with self.page.expect_event("framenavigated", lambda frame: frame == work):
+            folder.get_by_role("link", name=path[1], exact=True).click()
         expect(self.work.locator("body")).to_contain_text(
             f"当前位置：{path[0] if path != LEFTOVERS else path[1]}"
         )

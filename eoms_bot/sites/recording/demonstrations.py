@@ -10,13 +10,22 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from eoms_bot.browser.answers import words_of
 from eoms_bot.browser.flat_body import json_text
-from eoms_bot.browser.recording.events import Exchange, Press, Recording, SeenField, SeenPage
+from eoms_bot.browser.recording.events import (
+    Exchange,
+    Press,
+    Recording,
+    SeenField,
+    SeenPage,
+    success_code,
+)
 from eoms_bot.browser.recording.request_words import ORDER_NO
-from eoms_bot.sites.recording.vocabulary import FIELDS, named, step_of
+from eoms_bot.sites.recording.vocabulary import FIELDS, REFUSALS, is_draft, named, step_of
 
-_CODE = re.compile(r"^/?(code|status|ret|retcode|errcode|result|success|state)$", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d{4,}")
+_ID = re.compile(r"^(\d+|[0-9a-fA-F-]{16,})$")
+_LEAVES = re.compile(r"^(取\s*消|关\s*闭|返\s*回|×)$")
 
 
 @dataclass(frozen=True)
@@ -38,10 +47,35 @@ class Demonstration:
     parameters: Mapping[str, str] = field(default_factory=dict)
     pointers: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
+    titled: bool = False
+    """Whether the opener's words stand over the fields once more."""
+    window: bool = False
+    """Whether the submit was in another window than the opener."""
+    late: bool = False
+    """Whether only what the person said after the press tells the kind."""
+
     @property
     def pairs(self) -> dict[str, str]:
         """The pairs of the body."""
         return dict(self.exchange.pairs)
+
+    @property
+    def address(self) -> tuple[str, str]:
+        """Method and pattern of the path of the write."""
+        return self.exchange.method, path_pattern(self.exchange.path)
+
+
+@dataclass(frozen=True)
+class ShownWrites:
+    """The writes of a recording: those that are steps, and the words on the buttons of the others."""
+
+    steps: tuple[Demonstration, ...]
+    others: tuple[str, ...] = ()
+
+
+def path_pattern(path: str) -> str:
+    """A pattern for a path: parts that are ids may be others."""
+    return "/".join("[^/]+" if _ID.match(part) else re.escape(part) for part in path.split("/"))
 
 
 def text_of(value: str, shape: str) -> str:
@@ -67,17 +101,6 @@ def flat(document: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, s
         yield path, document if isinstance(document, str) else json_text(document)
 
 
-def success_code(exchanges: list[Exchange]) -> tuple[str, str]:
-    """The pointer and the JSON text by which answers say that all is well; empty where none does."""
-    seen: Counter[tuple[str, str]] = Counter()
-    for one in exchanges:
-        document = one.document
-        for name, value in document.items() if isinstance(document, dict) else ():
-            if _CODE.match(name) and isinstance(value, (str, int, bool)):
-                seen[f"/{name}", json_text(value)] += 1
-    return seen.most_common(1)[0][0] if seen else ("", "")
-
-
 def numbers_of(recording: Recording) -> set[str]:
     """All numbers of orders that were on show."""
     found = set()
@@ -89,25 +112,43 @@ def numbers_of(recording: Recording) -> set[str]:
     return {one for one in found if _NUMBERED.search(one)}
 
 
-def shown_writes(recording: Recording) -> list[Demonstration]:
-    """The writes that worked, in the order in which they were made."""
+def shown_writes(recording: Recording) -> ShownWrites:
+    """The writes that worked, in the order in which they were made; of each step on an order the last one.
+
+    A step has one address: what went elsewhere under its name (a draft, an unknown button) is not learned.
+    """
     code = success_code(recording.exchanges)
     numbers = numbers_of(recording)
+    heard: set[float] = set()
     found: list[Demonstration] = []
+    others: list[str] = []
     for one in recording.exchanges:
         if one.kind != "write" or one.press is None or not _worked(one, code):
             continue
-        opener, kind = _kind_of(one, recording)
+        opener, kind, late = _kind_of(one, recording, heard)
         number = next((text for _, v in one.pairs if (text := text_of(v, one.shape)) in numbers), "")
         if kind:
-            found.append(_shown(recording, one, kind, opener, number))
-    return found
+            found.append(_shown(recording, one, kind, opener, number, late=late))
+        else:
+            others.append(one.press.words)
+    last = {(one.kind, one.order_no or str(place)): one for place, one in enumerate(found)}
+    steps = []
+    for kind in dict.fromkeys(one.kind for one in found):
+        own = [one for one in last.values() if one.kind == kind]
+        counts = Counter(one.address for one in own)
+        best = max(own, key=lambda one: (step_of(one.submit) == one.kind, counts[one.address])).address
+        steps += [one for one in own if one.address == best]
+        others += [one.submit for one in found if one.kind == kind and one.address != best]
+    return ShownWrites(tuple(one for one in found if one in steps), tuple(dict.fromkeys(others)))
 
 
-def _shown(recording: Recording, one: Exchange, kind: str, opener: Press, number: str) -> Demonstration:
-    assert one.press is not None
+def _shown(
+    recording: Recording, one: Exchange, kind: str, opener: Press, number: str, *, late: bool
+) -> Demonstration:
+    press = one.press
+    assert press is not None
     until = opener.at
-    pages = [page for at, page in recording.pages() if at <= one.press.at and _is_of(page, number)]
+    pages = [page for at, page in recording.pages() if at <= press.at and _is_of(page, number)]
     facts = {pair for page in pages for pair in page.facts}
     before = [page for at, page in recording.pages() if at <= until and _is_of(page, number)]
     parameters = dict(pair for page in before for pair in parse_qsl(urlsplit(page.url).query))
@@ -116,9 +157,19 @@ def _shown(recording: Recording, one: Exchange, kind: str, opener: Press, number
         if read.kind in {"read", "query"} and read.at <= until and number and number in read.text:
             for place, text in flat(read.document):
                 pointers[read.path, place] = text
-    fields = one.press.form if kind != "accept" else ()
     return Demonstration(
-        kind, one, number, opener.words, one.press.words, fields, frozenset(facts), parameters, pointers
+        kind,
+        one,
+        number,
+        opener.words,
+        press.words,
+        press.form if kind != "accept" else (),
+        frozenset(facts),
+        parameters,
+        pointers,
+        titled=press.page.texts.count(opener.words) > 1,
+        window=press.page.window != opener.page.window,
+        late=late,
     )
 
 
@@ -127,25 +178,36 @@ def _is_of(page: SeenPage, number: str) -> bool:
 
 
 def _worked(one: Exchange, code: tuple[str, str]) -> bool:
-    if not 0 < one.status < 400:
+    """Whether the answer is none of a refusal, as far as its status, code or words say."""
+    if not 0 < one.status < 400 or one.lost:
         return False
     if one.document is None or not code[0]:
-        return True
+        said = words_of(one.text)
+        return not any(words in said for words in REFUSALS)
     return (code[0], json_text(one.document.get(code[0][1:]))) == code
 
 
-def _kind_of(one: Exchange, recording: Recording) -> tuple[Press, str]:
-    """What a write is, by its button, its fields, the panel, or what was pressed before it."""
-    press = one.press
+def _kind_of(one: Exchange, recording: Recording, heard: set[float]) -> tuple[Press, str, bool]:
+    """What a write is, by its button, its fields, the panel, or what was pressed before it.
+
+    `heard`: when those words were said that belong to earlier writes. The last value: whether the words were
+    said after the press only.
+    """
+    press, late = one.press, False
     assert press is not None
+    if is_draft(press.words):
+        return press, "", False
     earlier = [each for each in recording.presses if each.at < press.at]
-    kind = step_of(press.words) or _kind_of_fields(press.form) or _said_before(press, recording)
+    kind = step_of(press.words) or _kind_of_fields(press.form) or _said(recording, press, heard)
     if not kind:
-        kind = next((found for each in reversed(earlier) if (found := step_of(each.words))), "")
+        kind = _pressed(earlier, recording)
+    if not kind:
+        kind = _said(recording, press, heard, after=True)
+        late = bool(kind)
     if kind == "accept":
-        return press, kind
+        return press, kind, late
     own = (each for each in reversed(earlier) if step_of(each.words) == kind and each.words != press.words)
-    return next(own, press), kind
+    return next(own, press), kind, late
 
 
 def _kind_of_fields(form: tuple[SeenField, ...]) -> str:
@@ -155,6 +217,26 @@ def _kind_of_fields(form: tuple[SeenField, ...]) -> str:
     return fitting[0] if best and len(fitting) == 1 else ""
 
 
-def _said_before(press: Press, recording: Recording) -> str:
-    said = [step_of(one.words) for one in recording.said if one.at <= press.at]
-    return next((kind for kind in reversed(said) if kind), "")
+def _said(recording: Recording, press: Press, heard: set[float], *, after: bool = False) -> str:
+    """What was said between the write before this press and it, or between it and the next write's press."""
+    writes = [one.press.at for one in recording.exchanges if one.kind == "write" and one.press is not None]
+    first = max((at for at in writes if at < press.at), default=0.0)
+    last = min((at for at in writes if at > press.at), default=float("inf"))
+    begin, end = (press.at, last) if after else (first, press.at)
+    found = [one for one in recording.said if begin < one.at <= end and step_of(one.words)]
+    found = [one for one in found if one.at not in heard]
+    if not found:
+        return ""
+    heard.update(one.at for one in found[: 1 if after else None])
+    return step_of(found[0 if after else -1].words)
+
+
+def _pressed(earlier: list[Press], recording: Recording) -> str:
+    """The step that was opened last, unless it was left or sent since."""
+    sent = {one.press.at for one in recording.exchanges if one.kind == "write" and one.press is not None}
+    for one in reversed(earlier):
+        if one.at in sent or _LEAVES.match(one.words):
+            return ""
+        if kind := step_of(one.words):
+            return kind
+    return ""

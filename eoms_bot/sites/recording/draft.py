@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 Table = dict[str, object]
+_TABLE = re.compile(r"\[([\w.]+)\]")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -18,6 +19,12 @@ class Missing:
     file: str
     what: str
     show: str
+
+    @property
+    def table(self) -> str:
+        """The table that it would stand in; empty where it says none."""
+        found = _TABLE.match(self.what)
+        return found[1] if found else ""
 
 
 @dataclass
@@ -44,6 +51,11 @@ class ProfileDraft:
         """Note what nobody has shown."""
         if (one := Missing(file, what, show)) not in self.missing:
             self.missing.append(one)
+
+    def assume(self, file: str, table: str, key: str, missing: Missing) -> None:
+        """Note what nobody has shown, where a usual word stands for it meanwhile."""
+        self.guess(file, table, key, "没有演示过，照常见的写")
+        self.lacks(missing.file, missing.what, missing.show)
 
     def text(self, file: str) -> str:
         """The text of a file."""

@@ -8,15 +8,16 @@ from datetime import datetime
 
 from eoms_bot.browser.recording.events import SeenField
 from eoms_bot.sites.recording.demonstrations import Demonstration
+from eoms_bot.sites.recording.evidence import SPLIT, ShownField
 from eoms_bot.sites.recording.options import Group, Words, own_group
-from eoms_bot.sites.recording.vocabulary import FIELDS, KEPT, OPTIONAL, named
+from eoms_bot.sites.recording.vocabulary import FIELDS, named
 
-SPLIT = "-"
-"""What stands between the levels of a decided word."""
 _BETWEEN = (" / ", "/", " > ", ">", "-", ".")
 _LEVELLED = frozenset({"prov_cause", "group_cause_top", "area"})
 _TIMES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y年%m月%d日 %H:%M")
 _TYPED = frozenset({"text", "textarea"})
+_CHOSEN = frozenset({"select", "radios", "switch", "list"})
+"""Controls whose words are the site's own."""
 
 
 @dataclass
@@ -37,39 +38,29 @@ class FieldDraft:
     own: Group = field(default_factory=dict)
     name_on_page: str = ""
     words: dict[str, str] = field(default_factory=dict)
+    offered: frozenset[str] = frozenset()
+    """Words of lists of options in which all that was shown here stands."""
+
+    def seen(self) -> ShownField:
+        """What may go into a file of it: no text that somebody typed."""
+        words = [
+            None if one is None else one if self.control in _CHOSEN and one in self._offered else ""
+            for one in self.shown
+        ]
+        return ShownField(
+            label=self.label,
+            name=self.name,
+            words=words,
+            filled=[bool(one) for one in self.levels],
+            depth=max([1, *map(len, self.levels)]),
+            join=self.join,
+            time=self.time,
+            leaves=self.words,
+        )
 
     @property
-    def optional(self) -> bool:
-        """Whether the field is there for some values only."""
-        return None in self.shown or self.name in OPTIONAL
-
-    @property
-    def kept(self) -> bool:
-        """Whether the bot leaves what the site has put there."""
-        return self.name in KEPT
-
-    def table(self) -> dict[str, object]:
-        """Its entry in `steps.toml`."""
-        found: dict[str, object] = {"name": self.name, "label": self.label}
-        if self.kept:
-            found["when_blank"] = "keep"
-        if self.optional and not self.kept:
-            found["present"] = "optional"
-        if self.time:
-            found["time"] = self.time
-        if self.name == "group_cause_top" and self._most_levels > 1:
-            found["then"] = ["group_cause"]
-        if self._most_levels > 1:
-            found["split"] = SPLIT
-            if self.join and self.join != "/":
-                found["join"] = self.join
-        if self.words:
-            found["words"] = self.words
-        return found
-
-    @property
-    def _most_levels(self) -> int:
-        return max((len(one) for one in self.levels), default=0)
+    def _offered(self) -> set[str]:
+        return {words[-1] for words in self.own} | self.offered
 
 
 def drafts(
@@ -137,6 +128,13 @@ def _draft(label: str, name: str, seen: Sequence[SeenField | None], groups: Sequ
             levels.append(tuple(text.split(join)) if join else (text,))
     found = FieldDraft(label, name, there[0].kind, list(texts), levels, join=join, own=own_group(there))
     found.name_on_page = there[0].name
+    found.offered = frozenset(
+        word
+        for group in groups
+        if all(words in group for words in levels if words)
+        for words in group
+        for word in words[-1:]
+    )
     if name == "expected_time":
         found.time = _format_of([text for text in texts if text])
     if name == "area" and join:

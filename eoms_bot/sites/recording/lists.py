@@ -12,7 +12,7 @@ from eoms_bot.browser.flat_body import json_pairs
 from eoms_bot.browser.recording.events import Press, Recording, SeenGrid, SeenPage
 from eoms_bot.browser.recording.request_words import ORDER_NO
 from eoms_bot.sites.recording.demonstrations import numbers_of
-from eoms_bot.sites.recording.draft import ProfileDraft, Table
+from eoms_bot.sites.recording.draft import Missing, ProfileDraft, Table
 from eoms_bot.sites.recording.vocabulary import COLUMNS, LIST_COLUMNS, list_of, named
 
 _NAMES = {"todo": "待办", "done": "已办", "leftover": "问题遗留库"}
@@ -121,7 +121,8 @@ class ListLearner:
         texts = [text for _, page in recording.pages() for text in page.texts]
         greeting = next((found for text in texts if (found := _GREETING.search(text))), None)
         if greeting is None:
-            draft.lacks("site.toml", "[menu] greeting_pattern：首页哪里写着自己的姓名", "登录后说“登录”")
+            lost = Missing("site.toml", "[menu] greeting_pattern：首页哪里写着自己的姓名", "登录后说“登录”")
+            draft.assume("site", "menu", "greeting_pattern", lost)
             table["greeting_pattern"] = r"当前用户[:：]\s*(\S+)"
         else:
             said = greeting.group()[: -len(greeting[2])]

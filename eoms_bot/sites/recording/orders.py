@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from eoms_bot.browser.recording.events import Press, Recording, SeenPage
 from eoms_bot.browser.recording.request_words import ORDER_NO
-from eoms_bot.sites.recording.bodies import Carried
-from eoms_bot.sites.recording.demonstrations import Demonstration
-from eoms_bot.sites.recording.draft import ProfileDraft, Table
-from eoms_bot.sites.recording.fields import FieldDraft
-from eoms_bot.sites.recording.requests import path_pattern
+from eoms_bot.sites.recording.demonstrations import Demonstration, path_pattern
+from eoms_bot.sites.recording.draft import Missing, ProfileDraft, Table
+from eoms_bot.sites.recording.evidence import Carried, ShownStep
 from eoms_bot.sites.recording.vocabulary import (
+    DECIDES,
     FACTS,
     FIELDS,
     HISTORY,
@@ -58,8 +57,8 @@ class OrderLearner:
         for kind in ("accept", "complete", "reject", "leftover"):
             openers = [one.opener for one in self._shown if one.kind == kind]
             if not openers:
-                self._draft.lacks(
-                    "order.toml", f"{kind}：{_NAMES[kind]}的按钮", f"办一张要{_NAMES[kind]}的工单"
+                self._assume(
+                    "order_form", kind, f"{kind}：{_NAMES[kind]}的按钮", f"办一张要{_NAMES[kind]}的工单"
                 )
             table[kind] = squeezed(openers[-1]) if openers else STEPS[kind][0]
         before, after = self._states()
@@ -67,6 +66,9 @@ class OrderLearner:
         self._draft.put("order", "order_form", table)
         self._facts(carried)
         self._history()
+
+    def _assume(self, table: str, key: str, what: str, show: str) -> None:
+        self._draft.assume("order", table, key, Missing("order.toml", what, show))
 
     # --- the page
 
@@ -81,7 +83,7 @@ class OrderLearner:
                 return "panel"
             linked = any(one for grid in press.page.grids for one in grid.links)
             return "window" if linked else "frame"
-        self._draft.lacks("order.toml", "opens：工单在哪里打开", "从列表打开一张工单，说“工单”")
+        self._assume("order_form", "opens", "opens：工单在哪里打开", "从列表打开一张工单，说“工单”")
         return "window"
 
     def _title(self) -> str:
@@ -110,13 +112,11 @@ class OrderLearner:
         after = {self._state(one, label) for one in self._shown if one.kind in {"complete", "reject"}}
         after -= before | {""}
         if not before:
-            self._draft.lacks(
-                "order.toml", "accept_needed_status：没有受理的工单写着什么", "打开一张没有受理的，按受理"
-            )
+            what = "accept_needed_status：没有受理的工单写着什么"
+            self._assume("order_form", "accept_needed_status", what, "打开一张没有受理的，按受理")
         if not after:
-            self._draft.lacks(
-                "order.toml", "accepted_status：受理了的工单写着什么", "受理以后说“工单”，再往下办"
-            )
+            what = "accepted_status：受理了的工单写着什么"
+            self._assume("order_form", "accepted_status", what, "受理以后说“工单”，再往下办")
         return sorted(before), sorted(after) or ["处理中"]
 
     def _state(self, one: Demonstration, label: str) -> str:
@@ -139,6 +139,10 @@ class OrderLearner:
                 if name in REQUIRED:
                     table["required"] = True
                 facts[name] = table
+            elif name in DECIDES:
+                facts[name] = {"label": labels[0]}
+                what = f"[order_form.facts] {name}：有没有“{labels[0]}”，或叫别的"
+                self._assume("order_form.facts", name, what, "打开一张有它的工单，说“工单”")
         only = facts.get("task_status") or facts.get("status") or self._state_label()
         for name in ("status", "task_status"):
             if name not in facts and only:
@@ -170,7 +174,6 @@ class OrderLearner:
             self._draft.lacks(
                 "order.toml", "[history]：处理记录怎样打开", "在工单上打开处理记录，说“处理记录”"
             )
-            self._draft.put("order", "history", {"tab": HISTORY[0]})
             return
         presses = self._recording.presses
         seen = [
@@ -187,7 +190,7 @@ class OrderLearner:
         for name, words in WORDS_OF_HISTORY.items():
             found = next((one for one in words if one in texts), "")
             if not found:
-                self._draft.lacks("order.toml", f"[history] {name}：表头叫什么", "打开处理记录，说“处理记录”")
+                self._assume("history", name, f"[history] {name}：表头叫什么", "打开处理记录，说“处理记录”")
             table[name] = found or words[0]
         self._draft.put("order", "history", table)
         actions: Table = {}
@@ -233,62 +236,51 @@ def _place(one: Carried) -> Table:
     return {"answer": path_pattern(one.path) + "$", "pointer": one.pointer}
 
 
-def learn_steps(
-    kind: str,
-    shown: Sequence[Demonstration],
-    fields: Sequence[FieldDraft],
-    unknown: Sequence[str],
-    recording: Recording,
-    draft: ProfileDraft,
-) -> None:
+def learn_step(kind: str, step: ShownStep | None, draft: ProfileDraft) -> None:
     """Put a step's table in place."""
     name = _NAMES[kind]
-    if not shown:
+    if step is None:
         draft.lacks("steps.toml", f"[{kind}]：{name}怎样填", f"办一张要{name}的工单")
         return
-    last = shown[-1]
-    table: Table = {"submit": squeezed(last.submit)}
-    press = last.exchange.press
-    opener = next((one for one in reversed(recording.presses) if one.words == last.opener), None)
-    if press is not None and opener is not None and press.page.window != opener.page.window:
+    table: Table = {"submit": squeezed(step.submit)}
+    if step.window:
         table["window"] = True
-    elif kind == "leftover" and press is not None and press.page.texts.count(last.opener) > 1:
-        table["title"] = last.opener
+    elif kind == "leftover" and step.titled:
+        table["title"] = step.opener
         draft.guess("steps", kind, "title", "弹出的框上的标题")
-    there = {each.name for each in fields for one in shown}
     entries: list[Table] = []
-    for one in fields:
+    for one in step.fields:
         entries.append(one.table())
-        if None in one.shown or (len(shown) < 2 and one.optional):
+        if None in one.words or (step.count < 2 and one.optional):
             draft.guess("steps", kind, one.name, "不是每次都有")
         if one.name == "expected_time" and not one.time:
             draft.lacks(
                 "steps.toml", f"[{kind}] {one.label} 的 time：时间怎样写", f"办一张要填{one.label}的工单"
             )
     table["fields"] = entries
-    numbers = {
-        each
-        for each in unknown
-        if press is not None and any(seen.label == each and seen.label in ORDER_NO for seen in press.form)
-    }
-    if numbers:
-        table["prefilled"] = dict.fromkeys(sorted(numbers), "order_no")
-    if others := [one for one in unknown if one not in numbers]:
-        table["other"] = others
+    if step.numbers:
+        table["prefilled"] = dict.fromkeys(sorted(step.numbers), "order_no")
+    if step.other:
+        table["other"] = step.other
         draft.guess("steps", kind, "other", "不认识的栏目，程序不填")
-    _absent(kind, shown, there, table, draft)
+        for label in step.other:
+            draft.lacks(
+                "steps.toml",
+                f"[{kind}] {label}：不认识，程序不填",
+                "网站自己填的就不用管；要填的，这里还不会",
+            )
+    _absent(kind, step, table, draft)
     draft.put("steps", kind, table)
 
 
-def _absent(
-    kind: str, shown: Sequence[Demonstration], there: set[str], table: Table, draft: ProfileDraft
-) -> None:
+def _absent(kind: str, step: ShownStep, table: Table, draft: ProfileDraft) -> None:
     """Say of decided values without a field that the site has none, where enough was shown to think so."""
+    there = {one.name for one in step.fields}
     lacking = [one for one in FIELDS[kind] if one not in there and not one.startswith("fixed.")]
     lacking = [one for one in lacking if one not in {"group_cause", "target", "reject_reason"}]
     if not lacking:
         return
-    results = {each.shown or each.levels for one in shown for each in one.fields if each.label in _RESULT}
+    results = {word for one in step.fields if one.label in _RESULT for word in one.words}
     if len(results) > 1 or kind == "reject":
         table["absent"] = lacking
         draft.guess("steps", kind, "absent", "演示里没有出现过这些栏目")

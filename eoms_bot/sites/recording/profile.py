@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from eoms_bot.browser.recording.events import Recording
-from eoms_bot.sites.recording.bodies import BodyLearner, Carried
+from eoms_bot.sites.recording.bodies import BodyDraft, BodyLearner
 from eoms_bot.sites.recording.demonstrations import Demonstration, numbers_of, shown_writes
-from eoms_bot.sites.recording.draft import ProfileDraft
+from eoms_bot.sites.recording.draft import Missing, ProfileDraft
+from eoms_bot.sites.recording.evidence import Carried, ShownStep, ShownSteps
 from eoms_bot.sites.recording.fields import drafts
 from eoms_bot.sites.recording.lists import ListLearner
-from eoms_bot.sites.recording.options import groups_of
-from eoms_bot.sites.recording.orders import OrderLearner, learn_steps
+from eoms_bot.sites.recording.options import Group, groups_of
+from eoms_bot.sites.recording.orders import OrderLearner, learn_step
+from eoms_bot.sites.recording.progress import STATE, RecordingProgress
+from eoms_bot.sites.recording.readings import BodyReader
 from eoms_bot.sites.recording.requests import SiteLearner
-from eoms_bot.sites.recording.vocabulary import COLUMNS, FACTS
+from eoms_bot.sites.recording.vocabulary import COLUMNS, FACTS, FIELDS
 
 FILES = ("site", "lists", "order", "steps", "wire")
 UNKNOWN_PAGE = "没有演示过.md"
+KINDS = ("accept", "complete", "reject", "leftover")
 MARK = "固定"
 """What the person says before the name of a pair that is always the same."""
 _LEFT_OUT = "# 这一行有录制时打的字或客户的内容，没有写"
@@ -37,44 +41,90 @@ _HEADS = {
 }
 
 
-def learned(recording: Recording, name: str) -> ProfileDraft:
-    """The profile that the recording shows, as far as it shows one."""
-    draft = ProfileDraft(heads=dict(_HEADS))
-    shown = shown_writes(recording)
+def learned(
+    recording: Recording, name: str, earlier: RecordingProgress | None = None
+) -> tuple[ProfileDraft, RecordingProgress]:
+    """The profile that this recording and those before it show, and what the next one goes on with."""
+    today = ProfileDraft(heads=dict(_HEADS))
+    writes = shown_writes(recording)
+    marked = {one.words.removeprefix(MARK).strip() for one in recording.said if one.words.startswith(MARK)}
+    known = earlier.steps if earlier is not None else ShownSteps()
+    fixed = frozenset(marked | {*known.fixed})
     groups = groups_of(recording.exchanges)
-    fixed = frozenset(
-        one.words.removeprefix(MARK).strip() for one in recording.said if one.words.startswith(MARK)
-    )
-    SiteLearner(recording, shown, name, draft).learn()
-    carried: dict[str, Carried] = {}
-    for kind in ("accept", "complete", "reject", "leftover"):
-        own = [one for one in shown if one.kind == kind and one.order_no]
-        fields, unknown = drafts(kind, own, groups)
-        if kind != "accept":
-            learn_steps(kind, own, fields, unknown, recording, draft)
-        if not own:
-            draft.lacks("wire.toml", f"[{kind}]：提交的内容", "办一张这样的工单")
-            continue
-        body = BodyLearner(own, fields, groups, fixed=fixed, charset=recording.charset).learn()
-        carried |= {of: one for of, one in body.carried.items() if of not in carried}
-        draft.put("wire", kind, {"pairs": body.pairs})
-        for pair, why in body.guesses.items():
-            draft.guess("wire", kind, pair, why)
-        for pair in body.unknown:
-            draft.lacks(
-                "wire.toml",
-                f"[{kind}] {pair}：从哪里来",
-                f"每次都一样、又与客户无关的，录制时说“{MARK} {pair}”；不然再办一张填得不同的",
-            )
-        if len(own) < 2:
-            draft.lacks("wire.toml", f"[{kind}]：只办过一张，对应可能有误", "再办一张填得不同的")
-    lists = ListLearner(recording, _ids(shown, carried), draft)
+    steps: dict[str, ShownStep] = {}
+    for kind in KINDS:
+        own = [one for one in writes.steps if one.kind == kind and one.order_no]
+        if own:
+            steps[kind] = step_of(kind, own, groups, fixed, recording.charset)
+    shown = known.met(ShownSteps(steps=steps, fixed=sorted(fixed)))
+    bodies = {kind: BodyLearner(one).learn() for kind, one in shown.steps.items()}
+    carried = {of: one for body in bodies.values() for of, one in body.carried.items()}
+    SiteLearner(recording, writes.steps, name, today).learn()
+    lists = ListLearner(recording, _ids(writes.steps, carried), today)
     lists.learn()
-    OrderLearner(recording, shown, lists.openers, draft).learn(carried)
-    return draft
+    OrderLearner(recording, writes.steps, lists.openers, today).learn(carried)
+    draft = today if earlier is None else earlier.joined(today)
+    progress = RecordingProgress.of(draft, shown)
+    for kind in KINDS:
+        if kind != "accept":
+            learn_step(kind, shown.steps.get(kind), draft)
+        _learn_body(kind, shown.steps.get(kind), bodies.get(kind), draft)
+    for words in writes.others:
+        draft.lacks("wire.toml", f"按“{words}”发出的：不知道是哪一步，没有学", "要它的话，先说是哪一步，再按")
+    late = {one.kind: one.submit for one in writes.steps if one.late}
+    for kind, words in late.items():
+        draft.lacks(
+            "wire.toml", f"[{kind}]：“{words}”是不是它，按了以后才说的", "再办一张，先说是哪一步，再按"
+        )
+    return draft, progress
 
 
-def _ids(shown: list[Demonstration], carried: Mapping[str, Carried]) -> dict[str, dict[str, str]]:
+def step_of(
+    kind: str, own: Sequence[Demonstration], groups: Sequence[Group], fixed: frozenset[str], charset: str
+) -> ShownStep:
+    """All that was shown of one kind of write."""
+    fields, unknown = drafts(kind, own, groups)
+    numbers = [label for label in unknown if any(_shows_number(one, label) for one in own)]
+    strangers = [label for label in unknown if label not in numbers]
+    last = own[-1]
+    pairs = BodyReader(own, fields, strangers, groups, fixed=fixed, charset=charset).pairs()
+    return ShownStep(
+        count=len(own),
+        address=last.address,
+        shape=last.exchange.shape,
+        opener=last.opener,
+        submit=last.submit,
+        window=last.window,
+        titled=last.titled,
+        pairs=pairs,
+        fields=[one.seen() for one in fields],
+        other=strangers,
+        numbers=numbers,
+    )
+
+
+def _shows_number(one: Demonstration, label: str) -> bool:
+    return any(seen.label == label and seen.shown == one.order_no for seen in one.fields)
+
+
+def _learn_body(kind: str, step: ShownStep | None, body: BodyDraft | None, draft: ProfileDraft) -> None:
+    if step is None or body is None:
+        draft.lacks("wire.toml", f"[{kind}]：提交的内容", "办一张这样的工单")
+        return
+    draft.put("wire", kind, {"pairs": body.pairs})
+    for pair, why in body.guesses.items():
+        draft.guess("wire", kind, pair, why)
+    for pair in body.unknown:
+        draft.lacks(
+            "wire.toml",
+            f"[{kind}] {pair}：从哪里来",
+            f"每次都一样、又与客户无关的，再办一张，录制时说“{MARK} {pair}”；不然再办一张填得不同的",
+        )
+    for pair, other in body.doubtful.items():
+        draft.lacks("wire.toml", f"[{kind}] {pair}：分不清，也可能{other}", "再办一张这几栏填得不同的")
+
+
+def _ids(shown: Sequence[Demonstration], carried: Mapping[str, Carried]) -> dict[str, dict[str, str]]:
     """Order → its ids."""
     found: dict[str, dict[str, str]] = {}
     for one in shown:
@@ -94,31 +144,46 @@ def secrets_of(recording: Recording) -> frozenset[str]:
     """What may stand in no file: what was typed, orders' numbers, and customers' facts."""
     forms = [one.form for one in recording.presses] + [page.fields for _, page in recording.pages()]
     typed = {one.shown for form in forms for one in form if one.kind in _TYPED}
-    labels = {label for name in _OF_CUSTOMERS for label in FACTS[name]}
-    facts = {text for _, page in recording.pages() for label, text in page.facts if label in labels}
+    own = {label for name in _OF_CUSTOMERS for label in FACTS[name]}
+    facts = {text for _, page in recording.pages() for label, text in page.facts if label in own}
     heads = {word for _, page in recording.pages() for grid in page.grids for word in grid.columns}
-    known = {word for words in (*FACTS.values(), *COLUMNS.values()) for word in words} | heads
+    labels = [
+        *FACTS.values(),
+        *COLUMNS.values(),
+        *(words for one in FIELDS.values() for words in one.values()),
+    ]
+    known = {word for words in labels for word in words} | heads
     found = {one.strip() for one in typed | facts | numbers_of(recording)} - known
     return frozenset(one for one in found if len(one) >= _SHORTEST)
 
 
-def write(draft: ProfileDraft, folder: Path, name: str, secrets: frozenset[str]) -> list[Path]:
-    """Write the files into a folder that does not exist yet; OSError where that fails.
+def write(
+    draft: ProfileDraft, progress: RecordingProgress, folder: Path, name: str, secrets: frozenset[str]
+) -> list[Path]:
+    """Write the files into a folder, and what a later recording goes on with; OSError where that fails.
 
-    A line with something in it that may stand in no file is left out, and a remark says so.
+    A line with something in it that may stand in no file is left out, and a remark says so. A file of an
+    earlier recording that somebody has changed since stays there under another name.
     """
-    texts = {file: _without(draft.text(file), secrets) for file in FILES}
+    texts = {f"{file}.toml": _without(draft.text(file), secrets) for file in FILES}
     for file in (one for one, text in texts.items() if _LEFT_OUT in text):
-        draft.lacks(f"{file}.toml", "一行里有录制时打的字或客户的内容，没有写", "照那里的说明自己写上")
-    folder.mkdir(parents=True, mode=0o700)
-    written = []
-    for file in FILES:
-        path = folder / f"{file}.toml"
-        path.write_text(texts[file], encoding="utf-8")
-        written.append(path)
-    page = folder / UNKNOWN_PAGE
-    page.write_text(_without(draft.page(name), secrets), encoding="utf-8")
-    return [*written, page]
+        draft.lacks(file, "一行里有录制时打的字或客户的内容，没有写", "照那里的说明自己写上")
+    for one in (folder.parent, folder):
+        one.mkdir(mode=0o700, exist_ok=True)
+    for file, other in progress.put_by(folder, FILES):
+        draft.lacks(file, f"手工改过，这次重写了；改过的在 {other}", "把改动照着写回去")
+    draft.missing = [_shown(one, secrets) for one in draft.missing]
+    texts[UNKNOWN_PAGE] = _without(draft.page(name), secrets)
+    for file, text in texts.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    progress.write(folder, texts, secrets)
+    return [folder / file for file in (*texts, STATE)]
+
+
+def _shown(one: Missing, secrets: frozenset[str]) -> Missing:
+    if not any(each in one.what for each in secrets):
+        return one
+    return Missing(one.file, "名称里有录制时打的字或客户的内容的一项", "照这个文件里的说明自己写上")
 
 
 def _without(text: str, secrets: frozenset[str]) -> str:

@@ -8,21 +8,33 @@ from urllib.parse import urlsplit
 
 from eoms_bot.browser.answers import words_of
 from eoms_bot.browser.flat_body import json_text
-from eoms_bot.browser.recording.events import STRANGER, Exchange, Press, Recording, SeenField
-from eoms_bot.sites.recording.demonstrations import Demonstration, numbers_of, success_code, text_of
+from eoms_bot.browser.recording.events import (
+    STRANGER,
+    Exchange,
+    Press,
+    Recording,
+    SeenField,
+    success_code,
+)
+from eoms_bot.sites.recording.demonstrations import (
+    Demonstration,
+    numbers_of,
+    path_pattern,
+    text_of,
+)
 from eoms_bot.sites.recording.draft import ProfileDraft, Table
 from eoms_bot.sites.recording.vocabulary import HISTORY, REFUSALS, SUCCESS
 
 _NAMES = {"accept": "受理", "complete": "完成处理", "reject": "驳回", "leftover": "登记问题遗留库"}
 _FILES = re.compile(r"\.(js|css|png|gif|jpe?g|svg|ico|woff2?|ttf|map)$", re.IGNORECASE)
-_ID = re.compile(r"^(\d+|[0-9a-fA-F-]{16,})$")
 _SAYS = ("msg", "message", "info", "desc", "errmsg", "error")
+_MESSAGES = {
+    "font[color=red]": re.compile(r"<font\b[^>]*\bcolor\s*=\s*[\"']?red", re.IGNORECASE),
+    ".error": re.compile(r"\bclass\s*=\s*[\"'][^\"']*\berror\b"),
+    "[class*=err]": re.compile(r"\bclass\s*=\s*[\"'][^\"']*err"),
+}
+"""How pages mark the words of a refused login, and how that looks in their text."""
 _PEOPLE = re.compile(r"[一-鿿]+[！!。]?")
-
-
-def path_pattern(path: str) -> str:
-    """A pattern for a path: parts that are ids may be others."""
-    return "/".join("[^/]+" if _ID.match(part) else re.escape(part) for part in path.split("/"))
 
 
 def number_pattern(numbers: Sequence[str]) -> str:
@@ -158,7 +170,9 @@ class SiteLearner:
 
     def _login_exchange(self) -> Exchange | None:
         tried = [one for one in self._recording.exchanges if one.kind == "login" and one.press is not None]
-        return next((one for one in reversed(tried) if one.status < 400 and self._is_in(one)), None)
+        return next(
+            (one for one in reversed(tried) if one.status < 400 and not one.lost and self._is_in(one)), None
+        )
 
     def _is_in(self, one: Exchange) -> bool:
         if not isinstance(one.document, dict) or not self._code[0]:
@@ -179,7 +193,9 @@ class SiteLearner:
             ),
         }
         if not names["password"]:
-            draft.lacks("site.toml", "password_field：口令在哪一项（网页可能先加密）", "问网站的管理员")
+            draft.lacks(
+                "site.toml", "[login] password_field：口令在哪一项（网页可能先加密）", "问网站的管理员"
+            )
         table: Table = {} if not isinstance(one.document, dict) else {"answer": "document"}
         table |= {"user_field": names["user"] or "?", "password_field": names["password"] or "?"}
         if rest := [name for name in texts if name not in names.values()]:
@@ -201,9 +217,15 @@ class SiteLearner:
         found = {"user": (_css(user), "用户名", True), "password": ("input[type=password]", "密码", True)}
         found["submit"] = (f'role=button[name="{press.words}"]', "登录", False)
         if page:
-            found["message"] = ("font[color=red], .error, [class*=err]", "登录失败时的话", False)
-            draft.guess("site", "login.selectors.message", "css", "没有演示过登录失败")
-            draft.lacks("site.toml", "登录失败时网站的话在哪里", "故意输错一次口令，再登录一次")
+            found["message"] = (", ".join(_MESSAGES), "登录失败时的话", False)
+            failed = [one.text for one in self._recording.exchanges if one.kind == "login"]
+            if not any(pattern.search(text) for text in failed for pattern in _MESSAGES.values()):
+                draft.guess("site", "login.selectors.message", "css", "没有演示过登录失败")
+                draft.lacks(
+                    "site.toml",
+                    "[login.selectors.message]：登录失败时网站的话在哪里",
+                    "故意输错一次口令，再登录一次",
+                )
         for name, (css, description, landmark) in found.items():
             table: Table = {"css": css, "description": description}
             if landmark:
@@ -257,7 +279,9 @@ class SiteLearner:
         draft.put("site", "answers.refusals", refusals)
         draft.guess("site", "answers.refusals", "text", "这类网站常用的话，没有演示过")
         draft.lacks(
-            "site.toml", "网站拒绝时的话（别人先办了、没有权限）", "碰到时把原话加进 answers.refusals"
+            "site.toml",
+            "[answers.refusals]：网站拒绝时的话（别人先办了、没有权限）",
+            "碰到时把原话加进 answers.refusals",
         )
 
 

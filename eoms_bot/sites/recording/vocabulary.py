@@ -23,6 +23,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
 }
 _MAKES = ("生成", "登记遗留", "保存", "新增", "提交")
 """A button with these words makes an entry, and is not the way to a list."""
+_DRAFTS = ("暂存", "草稿", "暂时保存")
 HISTORY = ("处理记录", "流转记录", "处理日志", "处理历史", "操作记录", "历史记录")
 PANEL = ("登录", "列表", "工单", "受理", "完成", "遗留库", "驳回", "处理记录")
 """What the panel offers, in the order in which a person comes to them."""
@@ -58,10 +59,11 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "koujing": ("解释口径",),
 }
 REQUIRED = frozenset(
-    {"order_no", "status", "task_status", "deadline", "customer_tel", "fault_place", "complaint"}
-    | {"pretreatment"}
+    {"order_no", "status", "task_status", "deadline", "customer_tel", "complaint", "pretreatment"}
 )
-"""Facts that every order's page has."""
+"""Facts that every order has; a place may be blank."""
+DECIDES = frozenset({"client_level", "source", "complain_type", "fault_number", "fault_place", "koujing"})
+"""Facts that change what is decided: where no order has shown one, its usual label stands for it."""
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "order_no": ORDER_NO,
     "title": ("工单主题", "主题", "标题"),
@@ -135,8 +137,15 @@ def named(label: str, words: Mapping[str, tuple[str, ...]]) -> str:
     return next((name for name, labels in words.items() if label in labels), "")
 
 
+def is_draft(words: str) -> bool:
+    """Whether a button only saves for later what was filled in: that is no step."""
+    return any(one in "".join(words.split()) for one in _DRAFTS)
+
+
 def step_of(words: str) -> str:
     """The kind of write that words on a button speak of; empty where they speak of none."""
+    if is_draft(words):
+        return ""
     return next((kind for kind, said in STEPS.items() if any(one in words for one in said)), "")
 
 

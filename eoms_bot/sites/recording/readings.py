@@ -1,0 +1,278 @@
+"""What each pair of a body may carry, from the demonstrations of one recording: all that fits, no choice yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from eoms_bot.sites.recording.demonstrations import Demonstration, text_of
+from eoms_bot.sites.recording.evidence import (
+    BLANKS,
+    SPLIT,
+    Carried,
+    MadeUp,
+    PairLink,
+    ShownPair,
+    joined_signs,
+    merged,
+)
+from eoms_bot.sites.recording.fields import FieldDraft
+from eoms_bot.sites.recording.options import Group, Words, group_for
+
+_LENGTH = re.compile(r"\[\d+\]")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_TRUTHS = {"true": "是", "false": "否"}
+_CUTS = (r"^(\d{4})", r"^\d{4}-(\d\d)", r"^\d{4}-\d\d-(\d\d)", r" (\d\d):", r":(\d\d)$")
+_ADDED = ("", ":00", ":00.000", " 00:00:00")
+_RANDOM = 16
+"""A text of letters and digits that is at least so long is no word and no code."""
+_ID = 8
+"""A text with a digit that is at least so long is the same as another one by no chance."""
+
+
+class BodyReader:
+    """Reads the bodies of one kind of write. `strangers`: fields of the same forms that nobody knows."""
+
+    def __init__(
+        self,
+        shown: Sequence[Demonstration],
+        fields: Sequence[FieldDraft],
+        strangers: Sequence[str],
+        groups: Sequence[Group],
+        *,
+        fixed: frozenset[str],
+        charset: str,
+    ) -> None:
+        self._shown, self._fields, self._strangers, self._groups = shown, fields, strangers, groups
+        self._fixed, self._charset = fixed, charset
+        self._shape = shown[0].exchange.shape
+        self._bodies = [one.pairs for one in shown]
+        self._names = merged(*[[name for name, _ in _as_left(one)] for one in shown])
+
+    def pairs(self) -> list[ShownPair]:
+        """All pairs, in the order in which they left."""
+        return [self._pair(name) for name in self._names]
+
+    def _pair(self, name: str) -> ShownPair:
+        values = self._values(name)
+        there = [one is not None for one in values]
+        texts = [one or "" for one in self._texts(name)]
+        blank = {one for one in values if one is not None}
+        if len(blank) == 1 and blank <= BLANKS:
+            return ShownPair(name=name, there=there, blank=blank.pop())
+        numbers = [one.order_no for one in self._shown]
+        return ShownPair(
+            name=name,
+            there=there,
+            types=self._types(name),
+            constant=self._constant(name),
+            is_number=all(there) and texts == numbers,
+            sources=list(self._sources(name, texts)) if all(there) else [],
+            computed=list(self._computed(name)),
+            links=list(self._links(name)),
+            made_up=self._made_up(name),
+            fills=[label for label in self._strangers if self._is_shown_in(label, name)],
+        )
+
+    # --- what a pair looks like
+
+    def _values(self, name: str) -> list[str | None]:
+        """What the pair was in each demonstration; None where it was not there."""
+        return [body.get(name) for body in self._bodies]
+
+    def _texts(self, name: str) -> list[str | None]:
+        return [None if one is None else text_of(one, self._shape) for one in self._values(name)]
+
+    def _types(self, name: str) -> list[str]:
+        if self._shape != "json":
+            return ["text"]
+        values = [one for one in self._values(name) if one not in {None, "null"}]
+        found = {
+            "number" if _NUMBER.fullmatch(one or "") else "truth" if one in _TRUTHS else "text"
+            for one in values
+        }
+        return sorted(found)
+
+    # --- what it may be
+
+    def _constant(self, name: str) -> str | None:
+        values = {one for one in self._values(name) if one is not None}
+        if len(values) != 1:
+            return None
+        (value,) = values
+        if self._shape == "json" and _LENGTH.fullmatch(value):
+            return value
+        if name not in self._fixed:
+            return None
+        text = text_of(value, self._shape)
+        worded = {word for one in self._shown for each in one.fields for word in (each.shown, *each.levels)}
+        facts = {word for one in self._shown for _, word in one.facts}
+        return None if len(text) > 3 and (text in worded or text in facts) else value
+
+    def _sources(self, name: str, texts: list[str]) -> Iterator[Carried]:
+        last = name.rsplit("/", 1)[-1].lower()
+        differs = self._differs(texts)
+        known = all(len(one) >= _ID and any(sign.isdecimal() for sign in one) for one in texts)
+        for parameter in self._shown[0].parameters:
+            if texts == [shown.parameters.get(parameter) for shown in self._shown]:
+                own = parameter.lower() == last
+                yield Carried(parameter=parameter, sure=own or differs or known)
+        for path, pointer in self._shown[0].pointers:
+            if texts == [shown.pointers.get((path, pointer)) for shown in self._shown]:
+                own = pointer.rsplit("/", 1)[-1].lower() == last
+                sure = own or known or (differs and len(min(texts)) > 3)
+                yield Carried(path=path, pointer=pointer, sure=sure)
+
+    @staticmethod
+    def _differs(texts: Sequence[str]) -> bool:
+        return len(texts) > 1 and len(set(texts)) == len(texts)
+
+    def _computed(self, name: str) -> Iterator[tuple[str, str]]:
+        sizes = self._texts(name)
+        there = [place for place, one in enumerate(sizes) if one is not None]
+        if not there or not all((sizes[place] or "").isdecimal() for place in there):
+            return
+        for how in ("bytes", "characters"):
+            for other in self._names:
+                texts = self._texts(other)
+                long = [texts[place] for place in there]
+                if other == name or not all(one is not None and len(one) > 3 for one in long):
+                    continue
+                if all(self._size(texts[place] or "", how) == sizes[place] for place in there):
+                    yield other, how
+
+    def _size(self, text: str, how: str) -> str:
+        return str(len(text.encode(self._charset, "replace")) if how == "bytes" else len(text))
+
+    def _made_up(self, name: str) -> MadeUp | None:
+        values = [one for one in self._values(name) if one is not None]
+        texts = [text_of(one, self._shape) for one in values]
+        if not texts or any(not re.fullmatch(r"[\w.:=+/-]+", one, re.ASCII) for one in texts):
+            return None
+        random = all(len(one) >= _RANDOM and re.fullmatch(r"[A-Za-z0-9_.=-]+", one) for one in texts)
+        kinds = {"a-z": "[a-z]", "A-Z": "[A-Z]", "0-9": r"\d", "_.:=+/-": r"[_.:=+/-]"}
+        return MadeUp(
+            least=min(map(len, texts)),
+            most=max(map(len, texts)),
+            signs=joined_signs(
+                kind for kind, sign in kinds.items() if any(re.search(sign, one) for one in texts)
+            ),
+            quoted=self._shape == "json" and values[0].startswith('"'),
+            sure=self._differs(texts) or random,
+            same=len(texts) > 1 and len(set(texts)) < len(texts),
+        )
+
+    def _is_shown_in(self, label: str, name: str) -> bool:
+        """Whether a field that nobody knows shows just what the pair has, each time."""
+        texts = self._texts(name)
+        seen = [next((f.shown for f in one.fields if f.label == label), None) for one in self._shown]
+        return any(seen) and all(one == (text or None) for one, text in zip(texts, seen, strict=True) if one)
+
+    # --- fields
+
+    def _links(self, name: str) -> Iterator[PairLink]:
+        """The fields whose shown words explain the pair in every demonstration."""
+        texts, values = self._texts(name), self._values(name)
+        for one in self._fields:
+            rows = list(zip(one.levels, texts, strict=True))
+            seen = [(words, text) for words, text in rows if words and text is not None]
+            idle = [text for words, text in rows if not words and text is not None]
+            away = any(words and text is None for words, text in rows)
+            if not seen or away or any(text not in {"", "null"} for text in idle):
+                continue
+            blanks = sorted({v for v, w in zip(values, one.levels, strict=True) if v is not None and not w})
+            many = bool(one.time) or max(map(len, one.levels)) > 1
+            own = self._shape != "json" and one.name_on_page == name
+            for table, plain in self._ways(one, seen, name):
+                yield PairLink(label=one.label, table=table, plain=plain, many=many, own=own, blanks=blanks)
+
+    def _type(self, name: str) -> dict[str, object]:
+        types = self._types(name)
+        return {"type": types[0]} if len(types) == 1 and types[0] != "text" else {}
+
+    def _ways(
+        self, one: FieldDraft, seen: Sequence[tuple[Words, str]], name: str
+    ) -> Iterator[tuple[dict[str, object], bool]]:
+        of: dict[str, object] = {"of": one.name}
+        joined = [((one.join or SPLIT).join(words), text) for words, text in seen]
+        if one.time:
+            for table in _of_time(joined):
+                yield {**of, **table}, True
+            return
+        depth = min(len(words) for words, _ in seen)
+        if depth == 1 and all(words[0] == text for words, text in seen):
+            yield {**of, **self._type(name)}, True
+            return
+        if all(_TRUTHS.get(text) == words[0] for words, text in seen):
+            yield {**of, "type": "truth"}, False
+            return
+        for part in range(depth if depth > 1 else 0):
+            if all(words[part] == text for words, text in seen):
+                yield {**_level_of(one, part)}, True
+        for part in range(depth):
+            codes = self._codes(one, seen, part)
+            if codes is None:
+                continue
+            if depth == 1:
+                yield {**of, **self._type(name), "codes": {words[0]: code for words, code in codes}}, False
+            elif one.words:
+                leaves = {words[-1]: code for words, code in codes if len(words) == depth}
+                yield {**of, **self._type(name), "codes": leaves}, False
+            else:
+                words_of = {words[part]: code for words, code in codes if len(words) > part}
+                yield {**_level_of(one, part), **self._type(name), "codes": words_of}, False
+
+    def _codes(
+        self, one: FieldDraft, seen: Sequence[tuple[Words, str]], part: int
+    ) -> list[tuple[Words, str]] | None:
+        """The codes of a field's words at one level, where a list of options has all that were shown."""
+        fitting = []
+        for group in [one.own, *self._groups]:
+            if all(words in group and len(group[words]) > part for words, _ in seen) and all(
+                group[words][part] == text for words, text in seen
+            ):
+                fitting.append(group)
+        whole = group_for([(words, fitting[0][words]) for words, _ in seen], fitting) if fitting else None
+        if whole is None:
+            return None
+        return [(words, codes[part]) for words, codes in whole.items() if len(codes) > part]
+
+
+def _level_of(one: FieldDraft, part: int) -> dict[str, object]:
+    """How a decided word has one level of a field."""
+    if one.name == "group_cause_top":
+        return {"of": "group_cause_top" if part == 0 else "group_cause"}
+    return {"of": one.name, "split": SPLIT, "part": part} if not one.words else {"of": one.name}
+
+
+def _of_time(seen: Sequence[tuple[str, str]]) -> Iterator[dict[str, object]]:
+    for added in _ADDED:
+        if all(word + added == text for word, text in seen):
+            yield {"add": added} if added else {}
+            return
+    # On one day of a month alone, two parts of a time may have the same digits.
+    for cut in _CUTS:
+        found = [re.search(cut, word) for word, _ in seen]
+        if all(one is not None and one[1] == text for one, (_, text) in zip(found, seen, strict=True)):
+            yield {"cut": cut}
+
+
+def _as_left(shown: Demonstration) -> list[tuple[str, str]]:
+    """The pairs in the order in which they left; those of JSON come sorted."""
+    pairs, raw = list(shown.exchange.pairs), shown.exchange.raw
+    if shown.exchange.shape != "json" or not raw:
+        return pairs
+
+    def spot(pair: tuple[str, str]) -> tuple[int, ...]:
+        at, spots = 0, []
+        for segment in pair[0].split("/")[1:]:
+            key = re.compile(re.escape(f'"{segment}"') + r"\s*:") if not segment.isdecimal() else None
+            if key is not None:
+                match = key.search(raw, at)
+                at = match.end() if match else at
+                spots.append(at)
+            else:
+                spots.append(int(segment))
+        return tuple(spots)
+
+    return sorted(pairs, key=spot)

@@ -1,0 +1,75 @@
+"""sites record, the long way: a person who goes on the next day, and forty orders with what three have shown."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from playwright.sync_api import Page
+
+from eoms_bot.errors import BadInput
+from eoms_bot.model.batch import BATCH
+from tests.e2e.recorded_people import FIXED, PEOPLE, Say, recorded, three_orders
+from tests.support.bot import ALSO_FIXED, Bot
+from tests.support.given import FORMS
+from tests.support.mock_site import MockSite
+
+pytestmark = pytest.mark.long
+VENDORS = ("spa", "frameset")
+PATIENCE = 2400
+ORDERS = 40
+PROFILE = ("site.toml", "lists.toml", "order.toml", "steps.toml", "wire.toml")
+
+
+def texts(bot: Bot) -> dict[str, list[str]]:
+    """The lines of the recorded files, without remarks and in no order: requests come as pages load them."""
+    folder = bot.home / "profiles" / "mine"
+    found = {one: (folder / one).read_text(encoding="utf-8").splitlines() for one in PROFILE}
+    return {one: sorted(line for line in lines if "#" not in line) for one, lines in found.items()}
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_two_days(tmp_path, vendor):
+    """Stopped in the middle of an order and gone on the next day: the same profile as in one go."""
+    kind, fixed = PEOPLE[vendor], FIXED[vendor]
+    with MockSite("--orders", "24", profile=vendor) as site:
+        whole = Bot(tmp_path / "whole", site.base_url, profile=vendor)
+        recorded(whole, "mine", kind(site.base_url, three_orders(site), fixed))
+        site.reset(orders=24)
+        days = Bot(tmp_path / "days", site.base_url, profile=vendor)
+        work = three_orders(site)
+
+        def stops(page: Page, say: Say) -> None:
+            kind(site.base_url, work[:1], fixed, lists=False)(page, say)
+            raise LookupError("he goes home")
+
+        with pytest.raises(BadInput, match="LookupError"):
+            recorded(days, "mine", stops)
+        recorded(days, "mine", kind(site.base_url, work[1:], fixed))
+
+    assert texts(days) == texts(whole)
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_forty_orders(tmp_path, monkeypatch, vendor):
+    """Three orders shown, no line edited: forty others with other ids are previewed, then done, each once."""
+    monkeypatch.setitem(FORMS, "mine", FORMS[vendor])
+    monkeypatch.setitem(ALSO_FIXED, "mine", ALSO_FIXED.get(vendor, {}))
+    with MockSite("--orders", "48", profile=vendor) as site:
+        shown = Bot(tmp_path / "shown", site.base_url, profile=vendor)
+        recorded(shown, "mine", PEOPLE[vendor](site.base_url, three_orders(site), FIXED[vendor]))
+        site.reset(seed=7, orders=60)
+        bot = Bot(tmp_path / "home", site.base_url, profile="mine")
+        shutil.copytree(shown.home / "profiles", bot.home / "profiles")
+        columns = [one.name for one in BATCH.columns]
+        rows = [{name: one.get(name, "") for name in columns} for one in site.notes()]
+        book = bot.batch(*sorted(rows, key=lambda one: one["工单号"])[:ORDERS])
+
+        assert bot.run("preview", str(book), seconds=PATIENCE).code == 0
+        assert not site.writes()
+        applied = bot.run("apply", str(book), "--yes", seconds=PATIENCE)
+
+        outcomes = [(one["order_no"], one["outcome"], one["reason"]) for one in applied.run["items"]]
+        assert [one for one in outcomes if one[1] != "DONE"] == []
+        assert len(outcomes) == ORDERS
+        assert bot.violations(site.oracle()) == []

@@ -1,0 +1,136 @@
+"""Which of a person's requests are steps of an order: pure, from recordings that are written here."""
+
+from __future__ import annotations
+
+import pytest
+
+from eoms_bot.browser.recording.events import Exchange, Press, Recording, Said, SeenField, SeenPage
+from eoms_bot.sites.recording.demonstrations import ShownWrites, shown_writes
+
+ORDERS = ("ID-056-20261201-00001", "ID-056-20261201-00002")
+DONE = "<body>操作成功</body>"
+COMPLETION = (SeenField("处理结果", "select", "解决"), SeenField("处理说明", "textarea", "一段话"))
+UNKNOWN = (SeenField("备注", "textarea", "一段话"),)
+
+
+class Day:
+    """A recording in the making: each press, word and request is a second later."""
+
+    def __init__(self) -> None:
+        self.recording = Recording("http://site.example/eoms/", presses=[])
+        self.at = 0.0
+
+    def press(self, words: str, form: tuple[SeenField, ...] = (), order: str = ORDERS[0]) -> Press:
+        """A person presses something on the page of an order."""
+        self.at += 1
+        page = SeenPage("http://site.example/eoms/order", facts=(("工单编号", order),))
+        made = Press(self.at, words, page, form)
+        self.recording.presses.append(made)
+        return made
+
+    def say(self, words: str) -> None:
+        """He says it in the panel."""
+        self.at += 1
+        self.recording.said.append(Said(self.at, words))
+
+    def send(
+        self, press: Press, path: str, text: str = DONE, order: str = ORDERS[0], *, lost: bool = False
+    ) -> None:
+        """What the press sends, and its answer."""
+        self.at += 1
+        pairs = (("no", order), ("note", "一段话"))
+        self.recording.exchanges.append(
+            Exchange(
+                self.at, "write", "POST", path, pairs=pairs, status=200, media="text/html", text=text,
+                press=press, lost=lost,
+            )
+        )  # fmt: skip
+
+    def shown(self) -> ShownWrites:
+        """What is made of it."""
+        return shown_writes(self.recording)
+
+
+@pytest.fixture
+def day():
+    """A day."""
+    return Day()
+
+
+def steps(shown: ShownWrites) -> list[tuple[str, str]]:
+    """Kind and path of each step."""
+    return [(one.kind, one.exchange.path) for one in shown.steps]
+
+
+def test_draft(day):
+    """暂存 is no step, although the form of a step stands there; the submit after it is one."""
+    day.press("完成")
+    day.send(day.press("暂 存", COMPLETION), "/draft")
+    day.send(day.press("提 交", COMPLETION), "/save")
+
+    assert steps(day.shown()) == [("complete", "/save")]
+    assert day.shown().others == ("暂 存",)
+
+
+def test_two_addresses(day):
+    """A button of unknown words that sends the same form elsewhere is named, and not learned."""
+    day.press("完成")
+    day.send(day.press("存一下", COMPLETION), "/keep")
+    day.send(day.press("提交完成", COMPLETION), "/save")
+
+    assert steps(day.shown()) == [("complete", "/save")]
+    assert day.shown().others == ("存一下",)
+
+
+@pytest.mark.parametrize("text", ["<body>处理说明不能为空！</body>", "<body>该任务已被处理！</body>"])
+def test_refused(day, text):
+    """What the site has refused shows nothing; the corrected one does."""
+    day.send(day.press("提交完成", COMPLETION), "/save", text)
+    day.send(day.press("提交完成", COMPLETION), "/save")
+
+    assert [one.exchange.text for one in day.shown().steps] == [DONE]
+
+
+def test_lost_session(day):
+    """A login in the place of an answer is none, and is no demonstration."""
+    day.send(day.press("提交完成", COMPLETION), "/save", "<input type=password>", lost=True)
+
+    assert day.shown().steps == ()
+
+
+def test_same_step_twice(day):
+    """Of a step that was done twice on an order, the last counts."""
+    day.send(day.press("提交完成", COMPLETION), "/save")
+    day.send(day.press("提交完成", COMPLETION), "/save")
+    day.send(day.press("提交完成", COMPLETION, ORDERS[1]), "/save", order=ORDERS[1])
+
+    assert [(one.order_no, one.exchange.at) for one in day.shown().steps] == [(ORDERS[0], 4), (ORDERS[1], 6)]
+
+
+def test_said_before(day):
+    """The panel names a write whose button and fields say nothing."""
+    day.say("驳回")
+    day.send(day.press("提交", UNKNOWN), "/save")
+
+    assert [(one.kind, one.late) for one in day.shown().steps] == [("reject", False)]
+
+
+def test_said_after(day):
+    """What is said after each press names that write, and not the next one."""
+    day.send(day.press("提交", UNKNOWN), "/one")
+    day.say("完成")
+    day.send(day.press("提交", UNKNOWN, ORDERS[1]), "/two", order=ORDERS[1])
+    day.say("驳回")
+
+    assert steps(day.shown()) == [("complete", "/one"), ("reject", "/two")]
+    assert all(one.late for one in day.shown().steps)
+
+
+def test_step_that_was_left(day):
+    """A form that was opened and left names no later write."""
+    day.press("驳回")
+    day.press("取消")
+    day.send(day.press("保存备注", UNKNOWN), "/memo")
+
+    assert day.shown().steps == ()
+    assert day.shown().others == ("保存备注",)
