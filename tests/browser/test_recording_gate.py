@@ -167,6 +167,19 @@ def test_press_of_long_ago(gate, books, clock):
     assert books.log == []
 
 
+@pytest.mark.parametrize(("before", "status"), [(1, 200), (FRESH_SECONDS + 1, 409)], ids=["fresh", "old"])
+def test_dialog_of_the_page(gate, books, clock, before, status):
+    """A question of the page may stand there for long; one that opens long after a press belongs to none."""
+    press(gate, "提交")
+    clock.wait(before)
+    for dialog in ("opens", "closed"):
+        body = json.dumps({"dialog": dialog}).encode()
+        gate.take(WireRequest("POST", f"http://site.example{gate.report}", (), body), None)
+        clock.wait(60 if dialog == "opens" else 1)
+
+    assert post(gate, books) == status
+
+
 def test_broken_ledger(gate, books):
     """What cannot be journalled does not leave."""
     books.broken = True

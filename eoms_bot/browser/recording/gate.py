@@ -75,6 +75,8 @@ class RecordingGate(Gate):
         self.report = f"/{secrets.token_hex(16)}"
         self._site_id, self._operator, self._clock, self._settled = site_id, operator, clock, settled
         self._press: Press | None = None
+        self._in_dialog: Press | None = None
+        self._fresh_from = 0.0
         self._sent: set[str] = set()
         self._own = threading.Lock()
         self._below = urlsplit(recording.base_url).path.rstrip("/")
@@ -101,6 +103,8 @@ class RecordingGate(Gate):
     def _note_press(self, asked: WireRequest) -> WireAnswer:
         try:
             sent = json.loads(asked.body)
+            if "dialog" in sent:
+                return self._note_dialog(opens=sent["dialog"] == "opens")
             press = Press(
                 self._clock.monotonic(),
                 str(sent["words"]),
@@ -112,7 +116,17 @@ class RecordingGate(Gate):
             return ours("看不懂", 400)
         with self._own:
             self.recording.presses.append(press)
-            self._press = press
+            self._press, self._fresh_from = press, press.at
+        return ours("记下了", 200)
+
+    def _note_dialog(self, *, opens: bool) -> WireAnswer:
+        """While a dialog of the page is open, a press that was fresh before stays so."""
+        with self._own:
+            press = self._press
+            if opens:
+                self._in_dialog = press if press is not None and self._is_fresh(press) else None
+            elif press is not None and press is self._in_dialog:
+                self._fresh_from = self._clock.monotonic()
         return ours("记下了", 200)
 
     def _read(self, asked: WireRequest, rule: RequestRule) -> WireAnswer | Passing:
@@ -236,7 +250,7 @@ class RecordingGate(Gate):
         return {one for one in found if any(sign.isdecimal() for sign in one)}
 
     def _is_fresh(self, press: Press) -> bool:
-        return self._clock.monotonic() - press.at <= FRESH_SECONDS
+        return self._clock.monotonic() - max(press.at, self._fresh_from) <= FRESH_SECONDS
 
     # --- what is noted
 

@@ -123,6 +123,20 @@ FUNCTIONS
         }
         return [];
     };
+    const reported = one => {
+        const sent = new XMLHttpRequest();
+        sent.open('POST', new URL(report, location.href).href, false);
+        sent.send(JSON.stringify(one));
+    };
+    // A person may read a question of the page for as long as he likes: his press does not grow old meanwhile.
+    for (const name of ['alert', 'confirm', 'prompt']) {
+        const own = window[name].bind(window);
+        window[name] = (...words) => {
+            if (location.protocol === 'about:') return own(...words);
+            reported({dialog: 'opens'});
+            try { return own(...words); } finally { reported({dialog: 'closed'}); }
+        };
+    }
     window.NAME = seen;
     window.addEventListener('click', event => {
         const target = event.target;
@@ -130,9 +144,7 @@ FUNCTIONS
         if (target.closest(FILLED)) return;
         const form = formOf(target);
         const enters = form.some(one => one.kind === 'password' && one.shown);
-        const sent = new XMLHttpRequest();
-        sent.open('POST', new URL(report, location.href).href, false);
-        sent.send(JSON.stringify({words: wordsAt(target), page: seen(), form, enters}));
+        reported({words: wordsAt(target), page: seen(), form, enters});
     }, true);
 })"""
 
