@@ -5,6 +5,8 @@ This module never presses anything.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from eoms_bot.browser.answers import says_taken
 from eoms_bot.browser.reader.port import ListedRow, ListName, Opened
 from eoms_bot.decide.proof import NOT_THERE, closing, same_words
@@ -51,7 +53,8 @@ def settle_by_look(lane: Lane, record: WriteRecord) -> Verdict:
         lane.books.ledger.refused_by_look(record.id, reason, now)
         return Verdict(Outcome.BY_OTHER, reason, proof)
     if record.state is WriteState.ANSWERED_OK:
-        return Verdict(Outcome.UNKNOWN, "网站回答成功，但记录中尚未出现", proof)
+        more = proof.text.removeprefix(NOT_THERE.text) if not proof.found else ""
+        return Verdict(Outcome.UNKNOWN, f"网站回答成功，但记录中尚未出现{more}", proof)
     return Verdict(Outcome.UNKNOWN, f"已发出，结果未知: {record.note}", proof)
 
 
@@ -105,8 +108,14 @@ def _in_order(lane: Lane, record: WriteRecord, listed: ListedRow) -> Proof:
 
 
 def _reply_in(lane: Lane, record: WriteRecord, order: Order) -> Proof:
-    actions = lane.profile.history.actions
-    return traces_of(lane, record).reply(closing(order.history, actions), actions)
+    spec, traces = lane.profile.history, traces_of(lane, record)
+    proof = traces.reply(closing(order.history, spec.actions), spec.actions)
+    if proof.by_us or not (word := traces.unnamed(order.history, spec.actions)):
+        return proof
+    place = spec.place("actions", record.kind) or "档案的 [history.actions]"
+    return replace(
+        proof, text=f"{proof.text}；处理记录里本账号这一条写的是“{word}”，{place} 没有它，核对后加上"
+    )
 
 
 def _look_accept(lane: Lane, record: WriteRecord) -> Proof:

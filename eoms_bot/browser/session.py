@@ -25,6 +25,7 @@ from eoms_bot.browser.profile.model import PageProfile, as_paged
 from eoms_bot.browser.restless import MOST, Restless
 from eoms_bot.browser.served import Served
 from eoms_bot.browser.trouble import is_closed, is_under_way, reading
+from eoms_bot.browser.unlisted import UnlistedRequests
 from eoms_bot.errors import BrowserLost, NeedsHuman, RestlessPage, SessionExpired
 from eoms_bot.model.ports import Clock
 
@@ -121,6 +122,7 @@ class Session:
     proxy: WayOut
     dialogs: Dialogs
     page_errors: PageErrors
+    unlisted: UnlistedRequests
     served: Served
     restless: Restless
     politeness: Politeness
@@ -140,6 +142,8 @@ class Session:
 
     It may still open, and would then be taken for the next order's (F01).
     """
+    pressed: str = ""
+    """What was pressed last to submit, and where the profile says so; empty where it does not."""
     _crashed: bool = False
 
     @property
@@ -203,6 +207,7 @@ class Session:
                 raise RestlessPage("页面不停地跳转，停不下来，轮不到打开下一页")
         self.served.forget()
         self.page_errors.forget()
+        self.unlisted.forget()
         self.restless.forget()
 
     def insist_on_rest(self) -> None:
@@ -213,15 +218,15 @@ class Session:
     def explain(self) -> str:
         """Raise what explains missing or late parts of a page better than a changed page does.
 
-        The next try gets everything from the site. Returns what the errors of scripts add
-        (`PageErrors.clause`).
+        The next try gets everything from the site. Returns what the errors of scripts and the requests that
+        the gate refused add (`PageErrors.clause`, `UnlistedRequests.clause`).
         """
         self.gate.kept.forget()
         self.check_alive()
         self.insist_on_rest()
         self.insist_on_rights(self.looked_at)
         self.served.explain(self.looked_at)
-        return self.page_errors.clause()
+        return self.page_errors.clause() + self.unlisted.clause()
 
     def insist_on_rights(self, pages: Sequence[Page | Frame]) -> None:
         """Where one of these pages says that a right is missing, ask the home page, once, why.
@@ -428,6 +433,8 @@ def open_session(
     if profile.site.modal_dialogs_as_windows:
         context.add_init_script(MODAL_SCRIPT)
     dialogs, page_errors = Dialogs.of(profile), PageErrors(profile.site)
+    unlisted = UnlistedRequests(profile.site, gate.base_url)
+    gate.heard.listeners.append(unlisted.note)
     dialogs.install(context)
     page_errors.install(context)
     gate.add_guards(dialogs.guard)
@@ -444,6 +451,7 @@ def open_session(
         proxy=proxy,
         dialogs=dialogs,
         page_errors=page_errors,
+        unlisted=unlisted,
         served=Served(gate.heard, profile.site),
         restless=Restless(clock),
         politeness=gate.politeness,

@@ -77,7 +77,8 @@ def try_out(session: Session, write: Write, press: Callable[[], None]) -> str:
     if armed.fits:
         return ""
     if armed.refused:
-        raise NeedsHuman(f"页面的提交内容与应有的不符，没有提交: {armed.refused}")
+        place = session.profile.pair_place(write.kind, armed.refused)
+        raise NeedsHuman(f"页面的提交内容与应有的不符，没有提交: {armed.refused}{place}")
     why, marked = _silence(session, trouble)
     if marked:
         raise NeedsHuman(why)
@@ -115,7 +116,8 @@ def close(session: Session, journal: Journal, armed: Armed, said_before: int, tr
         # The site takes too long, or this program failed between SENDING and the class; the ledger must have
         # an entry.
         return session.gate.settle(armed, Answer(WriteState.UNKNOWN, f"回答未能归类: {trouble}"))
-    why = armed.refused or session.dialogs.since(said_before) or _silence(session, trouble)[0]
+    refused = armed.refused and armed.refused + session.profile.pair_place(armed.write.kind, armed.refused)
+    why = refused or session.dialogs.since(said_before) or _silence(session, trouble)[0]
     journal.unsent(armed.attempt, why)
     return Answer(WriteState.NOT_SENT, why)
 
@@ -189,7 +191,8 @@ def _silence(session: Session, trouble: str) -> tuple[str, bool]:
     """
     marks = session.profile.order_form.invalid_marks
     if not marks:
-        return f"页面没有发出提交: {trouble}", False
+        pressed = f"；按的是 {session.pressed}，看是不是提交的按钮" if session.pressed else ""
+        return f"页面没有发出提交: {trouble}{pressed}", False
     try:
         named = [
             str(identity)

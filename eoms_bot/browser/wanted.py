@@ -46,6 +46,12 @@ def wanted(
     return WantedBody(tuple(sorted(pairs, key=key)), opaque)
 
 
+def _wrong(pair: WirePair, what: str, cure: str) -> SiteChanged:
+    """The error for a pair that cannot be made; `cure` is what to write where the profile has it."""
+    place = pair.place()
+    return SiteChanged(f"提交内容的 {pair.name} {what}；{f'档案 {place}：' if place else ''}{cure}")
+
+
 def _value(
     pair: WirePair, shape: BodyShape, order: Mapping[str, str], decided: Mapping[str, str]
 ) -> str | None:
@@ -56,7 +62,7 @@ def _value(
         return pair.pattern
     if pair.kind == "order":
         if not order.get(pair.of):
-            raise SiteChanged(f"提交内容的 {pair.name} 要工单的 {pair.of}，页面上没有")
+            raise _wrong(pair, f"要工单的 {pair.of}，页面上没有", "of 写 order.toml 里页面上有的一项")
         return _written(pair, shape, order[pair.of])
     if pair.of not in decided:
         return pair.blank
@@ -68,22 +74,21 @@ def _coded(pair: WirePair, word: str) -> str:
     if pair.part is not None:
         levels = word.split(pair.split)
         if pair.part >= len(levels):
-            raise SiteChanged(
-                f"提交内容的 {pair.name} 要 {mask.phone(word[:40])!r} 的第 {pair.part + 1} 级，没有这一级"
-            )
+            what = f"要 {mask.phone(word[:40])!r} 的第 {pair.part + 1} 级，没有这一级"
+            raise _wrong(pair, what, "split 写分开各级的字，part 从 0 数")
         word = levels[pair.part]
     if pair.cut is not None:
         found = re.search(pair.cut, word)
         if found is None:
-            raise SiteChanged(
-                f"提交内容的 {pair.name} 要从 {mask.phone(word[:40])!r} 里取 {pair.cut}，取不到"
-            )
+            what = f"要从 {mask.phone(word[:40])!r} 里取 {pair.cut}，取不到"
+            raise _wrong(pair, what, "cut 的括号要括住有的字")
         word = found.group(1)
     word += pair.add
     if pair.codes and word not in pair.codes:
-        raise SiteChanged(
-            f"提交内容的 {pair.name} 没有 {mask.phone(word[:40])!r} 的编码；codes 里有 {'、'.join(pair.codes)}"
-        )
+        what = f"没有 {mask.phone(word[:40])!r} 的编码；codes 里有 {'、'.join(pair.codes)}"
+        guess = "-1" if pair.type == "number" else "?"
+        cure = f"不知道编码就先写 {guess}，预览会写明页面发的是什么"
+        raise _wrong(pair, what, f'codes 里加 "{mask.phone(word[:40])}" = "…"，{cure}')
     return pair.codes.get(word, word)
 
 
@@ -93,11 +98,13 @@ def _written(pair: WirePair, shape: BodyShape, text: str) -> str:
         return text
     if pair.type == "number":
         if _NUMBER.fullmatch(text) is None:
-            raise SiteChanged(f"提交内容的 {pair.name} 应为数字，是 {mask.phone(text[:40])!r}")
+            cure = "写 codes，或去掉 type"
+            raise _wrong(pair, f"应为数字，是 {mask.phone(text[:40])!r}", cure)
         return text
     if pair.type == "truth":
         if text not in _TRUTHS:
-            raise SiteChanged(f"提交内容的 {pair.name} 应为是或否，是 {mask.phone(text[:40])!r}")
+            cure = "写 codes，或去掉 type"
+            raise _wrong(pair, f"应为是或否，是 {mask.phone(text[:40])!r}", cure)
         return _TRUTHS[text]
     return json.dumps(text, ensure_ascii=False)
 

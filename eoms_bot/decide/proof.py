@@ -73,6 +73,16 @@ class Traces:
                 return _proof(entry, by_us=True)
         return _proof(others[-1], by_us=False) if others else NOT_THERE
 
+    def unnamed(self, history: Sequence[HistoryEntry], actions: Actions) -> str:
+        """The word of an entry of ours with this write's words that the profile has for no step.
+
+        Empty where there is none. It proves nothing: the profile may be wrong, or the entry another one.
+        """
+        known = {word for words in actions.values() for word in words}
+        own, _others = self._by_whom([one for one in history if one.action not in known])
+        words = squeeze(self.record.text)
+        return next((one.action for one in own if words in squeeze(one.text)), "")
+
     def accept(self, history: Sequence[HistoryEntry], actions: Actions) -> Proof | None:
         """Our own accept in the history of an order that somebody else holds by now."""
         own, _others = self._by_whom([one for one in history if one.action in actions[self.record.kind]])

@@ -38,6 +38,8 @@ def test_copy_is_sound(words):
             "没有名为 celt 的一项",
         ),
         ("wire.toml", "pattern = '\"\\S{1,60}\"'", "pattern = '(?s).*'", "什么都符合"),
+        ("steps.toml", 'label = "网络类型"', 'label = "场景分类"', "和 scene 的 label 一样"),
+        ("steps.toml", "%Y-%m-%d %H:%M", "yyyy-MM-dd HH:mm", 'time = "%Y-%m-%d %H:%M"'),
         ("site.toml", 'lost = ["40101"]', "", "answers 的 lost"),
         ("site.toml", 'code = "/code"\n', "", "须写 code"),
     ],
@@ -87,3 +89,23 @@ def test_missing_file_and_strange_file(words):
 def test_what_a_field_shows(field, values, shown):
     """A decided word as the page has it."""
     assert FieldPlace(**field).shown(values) == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "pair"),
+    [
+        ("第3项 /form/cell: 应为 '\"a\"'，实际 '\"b\"'", '{ name = "/form/cell"'),
+        ("第3项应为字段 /form/note2，实际是 /x='1'", "[complete]"),
+        ("缺少字段 /flow/phase='1'", '{ name = "/flow/phase"'),
+        ("预览：写入通道关闭", ""),
+    ],
+)
+def test_place_of_a_pair(words, said, pair):
+    """A body that differs is looked up by the pair that the message names; a shut gate says nothing of it."""
+    lines = (words.folder / "wire.toml").read_text(encoding="utf-8").splitlines()
+    start = lines.index("[complete]")
+    at = next((n for n, line in enumerate(lines, 1) if n > start and line.strip().startswith(pair)), 0)
+
+    found = words.load().pair_place("complete", said)
+
+    assert found.startswith(f"；档案 branch/wire.toml 第 {at} 行") if pair else found == ""

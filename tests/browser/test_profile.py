@@ -7,7 +7,8 @@ import re
 import pytest
 
 from eoms_bot.browser.profile import load_profile
-from eoms_bot.browser.profile.loader import fingerprint, line_of
+from eoms_bot.browser.profile.lines import line_of
+from eoms_bot.browser.profile.loader import fingerprint
 from eoms_bot.errors import ConfigError
 
 
@@ -260,3 +261,31 @@ def test_no_warmth(copy):
     path.write_text(text[:table] + text[text.index("[[requests]]") :], encoding="utf-8")
 
     assert copy.load().site.keep_warm is None
+
+
+@pytest.mark.parametrize(
+    ("loc", "line"),
+    [
+        (("step", "fields", 0, "label"), 3),
+        (("step", "fields", 1, "label"), 4),
+        (("step", "fields", 2), 6),
+        (("step", "title"), 8),
+        (("step", "words", "a"), 9),
+        (("step", "fields"), 2),
+    ],
+)
+def test_line_of_an_entry(loc, line):
+    """An entry of a list has its own line; a key below another one is not looked for behind it."""
+    text = """[step]
+fields = [
+    { label = "a [1", codes = { title = "x" } },
+    { label = 'b', when = [1, 2] }, # label, [
+    # { label = "c" },
+    { label = "c" },
+]
+title = "x"
+words = { a = "1" }
+a = 2
+"""
+
+    assert line_of(text, loc) == line

@@ -72,6 +72,22 @@ def test_entry_that_is_not_our_reply(entry, found, who):
     assert (proof.found, proof.by_us, proof.who) == (found, False, who)
 
 
+@pytest.mark.parametrize(
+    ("entry", "word"),
+    [
+        pytest.param(replace(OUR_REPLY, action="完成处理"), "完成处理", id="no step's word"),
+        pytest.param(OUR_REPLY, "", id="the step's word"),
+        pytest.param(replace(OUR_REPLY, action="转派", text="别的"), "", id="other words of ours"),
+        pytest.param(replace(OUR_REPLY, action="完成处理", who="李协办"), "", id="a colleague's"),
+        pytest.param(replace(OUR_REPLY, action="完成处理", when=SENT - timedelta(hours=1)), "", id="too old"),
+    ],
+)
+def test_word_that_no_step_has(entry, word):
+    """An entry of ours with our words under another word is named, for people; it proves nothing."""
+    assert traces().unnamed([entry], ACTIONS) == word
+    assert traces().reply([replace(entry, action=word or "转派")], ACTIONS).by_us is False
+
+
 def test_clock_too_far_off():
     """Where the site's clock differs by more than two minutes, no entry is this write's."""
     assert traces(ahead=timedelta(seconds=121)).reply([OUR_REPLY], ACTIONS) == NOT_THERE

@@ -188,7 +188,8 @@ class FormControl:
     def _view(self, raw: dict[str, Any]) -> ControlView:
         found = raw.pop("found")
         if len(found) > 1:
-            raise SiteChanged(f"{self.field}: 应有一个控件，这里有 {len(found)} 个: {'、'.join(found)}")
+            ways = f"；写 css 说明是哪一个，例如 css = '{found[0].partition(' (')[0]}'，或写 role"
+            raise SiteChanged(f"{self.field}: 应有一个控件，这里有 {len(found)} 个: {'、'.join(found)}{ways}")
         if not found:
             return GONE
         if trouble := raw.pop("trouble"):
@@ -197,3 +198,9 @@ class FormControl:
             **{**raw, "kind": ControlKind(raw["kind"]), "standing": ControlStanding(raw["standing"])}
         )
         return replace(view, kind=self.field.kind) if self.field.kind else view
+
+
+def field_labels(scope: Locator) -> list[str]:
+    """The labels of the fields in a scope."""
+    labels: list[str] = read_one(scope, _LABELS, [])[1]
+    return labels

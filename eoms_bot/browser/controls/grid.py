@@ -14,6 +14,8 @@ from eoms_bot.browser.ask_one import read_one
 from eoms_bot.browser.controls.scripts import TEXT_FUNCTIONS
 from eoms_bot.errors import SiteChanged
 
+_MOST = 16
+"""How many headers a message lists."""
 GridRow = dict[str, str]
 """The text of each wanted column, by its header."""
 
@@ -76,7 +78,7 @@ const columnsOf = (scope, word) => {
 """
 _READ = f"""(scope, [columns, linked, marked]) => {{
     {TEXT_FUNCTIONS} {GRID_FUNCTIONS}
-    const wanted = columns.map(bare), lines = [], missing = [];
+    const wanted = columns.map(bare), lines = [], missing = [], top = [];
     const saysAlone = (row, words) => [...row.querySelectorAll('*')].some(one => !one.childElementCount
         && bare(one.textContent) === words && shown(one));
     const others = row => wanted.filter(word => bare(row.textContent).includes(word)).length;
@@ -85,6 +87,7 @@ _READ = f"""(scope, [columns, linked, marked]) => {{
         const together = one => others(one.row) === most && (most > 1 || columns.length < 2);
         const heads = found.filter(one => isHead(one.row) || together(one));
         if (!heads.length) missing.push(name);
+        else if (!top.includes(heads[0].row)) top.push(heads[0].row);
         for (const head of heads) {{
             head.body().forEach((row, number) => {{
                 const cell = head.cells(row)[head.place];
@@ -98,7 +101,8 @@ _READ = f"""(scope, [columns, linked, marked]) => {{
             }});
         }}
     }});
-    return {{missing, rows: Array.from(lines, one => one ?? {{}})}};
+    const here = top.flatMap(row => [...row.children].map(one => bare(one.textContent)));
+    return {{missing, rows: Array.from(lines, one => one ?? {{}}), here: [...new Set(here)].filter(Boolean)}};
 }}"""
 
 
@@ -155,7 +159,10 @@ def read_grid(scope: Locator, columns: Sequence[str], linked: str = "", marked: 
     """
     found = read_one(scope, _READ, [list(columns), linked, marked])
     if found["missing"]:
-        raise SiteChanged(f"表格应有列 {'、'.join(columns)}，缺 {'、'.join(found['missing'])}")
+        here = "、".join(found["here"][:_MOST]) or "无"
+        raise SiteChanged(
+            f"表格应有列 {'、'.join(columns)}，缺 {'、'.join(found['missing'])}；表头有: {here}"
+        )
     rows: list[GridRow] = found["rows"]
     for number, row in enumerate(rows, 1):
         if lacking := [name for name in columns if name not in row]:

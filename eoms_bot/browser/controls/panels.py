@@ -12,38 +12,51 @@ from playwright.sync_api import Frame, Locator, Page
 from eoms_bot.browser.controls.scripts import TEXT_FUNCTIONS, UNTIL_FUNCTION
 from eoms_bot.errors import SiteChanged
 
+_MOST_TABS = 12
+PANEL_FUNCTIONS = r"""
+const ROLES = 'dialog[open],[role=dialog],[role=alertdialog]';
+const NAME = /(^|[_-])(dialog|drawer|modal|layer|window|message-box)$/i;
+const cssOf = one => {
+    if (one.matches(ROLES)) return ROLES;
+    const name = [...one.classList].find(each => NAME.test(unbuilt(each)));
+    return name ? '.' + CSS.escape(name) : '';
+};
+const drawn = one => {
+    if (!big(one)) return false;
+    const {left, top, width, height} = one.getBoundingClientRect();
+    if (width < 80 || height < 40) return false;
+    const spots = [[0.5, 0.5], [0.5, 0.02], [0.02, 0.5], [0.98, 0.5], [0.5, 0.98]];
+    return spots.some(([x, y]) => {
+        const hit = document.elementFromPoint(left + width * x, top + height * y);
+        return hit && one.contains(hit);
+    });
+};
+const level = one => {
+    let most = 0;
+    for (let at = one; at; at = at.parentElement) {
+        most = Math.max(most, Number(getComputedStyle(at).zIndex) || 0);
+    }
+    return most;
+};
+const openPanels = () => {
+    const open = [...document.querySelectorAll(`${ROLES},[class]`)].filter(one => cssOf(one) && big(one));
+    const holds = one => open.some(other => other !== one && one.contains(other));
+    const deep = open.filter(one => !holds(one) && drawn(one));
+    deep.sort((one, other) => level(one) - level(other)
+        || (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+    return [open, deep];
+};
+"""
+"""`openPanels()`: all panels that are open, and those of them that hold no other, the top one last."""
 _TOP = (
     "async ([title, patience]) => {"
     + TEXT_FUNCTIONS
     + UNTIL_FUNCTION
+    + PANEL_FUNCTIONS
     + r"""
-    const ROLES = 'dialog[open],[role=dialog],[role=alertdialog]';
-    const NAME = /(^|[_-])(dialog|drawer|modal|layer|window|message-box)$/i;
-    const cssOf = one => {
-        if (one.matches(ROLES)) return ROLES;
-        const name = [...one.classList].find(each => NAME.test(unbuilt(each)));
-        return name ? '.' + CSS.escape(name) : '';
-    };
-    const drawn = one => {
-        if (!big(one)) return false;
-        const {left, top, width, height} = one.getBoundingClientRect();
-        if (width < 80 || height < 40) return false;
-        const spots = [[0.5, 0.5], [0.5, 0.02], [0.02, 0.5], [0.98, 0.5], [0.5, 0.98]];
-        return spots.some(([x, y]) => {
-            const hit = document.elementFromPoint(left + width * x, top + height * y);
-            return hit && one.contains(hit);
-        });
-    };
     const entitled = one => !title || [...one.querySelectorAll('*')].some(each =>
         !each.childElementCount && bare(each.textContent) === bare(title) && shown(each)
         && !each.closest('button,a,[role=button]'));
-    const level = one => {
-        let most = 0;
-        for (let at = one; at; at = at.parentElement) {
-            most = Math.max(most, Number(getComputedStyle(at).zIndex) || 0);
-        }
-        return most;
-    };
     const pathOf = one => {
         const steps = [];
         for (let at = one; at !== document.body; at = at.parentElement) {
@@ -64,11 +77,7 @@ _TOP = (
         return used.at(-1) ?? null;
     };
     const top = () => {
-        const open = [...document.querySelectorAll(`${ROLES},[class]`)].filter(one => cssOf(one) && big(one));
-        const holds = one => open.some(other => other !== one && one.contains(other));
-        const deep = open.filter(one => !holds(one) && drawn(one));
-        deep.sort((one, other) => level(one) - level(other)
-            || (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+        const [open, deep] = openPanels();
         const last = deep.at(-1);
         return last && entitled(last) ? last : !open.length && title ? nameless() : null;
     };
@@ -78,16 +87,29 @@ _TOP = (
     return [css, [...document.querySelectorAll(css)].indexOf(found)];
 }"""
 )
+_TITLES = (
+    "() => {"
+    + TEXT_FUNCTIONS
+    + PANEL_FUNCTIONS
+    + r"""
+    const heading = one => [...one.querySelectorAll('*')].filter(each => !each.childElementCount && shown(each)
+        && !each.closest('button,a,[role=button]')).map(each => tidy(each.textContent))
+        .find(words => words.length > 1 && words.length < 30 && !/\d{5}/.test(words));
+    return openPanels()[1].reverse().map(heading).filter(Boolean);
+}"""
+)
 _TAB = (
     "async (scope, [words, patience]) => {"
     + TEXT_FUNCTIONS
     + UNTIL_FUNCTION
     + r"""
     const plain = one => bare(one.textContent).replace(/[(（]\d+[)）]$/, '');
-    const tabs = () => {
+    const kinds = () => {
         const named = [...scope.querySelectorAll('[role=tab]')].filter(big);
-        const usual = [...scope.querySelectorAll('li,a,[class*=tab]')].filter(big);
-        for (const all of [named, usual]) {
+        return [named, [...scope.querySelectorAll('li,a,[class*=tab]')].filter(big)];
+    };
+    const tabs = () => {
+        for (const all of kinds()) {
             const fit = all.filter(one => plain(one) === bare(words));
             const deep = fit.filter(one => !fit.some(other => other !== one && other.contains(one)));
             if (deep.length) return deep;
@@ -95,7 +117,8 @@ _TAB = (
         return [];
     };
     await until(() => tabs().length === 1, patience);
-    return tabs();
+    const others = kinds().find(all => all.length) ?? [];
+    return [tabs().length === 1 ? tabs()[0] : null, tabs().length, [...new Set(others.map(plain))].filter(Boolean)];
 }"""
 )
 _CHOSEN = (
@@ -118,9 +141,15 @@ def top_panel(document: Page | Frame, title: str = "", seconds: float = 2.0) -> 
     found = document.evaluate(_TOP, [title, seconds * 1000])
     if found is None:
         wanted = f"标题为 {title!r} 的" if title else ""
-        raise SiteChanged(f"应打开一个{wanted}对话框或抽屉，{seconds:g} 秒内没有")
+        raise SiteChanged(f"应打开一个{wanted}对话框或抽屉，没有打开")
     css, place = found
     return document.locator(css).nth(place)
+
+
+def panel_titles(document: Page | Frame) -> list[str]:
+    """The first words of each dialog or drawer that is open, the top one first."""
+    titles: list[str] = document.evaluate(_TITLES)
+    return titles
 
 
 def open_tab(scope: Locator, words: str, seconds: float = 2.0) -> None:
@@ -128,13 +157,12 @@ def open_tab(scope: Locator, words: str, seconds: float = 2.0) -> None:
 
     SiteChanged where there is not exactly one, or it does not become the chosen one.
     """
-    tabs = scope.evaluate_handle(_TAB, [words, seconds * 1000])
-    count = int(tabs.evaluate("tabs => tabs.length"))
-    if count != 1:
-        raise SiteChanged(f"应有一个标签页 {words!r}，现有 {count} 个")
-    tab = tabs.evaluate_handle("tabs => tabs[0]").as_element()
+    found = scope.evaluate_handle(_TAB, [words, seconds * 1000])
+    tab = found.get_property("0").as_element()
     if tab is None:
-        raise SiteChanged(f"标签页 {words!r} 不见了")
+        count, others = (found.get_property(place).json_value() for place in ("1", "2"))
+        there = "、".join(others[:_MOST_TABS]) or "无"
+        raise SiteChanged(f"应有一个标签页 {words!r}，现有 {count} 个；这里的标签页: {there}")
     if tab.evaluate(_CHOSEN, 0):
         return
     tab.click()

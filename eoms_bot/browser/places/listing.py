@@ -14,6 +14,7 @@ from eoms_bot.browser.controls.grid import GridRow, find_opener, read_grid
 from eoms_bot.browser.flat_body import json_pairs
 from eoms_bot.browser.pages.base import SiteTime, read_time
 from eoms_bot.browser.pages.list_row import ListRow
+from eoms_bot.browser.places.advice import located
 from eoms_bot.browser.places.place import (
     PageArea,
     insist_sound,
@@ -22,7 +23,8 @@ from eoms_bot.browser.places.place import (
     patiently,
     whole,
 )
-from eoms_bot.browser.profile.described import ListWords
+from eoms_bot.browser.profile.described import ListWords, MenuWords
+from eoms_bot.browser.profile.lines import ProfileWord
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import SiteChanged, TransientSiteError
@@ -37,8 +39,10 @@ MOST_TURNS = 200
 class PlacedList:
     """A list in a document of the site."""
 
-    def __init__(self, session: Session, document: Page | Frame, spec: ListWords) -> None:
-        self._session, self._spec = session, spec
+    def __init__(
+        self, session: Session, document: Page | Frame, spec: ListWords, menu: MenuWords | None = None
+    ) -> None:
+        self._session, self._spec, self._menu = session, spec, menu
         self.place: PageArea = whole(session, document)
         self._columns = dict(spec.columns)
         self._known: dict[str, list[RowIds]] = {}
@@ -47,7 +51,9 @@ class PlacedList:
     def arrive(self) -> PlacedList:
         """Wait for the list, and make sure that it is the one that the profile means."""
         insist_sound(self._session)
-        self.place.await_words(self._spec.title, self._spec.title, *self._columns.values())
+        words = [self._spec.at("title"), *(self._spec.at("columns", name) for name in self._columns)]
+        frame = self._menu.at("work_frame") if self._menu else None
+        self.place.await_words(self._spec.title, *words, frame=frame)
         self._session.check_alive()
         return self
 
@@ -58,7 +64,8 @@ class PlacedList:
         text = squeeze(self.place.scope.inner_text())
         match = re.search(self._spec.total_pattern, text)
         if match is None or not match.group(1).strip().isdecimal():
-            raise SiteChanged(f"{self._spec.title}: 页面上没有 {self._spec.total_pattern} 括号里应有的数")
+            with located(self._spec, "total_pattern"):
+                raise SiteChanged(f"{self._spec.title}: 页面上没有 {self._spec.total_pattern} 括号里应有的数")
         return int(match.group(1))
 
     def rows(self, page: int = 1) -> list[ListRow]:
@@ -122,16 +129,23 @@ class PlacedList:
             script = not href or href.startswith("#") or href.lower().startswith("javascript:")
             return opener, "" if script else urljoin(self.place.document.url, href)
 
-        with reading(f"{self._spec.title} 的工单 {number}", self._session.explain):
+        with (
+            located(self._spec, "open"),
+            reading(f"{self._spec.title} 的工单 {number}", self._session.explain),
+        ):
             return patiently(self._session, self.place.document, found)
 
     def _search(self, number: str) -> list[ListRow]:
         box = FormControl(self.place.scope, FieldName(self._spec.search), self.place.seconds)
-        with reading(f"{self._spec.title} 的搜索", self._session.explain):
+        cure = "写搜索框旁边的字；没有搜索框就不写"
+        with (
+            located(self._spec, "search", cure=cure),
+            reading(f"{self._spec.title} 的搜索", self._session.explain),
+        ):
             fill(box, number)
         self._session.begin_load()
         with reading(f"{self._spec.title} 的搜索", self._session.explain):
-            self.place.press_on(f"{self._spec.title} 的搜索", self._spec.search_button)
+            self.place.press_on(f"{self._spec.title} 的搜索", self._spec.at("search_button"))
 
         def found() -> list[ListRow]:
             rows = self._rows(1)
@@ -142,14 +156,15 @@ class PlacedList:
         return patiently(self._session, self.place.document, found)
 
     def _grid(self) -> list[GridRow]:
-        with reading(self._spec.title, self._session.explain):
+        with located(self._spec, "columns"), reading(self._spec.title, self._session.explain):
             columns, key = list(self._columns.values()), self._columns["order_no"]
             return read_grid(self.place.scope, columns, key, self._spec.vip)
 
     def _insist_empty(self) -> None:
         """SiteChanged where a list without rows does not say so, or the site has not answered yet."""
         if self._session.heard.unanswered() or not self.place.says(self._spec.empty):
-            raise SiteChanged(f"{self._spec.title}: 没有行，也没有写 {self._spec.empty!r}")
+            with located(self._spec, "empty", cure="写空列表里写着的字"):
+                raise SiteChanged(f"{self._spec.title}: 没有行，也没有写 {self._spec.empty!r}")
 
     def _numbers(self) -> list[str]:
         label = self._columns["order_no"]
@@ -161,10 +176,10 @@ class PlacedList:
 
     def _turn(self, page: int) -> ElementHandle | None:
         """What brings more rows now; None at the end of the list."""
-        words = {"none": "", "pages": str(page + 1)}.get(self._spec.paging, self._spec.turn)
-        if not words or squeeze(words) not in self.place.offered():
+        word = ProfileWord(str(page + 1)) if self._spec.paging == "pages" else self._spec.at("turn")
+        if self._spec.paging == "none" or squeeze(word.words) not in self.place.offered():
             return None
-        button = self.place.button(self._spec.title, words)
+        button = self.place.button(self._spec.title, word)
         return button if button.is_enabled() else None
 
     def _ids(self, numbers: list[str], links: list[str]) -> list[RowIds]:
@@ -177,13 +192,15 @@ class PlacedList:
             self._known.update(answered)
         left = {number: list(known) for number, known in self._known.items()}
         if missing := [one for one in numbers if numbers.count(one) > len(left.get(one, []))]:
-            raise SiteChanged(f"{self._spec.title}: 回答 {self._spec.ids.path} 里没有工单 {missing[0]}")
+            with located(self._spec, "ids"):
+                raise SiteChanged(f"{self._spec.title}: 回答 {self._spec.ids.path} 里没有工单 {missing[0]}")
         return [left[number].pop(0) for number in numbers]
 
     def _of_link(self, link: str) -> dict[str, str]:
         match = re.search(self._spec.ids_pattern or "", link)
         if match is None:
-            raise SiteChanged(f"{self._spec.title}: 链接 {link!r} 不符合 {self._spec.ids_pattern}")
+            with located(self._spec, "ids_pattern"):
+                raise SiteChanged(f"{self._spec.title}: 链接 {link!r} 不符合 {self._spec.ids_pattern}")
         return match.groupdict()
 
     def _answered(self) -> Iterator[dict[str, list[RowIds]]]:
@@ -202,5 +219,6 @@ class PlacedList:
                     }
                     found.setdefault(json_word(pairs[row + spec.order_no]), []).append(ids)
             except (UnreadableBody, LookupError, ValueError) as odd:
-                raise SiteChanged(f"{self._spec.title}: 回答 {path} 里的行读不出来") from odd
+                with located(self._spec, "ids"):
+                    raise SiteChanged(f"{self._spec.title}: 回答 {path} 里的行读不出来") from odd
             yield found

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from playwright.sync_api import ElementHandle, Frame, Page
 
 from eoms_bot.browser.controls.scripts import TEXT_FUNCTIONS
+from eoms_bot.browser.places.advice import instead
 from eoms_bot.browser.places.place import frame_named, insist_sound, patiently, whole
 from eoms_bot.browser.profile.described import DescribedProfile, Words
+from eoms_bot.browser.profile.lines import ProfileWord
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import SiteChanged, WrongPage
 from eoms_bot.model.privacy.mask import shape
 
+MenuName = Literal["todo", "done", "leftover"]
+"""Which list a path of the menu leads to."""
 _NEAREST = (
     "([above, label]) => {"
     + TEXT_FUNCTIONS
@@ -64,7 +69,7 @@ class MenuPage:
         """Wait until the menu is there, for example after the login has led to it."""
         insist_sound(self._session)
         menu = whole(self._session, self._document())
-        menu.await_words("门户首页", self._spec.todo[0])
+        menu.await_words("门户首页", self._spec.at("todo", 0), frame=self._spec.at("frame"))
         self._session.check_alive()
         return self
 
@@ -74,8 +79,11 @@ class MenuPage:
         for text in texts:
             if match := re.search(self._spec.greeting_pattern, text):
                 return match.group(1).strip()
+        place = self._spec.place("greeting_pattern")
+        where = f"；档案 {place}" if place else ""
         raise WrongPage(
             f"门户首页的文字里没有问候语，应符合 {self._spec.greeting_pattern}；读到 {shape(' '.join(texts)[:80])!r}"
+            f"{where}"
         )
 
     def password_days(self) -> int | None:
@@ -86,30 +94,38 @@ class MenuPage:
                 return int(match.group(1))
         return None
 
-    def walk(self, path: Words) -> Page | Frame:
-        """Follow the labels of a path; returns the document in which the list then comes."""
+    def walk(self, which: MenuName) -> Page | Frame:
+        """Follow the labels that lead to a list; returns the document in which it then comes."""
+        path: Words = getattr(self._spec, which)
         with reading(f"菜单 {' → '.join(path)}", self._session.explain):
             document = self._document()
             above: ElementHandle | None = None
-            for label in path:
-                above = self._step(document, above, label)
+            for place in range(len(path)):
+                above = self._step(document, above, self._spec.at(which, place))
             assert above is not None
             above.click()
-        return frame_named(self._session, self.page, self._spec.work_frame, "菜单")
+        return frame_named(self._session, self.page, self._spec.at("work_frame"), "菜单")
 
-    def _step(self, document: Page | Frame, above: ElementHandle | None, label: str) -> ElementHandle:
+    def _step(self, document: Page | Frame, above: ElementHandle | None, word: ProfileWord) -> ElementHandle:
         """The entry of a label below another one, which is opened where the entry is not on show."""
-        entry, on_show, depth = self._nearest(document, above, label)
+        entry, on_show, depth = self._nearest(document, above, word.words)
         if above is not None and not on_show:
             above.click()
 
         def opened() -> ElementHandle:
-            found, shown, deep = self._nearest(document, above, label)
+            found, shown, deep = self._nearest(document, above, word.words)
             if found is None or not shown or deep < depth:
-                raise SiteChanged(f"菜单里找不到 {label!r}")
+                raise SiteChanged(f"菜单里找不到 {word.words!r}")
             return found
 
-        return entry if entry is not None and on_show else patiently(self._session, document, opened)
+        if entry is not None and on_show:
+            return entry
+        try:
+            return patiently(self._session, document, opened)
+        except SiteChanged as gone:
+            texts = [text for text, _ in whole(self._session, document).texts()]
+            place = f"；档案 {word.place}" if word.place else ""
+            raise SiteChanged(f"{gone}{instead(word, texts)}{place}") from gone
 
     def _nearest(
         self, document: Page | Frame, above: ElementHandle | None, label: str
@@ -119,7 +135,7 @@ class MenuPage:
         return entry, bool(found.get_property("1").json_value()), int(found.get_property("2").json_value())
 
     def _document(self) -> Page | Frame:
-        return frame_named(self._session, self.page, self._spec.frame, "菜单")
+        return frame_named(self._session, self.page, self._spec.at("frame"), "菜单")
 
     def _texts(self) -> list[str]:
         """The text of each document of the window, the page itself first."""

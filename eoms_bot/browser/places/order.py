@@ -16,6 +16,7 @@ from eoms_bot.browser.controls.panels import open_tab, top_panel
 from eoms_bot.browser.flat_body import json_pairs
 from eoms_bot.browser.pages.base import read_time
 from eoms_bot.browser.pages.order_form import order_of
+from eoms_bot.browser.places.advice import instead, listed, located, opening
 from eoms_bot.browser.places.listing import PlacedList
 from eoms_bot.browser.places.place import PageArea, is_empty_line, json_word, patiently, whole
 from eoms_bot.browser.profile.described import DescribedProfile, FactPlace
@@ -26,6 +27,18 @@ from eoms_bot.model.order import TIME_WANTED, HistoryEntry, Order, OrderRef
 from eoms_bot.model.privacy.mask import shape
 from eoms_bot.visible import squeeze
 
+_PANEL, _WINDOW = 'opens = "panel"、title = "{}"', 'opens = "window"'
+"""What the profile says of an order that opens in a panel, or in a window."""
+
+
+class _UnreadFact(SiteChanged):
+    """A fact that the page has not, or has several times."""
+
+    def __init__(self, name: str, spec: FactPlace, count: int) -> None:
+        where = f"“{spec.label}”旁边" if spec.label else spec.parameter or f"{spec.answer} 的 {spec.pointer}"
+        super().__init__(f"工单页 {name}（{where}）应有一处，读到 {count} 处")
+        self.spec, self.count = spec, count
+
 
 class PlacedOrder:
     """An order on show. `carried` are the facts that only bodies need; they are known once it was read."""
@@ -34,6 +47,8 @@ class PlacedOrder:
         self.session, self.profile, self.place = session, profile, place
         self.carried: dict[str, str] = {}
         self._number = ""
+        self._pointers: dict[str, list[str]] = {}
+        """Path of an answer → where the last one of this order has values."""
 
     @property
     def page(self) -> Page:
@@ -49,7 +64,11 @@ class PlacedOrder:
         session.begin_load()
         opener, link = listed.opener(number)
         document = listed.place.document
-        with reading(f"打开工单 {number}", session.explain):
+        with (
+            located(spec, "title" if spec.opens == "panel" else "opens"),
+            opening(document, spec.place("opens"), [], _PANEL, _WINDOW),
+            reading(f"打开工单 {number}", session.explain),
+        ):
             if spec.opens == "panel":
                 opener.click()
                 panel = patiently(session, document, lambda: top_panel(document, spec.title, 0))
@@ -69,9 +88,15 @@ class PlacedOrder:
     def read(self, ref: OrderRef, *, history: bool = True) -> Order:
         """Wait until it is this order's page, and read it; `history`: False where only facts matter."""
         self._number = ref.order_no
-        labels = [one.label for one in self.profile.order_form.facts.values() if one.label and one.required]
-        self.place.await_words(f"工单 {ref.order_no}", self.profile.order_form.title, *labels)
-        facts = patiently(self.session, self.place.document, self.facts)
+        form = self.profile.order_form
+        labels = [one.at("label") for one in form.facts.values() if one.label and one.required]
+        with opening(self.place.document, form.place("opens"), [form.title], _PANEL, _WINDOW):
+            known = [one.label for one in form.facts.values()]
+            self.place.await_words(f"工单 {ref.order_no}", form.at("title"), *labels, known=known)
+        try:
+            facts = patiently(self.session, self.place.document, self.facts)
+        except _UnreadFact as gone:
+            raise self._explained(gone) from gone
         if facts["order_no"] != ref.order_no:
             raise OrderChanged(f"打开的是工单 {facts['order_no']}，应为 {ref.order_no}")
         spec, offered = self.profile.order_form, self.place.offered()
@@ -102,15 +127,34 @@ class PlacedOrder:
             found = texts[name] if spec.label else self._elsewhere(spec)
             needed = spec.required or name in {"order_no", "task_id"}
             if len(found) > 1 or (needed and found in ([], [""])):
-                where = (
-                    f"“{spec.label}”旁边"
-                    if spec.label
-                    else spec.parameter or f"{spec.answer} 的 {spec.pointer}"
-                )
-                raise SiteChanged(f"工单页 {name}（{where}）应有一处，读到 {len(found)} 处")
+                raise _UnreadFact(name, spec, len(found))
             if found:
                 values[name] = _cut(name, spec, found[0].strip())
         return values
+
+    def lacking(self, name: str) -> SiteChanged:
+        """The error for a fact that the order has not, and a body needs."""
+        form = self.profile.order_form
+        return self._explained(_UnreadFact(name, {**form.facts, **form.carried}[name], 0))
+
+    def _explained(self, gone: _UnreadFact) -> SiteChanged:
+        """The error for a fact that is not there once, with what is there instead."""
+        spec = gone.spec
+        if spec.label and gone.count:
+            advice = "；写只有一处的字，或从回答里取（answer 和 pointer）"
+        elif spec.label:
+            known = [one.label for one in self.profile.order_form.facts.values()]
+            texts = [text for text, _ in self.place.texts() if text not in known]
+            advice = instead(spec.at("label"), texts)
+        elif spec.parameter:
+            advice = f"；地址里有: {listed(list(parse_qs(urlsplit(self.place.document.url).query)))}"
+        elif pointers := self._pointers.get(spec.answer or ""):
+            advice = f"；这个回答里有: {listed(pointers)}{instead(spec.at('pointer'), pointers)}"
+        else:
+            paths = sorted({path for text, path in self.session.heard.texts() if self._number in text})
+            advice = f"；提到这张工单的回答有: {listed(paths)}，把它写成 answer"
+        place = spec.place()
+        return SiteChanged(f"{gone}{advice}{f'；档案 {place}' if place else ''}")
 
     def _elsewhere(self, spec: FactPlace) -> list[str]:
         """What the page's address has, or the last answer of that path that names this order."""
@@ -120,7 +164,9 @@ class PlacedOrder:
         for text, path in self.session.heard.texts():
             if spec.answer and re.search(spec.answer, path) and self._number in text:
                 try:
-                    found = [json_word(dict(json_pairs(text.encode()))[spec.pointer])]
+                    values = dict(json_pairs(text.encode()))
+                    self._pointers[spec.answer] = list(values)
+                    found = [json_word(values[spec.pointer])]
                 except (UnreadableBody, LookupError):
                     found = []
         return found
@@ -141,13 +187,13 @@ class PlacedOrder:
     def show_history(self) -> None:
         """Switch to the history, for a picture."""
         spec = self.profile.history
-        with reading("处理记录", self.session.explain):
+        with located(spec, "tab"), reading("处理记录", self.session.explain):
             if spec.back:
                 open_tab(self.place.scope, spec.tab, self.place.seconds)
                 patiently(self.session, self.place.document, lambda: self._entries(self.place))
             else:
-                self.place.press_on("处理记录", spec.tab)
-                self.place.await_words("处理记录", spec.when, spec.who)
+                self.place.press_on("处理记录", spec.at("tab"))
+                self.place.await_words("处理记录", spec.at("when"), spec.at("who"))
 
     @contextmanager
     def _history_shown(self) -> Iterator[PageArea]:
@@ -155,11 +201,13 @@ class PlacedOrder:
         spec = self.profile.history
         with reading("处理记录", self.session.explain):
             if spec.back:
-                open_tab(self.place.scope, spec.tab, self.place.seconds)
+                with located(spec, "tab"):
+                    open_tab(self.place.scope, spec.tab, self.place.seconds)
                 yield self.place
-                open_tab(self.place.scope, spec.back, self.place.seconds)
+                with located(spec, "back"):
+                    open_tab(self.place.scope, spec.back, self.place.seconds)
                 return
-            link = self.place.button("处理记录", spec.tab).evaluate("one => one.href || ''")
+            link = self.place.button("处理记录", spec.at("tab")).evaluate("one => one.href || ''")
             self.session.begin_load()
             page = self.session.new_page()
             try:
@@ -170,7 +218,8 @@ class PlacedOrder:
 
     def _entries(self, place: PageArea) -> tuple[HistoryEntry, ...]:
         spec = self.profile.history
-        rows = read_grid(place.scope, [spec.when, spec.who, spec.action, spec.text])
+        with located(spec):
+            rows = read_grid(place.scope, [spec.when, spec.who, spec.action, spec.text])
         if all(is_empty_line(row, spec.empty) for row in rows):
             self._insist_no_history(place)
             return ()
@@ -184,7 +233,8 @@ class PlacedOrder:
         self.session.served.insist_on("history")
         asked = any(rule.role == "history" for rule in self.profile.site.requests)
         if not place.says(self.profile.history.empty):
-            raise SiteChanged("处理记录还没有出来")
+            with located(self.profile.history, "empty", cure="写空的处理记录里写着的字"):
+                raise SiteChanged("处理记录还没有出来")
         if asked and not self.session.heard.has_answered("history"):
             raise SiteChanged("处理记录显示为空，网站还没有回答")
 
@@ -192,7 +242,8 @@ class PlacedOrder:
         # A time without a year is the last such time: nothing is logged before it happens.
         read = read_time(when, self.session.clock.now() - timedelta(days=182))
         if read is None:
-            raise SiteChanged(f"处理记录的时间 {shape(when[:40])!r} 读不懂，{TIME_WANTED}")
+            with located(self.profile.history, "when"):
+                raise SiteChanged(f"处理记录的时间 {shape(when[:40])!r} 读不懂，{TIME_WANTED}")
         return HistoryEntry(read.when, who, action, text, read.within)
 
 
@@ -201,5 +252,6 @@ def _cut(name: str, spec: FactPlace, text: str) -> str:
         return text
     match = re.search(spec.pattern, text)
     if match is None:
-        raise SiteChanged(f"工单页字段 {name} 的内容 {shape(text[:60])!r} 不符合 {spec.pattern}")
+        with located(spec, "pattern"):
+            raise SiteChanged(f"工单页字段 {name} 的内容 {shape(text[:60])!r} 不符合 {spec.pattern}")
     return match.group(1).strip()

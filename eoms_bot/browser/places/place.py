@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -12,6 +12,8 @@ from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.ask_one import read_one
 from eoms_bot.browser.controls.scripts import FIND_FUNCTIONS, PART_FUNCTIONS, TEXT_FUNCTIONS, UNTIL_FUNCTION
+from eoms_bot.browser.places.advice import add_once, frame_with, instead, is_refused, listed
+from eoms_bot.browser.profile.lines import ProfileWord
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import has_moved, is_closed, reading
 from eoms_bot.errors import SiteChanged
@@ -71,6 +73,30 @@ _FACTS = (
 }"""
 )
 
+_SEEN = (
+    "scope => {"
+    + TEXT_FUNCTIONS
+    + _WORDS
+    + PART_FUNCTIONS
+    + FIND_FUNCTIONS
+    + r"""
+    const found = new Map();
+    for (const one of scope.querySelectorAll('*')) {
+        if (one.textContent.length > 80 || UNREAD.has(one.tagName) || one.matches('input') || !big(one)) continue;
+        const words = bare(one.innerText);
+        if (words.length < 2 || words.length > 60 || /\d{5}/.test(words)) continue;
+        const label = words.length < 20 && !one.matches(PRESSED) && !isControl(one)
+            && (one.matches('th,label,[role=columnheader]') || one.closest('thead')
+                || one.matches('td,dt,span,div') && areaOf(one, scope)?.some(isControl));
+        found.set(words, Boolean(label) || (found.get(words) ?? false));
+    }
+    return [...found].slice(0, 500);
+}"""
+)
+"""The short texts of a place, each with whether it is surely a label or a header."""
+
+_MOST_CITED = 3
+"""How many missing words are named; where all are missing, the place is wrong and not the words."""
 _LOOK_MS = 250
 _CHANGED = """patience => new Promise(done => {
     const seen = new MutationObserver(() => over()), late = setTimeout(() => over(), patience);
@@ -101,35 +127,76 @@ class PageArea:
         """How long something may take to come, in seconds."""
         return self.session.step_seconds
 
-    def await_words(self, what: str, *words: str) -> None:
-        """Return once all these words stand there; SiteChanged names those that do not come."""
+    def await_words(
+        self,
+        what: str,
+        *words: ProfileWord,
+        frame: ProfileWord | None = None,
+        known: Iterable[str] = (),
+    ) -> None:
+        """Return once all these words stand there.
+
+        SiteChanged names those that do not come, where the profile has them, and what is there instead.
+        `frame` is the profile's name of the frame in which they are looked for, `known` are further words
+        that the profile has for this place.
+        """
         with reading(what, self.session.explain):
-            missing = self.ask(_SAYS, [list(words), self.seconds * 1000])
+            asked = list(dict.fromkeys(one.words for one in words))
+            missing = self.ask(_SAYS, [asked, self.seconds * 1000])
         if missing:
+            gone = [one for one in words if one.words in missing]
             errors = self.session.explain()
-            raise SiteChanged(f"{what}: 等了 {self.seconds:g} 秒，没有出现 {'、'.join(missing)}{errors}")
+            cited = "、".join(one.cited for one in gone[:_MOST_CITED])
+            cited += f" 等 {len(gone)} 处" if len(gone) > _MOST_CITED else ""
+            there = "" if is_refused(errors) else self._instead(gone, {*asked, *known}, frame)
+            raise SiteChanged(f"{what}: 等了 {self.seconds:g} 秒，没有出现 {cited}{there}{errors}")
+
+    def _instead(self, gone: Sequence[ProfileWord], known: Iterable[str], frame: ProfileWord | None) -> str:
+        """What stands there in the place of words that have not come."""
+        if frame is not None and (other := frame_with(self.document, gone[0].words)):
+            return f"；框架“{other}”里有它，写 {frame.written(other)}（{frame.place}）"
+        ours = {squeeze(one) for one in known}
+        texts = self.texts()
+        labels = [text for text, is_label in texts if is_label]
+        free = [(text, is_label) for text, is_label in texts if squeeze(text) not in ours]
+        others = [[text for text, is_label in free if is_label is sure] for sure in (True, False)]
+        clauses = [f"；这里有: {listed(labels)}"] if labels else []
+        for one in gone[:_MOST_CITED]:
+            clauses.append(instead(one, others[0]) or instead(one, others[1]))
+        return "".join(clauses)
+
+    def texts(self) -> list[tuple[str, bool]]:
+        """The short texts here, each with whether it is surely a label or a header."""
+        try:
+            return [(text, is_label) for text, is_label in self.ask(_SEEN, None)]
+        except PlaywrightError:
+            return []  # the page has gone, and explains nothing
 
     def says(self, *words: str) -> bool:
         """Whether all these words stand there now."""
         return not self.ask(_SAYS, [list(words), 0])
 
-    def press_on(self, what: str, words: str) -> None:
+    def press_on(self, what: str, word: ProfileWord) -> None:
         """Press what has exactly these words, white space apart; there must be one such thing.
 
         Errors of the press itself are the caller's: a write may have left.
         """
-        with reading(f"{what}：{words}", self.session.explain):
-            button = patiently(self.session, self.document, lambda: self.button(what, words))
+        with reading(f"{what}：{word.words}", self.session.explain):
+            button = patiently(self.session, self.document, lambda: self.button(what, word))
         button.click()
 
-    def button(self, what: str, words: str) -> ElementHandle:
+    def button(self, what: str, word: ProfileWord) -> ElementHandle:
         """What has exactly these words; SiteChanged names what is there instead."""
-        found = self.scope.evaluate_handle(_PRESS, [words])
+        found = self.scope.evaluate_handle(_PRESS, [word.words])
         element = found.get_property("0").as_element()
         if element is None:
             count, others = (found.get_property(place).json_value() for place in ("1", "2"))
+            advice = (
+                instead(word, others) if not count else "；写 title，只看这一步的对话框，或写只有一处的字"
+            )
             raise SiteChanged(
-                f"{what}: 应有一个 {words!r}，这里有 {count} 个；能按的: {'、'.join(others) or '无'}"
+                f"{what}: 应有一个 {word.words!r}，这里有 {count} 个；能按的: {'、'.join(others) or '无'}"
+                f"{advice}{f'；档案 {word.place}' if word.place else ''}"
             )
         return element
 
@@ -157,9 +224,9 @@ def patiently(session: Session, document: Page | Frame, look: Callable[[], Answe
     while True:
         try:
             return look()
-        except SiteChanged:
+        except SiteChanged as problem:
             if session.clock.monotonic() >= until:
-                session.explain()
+                add_once(problem, session.explain())
                 raise
         except PlaywrightError as problem:
             if not has_moved(problem) or session.clock.monotonic() >= until:
@@ -173,20 +240,23 @@ def patiently(session: Session, document: Page | Frame, look: Callable[[], Answe
 
 
 def whole(session: Session, document: Page | Frame) -> PageArea:
-    """The whole of a document."""
-    return PageArea(session, document, document.locator("body"))
+    """The whole of a document; one that only holds frames has no body."""
+    return PageArea(session, document, document.locator("body, html > frameset"))
 
 
-def frame_named(session: Session, page: Page, name: str, what: str) -> Page | Frame:
+def frame_named(session: Session, page: Page, name: ProfileWord, what: str) -> Page | Frame:
     """The frame of that name in a window; the window itself for no name. SiteChanged where there is none."""
-    if not name:
+    if not name.words:
         return page
 
     def there() -> Frame:
-        frame = page.frame(name=name)
+        frame = page.frame(name=name.words)
         if frame is None:
-            names = "、".join(one.name for one in page.frames if one.name) or "无"
-            raise SiteChanged(f"{what}: 应有名为 {name!r} 的框架，这里有: {names}")
+            names = [one.name for one in page.frames if one.name]
+            raise SiteChanged(
+                f"{what}: 应有名为 {name.words!r} 的框架，这里有: {'、'.join(names) or '无，不写这一项'}"
+                f"{instead(name, names)}{f'；档案 {name.place}' if name.place else ''}"
+            )
         return frame
 
     frame = patiently(session, page, there)

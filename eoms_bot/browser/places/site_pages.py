@@ -15,11 +15,12 @@ from typing import cast
 
 from playwright.sync_api import Page
 
+from eoms_bot.browser.places.advice import located
 from eoms_bot.browser.places.listing import PlacedList
-from eoms_bot.browser.places.menu import MenuPage
+from eoms_bot.browser.places.menu import MenuName, MenuPage
 from eoms_bot.browser.places.order import PlacedOrder
 from eoms_bot.browser.places.step import PlacedAccept, PlacedStep
-from eoms_bot.browser.profile.described import DescribedProfile, ListWords, Words
+from eoms_bot.browser.profile.described import DescribedProfile, ListWords
 from eoms_bot.browser.reader.port import HandledRow, ListedRow, ListName, Opened, SecondLook, StepKind
 from eoms_bot.browser.retry import read_again
 from eoms_bot.browser.session import Session
@@ -75,10 +76,11 @@ class PlacedReader:
 
     def listed(self, which: ListName) -> PlacedList:
         """A list, in a window of its own."""
-        path, spec = self._list(which)
+        name, spec = self._list(which)
         page = self.session.new_page()
-        document = MenuPage(self.session, self._profile, page).open().walk(path)
-        return PlacedList(self.session, document, spec).arrive()
+        document = MenuPage(self.session, self._profile, page).open().walk(name)
+        with located(self._profile.menu, name, lead="打开它的菜单在"):
+            return PlacedList(self.session, document, spec, self._profile.menu).arrive()
 
     def _second_look(self, number: str) -> tuple[datetime, Order]:
         began = self.session.clock.now()
@@ -98,13 +100,14 @@ class PlacedReader:
             if page not in before:
                 self.session.close_window(page)
 
-    def _list(self, which: ListName) -> tuple[Words, ListWords]:
+    def _list(self, which: ListName) -> tuple[MenuName, ListWords]:
         profile = self._profile
-        return {
-            ListName.TODO: (profile.menu.todo, profile.todo_list),
-            ListName.DONE: (profile.menu.done, profile.done_list),
-            ListName.LEFTOVER: (profile.menu.leftover, profile.leftover_list),
-        }[which]
+        lists: dict[ListName, tuple[MenuName, ListWords]] = {
+            ListName.TODO: ("todo", profile.todo_list),
+            ListName.DONE: ("done", profile.done_list),
+            ListName.LEFTOVER: ("leftover", profile.leftover_list),
+        }
+        return lists[which]
 
 
 class PlacedPages:

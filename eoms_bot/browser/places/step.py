@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Frame, Page
 
 from eoms_bot.browser.body import WantedBody
 from eoms_bot.browser.controls import (
@@ -16,15 +19,17 @@ from eoms_bot.browser.controls import (
     options,
     word,
 )
+from eoms_bot.browser.controls.control import field_labels
 from eoms_bot.browser.controls.panels import top_panel
 from eoms_bot.browser.controls.strangers import strangers
 from eoms_bot.browser.pages.field_group import insist_same
+from eoms_bot.browser.places.advice import add_once, instead, is_refused, located, opening
 from eoms_bot.browser.places.order import PlacedOrder
 from eoms_bot.browser.places.place import PageArea, patiently, whole
 from eoms_bot.browser.profile.described import FieldPlace, StepPlace, WireKind
 from eoms_bot.browser.trouble import has_moved, reading
 from eoms_bot.browser.wanted import wanted
-from eoms_bot.errors import ReadBackMismatch, SiteChanged
+from eoms_bot.errors import OptionNotOffered, ReadBackMismatch, SiteChanged
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.form import FieldCheck, Filled
 from eoms_bot.model.order import Order
@@ -48,8 +53,26 @@ class PlacedStep:
         name, spec, session = self._opener, self._spec, self._session
         session.begin_load()
         document = self._order.place.document
-        with reading(name, session.explain):
-            button = self._order.place.button(name, name)
+        known = [self._order.profile.order_form.title, spec.title]
+        here = opening(document, spec.place(), known, 'title = "{}"', "" if spec.window else "window = true")
+        with here:
+            self._come(document)
+            due = [one.at("label") for one in spec.fields if one.present == "always"]
+            known = [*(one.label for one in spec.fields), *spec.other, *spec.prefilled]
+            self._place.await_words(name, *due, known=known)
+            submit = spec.at("submit")
+            patiently(session, self._place.document, lambda: self._place.button(name, submit))
+        session.check_alive()
+        self._insist_known()
+        self.insist_prefilled(self._read)
+        return self
+
+    def _come(self, document: Page | Frame) -> None:
+        """Press what opens the step, and find the part of the page in which it stands."""
+        name, spec, session = self._opener, self._spec, self._session
+        opener = self._order.profile.order_form.at(self._kind)
+        with located(spec, "window" if spec.window else "title"), reading(name, session.explain):
+            button = self._order.place.button(name, opener)
             if spec.window:
                 with self._order.page.expect_popup() as opened:
                     button.click()
@@ -60,13 +83,6 @@ class PlacedStep:
                 if spec.title:
                     panel = patiently(session, document, lambda: top_panel(document, spec.title, 0))
                     self._place = PageArea(session, document, panel)
-        due = [one.label for one in spec.fields if one.present == "always"]
-        self._place.await_words(name, *due)
-        patiently(session, self._place.document, lambda: self._place.button(name, spec.submit))
-        session.check_alive()
-        self._insist_known()
-        self.insist_prefilled(self._read)
-        return self
 
     def insist_prefilled(self, order: Order) -> None:
         """ReadBackMismatch where a field that the site fills does not match this order."""
@@ -74,7 +90,10 @@ class PlacedStep:
             found = self._place.facts([label])[0]
             expected = order.order_no if fact == "order_no" else order.fact(fact)
             if found != [expected]:
-                raise ReadBackMismatch(f"{self._opener} 的 {label} 与工单上的不同，应为 {expected[:60]!r}")
+                with located(self._spec, "prefilled"):
+                    raise ReadBackMismatch(
+                        f"{self._opener} 的 {label} 与工单上的不同，应为 {expected[:60]!r}"
+                    )
 
     def fill(self, values: Mapping[str, Sourced], mark: Mark) -> Filled:
         """Fill all decided fields in their order, and read all back.
@@ -119,7 +138,8 @@ class PlacedStep:
 
     def submit(self) -> None:
         """Press the one submit."""
-        self._place.press_on(self._opener, self._spec.submit)
+        self._session.pressed = self._spec.at("submit").cited
+        self._place.press_on(self._opener, self._spec.at("submit"))
 
     def options(self, name: str) -> tuple[str, ...]:
         """What the site offers in a field now; none for free text, or for an absent field."""
@@ -135,7 +155,7 @@ class PlacedStep:
         self._set(spec, spec.shown({name: value}))
 
     def _set(self, spec: FieldPlace, shown: str) -> None:
-        with reading(f"{self._opener} 填写 {spec.label}", self._session.explain):
+        with self._advised(spec), reading(f"{self._opener} 填写 {spec.label}", self._session.explain):
             _through_reloads(lambda: fill(self._control(spec), shown))
 
     def _wanted(self, values: Mapping[str, Sourced]) -> list[FieldPlace]:
@@ -151,10 +171,11 @@ class PlacedStep:
     def _insist_placed(self, values: Mapping[str, Sourced]) -> None:
         known = {name for spec in self._spec.fields for name in spec.values} | set(self._spec.absent)
         if homeless := sorted(set(values) - known):
-            raise SiteChanged(
-                f"{self._opener} 没有这些字段的位置: {'、'.join(homeless)}；"
-                "网站真的没有的，写进 steps.toml 的 absent"
-            )
+            with located(self._spec):
+                raise SiteChanged(
+                    f"{self._opener} 没有这些字段的位置: {'、'.join(homeless)}；"
+                    "网站真的没有的，写进 steps.toml 的 absent"
+                )
 
     def _check(self, values: Mapping[str, Sourced]) -> Filled:
         """All fields as the page shows them now, compared with the decision."""
@@ -162,7 +183,8 @@ class PlacedStep:
         for spec in self._spec.fields:
             value = values.get(spec.name)
             expected = "" if value is None else spec.shown({name: one.value for name, one in values.items()})
-            with reading(f"{self._opener} 的字段 {spec.label}", self._session.explain):
+            doing = f"{self._opener} 的字段 {spec.label}"
+            with self._advised(spec), reading(doing, self._session.explain):
                 if value is None and self._view(spec).standing is ControlStanding.VANISHED:
                     if spec.present == "always":
                         raise self._control(spec).missing()
@@ -181,7 +203,38 @@ class PlacedStep:
         with reading(f"{self._opener} 的字段", self._session.explain):
             unknown = strangers(self._place.scope, known)
         if unknown:
-            raise SiteChanged(f"{self._opener} 出现档案未登记的字段: {'、'.join(unknown)}")
+            with located(self._spec, cure="要填的写进 fields，不用填的写进 other"):
+                raise SiteChanged(f"{self._opener} 出现档案未登记的字段: {'、'.join(unknown)}")
+
+    @contextmanager
+    def _advised(self, spec: FieldPlace) -> Iterator[None]:
+        """Add to what goes wrong with a field in the block where the profile has it, and what to write."""
+        try:
+            with located(spec, "time" if spec.time else "label"):
+                yield
+        except OptionNotOffered as problem:
+            add_once(problem, self._session.explain())
+            if is_refused(str(problem)):
+                raise
+            cure = _TIME_CURE if spec.time else '网站的说法不同，就写 words = { "判定的词" = "网站的词" }'
+            problem.args = (f"{problem}：{cure}",)
+            raise
+        except (SiteChanged, ReadBackMismatch) as problem:
+            view = self._view_now(spec)
+            if view is not None and view.standing is ControlStanding.VANISHED:
+                problem.args = (f"{problem}{instead(spec.at('label'), field_labels(self._place.scope))}",)
+            elif view is not None and spec.time:
+                shape = time_shape(view.shown, len(view.levels))
+                cure = f'写 time = "{shape}"' if shape else _TIME_CURE
+                problem.args = (f"{problem}：{cure}",)
+            raise
+
+    def _view_now(self, spec: FieldPlace) -> ControlView | None:
+        """What the field is now; None where that cannot be said."""
+        try:
+            return self._view(spec)
+        except (SiteChanged, PlaywrightError):
+            return None
 
     def _view(self, spec: FieldPlace) -> ControlView:
         return self._control(spec).view(0)
@@ -200,6 +253,21 @@ class PlacedStep:
             split=spec.split,
             join=spec.join,
         )
+
+
+_TIME_CURE = "time 照页面的写法写：%Y 年 %m 月 %d 日 %H 时 %M 分 %S 秒，例如 %Y-%m-%d %H:%M"
+
+
+def time_shape(shown: str, parts: int) -> str:
+    """How a page writes the time that it shows, or that it has so many selects for; empty where unknown."""
+    if 3 <= parts <= 6:
+        return "%Y-%m-%d" + ("", " %H", " %H:%M", " %H:%M:%S")[parts - 3]
+    found = re.fullmatch(r"\d{4}(\D+)\d{1,2}(\D+)\d{1,2}(\D*)(?:\d{1,2}:\d\d(:\d\d)?)?", shown.strip())
+    if found is None:
+        return ""
+    first, second, third, seconds = found.groups()
+    clock = "%H:%M" + (":%S" if seconds else "") if shown.strip()[-3:-2] == ":" else ""
+    return f"%Y{first}%m{second}%d{third}{clock}"
 
 
 def _through_reloads(work: Callable[[], None]) -> None:
@@ -225,8 +293,9 @@ class PlacedAccept:
 
     def press(self) -> None:
         """See `BareAccept`."""
-        label = self._order.profile.order_form.accept
-        self._order.place.press_on(label, label)
+        word = self._order.profile.order_form.at("accept")
+        self._order.session.pressed = word.cited
+        self._order.place.press_on(word.words, word)
 
 
 def body_of(order: PlacedOrder, read: Order, kind: WireKind, decided: Mapping[str, str]) -> WantedBody:
@@ -234,7 +303,7 @@ def body_of(order: PlacedOrder, read: Order, kind: WireKind, decided: Mapping[st
     profile, session = order.profile, order.session
     spec = profile.wire.get(kind)
     if spec is None:
-        raise SiteChanged(f"页面档案的 wire.toml 没有 {kind}")
+        raise SiteChanged(f"页面档案的 wire.toml 没有 [{kind}]：写这一步提交的每一项")
     places = {kind, "", "leftover" if kind == "leftover" else "form"}
     shapes = [one.body for one in profile.site.requests if one.kind == "write" and one.action in places]
     head = {
@@ -245,4 +314,8 @@ def body_of(order: PlacedOrder, read: Order, kind: WireKind, decided: Mapping[st
         "dealer": read.dealer,
     }
     facts = {**order.carried, **head, **read.facts}
+    form = profile.order_form
+    for pair in spec.pairs:
+        if pair.kind == "order" and not facts.get(pair.of) and pair.of in {*form.facts, *form.carried}:
+            raise order.lacking(pair.of)
     return wanted(spec, shapes[0] if shapes else "form", facts, decided, session.profile.site.charset)

@@ -344,3 +344,7 @@ class Profile(PagePart):
                 "login_markers",
             )
         return self
+
+    def pair_place(self, _kind: str, _said: str) -> str:
+        """Where the profile has the pair of a body that a message names, as a clause; empty where nowhere."""
+        return ""

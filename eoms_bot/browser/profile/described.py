@@ -7,11 +7,12 @@ its value.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from eoms_bot.browser.controls import ControlKind
 from eoms_bot.browser.profile.common import HEAD, FormWords, HistoryWords, Profile, StepWords
@@ -28,6 +29,8 @@ from eoms_bot.browser.profile.parts import (
 )
 from eoms_bot.browser.profile.wire import WireSpec
 
+DIFFERENCES = ("第", "缺少字段", "多出字段")
+"""How a message begins that names where two bodies differ (`body.difference`)."""
 Words = Annotated[tuple[Text, ...], Field(min_length=1)]
 WireKind = Literal["accept", "complete", "reject", "leftover"]
 
@@ -165,6 +168,28 @@ class HistoryPlace(HistoryWords):
     empty: Text = "没有记录"
 
 
+_USUAL = (
+    (r"[yY]{4}", "%Y"),
+    (r"MM", "%m"),
+    (r"[dD]{2}", "%d"),
+    (r"[hH]{2}", "%H"),
+    (r"mm", "%M"),
+    (r"[sS]{2}", "%S"),
+)
+"""How people and other programs write the parts of a time, and how a profile does."""
+
+
+def _writes_a_time(text: str) -> str:
+    """Refuse a way of writing a time that writes the same whatever the time is."""
+    if text and not re.search("%[A-Za-z]", text):
+        usual = text
+        for pattern, ours in _USUAL:
+            usual = re.sub(pattern, ours, usual)
+        wanted = usual if "%" in usual else "%Y-%m-%d %H:%M"
+        raise ValueError(f'{text!r} 不是时间的写法；写成 time = "{wanted}"')
+    return text
+
+
 class FieldPlace(FieldWords):
     """A field of a step: found by its label, and filled by what its control is.
 
@@ -182,7 +207,7 @@ class FieldPlace(FieldWords):
     join: str = "/"
     then: tuple[Text, ...] = ()
     words: dict[str, str] = Field(default_factory=dict)
-    time: str = ""
+    time: Annotated[str, AfterValidator(_writes_a_time)] = ""
     when_blank: Literal["blank", "keep"] = "blank"
     present: Literal["always", "optional"] = "always"
 
@@ -214,6 +239,19 @@ class StepPlace(StepWords):
     other: tuple[Text, ...] = ()
     prefilled: dict[Text, Text] = Field(default_factory=dict)
     """Label of a field that the site fills → the order's fact that it must show."""
+
+    @model_validator(mode="after")
+    def _fields_are_apart(self) -> Self:
+        """Refuse two fields that would be one control."""
+        ways = [(one.label, one.role, one.css) for one in self.fields]
+        for place, way in enumerate(ways):
+            if (first := ways.index(way)) != place:
+                other = self.fields[first].name
+                raise fault(
+                    f"和 {other} 的 label 一样，认不出是哪一个控件；两项都写 css 或 role，或改 label",
+                    *("fields", place, "label"),
+                )
+        return self
 
 
 class DescribedProfile(Profile):
@@ -248,6 +286,14 @@ class DescribedProfile(Profile):
         for kind, place, found in self._odd(known):
             raise fault(f"没有名为 {found} 的一项", "wire", kind, "pairs", place)
         return self
+
+    def pair_place(self, kind: str, said: str) -> str:
+        """See `Profile`. A pair that the profile lacks has the place of the body."""
+        spec = next((one for name, one in self.wire.items() if name == kind), None)
+        if spec is None or not (place := spec.place()) or not said.startswith(DIFFERENCES):
+            return ""
+        named = [one for one in spec.pairs if re.search(rf"(?<!\S){re.escape(one.name)}(?![\w/])", said)]
+        return f"；档案 {named[0].place() if named else place}"
 
     def _odd(self, known: set[str]) -> Iterator[tuple[str, int, str]]:
         """Pairs of a body that come from a fact or a field that the profile does not have."""

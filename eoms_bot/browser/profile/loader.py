@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ from pydantic_core import ErrorDetails
 from eoms_bot import chinese
 from eoms_bot.browser.profile.common import Profile
 from eoms_bot.browser.profile.described import DescribedProfile
+from eoms_bot.browser.profile.lines import Origin, has_table, line_of
 from eoms_bot.browser.profile.model import PageProfile, as_paged
-from eoms_bot.browser.profile.parts import FAULT
+from eoms_bot.browser.profile.parts import FAULT, PagePart
 from eoms_bot.errors import ConfigError, Problem
 from eoms_bot.model.ids import in_letters
 from eoms_bot.model.privacy import mask
@@ -34,7 +35,6 @@ NAME = r"[a-z0-9_]{1,32}"
 """The pattern of a profile's name, which is the name of a folder."""
 
 _CODED = re.compile(r"([A-Z]+-[0-9]{3}) (.+)", re.DOTALL)
-_HEADER = re.compile(r"\s*\[+[^\[\],]+\]+\s*(#.*)?$")
 
 
 def profiles_root() -> Path:
@@ -53,46 +53,6 @@ def folder_of(name: str, own: Path | None = None) -> Path:
         known = sorted({path.name for root in roots for path in root.iterdir() if path.is_dir()})
         raise ConfigError(f"没有名为 {name!r} 的页面档案；现有: {', '.join(known)}")
     return folder
-
-
-def line_of(text: str, loc: tuple[str | int, ...]) -> int:
-    """The line (from 1) of a TOML text for a validation location; else its nearest table."""
-    lines = text.splitlines()
-    start, end, found = 0, len(lines), 1
-    path: list[str] = []
-    for part in loc:
-        if isinstance(part, int):
-            items = [*_headers(lines, path), end]
-            if part < len(items) - 1:
-                start, end = items[part], items[part + 1]
-                found = start + 1
-            continue
-        path.append(part)
-        hits = [number for number in _headers(lines, path) if start <= number < end]
-        hits = hits or _keys(lines, part, start, end)
-        if hits:
-            start, found = hits[0], hits[0] + 1
-    return found
-
-
-def _headers(lines: list[str], path: list[str]) -> list[int]:
-    """The lines where the tables of that path begin."""
-    header = re.compile(rf"\s*\[+\s*{re.escape('.'.join(path))}\s*\]+")
-    return [number for number, line in enumerate(lines) if header.match(line)]
-
-
-def _keys(lines: list[str], name: str, start: int, end: int) -> list[int]:
-    """The line of that key in the table that begins at `start`.
-
-    Other tables may have a key of the same name.
-    """
-    key = re.compile(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=")
-    for number in range(start, end):
-        if number > start and _HEADER.match(lines[number]):
-            break
-        if key.match(lines[number]):
-            return [number]
-    return []
 
 
 def _read(path: Path) -> tuple[str, dict[str, object]]:
@@ -125,7 +85,7 @@ def _file_of(texts: Mapping[str, str], part: str) -> tuple[str, bool]:
     """The file that has a part, and whether it is a table in it."""
     if part in texts:
         return part, False
-    held = next((name for name, text in texts.items() if _headers(text.splitlines(), [part])), "site")
+    held = next((name for name, text in texts.items() if has_table(text, part)), "site")
     return held, True
 
 
@@ -156,10 +116,33 @@ def load_profile(name: str, own: Path | None = None, approved: str = "") -> Prof
         raise ConfigError(f"页面档案 {name} 含未知文件: {', '.join(strangers)}；应有: {', '.join(parts)}")
     _check_approval(folder, fingerprint(texts), approved)
     try:
-        return model.model_validate(_tables(read) if described else read)
+        profile = model.model_validate(_tables(read) if described else read)
     except ValidationError as invalid:
         faults = [str(_problem(name, texts, error)) for error in invalid.errors()]
         raise ConfigError("页面档案有误:\n" + "\n".join(faults)) from invalid
+    for part in model.model_fields:
+        if part == "wire":
+            _note_origins(getattr(profile, part), Origin(f"{name}/wire.toml", texts["wire"]))
+            continue
+        file, is_table = _file_of(texts, part)
+        origin = Origin(f"{name}/{file}.toml", texts[file], (part,) if is_table else ())
+        _note_origins(getattr(profile, part), origin)
+    return profile
+
+
+def _note_origins(part: object, origin: Origin) -> None:
+    """Tell each part of a profile where it stands."""
+    if isinstance(part, PagePart):
+        part.stands_at(origin)
+        below: Iterable[tuple[str | int, object]] = [
+            (name, getattr(part, name)) for name in type(part).model_fields
+        ]
+    elif isinstance(part, Mapping):
+        below = part.items()
+    else:
+        below = enumerate(part) if isinstance(part, tuple) else ()
+    for key, one in below:
+        _note_origins(one, origin.below(key))
 
 
 def load_page_profile(name: str, own: Path | None = None) -> PageProfile:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from eoms_bot.browser.exact import PLAIN
 from eoms_bot.browser.profile.field_types import FieldType
+from eoms_bot.browser.profile.lines import Origin, ProfileWord
 from eoms_bot.model import patterns
 
 
@@ -17,6 +18,24 @@ class PagePart(BaseModel):
     """Base of all profile parts: frozen; unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    _origin: Origin | None = PrivateAttr(default=None)
+
+    def stands_at(self, origin: Origin) -> None:
+        """Note where the profile's files have this part."""
+        self._origin = origin
+
+    def place(self, *keys: str | int) -> str:
+        """Where a key of this part stands, for people; empty where it comes from no file."""
+        return self._origin.place(*keys) if self._origin else ""
+
+    def at(self, *keys: str | int) -> ProfileWord:
+        """The words at a key of this part, with their place."""
+        found: Any = self
+        for key in keys:
+            found = getattr(found, str(key)) if isinstance(found, PagePart) else found[key]
+        last = keys[-1]
+        origin = self._origin.below(*keys) if self._origin else None
+        return ProfileWord(str(found), last if isinstance(last, str) else "", origin)
 
 
 FAULT = "fault"

@@ -7,12 +7,14 @@ import pytest
 
 from eoms_bot.browser.places.place import PageArea, whole
 from eoms_bot.browser.places.step import PlacedStep
+from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.profile.described import StepPlace
 from eoms_bot.errors import ReadBackMismatch, SiteChanged
 from eoms_bot.model.decision import Sourced
 from tests.browser.places.kit import Calm
 
 pytestmark = pytest.mark.browser
+SPA: Any = load_profile("spa")
 RESULT = "<tr><td>处理结果</td><td><select id=r onchange='turn()'><option>请选择</option><option>解决</option><option>未解决</option></select></td></tr>"
 NOTE = "<tr><td>处理说明</td><td><textarea></textarea></td></tr>"
 TIME = "<tr id=w hidden><td>预计解决时间</td><td><input></td></tr>"
@@ -30,7 +32,8 @@ def step(page, rows=RESULT + TIME + NOTE, **spec):
     session = Calm(page)
     place: PageArea = whole(session, page)  # type: ignore[arg-type]
     made = StepPlace(**{"submit": "提交", "fields": FIELDS, **spec})
-    profile = SimpleNamespace(complete=made)
+    form = SPA.order_form.model_copy(update={"complete": "完成"})
+    profile = SimpleNamespace(complete=made, order_form=form)
     order: Any = SimpleNamespace(session=session, profile=profile, place=place, page=page)
     return PlacedStep(order, SimpleNamespace(order_no="A-1"), "complete", "完成")  # type: ignore[arg-type]
 

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from eoms_bot.browser.profile.loader import line_of
+from eoms_bot.browser.profile.lines import line_of
 from eoms_bot.browser.survey.learning.proposal import Path, Proposal
 from eoms_bot.errors import ConfigError
 
