@@ -338,6 +338,18 @@ def test_what_is_missing_is_the_same_everywhere(tmp_path, order_no, position):
     assert answer["happens"] == f"还不能发送：还缺 {'、'.join(lacks)}"
 
 
+def test_a_text_that_will_not_do_is_not_missing(guesses):
+    """A cell with a text that cannot be sent is to be changed, and its finding says why; it does not count as
+    empty.
+    """
+    place, office = guesses
+
+    found = say(place, place.logged_in(), "check", office, 2, measure="已处理", attitude="").json()
+
+    assert found["happens"] == "还不能发送：还缺 客户态度；要改 解决措施"
+    assert found["verdict"].startswith("还缺 客户态度；解决措施：会转人工：")
+
+
 def test_what_keeps_an_order_with_people_is_said_at_once(tmp_path):
     """An order past its limit has a mark in the queue and in its head, and its head says who can do what; so
     does that of a VIP. No order that a reply can be sent for says any of it.

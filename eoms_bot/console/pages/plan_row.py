@@ -19,7 +19,7 @@ from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call
 from eoms_bot.console.workbench import cells, queue, review
 from eoms_bot.console.workbench.briefs import ORDER
-from eoms_bot.console.workbench.outlook import blocked_words, happens_words, outlook_of, words_of
+from eoms_bot.console.workbench.outlook import BLOCKING, blocked_words, happens_words, outlook_of, words_of
 from eoms_bot.console.workbench.queue import OrderQueue, QueuedOrder
 from eoms_bot.decide.deadline import lateness
 from eoms_bot.decide.similar import Similar, traits_of
@@ -137,7 +137,8 @@ def worked(call: Call, plan_id: str, position: int, *, at_desk: bool) -> dict[st
         ),
         **_plan_values(desk, plan),
         "held": held,
-        "blocked": blocked_words(row, outlook) if held else "",
+        # The decision itself says so in the line over the cells.
+        "blocked": blocked_words(row, outlook) if held and decision.rule not in BLOCKING else "",
         "late": row.state is not RowState.WORKED and lateness(row.order, here.branch, desk.now()).late,
         "found": review.found_of(row, decision, here),
         "cells": form,

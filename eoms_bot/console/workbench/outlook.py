@@ -39,8 +39,8 @@ class RowOutlook:
     `now` is the decision with the person's changes. `then` is the one that the row would come to were every
     guess confirmed: nothing is sent by it, but what it lacks is asked for in one wave. `open` are the cells
     to fill in or to confirm, in the order in which a person knows them; `guessed` are those of them that have
-    a guess, `unused` the cells that a reply of this kind does not have. `missing` is what the reply would
-    still lack, in words.
+    a guess, `wrong` those that have a text that will not do. `unused` are the cells that a reply of this kind
+    does not have. `missing` is what the reply would still lack, in words.
     """
 
     now: Decision
@@ -48,6 +48,7 @@ class RowOutlook:
     open: tuple[str, ...]
     unused: frozenset[str]
     guessed: frozenset[str]
+    wrong: frozenset[str]
     missing: tuple[str, ...]
 
     @property
@@ -96,7 +97,9 @@ def outlook_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -
         asked = set(FIRST)
     unused = unused_cells(cells)
     opened = tuple(name for name in ORDER if name in asked - unused)
-    return RowOutlook(now, then, opened, unused, guessed, missing)
+    texts = row.known | {name: one.value for name, one in now.backing.cells} | dict(said.edits)
+    wrong = frozenset(name for name in opened if texts.get(name)) - guessed
+    return RowOutlook(now, then, opened, unused, guessed, wrong, missing)
 
 
 def _guessed(row: PlanRow, decision: Decision) -> dict[str, Sourced]:
@@ -147,14 +150,20 @@ def words_of(row: PlanRow, decision: Decision, outlook: RowOutlook | None = None
         return words
     missing = [masked(row, one) for one in decision.missing if not (outlook and needs.is_empty(one))]
     why = needs.why(masked(row, decision.why), missing)
-    asked = asked_words(outlook.confirms, outlook.lacks) if outlook else ""
+    asked = asked_words(outlook) if outlook else ""
     return {**words, "why": "。".join(filter(None, (why, asked)))}
 
 
-def asked_words(confirms: Sequence[str], lacks: Sequence[str]) -> str:
-    """What is to be confirmed, and what is missing: the same on the whole page."""
-    named = (("要确认", confirms), ("还缺", lacks))
-    return "；".join(f"{word} {'、'.join(COLUMNS[one] for one in ones)}" for word, ones in named if ones)
+def asked_words(outlook: RowOutlook, *, guesses: bool = True, wrong: bool = False) -> str:
+    """What is missing: the same on the whole page; also the `guesses` to confirm, and what is `wrong`."""
+    named = {
+        "要确认": outlook.confirms if guesses else (),
+        "还缺": [name for name in outlook.lacks if name not in outlook.wrong],
+        "要改": [name for name in outlook.lacks if wrong and name in outlook.wrong],
+    }
+    return "；".join(
+        f"{word} {'、'.join(COLUMNS[one] for one in ones)}" for word, ones in named.items() if ones
+    )
 
 
 def blocked_words(row: PlanRow, outlook: RowOutlook) -> str:
@@ -167,18 +176,16 @@ def blocked_words(row: PlanRow, outlook: RowOutlook) -> str:
 
 def verdict_words(row: PlanRow, outlook: RowOutlook, lines: Sequence[Mapping[str, str]]) -> str:
     """Why a row cannot be approved: that it stays with people, what is asked for, what else is wrong."""
-    blank = [one["column"] for one in lines if one["text"].startswith(BLANK)]
     blocked = outlook.blocked
     known = blocked.missing or (blocked.why,) if blocked else ()
-    others = [one for one in lines if one["column"] not in blank and one["text"] not in known]
-    wrong = {one["column"] for one in others}
-    lacks = [name for name in outlook.lacks if COLUMNS[name] not in wrong]
+    blank = (BLANK, f"会转人工：{BLANK}")
+    others = [one for one in lines if not one["text"].startswith(blank) and one["text"] not in known]
     return "；".join(
         filter(
             None,
             (
                 blocked_words(row, outlook),
-                asked_words(outlook.confirms, lacks),
+                asked_words(outlook),
                 *(f"{one['column']}：{one['text']}".lstrip("：") for one in others),
             ),
         )
@@ -191,4 +198,4 @@ def happens_words(sending: SendingText, outlook: RowOutlook | None) -> str:
         return sending.happens
     if sending.happens:
         return f"补完、确认完：{sending.happens}"
-    return "：".join(filter(None, ("还不能发送", asked_words((), outlook.lacks))))
+    return "：".join(filter(None, ("还不能发送", asked_words(outlook, guesses=False, wrong=True))))

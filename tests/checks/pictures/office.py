@@ -135,7 +135,8 @@ class Office:
                 "预计恢复时间": expected,
                 "登记人": OPERATOR,
             }
-            notebook.append(self.settings.facts, "site_cards", said, NOW, causes)
+            _row, file = notebook.append(self.settings.facts, "site_cards", said, NOW, causes)
+            os.utime(file, (NOW.timestamp(), NOW.timestamp()))
 
     # --- one run
 
