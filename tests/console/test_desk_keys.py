@@ -269,14 +269,24 @@ def test_reply_and_buttons_are_in_sight(page, desk):
             assert (part, box["y"] > 0 and box["y"] + box["height"] <= 800) == (part, True)
 
 
-@pytest.mark.parametrize("size", [(420, 900), (1280, 800), (1920, 1080)])
+SPILLS = """() => {
+    const fill = document.querySelector('.to-fill');
+    const scrolls = getComputedStyle(fill).overflowY !== 'visible';
+    const spills = !scrolls && fill.scrollHeight > fill.clientHeight + 1;
+    const bottom = document.querySelector('.answer').getBoundingClientRect().bottom;
+    return spills || bottom > document.querySelector('.foot').getBoundingClientRect().top + 1;
+}"""
+
+
+@pytest.mark.parametrize("size", [(420, 900), (1000, 800), (1280, 800), (1920, 1080)])
 def test_nothing_scrolls_sideways(page, desk, size):
-    """No page of the desk is wider than its window."""
+    """No page of the desk is wider than its window, and no cell lies under another part of it."""
     place, _office = desk
     page.set_viewport_size({"width": size[0], "height": size[1]})
     for path in ("/desk", f"/desk/{GUESSED}", f"/desk/{AWAY}?show=mine"):
         page.goto(place.origin + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        assert page.evaluate(SPILLS) is False
 
 
 def test_a_switch_of_the_way_changes_the_cells(page, desk, complaints):  # noqa: F811

@@ -94,7 +94,11 @@ def _bulk(page: Page) -> None:
 
 
 def _edit(page: Page) -> None:
-    """A cell that is filled in wrongly, so that the check by the way is seen."""
+    """A cell that is filled in wrongly, so that the check by the way is seen; nothing of it is kept."""
+    page.route(
+        "**/api/plan/keep", lambda route: route.continue_(url=route.request.url.replace("keep", "check"))
+    )
+    page.on("dialog", lambda dialog: dialog.accept())  # the page asks before it is left
     page.locator("#filled > summary").click()
     page.locator("[name=measure]").fill("已处理")
     page.locator("#verdict.bad").wait_for()
