@@ -58,11 +58,11 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "pretreatment": ("预处理情况",),
     "koujing": ("解释口径",),
 }
-REQUIRED = frozenset(
-    {"order_no", "status", "task_status", "deadline", "customer_tel", "complaint", "pretreatment"}
+REQUIRED = frozenset({"order_no", "status", "task_status", "deadline", "customer_tel", "complaint"})
+"""Facts that every order has; 故障地点 and 预处理情况 may be blank."""
+DECIDES = frozenset(
+    ("client_level", "source", "complain_type", "fault_number", "fault_place", "pretreatment", "koujing")
 )
-"""Facts that every order has; a place may be blank."""
-DECIDES = frozenset({"client_level", "source", "complain_type", "fault_number", "fault_place", "koujing"})
 """Facts that change what is decided: where no order has shown one, its usual label stands for it."""
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "order_no": ORDER_NO,
