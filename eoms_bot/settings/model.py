@@ -74,7 +74,7 @@ class SiteSettings(Frozen):
     profile_fingerprint: str = Field(
         default="",
         pattern=FINGERPRINT,
-        description="批准的页面档案的指纹；档案的文件改过一处就拒绝运行（SEL-003，提示里有新指纹）。指纹由 doctor、profile check 打印；不写则不核对",
+        description="批准的页面档案的指纹；档案的文件改过一处就拒绝运行（SEL-003，提示里有新指纹）。指纹由 doctor、sites check 打印；不写则不核对",
     )
     account: str = Field(default="clerk01", min_length=1, max_length=64, description="机器人登录用的账号")
     operator: str = Field(default="", max_length=64, description="对发送负责的值班员，记入账本和报告")
@@ -141,7 +141,7 @@ class Paths(Frozen):
     )
     snapshots: Path = Field(
         default=Path(DERIVED["snapshots"]),
-        description="页面快照（eoms-bot profile snapshot），每个档案一个文件夹，每份快照在它里面",
+        description="页面快照（eoms-bot sites snapshot），每个档案一个文件夹，每份快照在它里面",
     )
     alarms: Path = Field(
         default=Path(DERIVED["alarms"]),
@@ -251,7 +251,7 @@ class Run(Frozen):
     )
     canary: bool = Field(
         default=False,
-        description="会发送的运行先不发送地走一遍页面，与最近的快照（eoms-bot profile snapshot）比；"
+        description="会发送的运行先不发送地走一遍页面，与最近的快照（eoms-bot sites snapshot）比；"
         "档案用到的变了就一张也不处理，退出码 5",
     )
     pace: str = Field(

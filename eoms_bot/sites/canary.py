@@ -38,7 +38,7 @@ def _insist_on_snapshot(settings: Settings) -> Path:
     found = snapshots.latest(settings.paths.snapshots, settings.site.profile)
     if found is None:
         raise ConfigError(
-            f"设置 run.canary 要求运行前与快照比，档案 {settings.site.profile} 还没有快照；先运行 eoms-bot profile snapshot"
+            f"设置 run.canary 要求运行前与快照比，档案 {settings.site.profile} 还没有快照；先运行 eoms-bot sites snapshot"
         )
     return found
 

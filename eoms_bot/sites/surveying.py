@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 
 from eoms_bot.browser.profile import load_profile
+from eoms_bot.browser.profile.described import DescribedProfile
 from eoms_bot.browser.profile.model import as_paged
 from eoms_bot.browser.survey.traffic import Traffic
 from eoms_bot.browser.survey.unheld import unheld
@@ -33,6 +34,7 @@ from eoms_bot.tables.tables import load_dictionaries
 from flows.read_options import LEAF, TOP
 from flows.survey.survey import Stopped, Survey, keep_nothing
 from flows.survey.survey_site import survey_site
+from flows.survey.survey_words import survey_words
 
 EXIT_STOPPED = 1
 """The exit code of a survey that a STOP file has ended."""
@@ -43,7 +45,8 @@ class Surveyed:
     """What a survey has found, and the writes that the gate saw: tried by pages and blocked.
 
     None is ever sent. `stopped`: why it ended early, and with which exit code; empty and None where it went
-    through. `unheld`: the profile's keys that were compared with nothing.
+    through. `unheld`: the profile's keys that were compared with nothing; none where the profile is
+    `described` by words.
     """
 
     findings: tuple[Finding, ...]
@@ -54,6 +57,7 @@ class Surveyed:
     stop_code: int | None = None
     pages: Mapping[str, SavedPage] = field(default_factory=dict)
     unheld: tuple[str, ...] = ()
+    described: bool = False
 
 
 def survey_of(
@@ -72,9 +76,10 @@ def survey_of(
     """
     insist_free(settings)
     site = settings.site
-    profile = as_paged(load_profile(site.profile, settings.paths.profiles, site.profile_fingerprint))
+    profile = load_profile(site.profile, settings.paths.profiles, site.profile_fingerprint)
+    described = isinstance(profile, DescribedProfile)
     lists = load_dictionaries(settings.files.dictionaries)
-    recorder = PageRecorder(profile) if take else None
+    recorder = PageRecorder(as_paged(profile)) if take else None
     keep = recorder.keep if recorder is not None else keep_nothing
     stop = StopSwitch(settings.paths.stop_file)
     with stop.listening(), open_ledger(settings, ports) as ledger:
@@ -88,7 +93,8 @@ def survey_of(
             session = seat.lane.session
             traffic = Traffic(session.heard, profile.site.requests, site.base_url)
             survey = Survey(seat.lane, known_options(lists), order_no, keep, on_page)
-            stopped = _walked(survey, seat.credential.password)
+            walk = survey_words if described else survey_site
+            stopped = _walked(walk, survey, seat.credential.password)
             survey.add(*traffic.findings())
             tally = session.gate.tally
             code = (stop.exit_code or EXIT_STOPPED) if stopped else None
@@ -97,15 +103,17 @@ def survey_of(
                 with escaping():
                     pages = recorder.pages(session, lists, survey.masks, survey.options, survey.alive)
             found = survey.findings
-            rest = unheld(profile, found)
-            return Surveyed(found, tally.attempted, tally.blocked, tally.sent, stopped, code, pages, rest)
+            rest = () if described else unheld(as_paged(profile), found)
+            return Surveyed(
+                found, tally.attempted, tally.blocked, tally.sent, stopped, code, pages, rest, described
+            )
 
 
-def _walked(survey: Survey, password: SecretStr) -> str:
+def _walked(walk: Callable[[Survey, SecretStr], None], survey: Survey, password: SecretStr) -> str:
     """Why the survey ended early; empty where it went through."""
     try:
         with escaping():
-            survey_site(survey, password)
+            walk(survey, password)
     except Stopped as ended:
         return str(ended)
     return ""

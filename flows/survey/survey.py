@@ -14,6 +14,7 @@ from typing import cast
 
 from eoms_bot.browser.pages.base import Document
 from eoms_bot.browser.pages.portal import PortalPage
+from eoms_bot.browser.profile.described import DescribedProfile
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import (
     BrowserLost,
@@ -136,4 +137,6 @@ class Survey:
             raise
         except (SiteStop, TransientSiteError, NeedsHuman) as problem:
             cure = f"先改好这一页上面列出的，再检查；档案文件 {page}.toml"
+            if isinstance(self.lane.profile, DescribedProfile):
+                cure = "照左边说的改，再检查"
             self.add(Finding(page, "页面", PAGES[page], FAILED, str(problem), cure))

@@ -14,7 +14,7 @@ from tests.support import busy_desk
 from tests.support.bot import PASSWORD
 
 PAGES = Path(__file__).resolve().parents[2] / "fixtures" / "pages"
-"""One folder for each profile of `selectors/`: a snapshot as `eoms-bot profile snapshot` writes it."""
+"""One folder for each profile of `selectors/`: a snapshot as `eoms-bot sites snapshot` writes it."""
 SNAPSHOTS = {path.parent.name: path.parent for path in sorted(PAGES.glob(f"*/{snapshot.ABOUT}"))}
 PACKAGED = sorted(path.parent.name for path in (PAGES.parents[1] / "selectors").glob("*/portal.toml"))
 """The profiles by selectors; one by words has no snapshot."""

@@ -128,7 +128,7 @@ def profile_check(place: Place) -> str:
     """The packaged profile fits the packaged site: nothing differs, and nothing was sent."""
     with place.site() as address:
         done = place.run(
-            "eoms-bot", "profile", "check", EOMS_SITE_BASE_URL=address, EOMS_PASSWORD="mock-pass-1"
+            "eoms-bot", "sites", "check", EOMS_SITE_BASE_URL=address, EOMS_PASSWORD="mock-pass-1"
         )
     # 1: fresh lists are empty, and what stands in them could not be looked at.
     assert done.returncode in (0, 1), done.stdout

@@ -169,7 +169,6 @@ def test_help_lists_every_command_in_its_group(capsys):
         "policy",
         "login",
         "sites",
-        "profile",
         "doctor",
         "purge",
         "install-files",

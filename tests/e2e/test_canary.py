@@ -15,7 +15,7 @@ def test_canary_without_a_snapshot(site, bot):
     run = bot.run("apply", bot.batch(orders.solved(order_no)), env=ON)
 
     assert run.code == 3
-    assert "profile snapshot" in run.stderr
+    assert "sites snapshot" in run.stderr
     assert site.requests() == []
 
 
@@ -25,7 +25,7 @@ def test_changed_site_holds_the_run(site, bot):
     desk = busy_desk.sit_down(site)
     bot.checks = {"forgotten": frozenset({desk.answered})}
     batch = bot.batch(orders.solved(desk.ours))
-    assert bot.run("profile", "snapshot", seconds=SECONDS).code == 0
+    assert bot.run("sites", "snapshot", seconds=SECONDS).code == 0
     before = len(site.writes())
 
     site.switches(rename="CCH_ONE_scene:CCH_ONE_place")
@@ -47,7 +47,7 @@ def test_other_codes_hold_the_run(site, bot):
     order_no = orders.put(site)
     swapped = ('codes = { "否" = "0", "是" = "1" }', 'codes = { "否" = "1", "是" = "0" }')
     bot.configure(profile=bot.own_profile("branch", {"complete.toml": [swapped]}))
-    bot.run("profile", "snapshot", seconds=SECONDS)
+    bot.run("sites", "snapshot", seconds=SECONDS)
 
     held = bot.run("apply", bot.batch(orders.solved(order_no)), env=ON, seconds=SECONDS)
 

@@ -1,6 +1,6 @@
-"""Sites with other names, words and controls throughout: worked after new, check, learn and edits to TOML files, nothing else.
+"""Sites with other names, words and controls throughout: worked after new, check and edits to TOML files, nothing else.
 
-`fixtures/skins/NUMBER` holds what was done to the copied profile, in this order: learnt, edited by a person, learnt, edited.
+`fixtures/skins/NUMBER` holds what was done to the copied profile, in this order: the login page, words, controls, the rest.
 """
 
 import json
@@ -13,7 +13,7 @@ import pytest
 from tests.support import busy_desk, orders
 
 SKINS = Path(__file__).resolve().parents[2] / "fixtures" / "skins"
-STEPS = ("1-learnt.diff", "2-edited.diff", "3-learnt.diff", "4-edited.diff")
+STEPS = ("1-edited.diff", "2-edited.diff", "3-edited.diff", "4-edited.diff")
 SECONDS = 500
 NAME = "lanxi"
 
@@ -28,7 +28,7 @@ class Desk:
         bot.checks = {"forgotten": frozenset({answered})}
         self.before = len(site.writes())
         site.switches(skin=number)
-        assert bot.run("profile", "new", NAME, "--from", "ultrabpp").code == 0
+        assert bot.run("sites", "new", NAME, "--from", "ultrabpp").code == 0
         bot.configure(profile=NAME)
 
     def patch(self, path):
@@ -37,23 +37,10 @@ class Desk:
         subprocess.run(["git", "apply", path], cwd=self.folder, env=alone, check=True, capture_output=True)
 
     def check(self):
-        """(exit code, what failed) of `profile check`."""
-        done = self.bot.run("profile", "check", "--json", seconds=SECONDS)
+        """(exit code, what failed) of `sites check`."""
+        done = self.bot.run("sites", "check", "--json", seconds=SECONDS)
         found = json.loads(done.stdout)["findings"]
         return done.code, {f"{one['page']}/{one['name']}" for one in found if one["state"] == "失败"}
-
-    def learn(self, step):
-        """Take a snapshot, learn from it, apply what is proposed; gives the proposed patch."""
-        self.bot.run("profile", "snapshot", seconds=SECONDS)
-        path = self.bot.home / step
-        learnt = self.bot.run("profile", "learn", "-o", path)
-        assert learnt.code == 0, learnt.stderr
-        self.patch(path)
-        return path.read_text(encoding="utf-8")
-
-    def recorded(self, step):
-        """A recorded patch."""
-        return (self.records / step).read_text(encoding="utf-8")
 
     def kinds(self):
         """What the site accepted since the desk was made."""
@@ -63,16 +50,13 @@ class Desk:
 @pytest.mark.long
 @pytest.mark.parametrize("number", ["1", "2", "3"])
 def test_unseen_site(site, bot, number):
-    """new, check, learn, edits of TOML, learn, edits: then the check is content, and every action is done and proven."""
+    """new, check, edits of TOML: then the check is content, and every action is done and proven."""
     desk = Desk(site, bot, number)
 
     code, lacking = desk.check()
     assert (code, {"login/form", "login/user", "login/password", "login/submit"} <= lacking) == (5, True)
     for step in STEPS:
-        if "learnt" in step:
-            assert desk.learn(step) == desk.recorded(step)
-        else:
-            desk.patch(desk.records / step)
+        desk.patch(desk.records / step)
     code, lacking = desk.check()
     assert (code, lacking) == (0, set())
 
@@ -91,7 +75,7 @@ def test_unseen_site(site, bot, number):
 
 
 def test_finished_profile(site, bot):
-    """A profile with all that was learnt and edited answers an unsolved order there, with its leftover entry."""
+    """A profile with all edits answers an unsolved order there, with its leftover entry."""
     desk = Desk(site, bot, "2")
     for step in STEPS:
         desk.patch(desk.records / step)
@@ -115,7 +99,7 @@ def test_codes_of_a_menu(site, bot):
         text.replace('codes = { "否" = "0", "是" = "1" }', 'codes = { "否" = "1", "是" = "2" }')
     )
 
-    done = bot.run("profile", "check", "--json", seconds=SECONDS)
+    done = bot.run("sites", "check", "--json", seconds=SECONDS)
 
     failed = [one for one in json.loads(done.stdout)["findings"] if one["state"] == "失败"]
     menu = [one for one in failed if one["name"] == "是否回复用户（nfiodh）"]

@@ -142,7 +142,7 @@ def test_profile_check(site, bot):
     orders.put(site)
     orders.put(site, held=False)
 
-    done = bot.run("profile", "check", "--json", seconds=SECONDS)
+    done = bot.run("sites", "check", "--json", seconds=SECONDS)
 
     found = [one for one in json.loads(done.stdout)["findings"] if one["state"] in ("失败", "警告")]
     assert found == []
@@ -156,7 +156,7 @@ def test_profile_snapshot(site, bot):
     orders.put(site)
     orders.put(site, held=False)
 
-    taken = bot.run("profile", "snapshot", "--json", seconds=SECONDS)
+    taken = bot.run("sites", "snapshot", "--json", seconds=SECONDS)
 
     told = json.loads(taken.stdout)
     assert taken.code == 0, taken.stderr

@@ -141,6 +141,14 @@ class PlacedStep:
         self._session.pressed = self._spec.at("submit").cited
         self._place.press_on(self._opener, self._spec.at("submit"))
 
+    def look(self, spec: FieldPlace) -> ControlView:
+        """One field as it is now; SiteChanged where it is not one control, or is missing though always due."""
+        with self._advised(spec), reading(f"{self._opener} 的字段 {spec.label}", self._session.explain):
+            view = self._view(spec)
+            if view.standing is ControlStanding.VANISHED and spec.present == "always":
+                raise self._control(spec).missing()
+        return view
+
     def options(self, name: str) -> tuple[str, ...]:
         """What the site offers in a field now; none for free text, or for an absent field."""
         spec = self._spec.field(name)

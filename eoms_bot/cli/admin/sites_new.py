@@ -1,4 +1,4 @@
-"""`eoms-bot profile new`: a branch's own profile, copied from one that there is."""
+"""`eoms-bot sites new`: a branch's own profile, copied from one that there is."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from eoms_bot.cli.ui.flags import Flags
 NEXT = (
     '配置文件的 [site] 里写 profile = "{name}"，base_url 写本部门网站的地址，id 起一个本站的固定名称',
     "存密码：eoms-bot login set",
-    "对照网站：eoms-bot profile check（只看，不发送）；照它说的改 {folder} 里的 TOML 文件，再检查，直到没有失败",
-    "核对后把指纹（profile check 和 doctor 打印的一行）写进设置的 [site]：从此改过一处就不运行",
+    "对照网站：eoms-bot sites check（只看，不发送）；照它说的改 {folder} 里的 TOML 文件，再检查，直到没有失败",
+    "核对后把指纹（sites check 和 doctor 打印的一行）写进设置的 [site]：从此改过一处就不运行",
 )
 
 
@@ -31,7 +31,7 @@ def new(app: App, name: str, source: str, flags: Flags) -> int:
     folder = copy_profile(source, name, settings.paths.profiles)
     files = sorted(path.name for path in folder.iterdir())
     steps = [step.format(name=name, folder=folder) for step in NEXT]
-    out.emit("profile new", OK, name=name, source=source, folder=str(folder), files=files, next=steps)
+    out.emit("sites new", OK, name=name, source=source, folder=str(folder), files=files, next=steps)
     out.print(f"已从 {source} 复制 {len(files)} 个文件：{folder}", "bold")
     out.print("接下来：")
     for number, step in enumerate(steps, start=1):

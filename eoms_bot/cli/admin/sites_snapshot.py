@@ -1,4 +1,4 @@
-"""`eoms-bot profile snapshot`: the site's pages without anybody's words, with what is read from them."""
+"""`eoms-bot sites snapshot`: the site's pages without anybody's words, with what is read from them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from eoms_bot.cli.admin.profile_check import order, with_profile
+from eoms_bot.cli.admin.sites_check import order, with_profile
 from eoms_bot.cli.app import App
 from eoms_bot.cli.failures import OK, SOME_FAILED
 from eoms_bot.cli.ui import flags as shared
@@ -50,7 +50,7 @@ def snapshot(app: App, name: str | None, order_no: str, flags: Flags) -> int:
     bad = {page: mask.phone(why) for page, why in unreadable.items() if why}
     code = found.stop_code or (SOME_FAILED if absent or bad else OK)
     pages = sorted(found.pages)
-    out.emit("profile snapshot", code, folder=str(folder), pages=pages, absent=absent, unreadable=bad)
+    out.emit("sites snapshot", code, folder=str(folder), pages=pages, absent=absent, unreadable=bad)
     _show(out, pages, absent, bad)
     out.print(f"已存 {len(pages)} 页：{folder}", "bold")
     return code

@@ -1,4 +1,4 @@
-"""profile check, snapshot and diff: what is refused before a browser opens, and what their exit codes say."""
+"""sites check, snapshot and diff: what is refused before a browser opens, and what their exit codes say."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from eoms_bot.cli.admin.profile_check import by_part, code_of, masked
+from eoms_bot.cli.admin.sites_check import by_part, code_of, masked
 from eoms_bot.model.finding import FAILED, PASSED, UNSEEN, WARNING, Finding
 from eoms_bot.sites.surveying import Surveyed
 
@@ -44,13 +44,13 @@ def test_keys_by_file():
 @pytest.mark.parametrize("command", ["check", "snapshot", "diff"])
 def test_order_that_is_no_number(cli, command):
     """A word that is no order number is refused before anything is opened."""
-    assert cli("profile", command, "--order", "../x").code == 2
+    assert cli("sites", command, "--order", "../x").code == 2
 
 
 @pytest.mark.parametrize("command", ["check", "snapshot"])
 def test_profile_that_is_not_there(cli, command):
     """An unknown profile is told with those that there are."""
-    result = cli("profile", command, "nowhere")
+    result = cli("sites", command, "nowhere")
 
     assert result.code == 3
     assert "ultrabpp" in result.err
@@ -61,7 +61,7 @@ def test_check_ends_with_the_fingerprint(cli, monkeypatch):
     found = Surveyed((finding(PASSED),), 0, 0, 0)
     monkeypatch.setattr("eoms_bot.sites.surveying.survey_of", lambda *_args, **_more: found)
 
-    marks = [cli("profile", "check", name).out.splitlines()[-1] for name in ("ultrabpp", "boco", "ultrabpp")]
+    marks = [cli("sites", "check", name).out.splitlines()[-1] for name in ("ultrabpp", "boco", "ultrabpp")]
 
     assert all(re.fullmatch(r'profile_fingerprint = "[a-p]{64}"', mark) for mark in marks)
     assert marks[0] == marks[2] != marks[1]
@@ -69,16 +69,16 @@ def test_check_ends_with_the_fingerprint(cli, monkeypatch):
 
 def test_nothing_to_compare_with(cli):
     """Without a snapshot there is nothing to compare: it says how to make one, and opens no site."""
-    result = cli("profile", "diff")
+    result = cli("sites", "diff")
 
     assert result.code == 2
-    assert "profile snapshot" in result.err
+    assert "sites snapshot" in result.err
     assert not (cli.home / "ledger.db").exists()
 
 
 def test_folder_that_is_no_snapshot(cli, tmp_path):
     """A folder that is none is refused by its path."""
-    result = cli("profile", "diff", "--with", str(tmp_path))
+    result = cli("sites", "diff", "--with", str(tmp_path))
 
     assert result.code == 2
     assert str(tmp_path) in result.err

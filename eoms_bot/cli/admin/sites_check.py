@@ -1,8 +1,8 @@
-"""`eoms-bot profile check`: every page of the site against the profile, read-only."""
+"""`eoms-bot sites check`: every page of the site against the profile, read-only."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,13 @@ from eoms_bot.report.text import one_line
 if TYPE_CHECKING:
     from eoms_bot.sites.surveying import Surveyed
 
+FILES = {
+    **dict.fromkeys(("login", "portal"), "site"),
+    **dict.fromkeys(("todo_list", "done_list", "leftover_list"), "lists"),
+    **dict.fromkeys(("order_form", "history"), "order"),
+    **dict.fromkeys(("complete", "reject", "leftover"), "steps"),
+}
+"""Page → the file of a profile by words that describes it; by selectors each page has its own."""
 STYLES = {PASSED: "green", WARNING: "yellow", FAILED: "bold red", UNSEEN: "magenta"}
 
 
@@ -64,7 +71,7 @@ def check(app: App, name: str | None, everything: bool, order_no: str, flags: Fl
     writes = {"attempted": found.attempted, "blocked": found.blocked, "sent": found.sent}
     masked_findings = [masked(one) for one in found.findings]
     out.emit(
-        "profile check",
+        "sites check",
         code,
         profile=settings.site.profile,
         profile_fingerprint=mark,
@@ -74,7 +81,7 @@ def check(app: App, name: str | None, everything: bool, order_no: str, flags: Fl
         findings=[asdict(one) for one in masked_findings],
         not_compared=list(found.unheld),
     )
-    _show(out, masked_findings, everything=everything)
+    _show(out, masked_findings, FILES if found.described else {}, everything=everything)
     _conclude(out, found, counts, code)
     show_fingerprint(out, settings, mark)
     return code
@@ -96,7 +103,7 @@ def masked(one: Finding) -> Finding:
     return replace(one, name=mask.phone(one.name), found=mask.phone(one.found))
 
 
-def _show(out: Out, findings: Sequence[Finding], *, everything: bool) -> None:
+def _show(out: Out, findings: Sequence[Finding], files: Mapping[str, str], *, everything: bool) -> None:
     for page, title in PAGES.items():
         rows = [one for one in findings if one.page == page]
         shown = [one for one in rows if everything or one.state != PASSED]
@@ -104,11 +111,11 @@ def _show(out: Out, findings: Sequence[Finding], *, everything: bool) -> None:
         if not rows:
             continue
         if not shown:
-            out.print(f"{title}（{page}.toml）：{passed} 项都相符", "green")
+            out.print(f"{title}（{files.get(page, page)}.toml）：{passed} 项都相符", "green")
             continue
         table = Table(
             *("类", "名称", "结果", "看到的", "怎么办"),
-            title=f"{title}（{page}.toml）：{passed} 项相符",
+            title=f"{title}（{files.get(page, page)}.toml）：{passed} 项相符",
             title_justify="left",
         )
         for one in shown:

@@ -1,4 +1,4 @@
-"""profile check on the mock site: it says what differs, and nothing that it does changes the site."""
+"""sites check on the mock site: it says what differs, and nothing that it does changes the site."""
 
 import json
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ def checked(site, bot, *words, **switches: str) -> tuple[int, Mapping[str, dict[
     site.switches(**switches)
     orders.put(site)
     orders.put(site, held=False)
-    done = bot.run("profile", "check", *words, "--json", seconds=SECONDS)
+    done = bot.run("sites", "check", *words, "--json", seconds=SECONDS)
     answer = json.loads(done.stdout)
     found = {f"{one['page']}/{one['kind']}/{one['name']}": one for one in answer.get("findings", ())}
     return done.code, found, answer

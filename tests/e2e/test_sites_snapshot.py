@@ -1,4 +1,4 @@
-"""profile snapshot and diff on the mock site: pages without anybody on them, and what has changed since."""
+"""sites snapshot and diff on the mock site: pages without anybody on them, and what has changed since."""
 
 import json
 
@@ -21,10 +21,10 @@ def test_pages_and_what_changed_since(site, bot):
     desk = busy_desk.sit_down(site)
     bot.checks = {"forgotten": frozenset({desk.answered})}
 
-    taken = bot.run("profile", "snapshot", "--json", seconds=SECONDS)
-    again = bot.run("profile", "diff", "--json", seconds=SECONDS)
+    taken = bot.run("sites", "snapshot", "--json", seconds=SECONDS)
+    again = bot.run("sites", "diff", "--json", seconds=SECONDS)
     site.switches(rename=NEW_ID, relabel=NEW_LABEL, measure_class="on")
-    drifted = bot.run("profile", "diff", "--json", seconds=SECONDS)
+    drifted = bot.run("sites", "diff", "--json", seconds=SECONDS)
 
     told = json.loads(taken.stdout)
     assert (taken.code, set(told["pages"]), told["unreadable"]) == (0, PAGES, {}), taken.stderr

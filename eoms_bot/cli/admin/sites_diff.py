@@ -1,4 +1,4 @@
-"""`eoms-bot profile diff`: what has changed on the site since a snapshot."""
+"""`eoms-bot sites diff`: what has changed on the site since a snapshot."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from eoms_bot.cli.admin.profile_check import order, with_profile
-from eoms_bot.cli.admin.profile_snapshot import TITLES
+from eoms_bot.cli.admin.sites_check import order, with_profile
+from eoms_bot.cli.admin.sites_snapshot import TITLES
 from eoms_bot.cli.app import App
 from eoms_bot.cli.failures import OK, SITE, SOME_FAILED
 from eoms_bot.cli.ui import flags as shared
@@ -26,7 +26,7 @@ from eoms_bot.sites import snapshot as snapshots
 if TYPE_CHECKING:
     from eoms_bot.browser.survey.structure import PageChange
 
-NONE_YET = "档案 {} 还没有快照；先运行 eoms-bot profile snapshot"
+NONE_YET = "档案 {} 还没有快照；先运行 eoms-bot sites snapshot"
 
 
 @click.command("diff", cls=Command, short_help="网站与上次快照比，变了什么")
@@ -61,7 +61,7 @@ def diff(app: App, name: str | None, folder: Path | None, order_no: str, flags: 
     code = found.stop_code or (SITE if used else SOME_FAILED if changes or alone else OK)
     records = [{**asdict(one), "told": one.line} for one in changes]
     out.emit(
-        "profile diff",
+        "sites diff",
         code,
         since=before.taken,
         folder=str(before.folder),
