@@ -94,7 +94,7 @@ def _length(text: str) -> int:
 
 
 @dataclass(frozen=True)
-class Origin:
+class PartOrigin:
     """A table of a profile's file: `file` is its folder and name, `loc` leads to it.
 
     Two parts that say the same are equal wherever they stand, so all origins are.
@@ -104,9 +104,9 @@ class Origin:
     text: str = field(compare=False, repr=False)
     loc: Location = field(compare=False, default=())
 
-    def below(self, *keys: str | int) -> Origin:
+    def below(self, *keys: str | int) -> PartOrigin:
         """A part of it."""
-        return Origin(self.file, self.text, (*self.loc, *keys))
+        return PartOrigin(self.file, self.text, (*self.loc, *keys))
 
     def place(self, *keys: str | int) -> str:
         """Where a key below it stands, for people: `spa/steps.toml 第 8 行 label`."""
@@ -123,7 +123,7 @@ class ProfileWord:
 
     words: str
     key: str = ""
-    origin: Origin | None = None
+    origin: PartOrigin | None = None
 
     @property
     def place(self) -> str:

@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 from eoms_bot import chinese
 from eoms_bot.browser.profile.common import Profile
 from eoms_bot.browser.profile.described import DescribedProfile
-from eoms_bot.browser.profile.lines import Origin, has_table, line_of
+from eoms_bot.browser.profile.lines import PartOrigin, has_table, line_of
 from eoms_bot.browser.profile.model import PageProfile, as_paged
 from eoms_bot.browser.profile.parts import FAULT, PagePart
 from eoms_bot.errors import ConfigError, Problem
@@ -122,15 +122,15 @@ def load_profile(name: str, own: Path | None = None, approved: str = "") -> Prof
         raise ConfigError("页面档案有误:\n" + "\n".join(faults)) from invalid
     for part in model.model_fields:
         if part == "wire":
-            _note_origins(getattr(profile, part), Origin(f"{name}/wire.toml", texts["wire"]))
+            _note_origins(getattr(profile, part), PartOrigin(f"{name}/wire.toml", texts["wire"]))
             continue
         file, is_table = _file_of(texts, part)
-        origin = Origin(f"{name}/{file}.toml", texts[file], (part,) if is_table else ())
+        origin = PartOrigin(f"{name}/{file}.toml", texts[file], (part,) if is_table else ())
         _note_origins(getattr(profile, part), origin)
     return profile
 
 
-def _note_origins(part: object, origin: Origin) -> None:
+def _note_origins(part: object, origin: PartOrigin) -> None:
     """Tell each part of a profile where it stands."""
     if isinstance(part, PagePart):
         part.stands_at(origin)

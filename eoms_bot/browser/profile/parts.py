@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from eoms_bot.browser.exact import PLAIN
 from eoms_bot.browser.profile.field_types import FieldType
-from eoms_bot.browser.profile.lines import Origin, ProfileWord
+from eoms_bot.browser.profile.lines import PartOrigin, ProfileWord
 from eoms_bot.model import patterns
 
 
@@ -18,9 +18,9 @@ class PagePart(BaseModel):
     """Base of all profile parts: frozen; unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    _origin: Origin | None = PrivateAttr(default=None)
+    _origin: PartOrigin | None = PrivateAttr(default=None)
 
-    def stands_at(self, origin: Origin) -> None:
+    def stands_at(self, origin: PartOrigin) -> None:
         """Note where the profile's files have this part."""
         self._origin = origin
 
