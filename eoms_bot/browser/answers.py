@@ -122,7 +122,8 @@ def code_in(text: str, rules: AnswerRules) -> tuple[str, str] | None:
     if rules.code not in pairs:
         return None
     says = json.loads(pairs.get(rules.says, '""'))
-    return str(json.loads(pairs[rules.code])), says if isinstance(says, str) else ""
+    code = json.loads(pairs[rules.code])
+    return code if isinstance(code, str) else pairs[rules.code], says if isinstance(says, str) else ""
 
 
 def _of_page(text: str, alerts: tuple[str, ...], rules: AnswerRules, status: int) -> Answer:

@@ -12,8 +12,9 @@ ORDER = "ID-056-20261125-00001"
 PROFILE = load_profile("spa")
 
 
-def read(text, *, before_action=False):
-    rules = PROFILE.answers.model_copy(update={"session_filter_before_action": before_action})
+def read(text, *, before_action=False, **rules_too):
+    changes = {"session_filter_before_action": before_action, **rules_too}
+    rules = PROFILE.answers.model_copy(update=changes)
     words = AnswerWords(rules=rules, login_markers=(), order_no_pattern=PROFILE.site.order_no_pattern)
     return classify(
         words, status=200, location="", session_header="", text=text, order_no=ORDER, closes=False
@@ -42,6 +43,15 @@ def read(text, *, before_action=False):
 def test_document(text, state):
     """Only a listed code is a success, only listed words a refusal; anything else is unknown."""
     assert read(text).state is state
+
+
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [("true", WriteState.ANSWERED_OK), ('"true"', WriteState.ANSWERED_OK), ("false", WriteState.UNKNOWN)],
+)
+def test_code_that_says_yes_or_no(code, state):
+    """A truth is read as JSON writes it."""
+    assert read(f'{{"ok": {code}}}', code="/ok", says="/msg", done=("true",)).state is state
 
 
 def test_session_before_the_action():
