@@ -7,10 +7,11 @@ forbids every write until the next order. The bot has not understood what the pa
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from loguru import logger
-from playwright.sync_api import BrowserContext, Dialog
+from playwright.sync_api import BrowserContext, Dialog, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.profile.common import Profile
@@ -35,6 +36,8 @@ class Dialogs:
         self._answers = tuple(re.compile(pattern) for pattern in answers)
         self.said: list[ShownDialog] = []
         self._unforeseen: list[str] = []
+        self._void: list[Page] = []
+        self._is_void: Callable[[], bool] = lambda: False
 
     @classmethod
     def of(cls, profile: Profile) -> Dialogs:
@@ -49,6 +52,14 @@ class Dialogs:
     def begin(self) -> None:
         """Start another order: what an earlier order's pages said does not count against it."""
         self._unforeseen.clear()
+        self._void = []
+
+    def excuse(self, pages: Sequence[Page], once: Callable[[], bool]) -> None:
+        """Hold nothing against these pages, until another order begins, that they say when `once()` is true.
+
+        They are given up then: what they say of a request that the gate has refused is no objection.
+        """
+        self._void, self._is_void = list(pages), once
 
     def objection(self) -> str:
         """The unforeseen dialogs since `begin`, for people; empty where there were none."""
@@ -66,7 +77,8 @@ class Dialogs:
         text = dialog.message or (dialog.type if dialog.type == "beforeunload" else "")
         yes = any(pattern.search(text) for pattern in self._known)
         # What a page says goes into ledger, log and report, so a phone number in it is masked here.
-        self._note(ShownDialog(dialog.type, mask.phone(text), yes))
+        said = ShownDialog(dialog.type, mask.phone(text), yes)
+        self._note(said, excused=bool(self._void) and dialog.page in self._void and self._is_void())
         try:
             if yes:
                 dialog.accept()
@@ -76,10 +88,10 @@ class Dialogs:
             # The page went away with its dialog, so there is nothing left to answer.
             return
 
-    def _note(self, said: ShownDialog) -> None:
+    def _note(self, said: ShownDialog, *, excused: bool) -> None:
         self.said.append(said)
         answer = said.kind == "alert" and any(pattern.search(said.text) for pattern in self._answers)
-        if not said.accepted and not answer:
+        if not said.accepted and not answer and not excused:
             self._unforeseen.append(f"{said.kind} {said.text!r}")
         # Its words may name a customer whom the log does not know yet; the order's reason holds them.
         logger.bind(step="dialog").info(

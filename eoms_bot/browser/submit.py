@@ -69,6 +69,7 @@ def try_out(session: Session, write: Write, press: Callable[[], None]) -> str:
     _insist_on_calm(session)
     armed = session.gate.arm(write, 0, closes=False)
     armed.give_up()
+    session.dialogs.excuse(session.context.pages, lambda: armed.tried)
     said_before = len(session.dialogs.said)
     trouble = _press_and_wait(session, press, armed)
     insist_on_sound_gate(session)

@@ -51,6 +51,23 @@ def test_chain(page, dialogs):
     assert dialogs.since(3) == ""
 
 
+def test_page_that_is_given_up(page, dialogs):
+    """What a page says of a refused trial is no objection; what it said before, and another page, are."""
+    tried: list[bool] = []
+    dialogs.excuse([page], lambda: bool(tried))
+    page.evaluate("alert('请填写说明')")
+    assert "请填写说明" in dialogs.objection()
+
+    dialogs.begin()
+    dialogs.excuse([page], lambda: bool(tried))
+    tried.append(True)
+    page.evaluate("alert('系统繁忙')")
+    assert dialogs.objection() == ""
+
+    page.context.new_page().evaluate("alert('系统繁忙')")
+    assert "系统繁忙" in dialogs.objection()
+
+
 def test_new_window_and_frame(page, dialogs):
     """Windows that open later, and frames, have the same handler."""
     page.evaluate(
