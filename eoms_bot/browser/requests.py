@@ -29,8 +29,10 @@ class RequestRules:
         in_order = sorted(rules, key=lambda rule: _STRICTEST_FIRST.index(rule.kind))
         self._rules = [(rule, re.compile(rule.path)) for rule in in_order]
 
-    def rule_of(self, method: str, url: str) -> RequestRule | None:
+    def rule_of(self, method: str, url: str, action: str = "") -> RequestRule | None:
         """The strictest rule for a request; None for an unlisted request or another origin.
+
+        Where several writes share one address, `action` picks that of one kind.
 
         An address that servers read in different ways is never listed:
 
@@ -54,14 +56,19 @@ class RequestRules:
         if any(is_a_command(name) for name, _ in asked):
             return None
         undecided: set[str] = set()
+        found: RequestRule | None = None
         for rule, pattern in self._rules:
+            if found is not None and (rule.kind != "write" or rule.action != action):
+                continue
             if rule.method != method or not pattern.fullmatch(path):
                 continue
             if _asks_for(rule, asked) and undecided <= set(rule.query):
-                return rule
-            if rule.kind == "write":
+                if rule.kind != "write" or not action or rule.action == action:
+                    return rule
+                found = found or rule
+            elif rule.kind == "write":
                 undecided |= set(rule.query)
-        return None
+        return found
 
 
 def is_a_command(name: str) -> bool:

@@ -58,6 +58,21 @@ def test_deciding_parameter_without_a_value():
     assert [rules.rule_of("POST", url) for url in asked] == [BY_PARAMETER, None, None]
 
 
+def test_one_address_for_several_writes():
+    """The rule of the wanted kind is taken; of a kind that is not listed there, the first."""
+    both = [
+        RequestRule(kind="write", method="POST", path="/do", action=action, body=body, description="提交")
+        for action, body in (("accept", "form"), ("complete", "multipart"))
+    ]
+    rules = RequestRules(
+        [RequestRule(kind="query", method="POST", path="/.*", description="查询"), *both], BASE
+    )
+
+    found = [rules.rule_of("POST", f"{BASE}/do", action) for action in ("complete", "accept", "reject", "")]
+
+    assert found == [both[1], both[0], both[0], both[0]]
+
+
 def test_bare():
     """An address with a parameter more is not bare, were it an empty one."""
     asked = [f"{BASE}/do?method=save", f"{BASE}/do?method=save&x=", f"{BASE}/do?method=save&x=1"]

@@ -133,6 +133,12 @@ class Gate:
         armed = self._armed
         return self._logging_in or (armed is not None and armed.sent and armed.answer is None)
 
+    @property
+    def tried(self) -> bool:
+        """True once the request of the armed write has come, whatever was made of it."""
+        armed = self._armed
+        return armed is not None and armed.tried
+
     def disarm(self) -> None:
         """Let nothing leave until the next `arm` or `entrust`."""
         armed, self._armed, self._hand = self._armed, None, None
@@ -321,6 +327,7 @@ class Gate:
         """
         if armed is None:
             return "没有登记意图的提交"
+        rule = self._rules.rule_of(asked.method, asked.url, armed.write.kind) or rule
         place = "leftover" if armed.write.key.action is Action.LEFTOVER else "form"
         if rule.action == armed.write.kind:
             place = rule.action
