@@ -66,6 +66,8 @@ def _value(
         return _written(pair, shape, order[pair.of])
     if pair.of not in decided:
         return pair.blank
+    if pair.none and decided[pair.of] == pair.none:
+        return None
     return _written(pair, shape, _coded(pair, decided[pair.of]))
 
 

@@ -180,3 +180,16 @@ def test_pairs_that_say_too_little(pairs, words):
     """A profile whose pairs would let another body out is refused when it is read."""
     with pytest.raises(ValidationError, match=words):
         spec(*pairs)
+
+
+def test_empty_checkbox():
+    """With one decided word the pair is not there, and the word is not lost."""
+    pairs = (
+        {"name": "no", "kind": "order", "of": "order_no"},
+        {"name": "cannot", "kind": "decided", "of": "unsolvable", "codes": {"是": "1"}, "none": "否"},
+    )
+
+    left = {word: wanted(spec(*pairs), "form", ORDER, {"unsolvable": word}).pairs for word in ("是", "否")}
+
+    number = ("no", ORDER["order_no"])
+    assert left == {"是": (number, ("cannot", "1")), "否": (number,)}

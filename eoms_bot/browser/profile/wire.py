@@ -32,7 +32,7 @@ _NEEDS: dict[PairKind, frozenset[str]] = {
 }
 _MAY: dict[PairKind, frozenset[str]] = {
     "order": frozenset({"type", "when"}),
-    "decided": frozenset({"type", "split", "part", "cut", "add", "codes", "blank", "when"}),
+    "decided": frozenset({"type", "split", "part", "cut", "add", "codes", "blank", "none", "when"}),
     "constant": frozenset({"when"}),
     "computed": frozenset({"when"}),
     "opaque": frozenset({"when"}),
@@ -54,7 +54,8 @@ class WirePair(PagePart):
     in JSON with its quotes. `type` is how JSON has a fact or a decided word. `split` and `part` take one
     level of a decided word, counted from 0; `cut` takes the part that its group matches, and `add` is put
     after that; `codes` maps it to what leaves. `blank` is what leaves where nothing is decided; without it
-    the pair is then not there. `when`: the pair is there only where these fields are decided so.
+    the pair is then not there. `none`: the decided word with which it is not there either, as an empty
+    checkbox. `when`: the pair is there only where these fields are decided so.
     """
 
     name: Text
@@ -70,6 +71,7 @@ class WirePair(PagePart):
     cut: Cutting | None = None
     add: str = ""
     blank: str | None = None
+    none: str = ""
     when: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
