@@ -52,14 +52,18 @@ class Dialogs:
     def begin(self) -> None:
         """Start another order: what an earlier order's pages said does not count against it."""
         self._unforeseen.clear()
-        self._void = []
+        self.hear_all()
 
     def excuse(self, pages: Sequence[Page], once: Callable[[], bool]) -> None:
-        """Hold nothing against these pages, until another order begins, that they say when `once()` is true.
+        """Hold nothing against these pages, until the next write or order, that they say when `once()` is true.
 
         They are given up then: what they say of a request that the gate has refused is no objection.
         """
         self._void, self._is_void = list(pages), once
+
+    def hear_all(self) -> None:
+        """Excuse no page any more: the trial is over."""
+        self._void = []
 
     def objection(self) -> str:
         """The unforeseen dialogs since `begin`, for people; empty where there were none."""

@@ -42,6 +42,7 @@ def send(
     The journal raises GateRefused where no attempt is allowed at all. An error that broke the gate (mostly
     LedgerError) is raised here.
     """
+    session.dialogs.hear_all()
     insist_on_sound_gate(session)
     _insist_on_calm(session)
     attempt = journal.intent(write)

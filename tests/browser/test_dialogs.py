@@ -68,6 +68,16 @@ def test_page_that_is_given_up(page, dialogs):
     assert "系统繁忙" in dialogs.objection()
 
 
+def test_trial_is_over(page, dialogs):
+    """From the next write on, what that page says counts again."""
+    dialogs.excuse([page], lambda: True)
+    dialogs.hear_all()
+
+    page.evaluate("alert('工单已被处理')")
+
+    assert "工单已被处理" in dialogs.objection()
+
+
 def test_new_window_and_frame(page, dialogs):
     """Windows that open later, and frames, have the same handler."""
     page.evaluate(
