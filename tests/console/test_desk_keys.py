@@ -273,6 +273,10 @@ SPILLS = """() => {
     const fill = document.querySelector('.to-fill');
     const scrolls = getComputedStyle(fill).overflowY !== 'visible';
     const spills = !scrolls && fill.scrollHeight > fill.clientHeight + 1;
+    const summary = document.querySelector('#filled > summary');
+    summary.scrollIntoView({ block: 'nearest' });
+    const place = summary.getBoundingClientRect();
+    if (document.elementFromPoint(place.x + 5, place.y + place.height / 2) !== summary) return true;
     const bottom = document.querySelector('.answer').getBoundingClientRect().bottom;
     return spills || bottom > document.querySelector('.foot').getBoundingClientRect().top + 1;
 }"""
