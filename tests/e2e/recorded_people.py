@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -71,7 +71,10 @@ class Person:
     errs: bool = False
     lose: Callable[[], None] = lambda: None
     lists: bool = True
-    alerts: list[str] = field(default_factory=list)
+
+    def __call__(self, page: Page, say: Say) -> None:
+        """Work all orders, and show the lists."""
+        raise NotImplementedError
 
     def name(self, say: Say, step: str, *, before: bool) -> None:
         """Say the name of a step before it, as the panel asks for; who errs says it afterwards."""
@@ -84,7 +87,7 @@ class SpaPerson(Person):
 
     def __call__(self, page: Page, say: Say) -> None:
         """Work all orders, and show the lists."""
-        page.on("dialog", lambda one: (self.alerts.append(one.message), one.accept()))
+        page.on("dialog", lambda one: one.accept())
         self._enter(page, say)
         hand = spa_hand
         if self.errs:

@@ -52,7 +52,10 @@ def test_two_days(tmp_path, vendor):
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_forty_orders(tmp_path, monkeypatch, vendor):
-    """Three orders shown, no line edited: forty others with other ids are previewed, then done, each once."""
+    """Three orders shown, no line edited: forty others with other ids are previewed, then done, each once.
+
+    What the preview held for a reason of its own (a word of the row, a VIP) stays held, and nothing else does.
+    """
     monkeypatch.setitem(FORMS, "mine", FORMS[vendor])
     monkeypatch.setitem(ALSO_FIXED, "mine", ALSO_FIXED.get(vendor, {}))
     with MockSite("--orders", "48", profile=vendor) as site:
@@ -62,14 +65,21 @@ def test_forty_orders(tmp_path, monkeypatch, vendor):
         bot = Bot(tmp_path / "home", site.base_url, profile="mine")
         shutil.copytree(shown.home / "profiles", bot.home / "profiles")
         columns = [one.name for one in BATCH.columns]
+        limits = {one["order_no"]: one["deadline"] for one in site.orders()}
         rows = [{name: one.get(name, "") for name in columns} for one in site.notes()]
-        book = bot.batch(*sorted(rows, key=lambda one: one["工单号"])[:ORDERS])
+        known = [one for one in rows if one["工单号"] in limits]
+        book = bot.batch(*sorted(known, key=lambda one: str(limits[one["工单号"]]))[-ORDERS:])
 
-        assert bot.run("preview", str(book), seconds=PATIENCE).code == 0
+        preview = bot.run("preview", str(book), seconds=PATIENCE)
+        assert preview.code == 0
         assert not site.writes()
         applied = bot.run("apply", str(book), "--yes", seconds=PATIENCE)
 
-        outcomes = [(one["order_no"], one["outcome"], one["reason"]) for one in applied.run["items"]]
-        assert [one for one in outcomes if one[1] != "DONE"] == []
-        assert len(outcomes) == ORDERS
+        wanted = {
+            one["order_no"]: "DONE" if one["outcome"] == "PREVIEWED" else one["outcome"]
+            for one in preview.run["items"]
+        }
+        assert {one["order_no"]: one["outcome"] for one in applied.run["items"]} == wanted
+        assert sorted(set(wanted.values())) == ["DONE", "HELD"]
+        assert list(wanted.values()).count("DONE") >= ORDERS // 2
         assert bot.violations(site.oracle()) == []

@@ -10,6 +10,7 @@ from eoms_bot.errors import BadInput
 from eoms_bot.sites.recording.bodies import BodyDraft, BodyLearner
 from eoms_bot.sites.recording.draft import ProfileDraft
 from eoms_bot.sites.recording.evidence import ShownStep, ShownSteps
+from eoms_bot.sites.recording.options import Group
 from eoms_bot.sites.recording.profile import write
 from eoms_bot.sites.recording.progress import STATE, RecordingProgress
 from tests.sites.test_recorded_bodies import pair, seen, shown
@@ -44,7 +45,9 @@ def test_field_that_only_one_day_shows():
             "name": "/plan", "kind": "decided", "of": "cell", "blank": "null",
         }  # fmt: skip
         assert not draft.unknown
-    assert first.met(second).field("投诉所属小区").optional
+    cell = first.met(second).field("投诉所属小区")
+    assert cell is not None
+    assert cell.optional
 
 
 def test_second_day_tells_two_fields_apart():
@@ -80,7 +83,10 @@ def test_length_of_a_list_that_changes():
 
 def test_codes_of_another_day():
     """The same word with another code is no code of the field."""
-    group = {("解决",): ("1",), ("未解决",): ("2",)}, {("解决",): ("7",), ("未解决",): ("8",)}
+    group: tuple[Group, Group] = (
+        {("解决",): ("1",), ("未解决",): ("2",)},
+        {("解决",): ("7",), ("未解决",): ("8",)},
+    )
     days = [
         seen(shown(number, {"no": number, "result": code}, {"处理结果": ("list", "解决")}), groups=(one,))
         for number, code, one in zip(NUMBERS, ("1", "7"), group, strict=False)
@@ -117,7 +123,7 @@ def test_seen_counts_more_than_guessed(days):
 
     joined = RecordingProgress.of(first, ShownSteps()).joined(second)
 
-    assert joined.files["order"]["order_form"]["opens"] == "panel"
+    assert dict(joined.files["order"])["order_form"] == {"opens": "panel", "title": "工单"}
     assert joined.guesses == {}
     assert joined.missing == []
 
@@ -143,7 +149,7 @@ def test_file_that_somebody_has_changed(tmp_path):
     def written() -> str:
         draft = draft_of(opens="panel")
         write(draft, RecordingProgress.of(draft, ShownSteps()), folder, "mine", frozenset())
-        return (folder / "没有演示过.md").read_text(encoding="utf-8")
+        return str((folder / "没有演示过.md").read_text(encoding="utf-8"))
 
     written()
     assert "手工改过" not in written()
