@@ -26,7 +26,7 @@ def test_copy_is_sound(words):
             "order.toml",
             'dealer = { label = "处理人" }',
             'dealer = { label = "处理人", parameter = "x" }',
-            "三种里的一种",
+            "四种里的一种",
         ),
         ("lists.toml", 'title = "工单 / 问题遗留库"\n', "", "title"),
         ("lists.toml", 'registrar = "登记人"', 'who = "登记人"', "columns 须给出 registrar"),

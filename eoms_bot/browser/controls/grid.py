@@ -60,6 +60,12 @@ const plainBody = (head, scope) => {
     }
     return [];
 };
+const placeOf = one => [...one.parentElement.children].filter(each => shown(each) && !isHead(each)).indexOf(one);
+const partsOf = (scope, row, number, count) => [row, ...rowsIn(scope).filter(one => one !== row && !isHead(one)
+    && one.parentElement.children.length >= count && placeOf(one) === number)];
+const marksOf = rows => rows.flatMap(row => [row, ...row.querySelectorAll('*')])
+    .flatMap(one => [...one.attributes]).filter(one => /^(on|data-|href$|id$|value$)/.test(one.name))
+    .map(one => one.value).join(' ');
 const columnsOf = (scope, word) => {
     const leaves = [...scope.querySelectorAll('*')].filter(one => bare(one.textContent) === word && shown(one)
         && ![...one.children].some(below => bare(below.textContent) === word));
@@ -89,7 +95,8 @@ _READ = f"""(scope, [columns, linked, marked]) => {{
         if (!heads.length) missing.push(name);
         else if (!top.includes(heads[0].row)) top.push(heads[0].row);
         for (const head of heads) {{
-            head.body().forEach((row, number) => {{
+            const body = head.body();
+            body.forEach((row, number) => {{
                 const cell = head.cells(row)[head.place];
                 if (!cell || !shown(cell)) return;
                 lines[number] ??= {{}};
@@ -97,7 +104,10 @@ _READ = f"""(scope, [columns, linked, marked]) => {{
                 if (marked && saysAlone(row, bare(marked))) lines[number].mark = marked;
                 const link = name === linked ? cell.querySelector('a[href]') : null;
                 const scripted = link && /^(javascript:|#)/i.test(link.getAttribute('href'));
-                if (link && !scripted) lines[number].href = link.href;
+                if (name === linked) {{
+                    lines[number].href = link && !scripted ? link.href
+                        : marksOf(partsOf(scope, row, number, body.length));
+                }}
             }});
         }}
     }});
@@ -127,11 +137,7 @@ _OPENER = f"""(scope, [columns, name, value, words]) => {{
     if (!words) return [cell.querySelector('a') ?? cell, ''];
     const saying = over => [...over.querySelectorAll('*')].filter(one => bare(one.textContent) === bare(words)
         && big(one) && ![...one.children].some(below => bare(below.textContent) === bare(words)));
-    const placeOf = one => [...one.parentElement.children]
-        .filter(each => shown(each) && !isHead(each)).indexOf(one);
-    const rows = rowsIn(scope).filter(one => !isHead(one) && one.parentElement.children.length >= count
-        && placeOf(one) === number);
-    const hits = [row, ...rows].flatMap(saying);
+    const hits = partsOf(scope, row, number, count).flatMap(saying);
     return [hits[0]?.closest('button,a,[role=button]') ?? hits[0] ?? null, `这一行没有 ${{words}}`];
 }}"""
 """What opens the row of a value: its link, or what has these words, in any part of a grid in parts."""
@@ -153,9 +159,10 @@ def find_opener(scope: Locator, columns: Sequence[str], name: str, value: str, w
 def read_grid(scope: Locator, columns: Sequence[str], linked: str = "", marked: str = "") -> list[GridRow]:
     """The rows of the grid in a scope, each with the text of these columns.
 
-    Where the column `linked` has a link to an address, the row has that as `href`. A row in which the words
-    `marked` stand by themselves has them as `mark`. SiteChanged for a column that the grid lacks, or a row
-    that lacks one.
+    Where the column `linked` has a link to an address, the row has that as `href`; where it has none, what the
+    scripts of the row know of it (its attributes, in all parts of the grid). A row in which the words `marked`
+    stand by themselves has them as `mark`. SiteChanged for a column that the grid lacks, or a row that lacks
+    one.
     """
     found = read_one(scope, _READ, [list(columns), linked, marked])
     if found["missing"]:

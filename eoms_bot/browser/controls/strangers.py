@@ -11,13 +11,17 @@ from eoms_bot.browser.ask_one import read_one
 from eoms_bot.browser.controls.scripts import FIND_FUNCTIONS, PART_FUNCTIONS, TEXT_FUNCTIONS
 
 _STRANGERS = (
-    "(scope, [known]) => {"
+    "(scope, [known, opener]) => {"
     + TEXT_FUNCTIONS
     + PART_FUNCTIONS
     + FIND_FUNCTIONS
     + """
     const ours = known.flatMap(by => areasOf(scope, by)).flat();
-    const free = usable(scope).filter(one => !ours.some(area => area.contains(one) || one.contains(area)));
+    const radios = [...scope.querySelectorAll('input[type=radio]')];
+    const opens = one => one.type === 'radio'
+        && radios.some(each => each.name === one.name && bare(wordOf(each)) === bare(opener));
+    const free = usable(scope).filter(one => !ours.some(area => area.contains(one) || one.contains(area))
+        && !(opener && opens(one)));
     const labels = new Map();
     for (const text of scope.querySelectorAll('label,td,th,dt,span,div')) {
         const words = bare(text.textContent);
@@ -32,10 +36,11 @@ _STRANGERS = (
 )
 
 
-def strangers(scope: Locator, known: Sequence[Mapping[str, Any]]) -> list[str]:
+def strangers(scope: Locator, known: Sequence[Mapping[str, Any]], opener: str = "") -> list[str]:
     """The controls on show in a scope that belong to none of the known fields, in words for people.
 
-    `known` are the ways of the known fields (`FieldName.way`).
+    `known` are the ways of the known fields (`FieldName.way`). `opener` are the words of what has opened the
+    form: where that is one of several radios, they are no fields.
     """
-    found: list[str] = read_one(scope, _STRANGERS, [[dict(one) for one in known]])
+    found: list[str] = read_one(scope, _STRANGERS, [[dict(one) for one in known], opener])
     return found

@@ -135,6 +135,13 @@ class PlacedList:
         ):
             return patiently(self._session, self.place.document, found)
 
+    def press(self, opener: ElementHandle) -> None:
+        """Press what opens a row, as often as this list wants it."""
+        if self._spec.double:
+            opener.dblclick()
+        else:
+            opener.click()
+
     def _search(self, number: str) -> list[ListRow]:
         box = FormControl(self.place.scope, FieldName(self._spec.search), self.place.seconds)
         cure = "写搜索框旁边的字；没有搜索框就不写"
@@ -164,7 +171,8 @@ class PlacedList:
         """SiteChanged where a list without rows does not say so, or the site has not answered yet."""
         if self._session.heard.unanswered() or not self.place.says(self._spec.empty):
             with located(self._spec, "empty", cure="写空列表里写着的字"):
-                raise SiteChanged(f"{self._spec.title}: 没有行，也没有写 {self._spec.empty!r}")
+                words = "、".join(self._spec.empty)
+                raise SiteChanged(f"{self._spec.title}: 没有行，也没有写 {words} 中的一个")
 
     def _numbers(self) -> list[str]:
         label = self._columns["order_no"]

@@ -35,7 +35,8 @@ class _UnreadFact(SiteChanged):
     """A fact that the page has not, or has several times."""
 
     def __init__(self, name: str, spec: FactPlace, count: int) -> None:
-        where = f"“{spec.label}”旁边" if spec.label else spec.parameter or f"{spec.answer} 的 {spec.pointer}"
+        elsewhere = spec.parameter or spec.hidden or f"{spec.answer} 的 {spec.pointer}"
+        where = f"“{spec.label}”旁边" if spec.label else elsewhere
         super().__init__(f"工单页 {name}（{where}）应有一处，读到 {count} 处")
         self.spec, self.count = spec, count
 
@@ -70,7 +71,7 @@ class PlacedOrder:
             reading(f"打开工单 {number}", session.explain),
         ):
             if spec.opens == "panel":
-                opener.click()
+                listed.press(opener)
                 panel = patiently(session, document, lambda: top_panel(document, spec.title, 0))
                 return cls(session, profile, PageArea(session, document, panel))
             if link and spec.opens == "window":
@@ -78,10 +79,10 @@ class PlacedOrder:
                 page.goto(link, wait_until="load", referer=document.url)
             elif spec.opens == "window":
                 with listed.place.page.expect_popup() as opened:
-                    opener.click()
+                    listed.press(opener)
                 page = opened.value
             else:
-                opener.click()
+                listed.press(opener)
                 return cls(session, profile, whole(session, document))
         return cls(session, profile, whole(session, page))
 
@@ -92,6 +93,9 @@ class PlacedOrder:
         labels = [one.at("label") for one in form.facts.values() if one.label and one.required]
         with opening(self.place.document, form.place("opens"), [form.title], _PANEL, _WINDOW):
             known = [one.label for one in form.facts.values()]
+            if form.tab:
+                self.place.await_words(f"工单 {ref.order_no}", form.at("title"))
+                self._show(form.tab, "tab")
             self.place.await_words(f"工单 {ref.order_no}", form.at("title"), *labels, known=known)
         try:
             facts = patiently(self.session, self.place.document, self.facts)
@@ -99,17 +103,27 @@ class PlacedOrder:
             raise self._explained(gone) from gone
         if facts["order_no"] != ref.order_no:
             raise OrderChanged(f"打开的是工单 {facts['order_no']}，应为 {ref.order_no}")
-        spec, offered = self.profile.order_form, self.place.offered()
+        self.show_work()
+        offered = self.place.offered()
         deadline = read_time(facts.get("deadline", ""), self.session.clock.now())
-        waits = facts.get("task_status", "") in spec.accept_needed_status
+        waits = facts.get("task_status", "") in form.accept_needed_status
         return order_of(
             ref,
             facts,
             None if deadline is None else deadline.when,
             actions=offered,
             history=self.history() if history else (),
-            needs_accept=waits and squeeze(spec.accept) in offered,
+            needs_accept=waits and squeeze(form.accept) in offered,
         )
+
+    def show_work(self) -> None:
+        """Switch to what may be done with the order, where a tab hides it."""
+        if tab := self.profile.order_form.work_tab:
+            self._show(tab, "work_tab")
+
+    def _show(self, tab: str, key: str) -> None:
+        with located(self.profile.order_form, key), reading(tab, self.session.explain):
+            open_tab(self.place.scope, tab, self.place.seconds)
 
     def facts(self) -> dict[str, str]:
         """All facts that the profile knows and the page has; SiteChanged names what is wrong with one."""
@@ -146,6 +160,8 @@ class PlacedOrder:
             known = [one.label for one in self.profile.order_form.facts.values()]
             texts = [text for text, _ in self.place.texts() if text not in known]
             advice = instead(spec.at("label"), texts)
+        elif spec.hidden:
+            advice = f"；页面上有这些 hidden: {listed(self.place.hidden_names())}"
         elif spec.parameter:
             advice = f"；地址里有: {listed(list(parse_qs(urlsplit(self.place.document.url).query)))}"
         elif pointers := self._pointers.get(spec.answer or ""):
@@ -160,6 +176,8 @@ class PlacedOrder:
         """What the page's address has, or the last answer of that path that names this order."""
         if spec.parameter:
             return parse_qs(urlsplit(self.place.document.url).query).get(spec.parameter, [])
+        if spec.hidden:
+            return self.place.hidden(spec.hidden)
         found = []
         for text, path in self.session.heard.texts():
             if spec.answer and re.search(spec.answer, path) and self._number in text:
@@ -226,7 +244,9 @@ class PlacedOrder:
         entries = [
             self._entry(row[spec.when], row[spec.who], row[spec.action], row[spec.text]) for row in rows
         ]
-        return tuple(sorted(entries, key=lambda entry: entry.when))
+        newest_first = bool(entries) and entries[0].when > entries[-1].when
+        # Times may be equal to the minute: then the order of the page counts.
+        return tuple(sorted(reversed(entries) if newest_first else entries, key=lambda entry: entry.when))
 
     def _insist_no_history(self, place: PageArea) -> None:
         """SiteChanged where an empty history may not have come yet: kits show it empty at first."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from playwright.sync_api import ElementHandle, Frame, Locator, Page
+from playwright.sync_api import ElementHandle, Frame, JSHandle, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.ask_one import read_one
@@ -21,7 +21,10 @@ from eoms_bot.visible import squeeze
 
 Answer = TypeVar("Answer")
 
-_PRESSED = "'button,a,li,input[type=button],input[type=submit],input[type=image],[role=button]'"
+_PRESSED = (
+    "'button,a,li,input[type=button],input[type=submit],input[type=image],[role=button],"
+    "label:has(input[type=radio])'"
+)
 _WORDS = f"""
 const PRESSED = {_PRESSED};
 const NAMED = 'button,input,[role=button]';
@@ -37,6 +40,23 @@ _PRESS = (
     const deep = fit.filter(one => !fit.some(other => other !== one && one.contains(other)));
     const others = all.filter(one => one.matches(NAMED)).map(saying).filter(Boolean).slice(0, 20);
     return [deep.length === 1 ? deep[0] : null, deep.length, others];
+}"""
+)
+_SAYING = (
+    "(scope, [words]) => {"
+    + TEXT_FUNCTIONS
+    + _WORDS
+    + "return [...scope.querySelectorAll(PRESSED)].filter(one => big(one) && saying(one) === bare(words)); }"
+)
+_FRESH = (
+    "(scope, [words, before]) => {"
+    + TEXT_FUNCTIONS
+    + _WORDS
+    + """
+    const all = [...scope.querySelectorAll(PRESSED)].filter(one => big(one) && saying(one) === bare(words));
+    const fresh = all.filter(one => !before.includes(one) && !all.some(other => other !== one
+        && one.contains(other)));
+    return [fresh.length === 1 ? fresh[0] : null, fresh.length];
 }"""
 )
 _LABELS = (
@@ -67,11 +87,26 @@ _FACTS = (
         return box ? box.value : one.innerText;
     }).join(' ').trim();
     return labels.map(label => {
-        const areas = anchors(scope, bare(label)).map(one => areaOf(one, scope)).filter(Boolean);
-        return [...new Set(areas.map(textOf))];
+        const places = anchors(scope, bare(label));
+        const areas = places.map(one => areaOf(one, scope)).filter(area => area?.length);
+        return areas.length ? [...new Set(areas.map(textOf))] : places.length ? [''] : [];
     });
 }"""
 )
+_FORM = (
+    "(scope, [button, labels]) => {"
+    + TEXT_FUNCTIONS
+    + """
+    const holds = one => one.contains(button) && labels.every(label => bare(one.innerText).includes(bare(label)));
+    return [...scope.querySelectorAll('form')].findIndex(holds);
+}"""
+)
+_HIDDEN_NAMES = """scope => [...new Set(
+    [...scope.querySelectorAll('input[type=hidden]')].map(one => one.name).filter(Boolean)
+)]"""
+_HIDDEN = """(scope, [name]) => [...new Set(
+    [...scope.querySelectorAll('input[type=hidden]')].filter(one => one.name === name).map(one => one.value)
+)]"""
 
 _SEEN = (
     "scope => {"
@@ -172,18 +207,23 @@ class PageArea:
         except PlaywrightError:
             return []  # the page has gone, and explains nothing
 
-    def says(self, *words: str) -> bool:
-        """Whether all these words stand there now."""
-        return not self.ask(_SAYS, [list(words), 0])
+    def says(self, words: Sequence[str]) -> bool:
+        """Whether one of these words stands there now."""
+        return len(self.ask(_SAYS, [list(words), 0])) < len(words)
 
-    def press_on(self, what: str, word: ProfileWord) -> None:
+    def press_on(self, what: str, word: ProfileWord, confirm: ProfileWord | None = None) -> None:
         """Press what has exactly these words, white space apart; there must be one such thing.
 
-        Errors of the press itself are the caller's: a write may have left.
+        `confirm` are the words of the button with which the page then asks once more. Errors of the press
+        itself are the caller's: a write may have left.
         """
         with reading(f"{what}：{word.words}", self.session.explain):
             button = patiently(self.session, self.document, lambda: self.button(what, word))
+            asked = confirm.words if confirm else ""
+            before = whole(self.session, self.document).scope.evaluate_handle(_SAYING, [asked])
         button.click()
+        if confirm and asked:
+            self._confirm(confirm, before)
 
     def button(self, what: str, word: ProfileWord) -> ElementHandle:
         """What has exactly these words; SiteChanged names what is there instead."""
@@ -200,6 +240,14 @@ class PageArea:
             )
         return element
 
+    def form_around(self, button: ElementHandle, labels: Sequence[str]) -> PageArea:
+        """The form of this button, where it holds all these labels; else this place.
+
+        Another form may open over it meanwhile, with fields of the same labels.
+        """
+        at = int(self.scope.evaluate(_FORM, [button, list(labels)]))
+        return self if at < 0 else PageArea(self.session, self.document, self.scope.locator("form").nth(at))
+
     def offered(self) -> tuple[str, ...]:
         """The words of everything that can be pressed here."""
         return tuple(self.ask(_LABELS, None))
@@ -208,6 +256,37 @@ class PageArea:
         """For each label the different texts that stand next to it."""
         texts: list[list[str]] = self.ask(_FACTS, [list(labels)])
         return texts
+
+    def hidden(self, name: str) -> list[str]:
+        """The different values of the hidden inputs of this name."""
+        values: list[str] = self.ask(_HIDDEN, [name])
+        return values
+
+    def hidden_names(self) -> list[str]:
+        """The names of all hidden inputs."""
+        names: list[str] = self.ask(_HIDDEN_NAMES, None)
+        return names
+
+    def _confirm(self, word: ProfileWord, before: JSHandle) -> None:
+        """Press what the page has shown after a press to ask once more; nothing once the write has come.
+
+        It is the one with these words that was not among those on show `before`.
+        """
+
+        def asked() -> ElementHandle | None:
+            if self.session.gate.tried:
+                return None
+            found = whole(self.session, self.document).scope.evaluate_handle(_FRESH, [word.words, before])
+            element = found.get_property("0").as_element()
+            if element is None:
+                count = found.get_property("1").json_value()
+                place = f"；档案 {word.place}" if word.place else ""
+                raise SiteChanged(f"按了以后应再问一次，出来一个 {word.words!r}；出来了 {count} 个{place}")
+            return element
+
+        button = patiently(self.session, self.document, asked)
+        if button is not None:
+            button.click()
 
     def ask(self, script: str, argument: object) -> Any:
         """The answer of a script that only reads this place."""
@@ -265,11 +344,10 @@ def frame_named(session: Session, page: Page, name: ProfileWord, what: str) -> P
     return frame
 
 
-def is_empty_line(row: Mapping[str, str], empty: str) -> bool:
-    """Whether a line of a grid only says that there is nothing."""
-    return {squeeze(text) for name, text in row.items() if name not in {"href", "mark"}} - {""} == {
-        squeeze(empty)
-    }
+def is_empty_line(row: Mapping[str, str], empty: Sequence[str]) -> bool:
+    """Whether a line of a grid only says that there is nothing, in one of these ways."""
+    texts = {squeeze(text) for name, text in row.items() if name not in {"href", "mark"}} - {""}
+    return len(texts) == 1 and texts <= {squeeze(one) for one in empty}
 
 
 def json_word(text: str) -> str:

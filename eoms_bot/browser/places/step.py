@@ -52,6 +52,7 @@ class PlacedStep:
         """Press what opens it, and wait for its fields."""
         name, spec, session = self._opener, self._spec, self._session
         session.begin_load()
+        self._order.show_work()
         document = self._order.place.document
         known = [self._order.profile.order_form.title, spec.title]
         here = opening(document, spec.place(), known, 'title = "{}"', "" if spec.window else "window = true")
@@ -61,7 +62,8 @@ class PlacedStep:
             known = [*(one.label for one in spec.fields), *spec.other, *spec.prefilled]
             self._place.await_words(name, *due, known=known)
             submit = spec.at("submit")
-            patiently(session, self._place.document, lambda: self._place.button(name, submit))
+            button = patiently(session, self._place.document, lambda: self._place.button(name, submit))
+            self._place = self._place.form_around(button, [*(one.words for one in due), *spec.prefilled])
         session.check_alive()
         self._insist_known()
         self.insist_prefilled(self._read)
@@ -137,9 +139,9 @@ class PlacedStep:
         self.body(values)
 
     def submit(self) -> None:
-        """Press the one submit."""
+        """Press the one submit, and confirm it where the page asks once more."""
         self._session.pressed = self._spec.at("submit").cited
-        self._place.press_on(self._opener, self._spec.at("submit"))
+        self._place.press_on(self._opener, self._spec.at("submit"), self._spec.at("confirm"))
 
     def look(self, spec: FieldPlace) -> ControlView:
         """One field as it is now; SiteChanged where it is not one control, or is missing though always due."""
@@ -209,7 +211,7 @@ class PlacedStep:
         known = [self._name(spec).way for spec in self._spec.fields]
         known += [FieldName(label).way for label in (*self._spec.other, *self._spec.prefilled)]
         with reading(f"{self._opener} 的字段", self._session.explain):
-            unknown = strangers(self._place.scope, known)
+            unknown = strangers(self._place.scope, known, self._opener)
         if unknown:
             with located(self._spec, cure="要填的写进 fields，不用填的写进 other"):
                 raise SiteChanged(f"{self._opener} 出现档案未登记的字段: {'、'.join(unknown)}")
@@ -301,9 +303,11 @@ class PlacedAccept:
 
     def press(self) -> None:
         """See `BareAccept`."""
-        word = self._order.profile.order_form.at("accept")
+        form = self._order.profile.order_form
+        word = form.at("accept")
         self._order.session.pressed = word.cited
-        self._order.place.press_on(word.words, word)
+        self._order.show_work()
+        self._order.place.press_on(word.words, word, form.at("accept_confirm"))
 
 
 def body_of(order: PlacedOrder, read: Order, kind: WireKind, decided: Mapping[str, str]) -> WantedBody:

@@ -32,6 +32,8 @@ from eoms_bot.browser.profile.wire import WireSpec
 DIFFERENCES = ("第", "缺少字段", "多出字段")
 """How a message begins that names where two bodies differ (`body.difference`)."""
 Words = Annotated[tuple[Text, ...], Field(min_length=1)]
+EMPTY = ("没有记录", "暂无记录", "无记录", "暂无数据", "没有数据", "无数据", "没有找到", "没有符合条件")
+"""What lists and histories say that are empty, where a profile does not say it."""
 WireKind = Literal["accept", "complete", "reject", "leftover"]
 
 
@@ -68,7 +70,8 @@ class RowAnswer(PagePart):
 class ListWords(PagePart):
     """A list: the words above it, and its columns by the words of the header.
 
-    `open` are the words of what opens a row; without them it is the link of the order's number. `search` is
+    `open` are the words of what opens a row; without them it is the link of the order's number, or that cell
+    where it has no link. `double`: whether a row opens by a double click. `search` is
     the label of the box that filters by number, `search_button` its button; without them the list is walked
     page by page. `turn` are the words that bring more: with `paging = "more"` below the rows that are there,
     with "next" in their place; with "pages" each page has a link with its number. `ids_pattern` reads
@@ -79,12 +82,13 @@ class ListWords(PagePart):
     title: Text
     columns: dict[str, Text]
     open: str = ""
+    double: bool = False
     search: str = ""
     search_button: str = "查询"
     paging: Literal["none", "pages", "next", "more"] = "none"
     turn: str = ""
     total_pattern: Cutting | None = None
-    empty: Text = "没有记录"
+    empty: Words = EMPTY
     vip: str = "VIP"
     """What stands by itself in the row of a customer whose orders only people may answer."""
     ids_pattern: Pattern | None = None
@@ -103,15 +107,17 @@ class ListWords(PagePart):
 
 
 class FactPlace(FactWords):
-    """A fact of an order, by exactly one of three ways.
+    """A fact of an order, by exactly one of four ways.
 
-    `label`: the words next to it on the page. `parameter`: a parameter of the page's own address. `answer`
-    and `pointer`: the path of a listed read below the context path, and where its JSON has the fact.
+    `label`: the words next to it on the page. `parameter`: a parameter of the page's own address. `hidden`:
+    the name of a hidden input. `answer` and `pointer`: the path of a listed read below the context path, and
+    where its JSON has the fact.
     """
 
     description: str = ""
     label: str = ""
     parameter: str = ""
+    hidden: str = ""
     answer: Pattern | None = None
     pointer: str = ""
     pattern: Cutting | None = None
@@ -119,9 +125,9 @@ class FactPlace(FactWords):
 
     @model_validator(mode="after")
     def _has_one_way(self) -> Self:
-        ways = [bool(self.label), bool(self.parameter), self.answer is not None]
+        ways = [bool(self.label), bool(self.parameter), bool(self.hidden), self.answer is not None]
         if sum(ways) != 1 or (self.answer is None) is not (not self.pointer):
-            raise ValueError("写 label、parameter，或 answer 和 pointer，三种里的一种")
+            raise ValueError("写 label、parameter、hidden，或 answer 和 pointer，四种里的一种")
         return self
 
 
@@ -129,15 +135,20 @@ class OrderWords(FormWords):
     """`[order_form]` of `order.toml`: an order's page, the words of its actions and where it opens.
 
     `opens`: in a `window` of its own, in a `panel` over the list (drawer, dialog), or in the `frame` of the
-    list. `title` are words that stand in it. `carried` are facts that only bodies need: a revision, a token.
-    `accept`, `complete`, `reject` and `leftover` are the words of what opens or does them.
+    list. `title` are words that stand in it. `tab` are the words of the tab that shows the facts, `work_tab`
+    of the one that shows what may be done, where they are not on show together. `carried` are facts that only
+    bodies need: a revision, a token. `accept`, `complete`, `reject` and `leftover` are the words of what
+    opens or does them. `accept_confirm` are those of the button with which the page asks once more.
     """
 
     opens: Literal["window", "panel", "frame"]
     title: Text
+    tab: str = ""
+    work_tab: str = ""
     facts: dict[str, FactPlace]
     carried: dict[str, FactPlace] = Field(default_factory=dict)
     accept: Text
+    accept_confirm: str = ""
     complete: Text
     reject: Text
     leftover: Text
@@ -165,7 +176,7 @@ class HistoryPlace(HistoryWords):
     who: Text
     action: Text
     text: Text
-    empty: Text = "没有记录"
+    empty: Words = EMPTY
 
 
 _USUAL = (
@@ -227,12 +238,14 @@ class StepPlace(StepWords):
     """`[complete]`, `[reject]`, `[leftover]` of `steps.toml`: the fields of a step, and its submit.
 
     `title`: the words of the panel that a step opens; without them it opens where the order stands. `window`:
-    it opens a window. `absent` are decided values that this site has no field for. `other` are labels of
-    fields that the bot leaves alone.
+    it opens a window. `confirm`: the words of the button with which the page asks once more after the submit.
+    `absent` are decided values that this site has no field for. `other` are labels of fields that the bot
+    leaves alone.
     """
 
     fields: tuple[FieldPlace, ...] = ()
     submit: Text
+    confirm: str = ""
     title: str = ""
     window: bool = False
     absent: tuple[Text, ...] = ()

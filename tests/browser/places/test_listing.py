@@ -39,10 +39,9 @@ def test_rows_and_their_times(page):
     assert (found.ref.base_id, found.ref.task_id, found.ref.unread) == ("A-1", "A-1", "")
 
 
-def test_empty_list(page):
-    """The line that says so is no row."""
-    text = table(("没有记录", "", ""))
-
+@pytest.mark.parametrize("text", [table(("没有记录", "", "")), table(more="<p>暂无数据</p>")])
+def test_empty_list(page, text):
+    """The line that says so is no row; the words may stand below as well, and be others."""
     assert listed(page, text).rows() == []
 
 
@@ -79,6 +78,20 @@ def test_row_is_opened_by_its_words(page, number, words, what):
     else:
         with pytest.raises(SiteChanged, match=what):
             made.opener(number)
+
+
+@pytest.mark.parametrize("double", [False, True])
+def test_row_without_a_link(page, double):
+    """Ids stand in what the row's scripts know; the row opens by one press on its number, or by two."""
+    event = "ondblclick" if double else "onclick"
+    text = table(("A-1", "12-02 18:30", "")).replace("<tr><td>", f"<tr {event}=\"open_('B1', 'T7')\"><td>")
+    script = "<script>const open_ = (base, task) => { document.title = task; }</script>"
+    pattern = r"open_\('(?P<base_id>\w+)', '(?P<task_id>\w+)'\)"
+    made = listed(page, text + script, ids_pattern=pattern, double=double)
+
+    assert [(one.ref.base_id, one.ref.task_id) for one in made.rows()] == [("B1", "T7")]
+    made.press(made.opener("A-1")[0])
+    assert page.title() == "T7"
 
 
 def test_ids_of_an_answer(page):

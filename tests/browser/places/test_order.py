@@ -86,10 +86,41 @@ def test_where_an_order_opens(page, opens):
     spec = PROFILE.order_form.model_copy(update={"opens": opens})
     profile = PROFILE.model_copy(update={"order_form": spec})
     opener = page.locator("a").element_handle()
-    listed: Any = SimpleNamespace(place=made.place, opener=lambda _number: (opener, address))
+    listed: Any = SimpleNamespace(
+        place=made.place, opener=lambda _number: (opener, address), press=lambda one: one.click()
+    )
 
     placed = PlacedOrder.open(session, profile, listed, "A-1")
 
     assert opened == ([address] if opens == "window" else [])
     assert (placed.place.document is page) is (opens == "frame")
     assert page.url.endswith("#A-1") is (opens == "frame")
+
+
+def test_history_within_a_minute(page):
+    """Entries of one minute keep the page's order, turned round where it prints the newest first."""
+    rows = [("12-01 11:59", "完成"), ("12-01 11:58", "受理"), ("12-01 11:58", "派单")]
+    made, _ = order(page, LOG.format("".join(line(when, "王值班", done, "无") for when, done in rows)))
+
+    assert [one.action for one in made._entries(made.place)] == ["派单", "受理", "完成"]
+
+
+TABS = """<ul><li class=on onclick="go(0)">基本信息</li><li onclick="go(1)">处理</li></ul>
+<div>工单号 <span>A-1</span><input type=hidden name=tk value=T-7></div><div hidden><button>完成</button></div>
+<script>const go = at => document.querySelectorAll('li,div').forEach((one, n) => {
+    if (n < 2) one.className = n === at ? 'on' : ''; else one.hidden = n - 2 !== at;
+})</script>"""
+
+
+def test_order_in_tabs(page):
+    """What may be done is behind a tab; hidden inputs are read whichever tab is on show."""
+    spec = PROFILE.order_form.model_copy(update={"work_tab": "处理"})
+    made, _ = order(page, TABS, PROFILE.model_copy(update={"order_form": spec}))
+    assert "完成" not in made.place.offered()
+
+    made.show_work()
+
+    assert "完成" in made.place.offered()
+    assert made._values({"task_id": FactPlace(hidden="tk")}) == {"task_id": "T-7"}
+    with pytest.raises(SiteChanged, match="task_id（nr）应有一处，读到 0 处"):
+        made._values({"task_id": FactPlace(hidden="nr")})

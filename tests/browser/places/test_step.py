@@ -34,7 +34,9 @@ def step(page, rows=RESULT + TIME + NOTE, **spec):
     made = StepPlace(**{"submit": "提交", "fields": FIELDS, **spec})
     form = SPA.order_form.model_copy(update={"complete": "完成"})
     profile = SimpleNamespace(complete=made, order_form=form)
-    order: Any = SimpleNamespace(session=session, profile=profile, place=place, page=page)
+    order: Any = SimpleNamespace(
+        session=session, profile=profile, place=place, page=page, show_work=lambda: None
+    )
     return PlacedStep(order, SimpleNamespace(order_no="A-1"), "complete", "完成")  # type: ignore[arg-type]
 
 
@@ -59,6 +61,19 @@ def test_field_that_another_one_brings(page):
         ("expected_time", "2026-12-25 18:00"),
         ("note", "调整天线"),
     ]
+
+
+def test_form_with_another_one_over_it(page):
+    """Fields of the same label in another form, which opens meanwhile, are no fields of this one."""
+    made = step(page)
+    page.evaluate(
+        "document.body.innerHTML = `<form onsubmit='return false'>${document.body.innerHTML}</form>`"
+    )
+    made.open()
+    made.fill(decided(result="解决", note="调整天线"), nothing)
+    page.evaluate("document.body.append(document.querySelector('form').cloneNode(true))")
+
+    made.read_back(decided(result="解决", note="调整天线"))
 
 
 def test_field_that_stays_away(page):
@@ -96,6 +111,22 @@ def test_blank_field_that_is_not_blank(page):
     step(page, rows, fields=kept).open().fill(decided(result="解决"), nothing)
 
 
+def test_radios_that_open_a_form(page):
+    """A step may be opened by one of several radios, which are then no fields; other radios are."""
+    made = step(page)
+    radios = "<label><input type=radio name={0}>{1}</label><label><input type=radio name={0}>{2}</label>"
+    page.evaluate(
+        "text => document.querySelector('button').outerHTML = text", radios.format("w", "完成", "驳回")
+    )
+    made.open()
+
+    page.evaluate(
+        "text => document.body.insertAdjacentHTML('beforeend', text)", radios.format("x", "甲", "乙")
+    )
+    with pytest.raises(SiteChanged, match="档案未登记的字段: 甲"):
+        made.open()
+
+
 def test_field_that_is_missing(page):
     """A required field that does not come is named."""
     with pytest.raises(SiteChanged, match="没有出现 处理说明"):
@@ -117,3 +148,41 @@ def test_prefilled_field_of_another_order(page):
 
     with pytest.raises(ReadBackMismatch, match="工单号 与工单上的不同，应为 'A-1'"):
         step(page, rows, prefilled={"工单号": "order_no"}).open()
+
+
+ASKS = """<script>
+    const asked = [];
+    document.querySelectorAll('button')[1].onclick = () => setTimeout(() => {
+        const box = document.createElement('div');
+        box.style = 'position:fixed;left:50px;top:50px;width:300px;height:200px;z-index:9;background:white';
+        box.innerHTML = '<p>要提交吗？</p><button>确定</button><button>取消</button>';
+        box.onclick = event => { asked.push(event.target.textContent); box.remove(); };
+        document.body.append(box);
+    }, 50);
+</script>"""
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_page_that_asks_once_more(page, gone):
+    """The one button of the box is pressed that comes after the submit; none where the write has left already."""
+    made = step(page, confirm="确定").open()
+    page.evaluate("text => document.body.append(document.createRange().createContextualFragment(text))", ASKS)
+    made._session.gate = SimpleNamespace(tried=gone)
+
+    made.submit()
+
+    assert page.evaluate("asked") == ([] if gone else ["确定"])
+
+
+def test_page_that_does_not_ask(page):
+    """A question that does not come is named; what stood there before with its words is no question."""
+    made = step(
+        page,
+        NOTE + RESULT + "<tr><td><button onclick='asked.push(1)'>确定</button></td></tr>",
+        confirm="确定",
+    )
+    made.open()
+    made._session.gate = SimpleNamespace(tried=False)
+
+    with pytest.raises(SiteChanged, match="出来一个 '确定'；出来了 0 个"):
+        made.submit()
