@@ -142,6 +142,21 @@ _OPENER = f"""(scope, [columns, name, value, words]) => {{
 }}"""
 """What opens the row of a value: its link, or what has these words, in any part of a grid in parts."""
 
+_HEADERS = f"""(scope, [columns]) => {{
+    {TEXT_FUNCTIONS} {GRID_FUNCTIONS}
+    const wanted = columns.map(bare), words = row => [...row.children].map(one => bare(one.textContent));
+    const known = row => words(row).filter(word => wanted.includes(word)).length;
+    const rows = wanted.flatMap(word => columnsOf(scope, word)).map(one => one.row);
+    const best = rows.sort((one, other) => known(other) - known(one))[0];
+    return best && known(best) > 1 ? words(best).filter(Boolean) : [];
+}}"""
+
+
+def headers(scope: Locator, columns: Sequence[str]) -> list[str]:
+    """All words of the header in which most of these columns stand; none where fewer than two do."""
+    found: list[str] = read_one(scope, _HEADERS, [list(columns)])
+    return found
+
 
 def find_opener(scope: Locator, columns: Sequence[str], name: str, value: str, words: str) -> ElementHandle:
     """What a person presses to open the row in which the column `name` has this value.

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import urljoin
 
 from playwright.sync_api import ElementHandle, Frame, Page
+from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.body import UnreadableBody
 from eoms_bot.browser.controls import FieldName, FormControl, fill
-from eoms_bot.browser.controls.grid import GridRow, find_opener, read_grid
+from eoms_bot.browser.controls.grid import GridRow, find_opener, headers, read_grid
 from eoms_bot.browser.flat_body import json_pairs
 from eoms_bot.browser.pages.base import SiteTime, read_time
 from eoms_bot.browser.pages.list_row import ListRow
-from eoms_bot.browser.places.advice import located
+from eoms_bot.browser.places.advice import add_once, listed, located
 from eoms_bot.browser.places.place import (
     PageArea,
     insist_sound,
@@ -53,7 +55,13 @@ class PlacedList:
         insist_sound(self._session)
         words = [self._spec.at("title"), *(self._spec.at("columns", name) for name in self._columns)]
         frame = self._menu.at("work_frame") if self._menu else None
-        self.place.await_words(self._spec.title, *words, frame=frame)
+        try:
+            self.place.await_words(self._spec.title, *words, frame=frame)
+        except SiteChanged as problem:
+            with suppress(PlaywrightError):
+                there = headers(self.place.scope, list(self._columns.values()))
+                add_once(problem, f"；表头有: {listed(there)}" if there else "")
+            raise
         self._session.check_alive()
         return self
 

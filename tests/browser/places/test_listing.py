@@ -115,6 +115,18 @@ def test_ids_of_an_answer(page):
         made.rows()
 
 
+def test_column_that_is_called_otherwise(page):
+    """The words of the header are named, in a table and in a grid of plain elements."""
+    text = table(row("A-1"))
+    plain = "<h1>待办</h1><div><span>工单号</span><span>办理期限</span><span>操作人</span></div>"
+    for page_text, there in ((text, "工单号、时限、操作"), (plain, "工单号、办理期限、操作人")):
+        page.set_content(page_text)
+        columns = {"order_no": "工单号", "dealer": there.rpartition("、")[2], "deadline": "截止"}
+        spec = ListWords(title="待办", columns=columns)
+        with pytest.raises(SiteChanged, match=f"没有出现 截止.*表头有: {there}"):
+            PlacedList(Calm(page, 0.1), page, spec).arrive()  # type: ignore[arg-type]
+
+
 def test_important_customer(page):
     """A row says so by a word that stands by itself, in a cell of its own or next to the title."""
     marked, plain = ("A-1", "<b>VIP</b> 12-02 18:30", ""), ("A-2", "VIP楼 12-02 18:30", "")
