@@ -1,4 +1,4 @@
-"""Requests that a page needs and the profile does not list: the gate refuses them, and the page stays bare."""
+"""Requests that a page needs and the profile does not list: the gate refuses them, the page stays bare."""
 
 from __future__ import annotations
 

@@ -194,7 +194,7 @@ class _Words:
                 survey.add(Finding(kind, "字段", title, FAILED, str(problem)))
 
     def _codes(self, kind: WireKind, field: FieldPlace, title: str, offered: Sequence[str]) -> None:
-        """Words of the page that the body has no code for; a field of several levels is compared at a write."""
+        """Words of the page that the body has no code for; several levels are compared at a write."""
         pairs = [one for one in self._profile.wire[kind].pairs if one.of == field.name and one.codes]
         ours = {page: word for word, page in field.words.items()}
         for pair in pairs if offered and not field.split and not field.then else []:

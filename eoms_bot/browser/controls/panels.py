@@ -92,8 +92,8 @@ _TITLES = (
     + TEXT_FUNCTIONS
     + PANEL_FUNCTIONS
     + r"""
-    const heading = one => [...one.querySelectorAll('*')].filter(each => !each.childElementCount && shown(each)
-        && !each.closest('button,a,[role=button]')).map(each => tidy(each.textContent))
+    const heading = one => [...one.querySelectorAll('*')].filter(each => !each.childElementCount
+        && shown(each) && !each.closest('button,a,[role=button]')).map(each => tidy(each.textContent))
         .find(words => words.length > 1 && words.length < 30 && !/\d{5}/.test(words));
     return openPanels()[1].reverse().map(heading).filter(Boolean);
 }"""
@@ -118,7 +118,8 @@ _TAB = (
     };
     await until(() => tabs().length === 1, patience);
     const others = kinds().find(all => all.length) ?? [];
-    return [tabs().length === 1 ? tabs()[0] : null, tabs().length, [...new Set(others.map(plain))].filter(Boolean)];
+    const found = tabs(), there = [...new Set(others.map(plain))].filter(Boolean);
+    return [found.length === 1 ? found[0] : null, found.length, there];
 }"""
 )
 _CHOSEN = (

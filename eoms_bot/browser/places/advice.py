@@ -53,7 +53,7 @@ def listed(labels: Sequence[str]) -> str:
 
 
 def is_refused(said: str) -> bool:
-    """Whether an error says already that the gate has refused what the page needs: nothing else counts then."""
+    """Whether an error says that the gate has refused what the page needs: nothing else counts then."""
     return REFUSED in said
 
 

@@ -117,7 +117,8 @@ _SEEN = (
     + r"""
     const found = new Map();
     for (const one of scope.querySelectorAll('*')) {
-        if (one.textContent.length > 80 || UNREAD.has(one.tagName) || one.matches('input') || !big(one)) continue;
+        if (one.textContent.length > 80 || UNREAD.has(one.tagName) || one.matches('input')) continue;
+        if (!big(one)) continue;
         const words = bare(one.innerText);
         if (words.length < 2 || words.length > 60 || /\d{5}/.test(words)) continue;
         const label = words.length < 20 && !one.matches(PRESSED) && !isControl(one)

@@ -144,7 +144,7 @@ class PlacedStep:
         self._place.press_on(self._opener, self._spec.at("submit"), self._spec.at("confirm"))
 
     def look(self, spec: FieldPlace) -> ControlView:
-        """One field as it is now; SiteChanged where it is not one control, or is missing though always due."""
+        """One field as it is now; SiteChanged where it is not one control, or is missing and always due."""
         with self._advised(spec), reading(f"{self._opener} 的字段 {spec.label}", self._session.explain):
             view = self._view(spec)
             if view.standing is ControlStanding.VANISHED and spec.present == "always":
