@@ -174,7 +174,9 @@ def test_a_digit_is_the_attitude(page, desk, complaints):  # noqa: F811
 
 
 def test_now_fills_a_time(page, desk, complaints):  # noqa: F811
-    """现在 fills this minute of China into a time that has been, and it is kept; a time to come has no such button."""
+    """现在 fills this minute of China into a time that has been, and it is kept; a time to come has no such
+    button.
+    """
     place, _office = desk
     page.clock.set_fixed_time("2026-01-06T01:02:03Z")
     page.goto(f"{place.origin}/desk/{FACTS}")

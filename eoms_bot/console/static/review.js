@@ -96,8 +96,8 @@ function refuseOffer(cell) {
   wait(true);
   check();
 }
-// Words that were picked and not confirmed are kept nowhere: no word on the order, and no way out of the page,
-// goes past them.
+// Words that were picked and not confirmed are kept nowhere: no word on the order, and no way out of the
+// page, goes past them.
 function unsettled() {
   const [open] = picked.keys();
   if (!open) return false;
