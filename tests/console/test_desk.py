@@ -344,10 +344,13 @@ def test_a_text_that_will_not_do_is_not_missing(guesses):
     """
     place, office = guesses
 
-    found = say(place, place.logged_in(), "check", office, 2, measure="已处理", attitude="").json()
+    client = place.logged_in()
+    found = say(place, client, "keep", office, 2, measure="已处理", attitude="").json()
+    opened = client.get(f"/desk/{FACTS}").text.split('id="open"')[1].split('id="filled"')[0]
 
     assert found["happens"] == "还不能发送：还缺 客户态度；要改 解决措施"
     assert found["verdict"].startswith("还缺 客户态度；解决措施：会转人工：")
+    assert re.findall(r'class="need">(\w+)<', opened) == ["要补", "要改"]
 
 
 def test_what_keeps_an_order_with_people_is_said_at_once(tmp_path):

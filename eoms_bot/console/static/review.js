@@ -130,7 +130,7 @@ function regroup(found) {
     cell.classList.toggle("asked", asked);
     const need = cell.querySelector(".need");
     need.hidden = !asked || (!isOurs(cell) && Boolean(field.value) && !wrong);
-    need.textContent = isOurs(cell) ? "要确认" : "要补";
+    need.textContent = isOurs(cell) ? "要确认" : field.value ? "要改" : "要补";
     const own = field.value && !isOurs(cell);
     cell.hidden = found.unused.includes(field.name) && !own && !wrong && cell !== here();
     if (cell === here()) continue;
