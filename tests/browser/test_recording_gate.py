@@ -29,6 +29,7 @@ PAGE = {
     "fields": [],
     "grids": [],
     "buttons": [],
+    "hidden": [],
 }
 
 
@@ -130,6 +131,42 @@ def test_write_of_a_person(gate, books):
     assert (write.key.order_no, write.operator, write.body, write.decided) == (ORDER, "值班员", (), ())
     assert write.key.task_id.startswith("recorded-")
     assert gate.recording.exchanges[-1].press.words == "提交"
+
+
+@pytest.mark.parametrize(
+    ("words", "path", "read"),
+    [("流转记录", "flow/rows", True), ("流转记录", "flow/submit", False), ("保存记录", "flow/rows", False)],
+)
+def test_press_that_only_looks(gate, books, words, path, read):
+    """What follows a press on a history is a question, unless its address names a change."""
+    press(gate, words)
+
+    answer = gate.take(WireRequest("POST", BASE + path, JSON, b"{}"), books)
+
+    assert isinstance(answer, Passing) is read
+    assert bool(books.log) is not read
+
+
+def test_choice_is_no_press(gate, books):
+    """A click on a radio is noted, and no write may follow from it."""
+    body = json.dumps({"words": "回单", "page": PAGE, "form": [], "enters": False, "chosen": True}).encode()
+    gate.take(WireRequest("POST", f"http://site.example{gate.report}", (), body), None)
+
+    assert [one.words for one in gate.recording.chosen] == ["回单"]
+    assert post(gate, books) == 409
+
+
+def test_double_press(gate, books):
+    """It is noted, and lets no second write out."""
+    press(gate, "提交")
+    post(gate, books)
+    body = json.dumps({"words": "提交", "double": True}).encode()
+
+    gate.take(WireRequest("POST", f"http://site.example{gate.report}", (), body), None)
+
+    assert gate.recording.presses[-1].double
+    assert post(gate, books, body=b'{"orderNo": "other"}') == 409
+    assert books.log == LEFT
 
 
 def test_post_without_a_press(gate, books):

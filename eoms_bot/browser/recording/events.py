@@ -42,11 +42,12 @@ class SeenField:
 
 @dataclass(frozen=True)
 class SeenGrid:
-    """A grid with an order's number in its header: its columns, its rows, and each row's link."""
+    """A grid with an order's number in its header: its columns, its rows, each row's link and attributes."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...] = ()
     links: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,8 @@ class SeenPage:
     fields: tuple[SeenField, ...] = ()
     grids: tuple[SeenGrid, ...] = ()
     buttons: tuple[str, ...] = ()
+    hidden: tuple[Pair, ...] = ()
+    """The hidden inputs: name → value."""
 
     def fact(self, label: str) -> str:
         """What stands next to a label, the last of its kind; empty where it is not there.
@@ -82,6 +85,8 @@ class Press:
     form: tuple[SeenField, ...] = ()
     enters: bool = False
     """Whether a password stands in the form."""
+    double: bool = False
+    """Whether it was pressed twice at once."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,15 @@ class Said:
     at: float
     words: str
     pages: tuple[SeenPage, ...] = ()
+
+
+@dataclass(frozen=True)
+class SeenDialog:
+    """A dialog of the browser itself: `alert`, `confirm` or another kind, and its words."""
+
+    at: float
+    kind: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -154,8 +168,11 @@ class Recording:
     opened: str = ""
     charset: str = "utf-8"
     presses: list[Press] = field(default_factory=list)
+    chosen: list[Press] = field(default_factory=list)
+    """Clicks on radios and checkboxes, by their words: no write may follow from one."""
     said: list[Said] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
+    dialogs: list[SeenDialog] = field(default_factory=list)
     refused: list[tuple[str, str, str]] = field(default_factory=list)
     """Method, path and words of each request that was held back."""
 

@@ -11,6 +11,7 @@ import json
 import secrets
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -32,7 +33,7 @@ from eoms_bot.browser.recording.events import (
     shows_login,
     success_code,
 )
-from eoms_bot.browser.recording.request_words import ORDER_NO, changes, does, enters, reads
+from eoms_bot.browser.recording.request_words import ORDER_NO, changes, does, enters, looks, reads, writes
 from eoms_bot.model.ids import in_letters
 from eoms_bot.model.ports import Clock, Journal, unmarked
 from eoms_bot.model.write import BY_PERSON, RECORDED, Action, Answer, Pair, Write, WriteKey, WriteState
@@ -105,6 +106,8 @@ class RecordingGate(Gate):
             sent = json.loads(asked.body)
             if "dialog" in sent:
                 return self._note_dialog(opens=sent["dialog"] == "opens")
+            if sent.get("double"):
+                return self._note_double(str(sent["words"]))
             press = Press(
                 self._clock.monotonic(),
                 str(sent["words"]),
@@ -112,11 +115,25 @@ class RecordingGate(Gate):
                 tuple(_field_of(one) for one in sent["form"]),
                 bool(sent["enters"]),
             )
-        except (ValueError, LookupError, TypeError):
+        except (ValueError, LookupError, TypeError, AttributeError):
             return ours("看不懂", 400)
         with self._own:
-            self.recording.presses.append(press)
-            self._press, self._fresh_from = press, press.at
+            if sent.get("chosen"):
+                self.recording.chosen.append(press)
+            else:
+                self.recording.presses.append(press)
+                self._press, self._fresh_from = press, press.at
+        return ours("记下了", 200)
+
+    def _note_double(self, words: str) -> WireAnswer:
+        """The last press was a double one; for writes it stays a single press."""
+        with self._own:
+            presses = self.recording.presses
+            if presses and presses[-1].words == words:
+                twice = replace(presses[-1], double=True)
+                if self._press is presses[-1]:
+                    self._press = twice
+                presses[-1] = twice
         return ours("记下了", 200)
 
     def _note_dialog(self, *, opens: bool) -> WireAnswer:
@@ -142,7 +159,17 @@ class RecordingGate(Gate):
             press = self._press
         return press is not None and does(press.words) and self._is_fresh(press)
 
+    def _only_looks(self, asked: WireRequest) -> bool:
+        """Whether something was pressed just now that only shows more, and the address names no change."""
+        with self._own:
+            press = self._press
+        if press is None or not self._is_fresh(press):
+            return False
+        return looks(press.words) and not writes(self._path(asked))
+
     def _decide(self, asked: WireRequest, rule: RequestRule | None, site: Sends) -> WireAnswer | Passing:
+        if rule is _WRITE and self._only_looks(asked):
+            rule = _QUERY
         try:
             return super()._decide(asked, rule, site)
         except _IsWrite:
@@ -346,10 +373,12 @@ def page_of(sent: dict[str, Any]) -> SeenPage:
                 tuple(map(str, one["columns"])),
                 tuple(tuple(map(str, row)) for row in one["rows"]),
                 tuple(map(str, one["links"])),
+                tuple(map(str, one["marks"])),
             )
             for one in sent["grids"]
         ),
         buttons=tuple(map(str, sent["buttons"])),
+        hidden=tuple((str(name), str(value)) for name, value in sent["hidden"]),
     )
 
 

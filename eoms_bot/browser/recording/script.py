@@ -63,7 +63,9 @@ FUNCTIONS
             const words = bare(text.textContent);
             if (!words || words.length > 20 || text.children.length > 3) continue;
             if (!shown(text) || ofTick(text)) continue;
-            const area = areaOf(text, scope);
+            const plain = [...text.childNodes].find(one => one.nodeType === 3 && bare(one.data) === words);
+            if (!plain && !text.matches('label') && usable(text).length) continue;
+            const area = areaOf(plain ?? text, scope);
             if (!area) continue;
             const all = free.filter(one => area.some(each => each.contains(one)));
             const parts = within(area, 'select').filter(big);
@@ -71,6 +73,8 @@ FUNCTIONS
             for (const one of held) {
                 if ((labels.get(one)?.[2] ?? 0) <= held.length) labels.set(one, [words, area, held.length]);
             }
+            const fixed = held.length && held.every(one => one.readOnly || barred(one));
+            if (fixed) facts.push([words, held.map(one => tidy(one.value)).join(' ')]);
             if (!held.length) facts.push([words, area.map(one => tidy(one.innerText)).join(' ')]);
         }
         const between = (one, other) => {
@@ -81,7 +85,10 @@ FUNCTIONS
         };
         const fields = new Map();
         for (const [n, one] of free.entries()) {
-            const unnamed = () => [one.tagName === 'SELECT' && n ? between(free[n - 1], one) : '', [one]];
+            const unnamed = () => [
+                one.tagName === 'SELECT' && n ? between(free[n - 1], one)
+                    : bare(one.getAttribute('aria-label') ?? one.placeholder ?? one.title ?? ''), [one],
+            ];
             const [words, area] = labels.get(one) ?? unnamed(), key = labels.has(one) ? keyOf(area) : one;
             if (!fields.has(key)) fields.set(key, fieldOfArea(words, area, scope));
         }
@@ -89,11 +96,12 @@ FUNCTIONS
     };
     const gridsIn = scope => numbers.flatMap(word => columnsOf(scope, word)).map(head => {
         const columns = head.cells(head.row).map(one => bare(one.textContent));
-        const lines = head.body().slice(0, mostRows);
+        const body = head.body(), lines = body.slice(0, mostRows);
         return {
             columns, rows: lines.map(row => head.cells(row).map(one => tidy(one.innerText))),
             links: lines.map(row => head.cells(row)[head.place]?.querySelector('a[href]'))
                 .map(link => link && !/^(javascript:|#)/i.test(link.getAttribute('href')) ? link.href : ''),
+            marks: lines.map((row, number) => marksOf(partsOf(scope, row, number, body.length))),
         };
     }).filter(grid => grid.columns.length > 2 && !grid.columns.some(one => /\d{4}/.test(one)));
     const textsIn = scope => {
@@ -115,6 +123,8 @@ FUNCTIONS
         url: location.href, frame: window === window.top ? '' : window.name,
         window: window.top.opener ? 1 : 0, texts: textsIn(document.body), ...labelled(document.body),
         grids: gridsIn(document.body), buttons: buttonsIn(document.body),
+        hidden: [...document.querySelectorAll('input[type=hidden]')].filter(one => one.name)
+            .map(one => [one.name, one.value]),
     });
     const FILLED = 'input:not([type=button],[type=submit],[type=image]),select,textarea,option';
     const formOf = target => {
@@ -138,13 +148,18 @@ FUNCTIONS
         };
     }
     window.NAME = seen;
+    window.addEventListener('dblclick', event => {
+        if (event.isTrusted && event.target.closest) reported({words: wordsAt(event.target), double: true});
+    }, true);
     window.addEventListener('click', event => {
         const target = event.target;
         if (!event.isTrusted || event.detail > 1 || !target.closest || location.protocol === 'about:') return;
-        if (target.closest(FILLED)) return;
+        const chosen = target.matches('[type=radio],[type=checkbox]');
+        // A click on the words of a radio comes once more, on the radio itself.
+        if (chosen ? !wordOf(target) : target.closest(FILLED) || ofTick(target)) return;
         const form = formOf(target);
         const enters = form.some(one => one.kind === 'password' && one.shown);
-        reported({words: wordsAt(target), page: seen(), form, enters});
+        reported({words: chosen ? wordOf(target) : wordsAt(target), page: seen(), form, enters, chosen});
     }, true);
 })"""
 

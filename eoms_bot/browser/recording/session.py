@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Dialog, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.gate.site import SiteLink
 from eoms_bot.browser.modal import MODAL_SCRIPT
-from eoms_bot.browser.recording.events import Recording, Said, SeenPage
+from eoms_bot.browser.recording.events import Recording, Said, SeenDialog, SeenPage
 from eoms_bot.browser.recording.gate import RecordingGate, page_of
 from eoms_bot.browser.recording.script import SEEN, watching
 from eoms_bot.browser.start import launch
@@ -62,6 +62,10 @@ class Watch:
         """Note the words, and all documents as they stand now."""
         self._recording.said.append(Said(self._clock.monotonic(), words.strip(), tuple(self._pages())))
 
+    def note(self, dialog: Dialog) -> None:
+        """Note a dialog of the browser; it stays open."""
+        self._recording.dialogs.append(SeenDialog(self._clock.monotonic(), dialog.type, dialog.message))
+
     def _pages(self) -> Iterator[SeenPage]:
         for page in self._context.pages:
             for frame in page.frames:
@@ -92,13 +96,14 @@ def recording_session(
             no_viewport=headed,
         )
         context.set_default_timeout(seconds * 1000)
+        watch = Watch(context, gate.recording, clock)
         context.add_init_script(_KEEP_CLOSE)
         context.add_init_script(MODAL_SCRIPT)
         context.add_init_script(_CLOSE_TOO)
         context.add_init_script(watching(gate.report))
         # A dialog that somebody listens to stays open, for the person or the script to answer.
-        context.on("dialog", lambda _dialog: None)
-        yield context.new_page(), Watch(context, gate.recording, clock), launched
+        context.on("dialog", watch.note)
+        yield context.new_page(), watch, launched
 
 
 def by_hand(launched: launch.Launched, page: Page, watch: Watch, url: str, words: tuple[str, ...]) -> None:

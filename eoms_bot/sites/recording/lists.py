@@ -20,12 +20,18 @@ _SEPARATORS = re.compile(r"\s*(?:/|>|»|→|->|＞)\s*")
 _HERE = re.compile(r"^(当前位置|您的位置|位置)[:：]\s*")
 _TOTAL = re.compile(r"共\s*\d+\s*([条张个笔](?:记录|数据|工单)?)")
 _GREETING = re.compile(r"(欢迎您|欢迎|当前用户|登录人|操作员|当前登录|您好)[:：，,]?\s*(\S{2,12})")
+_NAME_FIRST = re.compile(r"(\S{2,12}?)(\s?[，,]?\s?(?:您好|你好|欢迎您))")
+_COUNT = re.compile(r"\s*[(（]\d+[)）]$")
 _PASSWORD = re.compile(r"(.*密码.*?)(\d+)(\s*天\S*)")
 _NOT_A_ROW = re.compile(
     r"^(查\s*询|搜\s*索|刷\s*新|加载更多|更多|[上下]一?页|首页|末页|尾页|\d+|退\s*出|关\s*闭|返\s*回|取\s*消|×)$"
 )
 _MORE = ("加载更多", "查看更多", "更多")
 _NEXT = ("下一页", "下页", ">")
+_NUMBER = {"order_no": ORDER_NO}
+_IDS = ("base_id", "task_id")
+_BEFORE = 12
+"""How much of what stands before an id belongs to a pattern for it."""
 _SEARCH = re.compile(r"^(查\s*询|搜\s*索|查\s*找)$")
 
 
@@ -102,7 +108,8 @@ class ListLearner:
         """What had to be pressed before these words were on show."""
         entered = next((n for n in range(len(presses) - 1, -1, -1) if presses[n].enters), -1)
         menu = presses[entered + 1 :]
-        first = next((n for n, one in enumerate(menu) if words in one.page.texts), 0)
+        plain = _COUNT.sub("", words)
+        first = next((n for n, one in enumerate(menu) if plain in one.page.texts), 0)
         return [one.words for one in menu[:first]]
 
     def _menu(
@@ -117,10 +124,13 @@ class ListLearner:
             table["frame"] = walked[-1].page.frame
         if len(frames) == 1 and (frame := next(iter(frames))):
             table["work_frame"] = frame
-        table |= {which: menu[which] for which in _NAMES if which in menu}
+        table |= {which: [_COUNT.sub("", one) for one in menu[which]] for which in _NAMES if which in menu}
         texts = [text for _, page in recording.pages() for text in page.texts]
         greeting = next((found for text in texts if (found := _GREETING.search(text))), None)
-        if greeting is None:
+        named_first = next((found for text in texts if (found := _NAME_FIRST.search(text))), None)
+        if greeting is None and named_first is not None:
+            table["greeting_pattern"] = rf"(\S+?){re.escape(named_first[2])}"
+        elif greeting is None:
             lost = Missing("site.toml", "[menu] greeting_pattern：首页哪里写着自己的姓名", "登录后说“登录”")
             draft.assume("site", "menu", "greeting_pattern", lost)
             table["greeting_pattern"] = r"当前用户[:：]\s*(\S+)"
@@ -139,8 +149,10 @@ class ListLearner:
             (text for text in page.texts if crumb and tuple(_SEPARATORS.split(_HERE.sub("", text))) == crumb),
             "",
         )
-        pressed = [one for one in page.texts if list_of(one) == which]
-        table: Table = {"title": _HERE.sub("", title) or min(pressed, key=len, default=_NAMES[which])}
+        said = [one for one in page.texts if list_of(one) == which]
+        pressed = {one.words for one in self._recording.presses if one.at <= at}
+        words = min(said, key=lambda one: (one not in pressed, len(one)), default=_NAMES[which])
+        table: Table = {"title": _HERE.sub("", title) or words}
         wanted = LIST_COLUMNS[which]
         columns = {found: word for word in grid.columns if (found := named(word, COLUMNS)) in wanted}
         table["columns"] = {one: columns[one] for one in wanted if one in columns}
@@ -162,13 +174,15 @@ class ListLearner:
             and not _NOT_A_ROW.match(one.words)
             and (one.words in self._numbers or one.words in one.page.buttons)
         ]
-        opened = [one for one in opened if not _has_order(one.page, self._numbers)]
+        opened = [one for one in opened if not _has_order(one.page, self._numbers) and self._leads(one)]
         words = {one.words: one.page.buttons.count(one.words) for one in opened}
         linked = {one: count for one, count in words.items() if one in self._numbers}
         # The button of a row stands there as often as there are rows.
         best = max(linked or words, key=words.__getitem__, default="")
         opened = [one for one in opened if one.words == best or one.words in linked]
         self.openers += [(one, which) for one in opened]
+        if opened and opened[-1].double:
+            table["double"] = True
         if best and not linked:
             table["open"] = best
         elif not opened and which != "leftover":
@@ -176,10 +190,15 @@ class ListLearner:
                 "lists.toml", f"[{which}_list] open：按什么打开一行", f"从{_NAMES[which]}列表打开一张工单"
             )
 
+    def _leads(self, press: Press) -> bool:
+        """Whether an order is the next thing that was seen after a press."""
+        later = [(at, page) for at, page in self._recording.pages() if at > press.at]
+        return any(at == later[0][0] and _has_order(page, self._numbers) for at, page in later)
+
     def _turns(self, which: str, pages: Sequence[SeenPage], table: Table) -> None:
         fields = [one for page in pages for one in page.fields]
         buttons = dict.fromkeys(one for page in pages for one in page.buttons)
-        search = next((one for one in fields if one.label in ORDER_NO and one.kind == "text"), None)
+        search = next((one for one in fields if named(one.label, _NUMBER) and one.kind == "text"), None)
         button = next((one for one in buttons if _SEARCH.match(one)), "")
         if search is not None and button:
             table |= {"search": search.label}
@@ -209,7 +228,7 @@ class ListLearner:
     def _finds_ids(self, which: str, grid: SeenGrid, table: Table) -> None:
         if which == "leftover":
             return
-        pattern = self._of_links(grid)
+        pattern = self._of_links(grid) or self._of_marks(which)
         answer = None if pattern else self._of_answers(which)
         if pattern:
             table["ids_pattern"] = pattern
@@ -230,6 +249,21 @@ class ListLearner:
                 near = order.index(names[second]) - order.index(names[first]) == 1
                 between = "&" if near else ".*&"
                 return rf"{names[first]}=(?P<{first}>\w+){between}{names[second]}=(?P<{second}>\w+)"
+        return ""
+
+    def _of_marks(self, which: str) -> str:
+        """A pattern for the ids in the attributes of rows, which fits all rows of orders that were worked."""
+        seen = []
+        for at, page in self._all:
+            for grid in page.grids if self._which(at, page) == which else ():
+                place = next(n for n, one in enumerate(grid.columns) if one in ORDER_NO)
+                pairs = [(row[place], mark) for row, mark in zip(grid.rows, grid.marks, strict=True)]
+                seen += [(mark, self._ids[number]) for number, mark in pairs if number in self._ids]
+        for mark, ids in seen:
+            pattern = _around(mark, ids)
+            found = [re.search(pattern, one) for one, _ in seen] if pattern else [None]
+            if all(one and one.groupdict() == own for one, (_, own) in zip(found, seen, strict=True)):
+                return pattern
         return ""
 
     def _named_parameters(self) -> dict[str, str]:
@@ -254,6 +288,17 @@ class ListLearner:
     def _which_press(self, at: float) -> str:
         before = [one for one in self._recording.presses if one.at <= at]
         return next((found for one in reversed(before) if (found := list_of(one.words))), "")
+
+
+def _around(mark: str, ids: Mapping[str, str]) -> str:
+    """A pattern that cuts both ids out of such a text by what stands before and between them."""
+    spots = sorted((mark.find(text), part) for part, text in ids.items())
+    if len(spots) != len(_IDS) or spots[0][0] < 0:
+        return ""
+    (start, first), (then, second) = spots
+    between = mark[start + len(ids[first]) : then]
+    before = re.sub(r"^.*[0-9]", "", mark[max(0, start - _BEFORE) : start], flags=re.DOTALL)
+    return rf"{re.escape(before)}(?P<{first}>\w+){re.escape(between)}(?P<{second}>\w+)" if between else ""
 
 
 def _rows_of(text: str, number: str, ids: Mapping[str, str]) -> Table | None:

@@ -27,6 +27,8 @@ from eoms_bot.sites.recording.vocabulary import HISTORY, REFUSALS, SUCCESS
 
 _NAMES = {"accept": "受理", "complete": "完成处理", "reject": "驳回", "leftover": "登记问题遗留库"}
 _FILES = re.compile(r"\.(js|css|png|gif|jpe?g|svg|ico|woff2?|ttf|map)$", re.IGNORECASE)
+_ANSWERED = 5.0
+"""How long after its answer a write may still be spoken of, in seconds."""
 _SAYS = ("msg", "message", "info", "desc", "errmsg", "error")
 _MESSAGES = {
     "font[color=red]": re.compile(r"<font\b[^>]*\bcolor\s*=\s*[\"']?red", re.IGNORECASE),
@@ -78,12 +80,14 @@ class SiteLearner:
             site["charset"] = recording.charset
             site["wide_bytes"] = 2
         home = self._home(login)
+        if dialogs := self._dialogs():
+            site["known_dialogs"] = dialogs
         site |= {
             "login_path": recording.opened.lstrip("/"),
             "home_path": home.lstrip("/"),
             "order_no_pattern": pattern,
         }
-        if not self.json:
+        if not self._lost_code():
             self._shows_login(site)
         if any("showModalDialog(" in one.text for one in recording.exchanges):
             site["modal_dialogs_as_windows"] = True
@@ -104,7 +108,8 @@ class SiteLearner:
         if not isinstance(document, dict) or self._code[0][1:] not in document:
             return ""
         code = json_text(document[self._code[0][1:]])
-        return "" if code == self._code[1] else text_of(code, "json")
+        # Where the code only says yes or no, a refusal has it too.
+        return "" if code in {self._code[1], "true", "false"} else text_of(code, "json")
 
     def _shows_login(self, site: Table) -> None:
         """Say by what a lost session shows: by a redirect to the login, or by the words of its page."""
@@ -117,6 +122,23 @@ class SiteLearner:
         else:
             self._draft.lacks("site.toml", "会话过期时网站显示什么", "登录后放到过期，再按一次列表")
 
+    def _dialogs(self) -> list[str]:
+        """What the browser asked or said while a write was made: all that may be answered with 确定."""
+        words = [
+            one.words
+            for one in self._recording.dialogs
+            if one.kind in {"alert", "confirm"} and any(self._is_of(one.at, shown) for shown in self._shown)
+        ]
+        plain = (re.escape(one).replace("\\ ", " ") for one in words if one)
+        return list(dict.fromkeys(f"^{re.sub(r'[0-9]+', '[0-9]+', one)}$" for one in plain))
+
+    def _is_of(self, at: float, shown: Demonstration) -> bool:
+        """Whether a dialog came between the press on a submit and the next press."""
+        if shown.exchange.press is None:
+            return False
+        after = (one.at for one in self._recording.presses if one.at > shown.exchange.at)
+        return shown.exchange.press.at <= at < next(after, shown.exchange.at + _ANSWERED)
+
     def _home(self, login: Exchange | None) -> str:
         if login is None:
             return self._recording.opened
@@ -126,7 +148,8 @@ class SiteLearner:
     # --- requests
 
     def _requests(self) -> list[Table]:
-        rules: dict[tuple[str, str, str], Table] = {}
+        rules: dict[tuple[str, str, str, str], Table] = {}
+        written = {(one.exchange.method, path_pattern(one.exchange.path)) for one in self._shown}
         kinds = {id(one.exchange): one.kind for one in self._shown}
         histories = self._histories()
         for one in sorted(self._recording.exchanges, key=lambda each: each.kind in {"read"}):
@@ -134,7 +157,7 @@ class SiteLearner:
             kind = one.kind
             if kind == STRANGER or (kind == "write" and id(one) not in kinds):
                 continue
-            if kind in {"read", "query"} and ("write", one.method, path) in rules:
+            if kind in {"read", "query"} and (one.method, path) in written:
                 continue
             table: Table = {"kind": kind, "method": one.method, "path": path}
             if kind == "read" and _FILES.search(one.path):
@@ -150,7 +173,8 @@ class SiteLearner:
                 table |= {"description": "处理记录", "role": "history"}
             elif kind == "read" and _is_page(one) and not _FILES.search(one.path):
                 table |= {"description": "页面", "role": "page"}
-            rules.setdefault((kind, one.method, str(table["path"])), table)
+            key = (kind, one.method, str(table["path"]), str(table.get("action", "")))
+            rules.setdefault(key, table)
         order = ("read", "query", "login", "write")
         return sorted(rules.values(), key=lambda one: order.index(str(one["kind"])))
 

@@ -5,6 +5,7 @@ A label that is not here is no fault: the profile then has a question in the pla
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from eoms_bot.browser.recording.request_words import ORDER_NO
@@ -113,6 +114,12 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 OPTIONAL = frozenset({"unsolvable", "expected_time", "measure_class"})
 """Fields that sites show for some results only; one demonstration may not show it."""
+ALIKE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "result": {"解决": ("已解决", "已处理"), "未解决": ("暂未解决", "尚未解决", "未处理")},
+    "replied": {"是": ("已答复", "已回复"), "否": ("未答复", "未回复")},
+    "unsolvable": {"是": ("无法解决", "暂时无法解决"), "否": ("可以解决", "可解决")},
+}
+"""Field → decided word → how sites may call it; the first that a page offers counts."""
 KEPT = frozenset({"target"})
 """Fields that keep what the site has put there."""
 WORDS_OF_HISTORY: Mapping[str, tuple[str, ...]] = {
@@ -129,12 +136,15 @@ REFUSALS: Mapping[str, str] = {
     "长度不能超过": "rule",
 }
 """Words of refusals that sites of this kind use; nobody can show them on purpose."""
+_ASKS_FOR = re.compile("^请(输入|填写|选择|录入)")
+_SENT_BACK = re.compile("^(退单|退回|退件)")
 SUCCESS = ("操作成功", "提交成功", "保存成功", "处理成功", "登记成功", "已生成")
 
 
 def named(label: str, words: Mapping[str, tuple[str, ...]]) -> str:
-    """What the program calls a label; empty for one that is not known."""
-    return next((name for name, labels in words.items() if label in labels), "")
+    """What the program calls a label, or the words in an empty field; empty for one that is not known."""
+    plain = _SENT_BACK.sub("驳回", _ASKS_FOR.sub("", label))
+    return next((name for name, labels in words.items() if label in labels or plain in labels), "")
 
 
 def is_draft(words: str) -> bool:
