@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from eoms_bot.browser.flat_body import json_pairs
-from eoms_bot.browser.recording.events import Exchange, SeenField
+from eoms_bot.browser.recording.events import Exchange, Press, Recording, SeenField, SeenPage
 from eoms_bot.sites.recording.bodies import BodyDraft, BodyLearner
-from eoms_bot.sites.recording.demonstrations import Demonstration
+from eoms_bot.sites.recording.demonstrations import Demonstration, shown_writes
 from eoms_bot.sites.recording.evidence import ShownStep
 from eoms_bot.sites.recording.options import Group, groups_of
 from eoms_bot.sites.recording.profile import step_of
@@ -160,3 +160,24 @@ def test_what_the_page_makes_up():
 
     assert found["kind"] == "opaque"
     assert found["pattern"] == '"[a-z0-9]{28,36}"'
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_page_that_asks_once_more(own):
+    """确定 is no submit where it came over the form; in a panel with fields of its own it is one."""
+    note, target = SeenField("处理说明", "textarea", "调整"), SeenField("转给", "text", "李")
+    facts, hidden = (("工单号", "A-20261201"),), (("tk", "T-7"),)
+    page = SeenPage("http://eoms.example/order", fields=(note,), facts=facts, hidden=hidden)
+    presses = [
+        Press(2, "提交", page, (note,)),
+        Press(3, "确定", page, (target,) if own else (note,)),
+    ]
+    sent = Exchange(4, "write", "POST", "/do", pairs=(("no", "A-20261201"),), status=200, press=presses[1])
+    recording = Recording("http://eoms.example/", presses=presses, exchanges=[sent])
+    (recording.presses if own else recording.chosen).insert(0, Press(1, "回单", page))
+
+    (found,) = shown_writes(recording).steps
+
+    wanted = ("确定", "", (target,)) if own else ("提交", "确定", (note,))
+    assert (found.submit, found.confirm, found.fields) == wanted
+    assert (found.opener, dict(found.hidden)) == ("回单", {"tk": "T-7"})

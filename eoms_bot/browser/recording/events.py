@@ -178,6 +178,6 @@ class Recording:
 
     def pages(self) -> list[tuple[float, SeenPage]]:
         """All pages that were seen, in the order of time."""
-        found = [(one.at, one.page) for one in self.presses]
+        found = [(one.at, one.page) for one in (*self.presses, *self.chosen)]
         found += [(one.at, page) for one in self.said for page in one.pages]
         return sorted(found, key=lambda one: one[0])

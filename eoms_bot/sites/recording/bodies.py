@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from eoms_bot.sites.recording.evidence import Carried, MadeUp, PairLink, ShownPair, ShownStep
 
-_TASK = re.compile(r"task|rw|step|activity|workitem", re.IGNORECASE)
+_TASK = re.compile(r"task|rw|step|activity|workitem|^tk$", re.IGNORECASE)
 _BASE = re.compile(r"base|sheet|main|form|gd|id$", re.IGNORECASE)
 PairTable = dict[str, object]
 
@@ -230,8 +230,8 @@ def _of_list(name: str, links: Mapping[str, list[PairLink]]) -> list[PairLink]:
 
 
 def _distance(source: Carried, last: str) -> tuple[bool, bool]:
-    own = (source.parameter or source.pointer.rsplit("/", 1)[-1]).lower()
-    return own != last, not source.parameter
+    own = (source.parameter or source.hidden or source.pointer.rsplit("/", 1)[-1]).lower()
+    return own != last, not (source.parameter or source.hidden)
 
 
 def _fact_name(name: str) -> str:

@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -25,6 +25,7 @@ from eoms_bot.sites.recording.vocabulary import FIELDS, REFUSALS, is_draft, name
 
 _NUMBERED = re.compile(r"\d{4,}")
 _ID = re.compile(r"^(\d+|[0-9a-fA-F-]{16,})$")
+_CONFIRMS = re.compile(r"^(确\s*定|确\s*认.{0,4}|是的?|好的?|继\s*续|O\s*K|Y(es)?)$", re.IGNORECASE)
 _LEAVES = re.compile(r"^(取\s*消|关\s*闭|返\s*回|×)$")
 
 
@@ -34,7 +35,9 @@ class Demonstration:
 
     `opener` are the words of what he pressed first, the same as `submit` where there was no form. `facts` are
     the texts next to labels of this order's pages, `parameters` those of their addresses, `pointers` what the
-    answers of reads had before the form was opened: (path, pointer) → text.
+    answers of reads had before the form was opened: (path, pointer) → text. `hidden` are the hidden inputs of
+    those pages. `confirm` are the words of what he pressed where the page asked once more after the submit;
+    `opening` and `press` are the presses on the opener and on the submit.
     """
 
     kind: str
@@ -46,9 +49,13 @@ class Demonstration:
     facts: frozenset[tuple[str, str]] = frozenset()
     parameters: Mapping[str, str] = field(default_factory=dict)
     pointers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    confirm: str = ""
+    opening: Press | None = None
+    press: Press | None = None
 
-    titled: bool = False
-    """Whether the opener's words stand over the fields once more."""
+    title: str = ""
+    """The words over the fields, in a box that the opener has put over the page."""
     window: bool = False
     """Whether the submit was in another window than the opener."""
     late: bool = False
@@ -125,10 +132,12 @@ def shown_writes(recording: Recording) -> ShownWrites:
     for one in recording.exchanges:
         if one.kind != "write" or one.press is None or not _worked(one, code):
             continue
-        opener, kind, late = _kind_of(one, recording, heard)
+        press, confirm = _submit_of(one.press, recording)
+        opener, kind, late = _kind_of(press, recording, heard)
         number = next((text for _, v in one.pairs if (text := text_of(v, one.shape)) in numbers), "")
         if kind:
-            found.append(_shown(recording, one, kind, opener, number, late=late))
+            shown = _shown(recording, one, kind, opener, press, number)
+            found.append(replace(shown, confirm=confirm, late=late))
         else:
             others.append(one.press.words)
     last = {(one.kind, one.order_no or str(place)): one for place, one in enumerate(found)}
@@ -142,16 +151,33 @@ def shown_writes(recording: Recording) -> ShownWrites:
     return ShownWrites(tuple(one for one in found if one in steps), tuple(dict.fromkeys(others)))
 
 
+def _submit_of(press: Press, recording: Recording) -> tuple[Press, str]:
+    """The press on the submit, and the words of the button with which the page asked once more."""
+    before = next((each for each in reversed(recording.presses) if each.at < press.at), None)
+    if before is None or not _CONFIRMS.match(press.words) or press.words in before.page.buttons:
+        return press, ""
+    labels = {each.label for each in before.page.fields}
+    own = {each.label for each in press.form}
+    return (before, press.words) if own <= labels else (press, "")
+
+
+def _title(kind: str, opener: Press, press: Press) -> str:
+    """The title of the box in which a leftover entry's fields stand."""
+    if press.page.texts.count(opener.words) > 1:
+        return opener.words
+    known = {*opener.page.texts, *press.page.buttons, *(one.label for one in press.form)}
+    return next((one for one in press.page.texts if one not in known and step_of(one) == kind), "")
+
+
 def _shown(
-    recording: Recording, one: Exchange, kind: str, opener: Press, number: str, *, late: bool
+    recording: Recording, one: Exchange, kind: str, opener: Press, press: Press, number: str
 ) -> Demonstration:
-    press = one.press
-    assert press is not None
     until = opener.at
     pages = [page for at, page in recording.pages() if at <= press.at and _is_of(page, number)]
     facts = {pair for page in pages for pair in page.facts}
     before = [page for at, page in recording.pages() if at <= until and _is_of(page, number)]
     parameters = dict(pair for page in before for pair in parse_qsl(urlsplit(page.url).query))
+    hidden = dict(pair for page in before for pair in page.hidden)
     pointers = {}
     for read in recording.exchanges:
         if read.kind in {"read", "query"} and read.at <= until and number and number in read.text:
@@ -167,14 +193,17 @@ def _shown(
         frozenset(facts),
         parameters,
         pointers,
-        titled=press.page.texts.count(opener.words) > 1,
+        hidden=hidden,
+        opening=opener,
+        press=press,
+        title=_title(kind, opener, press),
         window=press.page.window != opener.page.window,
-        late=late,
     )
 
 
 def _is_of(page: SeenPage, number: str) -> bool:
-    return bool(number) and any(label in ORDER_NO and text == number for label, text in page.facts)
+    shown = (text for label, text in page.facts if label in ORDER_NO)
+    return bool(number) and number in {*shown, *(text for _, text in page.hidden)}
 
 
 def _worked(one: Exchange, code: tuple[str, str]) -> bool:
@@ -187,14 +216,13 @@ def _worked(one: Exchange, code: tuple[str, str]) -> bool:
     return (code[0], json_text(one.document.get(code[0][1:]))) == code
 
 
-def _kind_of(one: Exchange, recording: Recording, heard: set[float]) -> tuple[Press, str, bool]:
+def _kind_of(press: Press, recording: Recording, heard: set[float]) -> tuple[Press, str, bool]:
     """What a write is, by its button, its fields, the panel, or what was pressed before it.
 
     `heard`: when those words were said that belong to earlier writes. The last value: whether the words were
     said after the press only.
     """
-    press, late = one.press, False
-    assert press is not None
+    late = False
     if is_draft(press.words):
         return press, "", False
     earlier = [each for each in recording.presses if each.at < press.at]
@@ -206,7 +234,9 @@ def _kind_of(one: Exchange, recording: Recording, heard: set[float]) -> tuple[Pr
         late = bool(kind)
     if kind == "accept":
         return press, kind, late
-    own = (each for each in reversed(earlier) if step_of(each.words) == kind and each.words != press.words)
+    chosen = [each for each in recording.chosen if each.at < press.at]
+    opening = sorted([*earlier, *chosen], key=lambda each: each.at, reverse=True)
+    own = (each for each in opening if step_of(each.words) == kind and each.words != press.words)
     return next(own, press), kind, late
 
 

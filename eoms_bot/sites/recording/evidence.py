@@ -24,20 +24,21 @@ class _Part(BaseModel):
 
 
 class Carried(_Part):
-    """Where a value of the order comes from: a parameter of its address, or the answer of a read.
+    """Where a value of the order comes from: its address's parameter, a hidden input, or a read's answer.
 
     `sure`: it has the pair's own name, or it was another one in each order.
     """
 
     parameter: str = ""
+    hidden: str = ""
     path: str = ""
     pointer: str = ""
     sure: bool = False
 
     @property
-    def place(self) -> tuple[str, str, str]:
+    def place(self) -> tuple[str, str, str, str]:
         """Where it is."""
-        return self.parameter, self.path, self.pointer
+        return self.parameter, self.hidden, self.path, self.pointer
 
 
 class PairLink(_Part):
@@ -198,8 +199,9 @@ class ShownStep(_Part):
     """All demonstrations of one kind of write. `pairs` and `fields` are in the order of body and page.
 
     `address`: method and pattern of the path of the write. `window`: the submit was in a window of its own;
-    `titled`: a panel with the opener's words had it. `other`: labels that nobody knows; `numbers`: labels of
-    fields that showed the order's number. `count`: how many demonstrations these are.
+    `title`: the words over the fields in a box over the page; `confirm`: those of the button with which the
+    page asked once more. `other`: labels that nobody knows; `numbers`: labels of fields that showed the
+    order's number. `count`: how many demonstrations these are.
     """
 
     count: int
@@ -208,7 +210,8 @@ class ShownStep(_Part):
     opener: str
     submit: str
     window: bool = False
-    titled: bool = False
+    title: str = ""
+    confirm: str = ""
     pairs: list[ShownPair] = []
     fields: list[ShownField] = []
     other: list[str] = []
@@ -233,7 +236,8 @@ class ShownStep(_Part):
             opener=later.opener,
             submit=later.submit,
             window=later.window,
-            titled=later.titled,
+            title=later.title,
+            confirm=later.confirm,
             pairs=[_pair_of(name, self, later) for name in merged(mine, theirs)],
             fields=[_field_of(label, self, later) for label in labels],
             other=merged(self.other, later.other),

@@ -26,6 +26,13 @@ _TITLE = (
     re.compile(r"[^\d：:]{2,14}工单"),
     re.compile(r"[^\d：:]{2,14}[单情]"),
 )
+_ENDS = {
+    "when": re.compile(r"[^\d：:]{0,4}时间"),
+    "who": re.compile(r"[^\d：:]{0,4}(人|人员)"),
+    "action": re.compile(r"[^\d：:]{0,4}(操作|动作|环节|操作类型)"),
+    "text": re.compile(r"[^\d：:]{0,4}(说明|意见|备注|内容|描述)"),
+}
+"""How the header of a history may call its columns."""
 _BACK = ("基本信息", "工单信息", "工单详情", "工单内容", "详情")
 _RESULT = FIELDS["complete"]["result"]
 _NAMES = {"accept": "受理", "complete": "完成", "reject": "驳回", "leftover": "遗留库"}
@@ -54,6 +61,8 @@ class OrderLearner:
         """Put `order.toml` in place. `carried`: what bodies have of the order, and where it comes from."""
         table: Table = {"opens": self._opens(), "title": self._title()}
         self._draft.guess("order", "order_form", "title", "工单页上的标题，打开工单后一定在")
+        if tab := next((found for one in self._shown if (found := self._work_tab(one))), None):
+            table["tab"], table["work_tab"] = self._facts_tab(tab), tab.words
         for kind in ("accept", "complete", "reject", "leftover"):
             openers = [one.opener for one in self._shown if one.kind == kind]
             if not openers:
@@ -61,11 +70,13 @@ class OrderLearner:
                     "order_form", kind, f"{kind}：{_NAMES[kind]}的按钮", f"办一张要{_NAMES[kind]}的工单"
                 )
             table[kind] = squeezed(openers[-1]) if openers else STEPS[kind][0]
+        if confirms := [one.confirm for one in self._shown if one.kind == "accept" and one.confirm]:
+            table["accept_confirm"] = squeezed(confirms[-1])
         before, after = self._states()
         table |= {"accept_needed_status": before, "accepted_status": after}
         self._draft.put("order", "order_form", table)
         self._facts(carried)
-        self._history()
+        self._history(str(table.get("tab", "")))
 
     def _assume(self, table: str, key: str, what: str, show: str) -> None:
         self._draft.assume("order", table, key, Missing("order.toml", what, show))
@@ -85,6 +96,32 @@ class OrderLearner:
             return "window" if linked else "frame"
         self._assume("order_form", "opens", "opens：工单在哪里打开", "从列表打开一张工单，说“工单”")
         return "window"
+
+    def _work_tab(self, shown: Demonstration) -> Press | None:
+        """The press on a tab that had to come before what opens a step was on show."""
+        opening = shown.opening
+        if opening is None or any(opening.words in page.texts for _, page in self._pages):
+            return None  # it stands with the facts
+        hidden = [
+            one
+            for one in self._recording.presses
+            if one.at < opening.at
+            and (one.page.url, one.page.frame) == (opening.page.url, opening.page.frame)
+            and opening.words not in one.page.texts
+            and one.words in opening.page.texts
+            and one.words in one.page.texts
+        ]
+        return hidden[-1] if hidden and hidden[-1].words not in HISTORY else None
+
+    def _facts_tab(self, tab: Press) -> str:
+        """The tab beside this one that shows the order's facts."""
+        facts = [page for _, page in self._pages if page.url == tab.page.url]
+        known = [one.words for one in self._recording.presses if one.page.url == tab.page.url]
+        texts = facts[0].texts if facts else tab.page.texts
+        words = [one for one in (*_BACK, *known) if one in texts and one not in (*HISTORY, tab.words)]
+        if not words:
+            self._draft.lacks("order.toml", "tab：工单的内容在哪个标签页", "在工单上按回那个标签页")
+        return words[0] if words else ""
 
     def _title(self) -> str:
         for pattern in _TITLE:
@@ -120,7 +157,7 @@ class OrderLearner:
         return sorted(before), sorted(after) or ["处理中"]
 
     def _state(self, one: Demonstration, label: str) -> str:
-        until = one.exchange.press.at if one.exchange.press else one.exchange.at
+        until = one.press.at if one.press else one.exchange.at
         pages = [page for at, page in self._pages if at <= until and (label and page.fact(label))]
         own = [page for page in pages if any(text == one.order_no for _, text in page.facts)]
         return own[-1].fact(label) if own else ""
@@ -168,7 +205,7 @@ class OrderLearner:
 
     # --- the history
 
-    def _history(self) -> None:
+    def _history(self, tab: str) -> None:
         press = next((one for one in self._recording.presses if one.words in HISTORY), None)
         if press is None:
             self._draft.lacks(
@@ -182,13 +219,15 @@ class OrderLearner:
             for one in presses
             if one.words in HISTORY and at > one.at and not _later(presses, one, at)
         ]
-        shown = [page for page in seen if any(one in page.texts for one in WORDS_OF_HISTORY["when"])]
+        shown = [page for page in seen if any(_ENDS["when"].fullmatch(one) for one in page.texts)]
         texts = {text for page in shown for text in page.texts}
         table: Table = {"tab": press.words}
-        if back := self._back(press, shown):
+        if back := tab or self._back(press, shown):
             table["back"] = back
+        fresh = [one for page in shown for one in page.texts if one not in press.page.texts]
         for name, words in WORDS_OF_HISTORY.items():
             found = next((one for one in words if one in texts), "")
+            found = found or next((one for one in fresh if _ENDS[name].fullmatch(one)), "")
             if not found:
                 self._assume("history", name, f"[history] {name}：表头叫什么", "打开处理记录，说“处理记录”")
             table[name] = found or words[0]
@@ -233,6 +272,8 @@ def _later(presses: Sequence[Press], one: Press, at: float) -> bool:
 def _place(one: Carried) -> Table:
     if one.parameter:
         return {"parameter": one.parameter}
+    if one.hidden:
+        return {"hidden": one.hidden}
     return {"answer": path_pattern(one.path) + "$", "pointer": one.pointer}
 
 
@@ -243,10 +284,12 @@ def learn_step(kind: str, step: ShownStep | None, draft: ProfileDraft) -> None:
         draft.lacks("steps.toml", f"[{kind}]：{name}怎样填", f"办一张要{name}的工单")
         return
     table: Table = {"submit": squeezed(step.submit)}
+    if step.confirm:
+        table["confirm"] = squeezed(step.confirm)
     if step.window:
         table["window"] = True
-    elif kind == "leftover" and step.titled:
-        table["title"] = step.opener
+    elif kind == "leftover" and step.title:
+        table["title"] = step.title
         draft.guess("steps", kind, "title", "弹出的框上的标题")
     entries: list[Table] = []
     for one in step.fields:

@@ -95,7 +95,8 @@ def step_of(
         opener=last.opener,
         submit=last.submit,
         window=last.window,
-        titled=last.titled,
+        title=last.title,
+        confirm=last.confirm,
         pairs=pairs,
         fields=[one.seen() for one in fields],
         other=strangers,
@@ -132,9 +133,8 @@ def _ids(shown: Sequence[Demonstration], carried: Mapping[str, Carried]) -> dict
             place = carried.get(name)
             if place is None:
                 continue
-            text = one.parameters.get(place.parameter, "") or one.pointers.get(
-                (place.path, place.pointer), ""
-            )
+            text = one.parameters.get(place.parameter) or one.hidden.get(place.hidden)
+            text = text or one.pointers.get((place.path, place.pointer), "")
             if text and one.order_no:
                 found.setdefault(one.order_no, {})[name] = text
     return found

@@ -117,6 +117,8 @@ class BodyReader:
             if texts == [shown.parameters.get(parameter) for shown in self._shown]:
                 own = parameter.lower() == last
                 yield Carried(parameter=parameter, sure=own or differs or known)
+        if texts == [shown.hidden.get(name) for shown in self._shown]:
+            yield Carried(hidden=name, sure=True)
         for path, pointer in self._shown[0].pointers:
             if texts == [shown.pointers.get((path, pointer)) for shown in self._shown]:
                 own = pointer.rsplit("/", 1)[-1].lower() == last
