@@ -10,7 +10,7 @@ import pytest
 from eoms_bot.browser.flat_body import json_pairs
 from eoms_bot.browser.recording.events import Exchange, Press, Recording, SeenField, SeenPage
 from eoms_bot.sites.recording.bodies import BodyDraft, BodyLearner
-from eoms_bot.sites.recording.demonstrations import Demonstration, shown_writes
+from eoms_bot.sites.recording.demonstrations import Demonstration, marks_of, shown_writes
 from eoms_bot.sites.recording.evidence import ShownStep
 from eoms_bot.sites.recording.options import Group, groups_of
 from eoms_bot.sites.recording.profile import step_of
@@ -181,3 +181,53 @@ def test_page_that_asks_once_more(own):
     wanted = ("确定", "", (target,)) if own else ("提交", "确定", (note,))
     assert (found.submit, found.confirm, found.fields) == wanted
     assert (found.opener, dict(found.hidden)) == ("回单", {"tk": "T-7"})
+
+
+def form(number: str, pairs: dict[str, str], *fields: SeenField, kind: str = "complete") -> Demonstration:
+    """A write by a form."""
+    exchange = Exchange(0, "write", "POST", "/do", pairs=tuple(pairs.items()))
+    return Demonstration(kind, exchange, number, "回单", "提交", fields, hidden={"tk": f"T-{number}"})
+
+
+def test_levels_in_selects():
+    """The first select has codes of its own; the second may carry the whole decided word."""
+    options = (("覆盖", "H0"), ("终端", "H1"))
+    cause = SeenField("省内投诉原因", "select", "覆盖", ("覆盖", "弱覆盖"), options=options)
+    draft = learned(form("A-1", {"yy1": "H0", "yy2": "覆盖-弱覆盖"}, cause))
+
+    assert pair(draft, "yy1") == {
+        **{"name": "yy1", "kind": "decided", "of": "prov_cause", "split": "-", "part": 0},
+        "codes": {"覆盖": "H0", "终端": "H1"},
+    }
+    assert pair(draft, "yy2") == {"name": "yy2", "kind": "decided", "of": "prov_cause"}
+
+
+def test_hidden_inputs_of_the_page():
+    """What a hidden input of the order's page has under the same name is the order's, not made up."""
+    draft = learned(*(form(number, {"no": number, "tk": f"T-{number}"}) for number in ("A-1", "A-2")))
+
+    assert pair(draft, "tk") == {"name": "tk", "kind": "order", "of": "task_id"}
+    assert draft.carried["task_id"].hidden == "tk"
+
+
+def test_what_tells_the_writes_of_one_address():
+    """A word of each kind of write at one address is constant; what might be a customer's is not."""
+    each = [
+        form("A-1", {"act": "reply", "net": "4G", "way": "one"}),
+        form("A-2", {"act": "reply", "net": "4G", "way": "one"}),
+        form("A-3", {"act": "back", "net": "5G", "way": "one"}, kind="reject"),
+    ]
+
+    assert marks_of(each, "/do") == {"act"}
+    assert marks_of(each[1:], "/do") == frozenset()
+
+
+def test_empty_field_that_nobody_knows():
+    """A field that the bot leaves alone goes out as it did: empty. One with a text stays unknown."""
+    fields = SeenField("备用栏", "text", "", name="bz"), SeenField("方式", "select", "电话", name="fs")
+    each = [form(number, {"no": number, "bz": "", "fs": "1"}, *fields) for number in ("A-1", "A-2")]
+
+    draft = learned(*each)
+
+    assert pair(draft, "bz") == {"name": "bz", "kind": "constant", "value": ""}
+    assert draft.unknown == ["fs"]

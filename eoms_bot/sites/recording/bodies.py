@@ -71,7 +71,8 @@ class BodyLearner:
         if one.constant is None:
             return None
         if not re.fullmatch(r"\[\d+\]", one.constant):
-            self.draft.guesses[one.name] = "录制的人标为固定"
+            marked = "录制的人标为固定，或同一地址的几种提交由它区分"
+            self.draft.guesses[one.name] = marked if one.constant else "不认识的栏目，演示时总是空的"
         return {"kind": "constant", "value": one.constant}
 
     def _order(self, one: ShownPair) -> PairTable | None:

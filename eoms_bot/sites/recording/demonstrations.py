@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -26,6 +26,7 @@ from eoms_bot.sites.recording.vocabulary import FIELDS, REFUSALS, is_draft, name
 _NUMBERED = re.compile(r"\d{4,}")
 _ID = re.compile(r"^(\d+|[0-9a-fA-F-]{16,})$")
 _CONFIRMS = re.compile(r"^(确\s*定|确\s*认.{0,4}|是的?|好的?|继\s*续|O\s*K|Y(es)?)$", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z_]{2,20}")
 _LEAVES = re.compile(r"^(取\s*消|关\s*闭|返\s*回|×)$")
 
 
@@ -149,6 +150,27 @@ def shown_writes(recording: Recording) -> ShownWrites:
         steps += [one for one in own if one.address == best]
         others += [one.submit for one in found if one.kind == kind and one.address != best]
     return ShownWrites(tuple(one for one in found if one in steps), tuple(dict.fromkeys(others)))
+
+
+def marks_of(shown: Sequence[Demonstration], path: str) -> frozenset[str]:
+    """The pairs by which the writes of one address differ: a word of its own for each kind of write.
+
+    Two orders must have shown that the word stays.
+    """
+    here = [one for one in shown if one.exchange.path == path]
+    kinds = {one.kind for one in here}
+    if len(kinds) < 2 or len(here) <= len(kinds):
+        return frozenset()
+    said = {
+        name: {(one.kind, text_of(one.pairs.get(name, ""), one.exchange.shape)) for one in here}
+        for name in here[0].pairs
+    }
+    return frozenset(
+        name
+        for name, words in said.items()
+        if len(words) == len({word for _, word in words}) == len(kinds)
+        and all(_WORD.fullmatch(word) for _, word in words)
+    )
 
 
 def _submit_of(press: Press, recording: Recording) -> tuple[Press, str]:

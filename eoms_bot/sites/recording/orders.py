@@ -24,6 +24,7 @@ from eoms_bot.sites.recording.vocabulary import (
 _TITLE = (
     re.compile(r"[^\d：:]{0,12}(工单|单据)详情"),
     re.compile(r"[^\d：:]{2,14}工单"),
+    re.compile(r"[^\d：:]{0,14}工单[^\d：:]{1,6}"),
     re.compile(r"[^\d：:]{2,14}[单情]"),
 )
 _ENDS = {
@@ -124,6 +125,7 @@ class OrderLearner:
         return words[0] if words else ""
 
     def _title(self) -> str:
+        always = set.intersection(*(set(page.texts) for _, page in self._pages)) if self._pages else set()
         for pattern in _TITLE:
             for _, page in self._pages:
                 own = {text for _, text in page.facts} | {word for one in FACTS.values() for word in one}
@@ -131,6 +133,7 @@ class OrderLearner:
                     text
                     for text in page.texts
                     if pattern.fullmatch(text)
+                    and text in always
                     and text not in own
                     and text not in HISTORY
                     and not list_of(text)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from eoms_bot.browser.recording.events import Recording
 from eoms_bot.sites.recording.bodies import BodyDraft, BodyLearner
-from eoms_bot.sites.recording.demonstrations import Demonstration, numbers_of, shown_writes
+from eoms_bot.sites.recording.demonstrations import Demonstration, marks_of, numbers_of, shown_writes
 from eoms_bot.sites.recording.draft import Missing, ProfileDraft
 from eoms_bot.sites.recording.evidence import Carried, ShownStep, ShownSteps
 from eoms_bot.sites.recording.fields import drafts
@@ -55,7 +55,8 @@ def learned(
     for kind in KINDS:
         own = [one for one in writes.steps if one.kind == kind and one.order_no]
         if own:
-            steps[kind] = step_of(kind, own, groups, fixed, recording.charset)
+            marks = marks_of(writes.steps, own[-1].exchange.path)
+            steps[kind] = step_of(kind, own, groups, fixed | marks, recording.charset)
     shown = known.met(ShownSteps(steps=steps, fixed=sorted(fixed)))
     bodies = {kind: BodyLearner(one).learn() for kind, one in shown.steps.items()}
     carried = {of: one for body in bodies.values() for of, one in body.carried.items()}

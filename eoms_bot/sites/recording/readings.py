@@ -24,8 +24,10 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _TRUTHS = {"true": "是", "false": "否"}
 _CUTS = (r"^(\d{4})", r"^\d{4}-(\d\d)", r"^\d{4}-\d\d-(\d\d)", r" (\d\d):", r":(\d\d)$")
 _ADDED = ("", ":00", ":00.000", " 00:00:00")
-_RANDOM = 16
-"""A text of letters and digits that is at least so long is no word and no code."""
+_RANDOM = re.compile(r"[A-Za-z0-9_.=-]{16,}")
+"""A text of letters and digits that is so long is no word and no code."""
+_MOMENT = re.compile(r"1[5-9][0-9]{8}([0-9]{3})?")
+"""The seconds or milliseconds since 1970, in the years in which such sites are used."""
 _ID = 8
 """A text with a digit that is at least so long is the same as another one by no chance."""
 
@@ -59,7 +61,12 @@ class BodyReader:
         texts = [one or "" for one in self._texts(name)]
         blank = {one for one in values if one is not None}
         if len(blank) == 1 and blank <= BLANKS:
-            return ShownPair(name=name, there=there, blank=blank.pop())
+            # A field that the bot leaves alone goes out as it did.
+            idle = any(
+                f.name == name and f.label in self._strangers for one in self._shown for f in one.fields
+            )
+            empty = "" if idle and blank == {""} else None
+            return ShownPair(name=name, there=there, blank=blank.pop(), constant=empty)
         numbers = [one.order_no for one in self._shown]
         return ShownPair(
             name=name,
@@ -151,7 +158,7 @@ class BodyReader:
         texts = [text_of(one, self._shape) for one in values]
         if not texts or any(not re.fullmatch(r"[\w.:=+/-]+", one, re.ASCII) for one in texts):
             return None
-        random = all(len(one) >= _RANDOM and re.fullmatch(r"[A-Za-z0-9_.=-]+", one) for one in texts)
+        random = all(_MOMENT.fullmatch(one) or _RANDOM.fullmatch(one) for one in texts)
         kinds = {"a-z": "[a-z]", "A-Z": "[A-Z]", "0-9": r"\d", "_.:=+/-": r"[_.:=+/-]"}
         return MadeUp(
             least=min(map(len, texts)),
@@ -205,6 +212,9 @@ class BodyReader:
         if depth == 1 and all(words[0] == text for words, text in seen):
             yield {**of, **self._type(name)}, True
             return
+        if depth > 1 and not one.words and all(SPLIT.join(words) == text for words, text in seen):
+            yield of, True
+            return
         if all(_TRUTHS.get(text) == words[0] for words, text in seen):
             yield {**of, "type": "truth"}, False
             return
@@ -228,6 +238,9 @@ class BodyReader:
         self, one: FieldDraft, seen: Sequence[tuple[Words, str]], part: int
     ) -> list[tuple[Words, str]] | None:
         """The codes of a field's words at one level, where a list of options has all that were shown."""
+        upper = part == 0 and not one.words and max(map(len, one.levels)) > 1
+        if upper and all(one.own.get(words[:1]) == (text,) for words, text in seen):
+            return [(words, codes[0]) for words, codes in one.own.items()]
         fitting = []
         for group in [one.own, *self._groups]:
             if all(words in group and len(group[words]) > part for words, _ in seen) and all(
