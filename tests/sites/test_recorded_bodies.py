@@ -231,3 +231,14 @@ def test_empty_field_that_nobody_knows():
 
     assert pair(draft, "bz") == {"name": "bz", "kind": "constant", "value": ""}
     assert draft.unknown == ["fs"]
+
+
+def test_checkbox():
+    """An empty checkbox has no pair."""
+    ticked = [SeenField("暂时无法解决地点", "switch", word) for word in ("是", "否")]
+    each = [form("A-1", {"no": "A-1", "wf": "1"}, ticked[0]), form("A-2", {"no": "A-2"}, ticked[1])]
+
+    assert pair(learned(*each), "wf") == {
+        **{"name": "wf", "kind": "decided", "of": "unsolvable"},
+        **{"codes": {"是": "1"}, "none": "否"},
+    }

@@ -60,9 +60,10 @@ const plainBody = (head, scope) => {
     }
     return [];
 };
-const placeOf = one => [...one.parentElement.children].filter(each => shown(each) && !isHead(each)).indexOf(one);
-const partsOf = (scope, row, number, count) => [row, ...rowsIn(scope).filter(one => one !== row && !isHead(one)
-    && one.parentElement.children.length >= count && placeOf(one) === number)];
+const placeOf = one => [...one.parentElement.children]
+    .filter(each => shown(each) && !isHead(each)).indexOf(one);
+const partsOf = (scope, row, number, count) => [row, ...rowsIn(scope).filter(one => one !== row
+    && !isHead(one) && one.parentElement.children.length >= count && placeOf(one) === number)];
 const marksOf = rows => rows.flatMap(row => [row, ...row.querySelectorAll('*')])
     .flatMap(one => [...one.attributes]).filter(one => /^(on|data-|href$|id$|value$)/.test(one.name))
     .map(one => one.value).join(' ');

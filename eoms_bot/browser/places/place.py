@@ -97,7 +97,8 @@ _FORM = (
     "(scope, [button, labels]) => {"
     + TEXT_FUNCTIONS
     + """
-    const holds = one => one.contains(button) && labels.every(label => bare(one.innerText).includes(bare(label)));
+    const holds = one => one.contains(button)
+        && labels.every(label => bare(one.innerText).includes(bare(label)));
     return [...scope.querySelectorAll('form')].findIndex(holds);
 }"""
 )

@@ -187,6 +187,13 @@ class BodyReader:
             seen = [(words, text) for words, text in rows if words and text is not None]
             idle = [text for words, text in rows if not words and text is not None]
             away = any(words and text is None for words, text in rows)
+            ticked = {text for words, text in seen if words == ("是",)}
+            if one.control == "switch" and len(ticked) == 1 and all(words == ("是",) for words, _ in seen):
+                # An empty checkbox has no pair.
+                if all(words == ("否",) for words, text in rows if words and text is None):
+                    codes = {"of": one.name, "codes": {"是": ticked.pop()}, "none": "否"}
+                    yield PairLink(label=one.label, table=codes)
+                continue
             if not seen or away or any(text not in {"", "null"} for text in idle):
                 continue
             blanks = sorted({v for v, w in zip(values, one.levels, strict=True) if v is not None and not w})
