@@ -12,6 +12,7 @@ from eoms_bot.browser.recording.events import Exchange, Press, Recording, SeenFi
 from eoms_bot.sites.recording.bodies import BodyDraft, BodyLearner
 from eoms_bot.sites.recording.demonstrations import Demonstration, marks_of, shown_writes
 from eoms_bot.sites.recording.evidence import ShownStep
+from eoms_bot.sites.recording.fields import drafts
 from eoms_bot.sites.recording.options import Group, groups_of
 from eoms_bot.sites.recording.profile import step_of
 
@@ -242,3 +243,15 @@ def test_checkbox():
         **{"name": "wf", "kind": "decided", "of": "unsolvable"},
         **{"codes": {"是": "1"}, "none": "否"},
     }
+
+
+def test_words_of_the_page():
+    """Where a page has another word for a decided one, the field maps it, and the codes are the decided one's."""
+    codes = (("已解决", "Y"), ("未解决", "N"))
+    result = SeenField("处理结果", "radios", "已解决", options=codes)
+    each = [form("A-1", {"no": "A-1", "jg": "Y"}, result)]
+
+    fields, _ = drafts("complete", each, ())
+
+    assert fields[0].seen().table()["words"] == {"解决": "已解决"}
+    assert pair(learned(*each), "jg")["codes"] == {"解决": "Y", "未解决": "N"}

@@ -10,7 +10,7 @@ from eoms_bot.browser.recording.events import SeenField
 from eoms_bot.sites.recording.demonstrations import Demonstration
 from eoms_bot.sites.recording.evidence import SPLIT, ShownField
 from eoms_bot.sites.recording.options import Group, Words, own_group
-from eoms_bot.sites.recording.vocabulary import FIELDS, named
+from eoms_bot.sites.recording.vocabulary import ALIKE, FIELDS, named
 
 _BETWEEN = (" / ", "/", " > ", ">", "-", ".")
 _LEVELLED = frozenset({"prov_cause", "group_cause_top", "area"})
@@ -41,6 +41,16 @@ class FieldDraft:
     offered: frozenset[str] = frozenset()
     """Words of lists of options in which all that was shown here stands."""
 
+    @property
+    def said(self) -> dict[str, str]:
+        """Decided word → the page's own word for it, where the page offers another one."""
+        return {
+            word: page
+            for word, alike in ALIKE.get(self.name, {}).items()
+            if self.control in _CHOSEN and word not in self._offered
+            for page in [one for one in alike if one in self._offered][:1]
+        }
+
     def seen(self) -> ShownField:
         """What may go into a file of it: no text that somebody typed."""
         words = [
@@ -55,7 +65,7 @@ class FieldDraft:
             depth=max([1, *map(len, self.levels)]),
             join=self.join,
             time=self.time,
-            leaves=self.words,
+            leaves=self.words | self.said,
         )
 
     @property

@@ -217,7 +217,8 @@ class BodyReader:
             return
         depth = min(len(words) for words, _ in seen)
         if depth == 1 and all(words[0] == text for words, text in seen):
-            yield {**of, **self._type(name)}, True
+            said = {"codes": one.said} if one.said else {}
+            yield {**of, **self._type(name), **said}, True
             return
         if depth > 1 and not one.words and all(SPLIT.join(words) == text for words, text in seen):
             yield of, True
@@ -233,7 +234,9 @@ class BodyReader:
             if codes is None:
                 continue
             if depth == 1:
-                yield {**of, **self._type(name), "codes": {words[0]: code for words, code in codes}}, False
+                decided = {page: word for word, page in one.said.items()}
+                own = {decided.get(words[0], words[0]): code for words, code in codes}
+                yield {**of, **self._type(name), "codes": own}, False
             elif one.words:
                 leaves = {words[-1]: code for words, code in codes if len(words) == depth}
                 yield {**of, **self._type(name), "codes": leaves}, False
