@@ -221,6 +221,52 @@ const areaOf = (anchor, scope) => {
     }
     return null;
 };
+const pieces = one => {
+    const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+    let count = 0;
+    while (texts.nextNode()) count += tidy(texts.currentNode.data) ? 1 : 0;
+    return count;
+};
+const isPlace = one => !tidy(one.textContent) && !one.matches('i,br,img,svg,script,style') && !one.closest('svg');
+const sameAs = (one, other) => one.tagName === other.tagName && one.className === other.className;
+const textBeside = (anchor, scope) => {
+    const start = anchor.nodeType === 3 ? anchor.parentElement : anchor;
+    const isNamed = /[:：]\s*$/.test(start.textContent);
+    for (let node = anchor; node !== scope; node = node.parentNode) {
+        const element = node.nodeType === 3 ? node.parentElement : node, isOver = node !== anchor && node !== start;
+        const hasPlace = isOver && [...node.querySelectorAll('*')].some(one => isPlace(one) && !one.contains(anchor));
+        let words = '';
+        for (let next = node.nextSibling; next; next = next.nextSibling) {
+            const text = tidy(next.textContent);
+            if (next.nodeType === 3) words += TIP.test(text) ? '' : next.data;
+            if (next.nodeType !== 1) continue;
+            if (words && (next.tagName === 'BR' || next.tagName === element.tagName)) break;
+            if (next.matches('label,th,dt')) break;
+            if (!text && !next.matches('br') && isPlace(next) && sameAs(next, next.matches('td,dd') ? next : element)) {
+                return words.trim();
+            }
+            if (TIP.test(text) || !shown(next)) continue;
+            if (words) {
+                words += next.innerText;
+                continue;
+            }
+            const isNext = isOver && (hasPlace || (sameAs(next, node) && pieces(next) > 1));
+            const isItem = isNamed && sameAs(next, element) && /^[^:：]{1,14}[:：]/.test(text);
+            return isNext || isItem ? null : next.innerText.trim();
+        }
+        if (words.trim()) return words.trim();
+        if (node.nodeType === 1 && node.matches('td,th,dt,tr,form,table,fieldset')) return null;
+    }
+    return null;
+};
+const valueOf = (anchor, scope) => {
+    const area = areaOf(anchor, scope);
+    if (!area?.some(isControl)) return textBeside(anchor, scope);
+    return area.map(one => {
+        const box = within([one], 'input,textarea').find(shown);
+        return box ? box.value : one.innerText;
+    }).join(' ').trim();
+};
 const keyOf = area => controls(area)[0] ?? within(area, ROLES).find(big) ?? area[0];
 const TYPE_ROLES = {checkbox: 'checkbox', radio: 'radio', number: 'spinbutton', search: 'searchbox'};
 const roleOf = one => one.getAttribute('role') ?? {SELECT: 'combobox', TEXTAREA: 'textbox'}[one.tagName]
@@ -264,5 +310,6 @@ const described = area => {
 """`find(scope, by)` are the areas of all fields that fit, each a list of elements next to its label.
 
 A field that is disabled counts only where no other fits, and so does text that nobody can change.
-`described(area)` names a field in a message.
+`described(area)` names a field in a message. `valueOf(anchor, scope)` is the text next to a label, or what the
+control there has: empty where its place is, null where there is none, and never the next label's.
 """

@@ -82,14 +82,10 @@ _FACTS = (
     + PART_FUNCTIONS
     + FIND_FUNCTIONS
     + """
-    const textOf = area => area.map(one => {
-        const box = within([one], 'input,textarea').find(shown);
-        return box ? box.value : one.innerText;
-    }).join(' ').trim();
     return labels.map(label => {
-        const places = anchors(scope, bare(label));
-        const areas = places.map(one => areaOf(one, scope)).filter(area => area?.length);
-        return areas.length ? [...new Set(areas.map(textOf))] : places.length ? [''] : [];
+        const all = [...new Set(anchors(scope, bare(label)).map(one => valueOf(one, scope)))];
+        const there = all.filter(one => one !== null);
+        return there.length ? there : all.map(() => '');
     });
 }"""
 )

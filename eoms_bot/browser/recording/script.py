@@ -75,7 +75,8 @@ FUNCTIONS
             }
             const fixed = held.length && held.every(one => one.readOnly || barred(one));
             if (fixed) facts.push([words, held.map(one => tidy(one.value)).join(' ')]);
-            if (!held.length) facts.push([words, area.map(one => tidy(one.innerText)).join(' ')]);
+            const value = held.length ? null : valueOf(plain ?? text, scope);
+            if (value !== null) facts.push([words, tidy(value)]);
         }
         const between = (one, other) => {
             const range = document.createRange();

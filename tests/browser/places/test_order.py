@@ -124,3 +124,47 @@ def test_order_in_tabs(page):
     assert made._values({"task_id": FactPlace(hidden="tk")}) == {"task_id": "T-7"}
     with pytest.raises(SiteChanged, match="task_id（nr）应有一处，读到 0 处"):
         made._values({"task_id": FactPlace(hidden="nr")})
+
+
+PLACE, SYMPTOM = "故障地点", "故障现象"
+BLANK = {
+    "cells": f"<table><tr><td>{PLACE}</td><td></td><td>{SYMPTOM}</td><td>无信号</td></tr></table>",
+    "headers": f"<table><tr><th>{PLACE}</th><td>&nbsp;</td><th>{SYMPTOM}</th><td>无信号</td></tr></table>",
+    "terms": f"<dl><dt>{PLACE}</dt><dd></dd><dt>{SYMPTOM}</dt><dd>无信号</dd></dl>",
+    "spans": f"<p><span>{PLACE}</span><span></span></p><p><span>{SYMPTOM}</span><span>无信号</span></p>",
+    "one line": f"<p><span>{PLACE}</span><span></span><span>{SYMPTOM}</span><span>无信号</span></p>",
+    "labels": f"<p><label>{PLACE}：</label><b></b></p><p><label>{SYMPTOM}：</label><b>无信号</b></p>",
+    "items": f"<ul><li><b>{PLACE}</b><em></em></li><li><b>{SYMPTOM}</b><em>无信号</em></li></ul>",
+    "rows": f"<div><div>{PLACE}</div></div><div><div>{SYMPTOM}</div><div>无信号</div></div>",
+    "no place": f"<p><b>{PLACE}：</b></p><p><b>{SYMPTOM}：</b>无信号</p>",
+    "inputs": f"<p><b>{PLACE}</b><input readonly></p><p><b>{SYMPTOM}</b><input readonly value='无信号'></p>",
+}
+"""How sites lay out a label without a value, and one with it."""
+
+
+@pytest.mark.parametrize("layout", BLANK)
+def test_blank_fact_is_blank(page, layout):
+    """Where a fact is blank, neither the next label nor the next fact's text is taken for it."""
+    made, _ = order(page, BLANK[layout])
+
+    facts = made._values({"fault_place": FactPlace(label=PLACE), "symptom": FactPlace(label=SYMPTOM)})
+
+    assert facts == {"fault_place": "", "symptom": "无信号"}
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        f"<div><div class=c><b>{PLACE}</b></div><div class=c><b>松岭镇</b></div></div>",
+        f"<div><div class=k>{PLACE}</div><div class=v>松岭镇<br></div></div>",
+        f"<div><div class=k>{PLACE}<i>*</i></div><div class=v><span>松岭镇</span></div></div>",
+        f"<p><b>{PLACE}：</b><i class=icon></i>松岭镇<br><b>{SYMPTOM}：</b>无信号</p>",
+        f"<p><b>{PLACE}</b><br>松岭镇</p>",
+        f"<table><tr><td>{PLACE}</td><td>松岭镇</td></tr></table><table><tr><th>{PLACE}</th><th>x</th></tr></table>",
+    ],
+)
+def test_fact_beside_its_label(page, layout):
+    """The text next to, or below, its label; a column of that name has no fact."""
+    made, _ = order(page, layout)
+
+    assert made._values({"fault_place": FactPlace(label=PLACE)}) == {"fault_place": "松岭镇"}
