@@ -139,8 +139,10 @@ class PlacedOrder:
         values = {}
         for name, spec in specs.items():
             found = texts[name] if spec.label else self._elsewhere(spec)
-            needed = spec.required or name in {"order_no", "task_id"}
-            if len(found) > 1 or (needed and found in ([], [""])):
+            is_id = name in {"order_no", "task_id"}
+            # An order may lack what others have; while something is on its way it may still come.
+            late = found == [""] and (is_id or (spec.required and bool(self.session.heard.unanswered())))
+            if len(found) > 1 or late or (not found and (is_id or spec.required)):
                 raise _UnreadFact(name, spec, len(found))
             if found:
                 values[name] = _cut(name, spec, found[0].strip())

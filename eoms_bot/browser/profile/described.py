@@ -111,7 +111,7 @@ class FactPlace(FactWords):
 
     `label`: the words next to it on the page. `parameter`: a parameter of the page's own address. `hidden`:
     the name of a hidden input. `answer` and `pointer`: the path of a listed read below the context path, and
-    where its JSON has the fact.
+    where its JSON has the fact. `required`: the page must have the place; an order may lack the value.
     """
 
     description: str = ""

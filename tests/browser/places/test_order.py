@@ -168,3 +168,18 @@ def test_fact_beside_its_label(page, layout):
     made, _ = order(page, layout)
 
     assert made._values({"fault_place": FactPlace(label=PLACE)}) == {"fault_place": "松岭镇"}
+
+
+def test_required_fact_that_an_order_lacks(page):
+    """It is awaited while an answer is on its way; then the order has none. The place itself must be there."""
+    made, session = order(page, BLANK["cells"])
+    required = {"fault_place": FactPlace(label=PLACE, required=True)}
+
+    session.heard.unanswered = lambda: ["detail"]
+    with pytest.raises(SiteChanged, match="fault_place"):
+        made._values(required)
+
+    session.heard.unanswered = list
+    assert made._values(required) == {"fault_place": ""}
+    with pytest.raises(SiteChanged, match="应有一处，读到 0 处"):
+        made._values({"fault_place": FactPlace(label="别的", required=True)})
