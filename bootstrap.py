@@ -78,9 +78,9 @@ TEST_STEPS: dict[str, tuple[Words, ...]] = {
         types_on("win32"),
         ("-c", "from importlinter.cli import lint_imports_command as run; run()"),
     ),
-    # Tests that drive a browser wait half of their time, so three at once keep two cores busy. A file stays together:
-    # its tests may look at one run. Files are begun in the order of their folders, the long ones in the middle. What is
-    # marked `long` has a check of its own, and so has branch coverage: all together would take more than twice the time.
+    # Tests that drive a browser wait half of their time, so three at once keep two cores busy. A file stays
+    # together: its tests may look at one run. Files are begun in the order of their folders. What is marked
+    # `long` has a check of its own, and so has branch coverage: together they take more than twice the time.
     "测试 / pytest": (
         ("-m", "pytest", "-m", "not long", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"),
     ),
@@ -242,7 +242,7 @@ def is_chinese_font(name: str) -> bool:
 
 
 def prepare_screen() -> None:
-    """What the tests with a window need on Linux: a display that nobody sees, and a browser that shows windows.
+    """What the tests with a window need on Linux: a display that nobody sees, a browser with windows.
 
     No test is skipped without them: they are installed, or a person gets the command.
     """
@@ -269,7 +269,7 @@ def screen_cure(needs: Sequence[str], system: str) -> str:
 
 
 def windowed_browser() -> str:
-    """A browser that can show windows: one on the PATH that is no snap, else Playwright's own; empty where there is none."""
+    """A browser that can show windows: one on the PATH that is no snap, else Playwright's own, else empty."""
     on_path = [path for name in ON_PATH if name != BROWSER and (path := shutil.which(name))]
     found = next((path for path in on_path if not is_snap(path)), "")
     return found or next((str(path) for path in Path.home().glob(OWN_CHROMIUM)), "")
@@ -339,7 +339,7 @@ def make_venv() -> None:
 
 
 def let_go_of_link(folder: Path) -> None:
-    """Removes a link in the environment's place, not what it leads to: that is somebody else's, and would be emptied."""
+    """Removes a link in the environment's place, not what it leads to: that is somebody else's."""
     if folder.is_symlink():
         say(f"· {folder.name} 是链接，只去掉链接 / is a link; only the link is removed: {folder.readlink()}")
         folder.unlink()

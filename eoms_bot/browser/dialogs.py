@@ -55,7 +55,7 @@ class Dialogs:
         self.hear_all()
 
     def excuse(self, pages: Sequence[Page], once: Callable[[], bool]) -> None:
-        """Hold nothing against these pages, until the next write or order, that they say when `once()` is true.
+        """Hold nothing against these pages that they say when `once()` is true, up to the next write.
 
         They are given up then: what they say of a request that the gate has refused is no objection.
         """

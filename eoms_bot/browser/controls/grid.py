@@ -175,10 +175,10 @@ def find_opener(scope: Locator, columns: Sequence[str], name: str, value: str, w
 def read_grid(scope: Locator, columns: Sequence[str], linked: str = "", marked: str = "") -> list[GridRow]:
     """The rows of the grid in a scope, each with the text of these columns.
 
-    Where the column `linked` has a link to an address, the row has that as `href`; where it has none, what the
-    scripts of the row know of it (its attributes, in all parts of the grid). A row in which the words `marked`
-    stand by themselves has them as `mark`. SiteChanged for a column that the grid lacks, or a row that lacks
-    one.
+    Where the column `linked` has a link to an address, the row has that as `href`; where it has none, what
+    the scripts of the row know of it (its attributes, in all parts of the grid). A row in which the words
+    `marked` stand by themselves has them as `mark`. SiteChanged for a column that the grid lacks, or a row
+    that lacks one.
     """
     found = read_one(scope, _READ, [list(columns), linked, marked])
     if found["missing"]:

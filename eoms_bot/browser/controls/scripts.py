@@ -227,14 +227,17 @@ const pieces = one => {
     while (texts.nextNode()) count += tidy(texts.currentNode.data) ? 1 : 0;
     return count;
 };
-const isPlace = one => !tidy(one.textContent) && !one.matches('i,br,img,svg,script,style') && !one.closest('svg');
+const isPlace = one => !tidy(one.textContent)
+    && !one.matches('i,br,img,svg,script,style') && !one.closest('svg');
 const sameAs = (one, other) => one.tagName === other.tagName && one.className === other.className;
 const textBeside = (anchor, scope) => {
     const start = anchor.nodeType === 3 ? anchor.parentElement : anchor;
     const isNamed = /[:：]\s*$/.test(start.textContent);
     for (let node = anchor; node !== scope; node = node.parentNode) {
-        const element = node.nodeType === 3 ? node.parentElement : node, isOver = node !== anchor && node !== start;
-        const hasPlace = isOver && [...node.querySelectorAll('*')].some(one => isPlace(one) && !one.contains(anchor));
+        const element = node.nodeType === 3 ? node.parentElement : node;
+        const isOver = node !== anchor && node !== start;
+        const hasPlace = isOver
+            && [...node.querySelectorAll('*')].some(one => isPlace(one) && !one.contains(anchor));
         let words = '';
         for (let next = node.nextSibling; next; next = next.nextSibling) {
             const text = tidy(next.textContent);
@@ -242,9 +245,7 @@ const textBeside = (anchor, scope) => {
             if (next.nodeType !== 1) continue;
             if (words && (next.tagName === 'BR' || next.tagName === element.tagName)) break;
             if (next.matches('label,th,dt')) break;
-            if (!text && !next.matches('br') && isPlace(next) && sameAs(next, next.matches('td,dd') ? next : element)) {
-                return words.trim();
-            }
+            if (isPlace(next) && (next.matches('td,dd') || sameAs(next, element))) return words.trim();
             if (TIP.test(text) || !shown(next)) continue;
             if (words) {
                 words += next.innerText;
@@ -310,6 +311,6 @@ const described = area => {
 """`find(scope, by)` are the areas of all fields that fit, each a list of elements next to its label.
 
 A field that is disabled counts only where no other fits, and so does text that nobody can change.
-`described(area)` names a field in a message. `valueOf(anchor, scope)` is the text next to a label, or what the
-control there has: empty where its place is, null where there is none, and never the next label's.
+`described(area)` names a field in a message. `valueOf(anchor, scope)` is the text next to a label, or what
+the control there has: empty where its place is, null where there is none, and never the next label's.
 """

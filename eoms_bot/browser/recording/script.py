@@ -139,7 +139,7 @@ FUNCTIONS
         sent.open('POST', new URL(report, location.href).href, false);
         sent.send(JSON.stringify(one));
     };
-    // A person may read a question of the page for as long as he likes: his press does not grow old meanwhile.
+    // A person may read a question of the page for as long as he likes: his press grows no older meanwhile.
     for (const name of ['alert', 'confirm', 'prompt']) {
         const own = window[name].bind(window);
         window[name] = (...words) => {

@@ -155,8 +155,8 @@ if (message) {
   show(message);
 }
 
-// `f` goes to the search, and `/` where it opens nothing else; `?` shows the keys. j and k go through the rows of
-// a list, from its first one; so do down and up once a row has the focus. 工作台 and the cards have their own.
+// `f` goes to the search, and `/` where it opens nothing else; `?` shows the keys. j and k go through the rows
+// of a list, from its first one; so do down and up once a row has the focus. 工作台 and the cards have their own.
 const find = document.getElementById("phrases") ? ["f"] : ["f", "/"];
 const ownKeys = document.querySelector("#bench, #cards");
 document.addEventListener("keydown", (event) => {
@@ -168,7 +168,8 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "?" && !ownKeys) document.getElementById("keys").showModal();
   const here = document.activeElement.closest("table.rows tbody tr");
-  const step = { ArrowDown: 1, ArrowUp: -1 }[here ? event.key : ""] || { j: 1, k: -1 }[ownKeys ? "" : event.key];
+  const letter = { j: 1, k: -1 }[ownKeys ? "" : event.key];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[here ? event.key : ""] || letter;
   if (!step) return;
   const links = [...document.querySelectorAll("table.rows tbody th a")];
   const next = here ? links[links.indexOf(here.querySelector("th a")) + step] : links[0];
@@ -189,8 +190,8 @@ addEventListener("resize", reach);
 addEventListener("toggle", reach, true);
 reach();
 
-// A page that follows what happens asks for itself twice a minute, and keeps the focus on its link. This is no
-// activity of a person: the page locks after half an hour all the same.
+// A page that follows what happens asks for itself twice a minute, and keeps the focus on its link. This is
+// no activity of a person: the page locks after half an hour all the same.
 const main = document.getElementById("main");
 const EACH_MS = 30_000;
 async function renew() {

@@ -1,4 +1,4 @@
-"""Outlook: what a row still asks of a person, all of it at once, and the same words for it on the whole page."""
+"""Outlook: what a row still asks of a person, all of it at once, in the same words on the whole page."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def nearest(
     `traits` are the order's, where no run has held it. The orders are of the same site or place, and of this
     account alone. They are proven and settled since then (aware), and not purged.
     Of each order the newest reply counts. Without `traits`, the result is empty for an order that is not
-    held, or was held before then. The rank goes by site, then place, then symptom, then cause; the newer first.
+    held, or was held before then. The rank goes by site, place, symptom and cause; the newer first.
     """
     with reading(ledger.engine) as connection:
         held = orders.held_traits(connection, order_no, since)

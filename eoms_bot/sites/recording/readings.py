@@ -1,4 +1,4 @@
-"""What each pair of a body may carry, from the demonstrations of one recording: all that fits, no choice yet."""
+"""What each pair of a body may carry, from the demonstrations of one recording: all that fits."""
 
 from __future__ import annotations
 
