@@ -120,12 +120,6 @@ ALIKE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "unsolvable": {"是": ("无法解决", "暂时无法解决"), "否": ("可以解决", "可解决")},
 }
 """Field → decided word → how sites may call it; the first that a page offers counts."""
-ALIKE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "result": {"解决": ("已解决", "已处理"), "未解决": ("暂未解决", "尚未解决", "未处理")},
-    "replied": {"是": ("已答复", "已回复"), "否": ("未答复", "未回复")},
-    "unsolvable": {"是": ("无法解决", "暂时无法解决"), "否": ("可以解决", "可解决")},
-}
-"""Field → decided word → how sites may call it; the first that a page offers counts."""
 KEPT = frozenset({"target"})
 """Fields that keep what the site has put there."""
 WORDS_OF_HISTORY: Mapping[str, tuple[str, ...]] = {
