@@ -12,6 +12,7 @@ from eoms_bot.browser.armed import Entrusted, Hand
 from eoms_bot.browser.body import Frame
 from eoms_bot.browser.by_hand import CLOSED_BY_PERSON, Patience, send_by_hand
 from eoms_bot.browser.dialogs import Dialogs
+from eoms_bot.browser.profile import load_profile
 from eoms_bot.errors import GateRefused, LedgerError, OrderStale
 from eoms_bot.model.write import WriteState
 from tests.browser.kit import LEFTOVER_SAVE, ORDER, SAVE, make_write
@@ -250,6 +251,7 @@ class At:
         self.gate, self.context, self.clock = stand.gate, stand.context, Ticking()
         self.dialogs = Dialogs(())
         self.submit_seconds = 5.0
+        self.profile = load_profile("ultrabpp")
 
 
 def waiting(stand, hand, *, seconds=60.0, enough=lambda: "", at_look=None):

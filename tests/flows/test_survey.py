@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from eoms_bot.browser.profile import load_profile
 from eoms_bot.errors import BrowserLost, NeedsHuman, SessionExpired, SiteChanged
 from eoms_bot.model.finding import FAILED, PASSED, UNSEEN, Finding
 from flows.survey.survey import Stopped, Survey
@@ -15,7 +16,10 @@ from flows.survey.survey import Stopped, Survey
 def survey(stopped=""):
     session = SimpleNamespace(explain=lambda: None)
     lane: Any = SimpleNamespace(
-        session=session, hooks=SimpleNamespace(stopped=lambda: stopped), mark=lambda _point: None
+        profile=load_profile("ultrabpp"),
+        session=session,
+        hooks=SimpleNamespace(stopped=lambda: stopped),
+        mark=lambda _point: None,
     )
     return Survey(lane, {})
 

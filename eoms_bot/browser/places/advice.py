@@ -83,7 +83,11 @@ def frame_with(document: Page | Frame, words: str) -> str:
     here = document if isinstance(document, Frame) else page.main_frame
     for frame in page.frames:
         try:
-            if frame is not here and frame.name and squeeze(words) in squeeze(frame.inner_text("body")):
+            if (
+                frame is not here
+                and frame.name
+                and squeeze(words) in squeeze("".join(frame.locator("body").all_inner_texts()))
+            ):
                 return frame.name
         except PlaywrightError:
             continue  # it has gone, and explains nothing

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
@@ -32,13 +33,19 @@ _PANEL, _WINDOW = 'opens = "panel"、title = "{}"', 'opens = "window"'
 
 
 class _UnreadFact(SiteChanged):
-    """A fact that the page has not, or has several times."""
+    """A fact that the page has not, or has `count` times."""
 
-    def __init__(self, name: str, spec: FactPlace, count: int) -> None:
+    spec: FactPlace
+    count: int
+
+    @classmethod
+    def of(cls, name: str, spec: FactPlace, count: int) -> Self:
+        """The error that says where the fact should be."""
         elsewhere = spec.parameter or spec.hidden or f"{spec.answer} 的 {spec.pointer}"
         where = f"“{spec.label}”旁边" if spec.label else elsewhere
-        super().__init__(f"工单页 {name}（{where}）应有一处，读到 {count} 处")
-        self.spec, self.count = spec, count
+        unread = cls(f"工单页 {name}（{where}）应有一处，读到 {count} 处")
+        unread.spec, unread.count = spec, count
+        return unread
 
 
 class PlacedOrder:
@@ -143,7 +150,7 @@ class PlacedOrder:
             # An order may lack what others have; while something is on its way it may still come.
             late = found == [""] and (is_id or (spec.required and bool(self.session.heard.unanswered())))
             if len(found) > 1 or late or (not found and (is_id or spec.required)):
-                raise _UnreadFact(name, spec, len(found))
+                raise _UnreadFact.of(name, spec, len(found))
             if found:
                 values[name] = _cut(name, spec, found[0].strip())
         return values
@@ -151,7 +158,7 @@ class PlacedOrder:
     def lacking(self, name: str) -> SiteChanged:
         """The error for a fact that the order has not, and a body needs."""
         form = self.profile.order_form
-        return self._explained(_UnreadFact(name, {**form.facts, **form.carried}[name], 0))
+        return self._explained(_UnreadFact.of(name, {**form.facts, **form.carried}[name], 0))
 
     def _explained(self, gone: _UnreadFact) -> SiteChanged:
         """The error for a fact that is not there once, with what is there instead."""
