@@ -28,7 +28,7 @@ def test_an_order_whose_page_never_rests(site, bot):
     assert ENGLISH.search(run.stderr + run.stdout + run.item(restless)["reason"]) is None
 
 
-@pytest.mark.parametrize("seconds", [0, 0.5])
+@pytest.mark.parametrize("seconds", [0, pytest.param(0.5, marks=pytest.mark.long)])
 def test_a_portal_that_never_rests(site, bot, seconds):
     """Where the portal is like that, the run ends as with any site that cannot be worked.
 
