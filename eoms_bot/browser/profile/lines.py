@@ -96,7 +96,7 @@ def _length(text: str) -> int:
 
 @dataclass(frozen=True)
 class PartOrigin:
-    """A table of a profile's file: `file` is its folder and name, `loc` leads to it.
+    """A table of a profile's file: `loc` leads to it. `file` is its folder and name, empty where it has none.
 
     Two parts that say the same are equal wherever they stand, so all origins are.
     """
@@ -110,7 +110,9 @@ class PartOrigin:
         return PartOrigin(self.file, self.text, (*self.loc, *keys))
 
     def place(self, *keys: str | int) -> str:
-        """Where a key below it stands, for people: `spa/steps.toml 第 8 行 label`."""
+        """Where a key below it stands, for people: `spa/steps.toml 第 8 行 label`; empty without a file."""
+        if not self.file:
+            return ""
         named = next((f" {key}" for key in reversed((*self.loc, *keys)) if isinstance(key, str)), "")
         return f"{self.file} 第 {line_of(self.text, (*self.loc, *keys))} 行{named}"
 
@@ -124,17 +126,17 @@ class ProfileWord:
 
     words: str
     key: str = ""
-    origin: PartOrigin | None = None
+    origin: PartOrigin = PartOrigin("", "")
 
     @property
     def place(self) -> str:
         """Where the profile has them, for people; empty where they come from no file."""
-        return self.origin.place() if self.origin else ""
+        return self.origin.place()
 
     @property
     def cited(self) -> str:
         """The words and their place, for people: `处理结果（spa/steps.toml 第 8 行 label）`."""
-        return f"{self.words}（{self.place}）" if self.origin else self.words
+        return f"{self.words}（{self.place}）" if self.place else self.words
 
     def written(self, words: str) -> str:
         """How the profile would say other words: `label = "处理结果"`."""

@@ -18,7 +18,7 @@ class PagePart(BaseModel):
     """Base of all profile parts: frozen; unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    _origin: PartOrigin | None = PrivateAttr(default=None)
+    _origin: PartOrigin = PrivateAttr(default=PartOrigin("", ""))
 
     def stands_at(self, origin: PartOrigin) -> None:
         """Note where the profile's files have this part."""
@@ -26,7 +26,7 @@ class PagePart(BaseModel):
 
     def place(self, *keys: str | int) -> str:
         """Where a key of this part stands, for people; empty where it comes from no file."""
-        return self._origin.place(*keys) if self._origin else ""
+        return self._origin.place(*keys)
 
     def at(self, *keys: str | int) -> ProfileWord:
         """The words at a key of this part, with their place."""
@@ -34,8 +34,7 @@ class PagePart(BaseModel):
         for key in keys:
             found = getattr(found, str(key)) if isinstance(found, PagePart) else found[key]
         last = keys[-1]
-        origin = self._origin.below(*keys) if self._origin else None
-        return ProfileWord(str(found), last if isinstance(last, str) else "", origin)
+        return ProfileWord(str(found), last if isinstance(last, str) else "", self._origin.below(*keys))
 
 
 FAULT = "fault"
