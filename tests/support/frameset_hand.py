@@ -38,6 +38,7 @@ class Desk:
         page.locator("[name=passwd]").fill("mock-pass-1")
         page.get_by_role("button", name="登 录").click()
         expect(page.frame_locator("frame[name=head]").locator("body")).to_contain_text("当前用户：")
+        page.wait_for_load_state()  # until every frame is there
 
     @property
     def work(self) -> FrameLocator:
