@@ -123,9 +123,10 @@ class Runner:
                 with escaping():
                     again(lost)
         except BotError as problem:
-            self._note_stop(problem)
+            named = self._or_restless(problem)
+            self._note_stop(named)
             for brake in self.brakes:
-                self._brake(brake.outside(problem))
+                self._brake(brake.outside(named))
 
     def work_through(self, refs: Sequence[OrderRef], most: int, listed: Sequence[OrderRef]) -> None:
         """Walk at most `most` orders, until they end or something stops the run.
@@ -290,8 +291,16 @@ class Runner:
                 self.lane.session.ask_pages()
         except BrowserLost as lost:
             return lost
+        return self._or_restless(problem)
+
+    def _or_restless(self, problem: BotError) -> BotError:
+        """The report that a page loads itself again and again, if that explains the problem."""
+        if not isinstance(problem, SiteStop | TransientSiteError):
+            return problem
+        if isinstance(problem, RestlessPage | BrowserLost):
+            return problem
         may_go_on = isinstance(problem, SiteChanged | WrongPage) or self.lane.session.restless.has_reloaded
-        if isinstance(problem, RestlessPage) or not may_go_on or not (why := self._goes_on()):
+        if not may_go_on or not (why := self._goes_on()):
             return problem
         return RestlessPage(f"{why}；页面因此不同: {problem}")
 
