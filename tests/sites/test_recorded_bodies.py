@@ -255,3 +255,12 @@ def test_words_of_the_page():
 
     assert fields[0].seen().table()["words"] == {"解决": "已解决"}
     assert pair(learned(*each), "jg")["codes"] == {"解决": "Y", "未解决": "N"}
+
+
+def test_words_of_the_page_that_leave_themselves():
+    """Where the page's word itself is in the body, every offered word has a code, also one that is no other's."""
+    offered = (("已解决", "已解决"), ("未解决", "未解决"))
+    result = SeenField("处理结果", "radios", "已解决", options=offered)
+    each = [form("A-1", {"no": "A-1", "jg": "已解决"}, result)]
+
+    assert pair(learned(*each), "jg")["codes"] == {"解决": "已解决", "未解决": "未解决"}

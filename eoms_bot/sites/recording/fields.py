@@ -51,6 +51,10 @@ class FieldDraft:
             for page in [one for one in alike if one in self._offered][:1]
         }
 
+    def decided(self, page: str) -> str:
+        """The decided word for a word of the page."""
+        return next((word for word, said in self.said.items() if said == page), page)
+
     def seen(self) -> ShownField:
         """What may go into a file of it: no text that somebody typed."""
         words = [

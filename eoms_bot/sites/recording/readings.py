@@ -217,7 +217,8 @@ class BodyReader:
             return
         depth = min(len(words) for words, _ in seen)
         if depth == 1 and all(words[0] == text for words, text in seen):
-            said = {"codes": one.said} if one.said else {}
+            words = {words[-1] for words in one.own} | {word for word, _ in joined}
+            said = {"codes": {one.decided(word): word for word in sorted(words)}} if one.said else {}
             yield {**of, **self._type(name), **said}, True
             return
         if depth > 1 and not one.words and all(SPLIT.join(words) == text for words, text in seen):
@@ -234,8 +235,7 @@ class BodyReader:
             if codes is None:
                 continue
             if depth == 1:
-                decided = {page: word for word, page in one.said.items()}
-                own = {decided.get(words[0], words[0]): code for words, code in codes}
+                own = {one.decided(words[0]): code for words, code in codes}
                 yield {**of, **self._type(name), "codes": own}, False
             elif one.words:
                 leaves = {words[-1]: code for words, code in codes if len(words) == depth}
