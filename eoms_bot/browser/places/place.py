@@ -217,11 +217,12 @@ class PageArea:
         """
         with reading(f"{what}：{word.words}", self.session.explain):
             button = patiently(self.session, self.document, lambda: self.button(what, word))
-            asked = confirm.words if confirm else ""
-            before = whole(self.session, self.document).scope.evaluate_handle(_SAYING, [asked])
+            asks = confirm if confirm and confirm.words else None
+            page = whole(self.session, self.document).scope
+            before = page.evaluate_handle(_SAYING, [asks.words]) if asks else None
         button.click()
-        if confirm and asked:
-            self._confirm(confirm, before)
+        if asks and before:
+            self._confirm(asks, before)
 
     def button(self, what: str, word: ProfileWord) -> ElementHandle:
         """What has exactly these words; SiteChanged names what is there instead."""
