@@ -295,11 +295,9 @@ class Runner:
 
     def _or_restless(self, problem: BotError) -> BotError:
         """The report that a page loads itself again and again, if that explains the problem."""
-        if not isinstance(problem, SiteStop | TransientSiteError):
-            return problem
-        if isinstance(problem, RestlessPage | BrowserLost):
-            return problem
-        may_go_on = isinstance(problem, SiteChanged | WrongPage) or self.lane.session.restless.has_reloaded
+        may_go_on = isinstance(problem, SiteChanged | WrongPage)
+        if isinstance(problem, TransientSiteError) and not isinstance(problem, RestlessPage):
+            may_go_on = self.lane.session.restless.has_reloaded
         if not may_go_on or not (why := self._goes_on()):
             return problem
         return RestlessPage(f"{why}；页面因此不同: {problem}")
