@@ -12,13 +12,21 @@ from typing import Any
 
 import psutil
 
+from eoms_bot.bundle.folder import about, own_folder
+
 PROGRAM = (sys.executable, "-X", "utf8", "-m", "eoms_bot")
 """This program as a child: by the same interpreter, and in UTF-8 whatever the system does."""
 _LOOK_SECONDS = 0.1
 
 
 def this_program() -> str:
-    """The path of the command next to the Python that runs now, for people and for files that start it."""
+    """The path of this program's command, for people and for files that start it.
+
+    It lies next to the Python that runs now; in a bundle it is the folder's own.
+    """
+    folder = own_folder()
+    if folder is not None:
+        return str(folder / about(folder).command)
     return str(Path(sys.executable).with_name("eoms-bot.exe" if os.name == "nt" else "eoms-bot"))
 
 

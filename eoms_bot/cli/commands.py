@@ -22,7 +22,7 @@ GROUPS: Final = {
     "reports": ("报表", ("report", "month", "lists", "intercept", "reply")),
     "admin": (
         "管理",
-        ("init", "policy", "login", "sites", "doctor", "purge", "install-files", "version"),
+        ("init", "policy", "login", "sites", "doctor", "purge", "install-files", "bundle", "version"),
     ),
     "trial": ("试", ("demo", "mock", "explain", "rules", "diagnose")),
 }

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from eoms_bot.doctor import machine
 from eoms_bot.doctor.branch import branch
 from eoms_bot.doctor.browser import browser
+from eoms_bot.doctor.bundle import bundle
 from eoms_bot.doctor.check import (
     FAILED,
     NOT_TRIED,
@@ -53,6 +54,7 @@ __all__ = [
 def all_checks(settings: Settings, probes: Probes, ports: Ports, *, with_site: bool) -> Iterator[Check]:
     """Every check, in the order in which people should cure the troubles."""
     paths, now = settings.paths, ports.clock.now()
+    yield from bundle()
     yield machine.python()
     yield machine.user()
     yield browser(settings, probes, now)

@@ -14,6 +14,8 @@ class Trouble(StrEnum):
     SETTINGS = "设置有误"
     PERMISSIONS = "权限不对"
     OLD_PYTHON = "Python 没有试过"
+    BUNDLE = "安装包不全或被改过"
+    UNSIGNED = "安装包未签名"
     ADMINISTRATOR = "以管理员身份运行"
     NO_BROWSER = "没有浏览器"
     OLD_BROWSER = "浏览器过旧"

@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eoms_bot import chinese, credentials
+from eoms_bot.bundle.folder import own_folder
+from eoms_bot.bundle.fonts import FOLDER
 from eoms_bot.disk import Disk
 from eoms_bot.doctor.check import PASSED, Check, Trouble, failed, warned
 from eoms_bot.run import stop_file as stopping
@@ -58,6 +60,9 @@ def fonts() -> Check:
     """Chinese shows as Chinese in pictures; other systems than Linux bring such fonts along."""
     if not sys.platform.startswith("linux"):
         return Check("中文字体", PASSED, "系统自带")
+    folder = own_folder()
+    if folder is not None and (folder / FOLDER).is_dir():
+        return Check("中文字体", PASSED, "安装包自带")
     cure = "安装一种中文字体，例如 apt install fonts-wqy-microhei；没有它，截图里是方块"
     tool = shutil.which("fc-list")
     if tool is None:

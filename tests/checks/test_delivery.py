@@ -6,30 +6,31 @@ import sys
 
 import pytest
 
+from eoms_bot.bundle.packages import lock_entries
 from tests.checks import audit, sbom
+from tests.checks.sbom import ROOT
 
 
 def test_sbom_is_true_to_the_lock(tmp_path):
     """Each package that the program needs is listed in the lock's version, with hashes; tools of the workshop are not."""
     assert sbom.main(["--to", str(tmp_path / "sbom.json")]) == 0
     made = json.loads((tmp_path / "sbom.json").read_text(encoding="utf-8"))
-    lock = sbom.locked()
+    lock = lock_entries(ROOT / "requirements.lock")
     listed = {part["name"]: part for part in made["components"]}
 
     assert made["bomFormat"] == "CycloneDX"
     assert {"playwright", "pydantic", "pydantic-core", "sqlalchemy", "starlette"} <= set(listed)
     assert not {"pytest", "mypy", "ruff", "hatchling"} & set(listed)
-    assert all(part["version"] == lock[name].version and part["hashes"] for name, part in listed.items())
+    assert all(f"=={part['version']}" in lock[name] and part["hashes"] for name, part in listed.items())
     assert listed["playwright"]["scope"] == "required"
     assert listed["matplotlib"]["scope"] == "optional"
 
 
 def test_sbom_misses_nothing(tmp_path, monkeypatch, capsys):
     """A package that is needed and not locked fails by name."""
-    lock = sbom.locked()
-    monkeypatch.setattr(
-        sbom, "locked", lambda: {name: one for name, one in lock.items() if name != "greenlet"}
-    )
+    lock = lock_entries(ROOT / "requirements.lock")
+    del lock["greenlet"]
+    monkeypatch.setattr(sbom, "lock_entries", lambda _file: lock)
 
     assert sbom.main(["--to", str(tmp_path / "sbom.json")]) == 1
     assert "greenlet" in capsys.readouterr().out

@@ -1,0 +1,53 @@
+"""The folder in which this program was unpacked, and what the builder wrote about it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+ABOUT = "bundle.json"
+COMMAND = {"win_amd64": "eoms-bot.bat"}
+"""The file that passes its words on to the program, by platform; `eoms-bot` on all others."""
+
+
+@dataclass(frozen=True)
+class AboutBundle:
+    """What the builder wrote: which program for which platform, how old, and how many bytes in all.
+
+    `made` is the day of the commit, as ISO date. `python` and `browser` are paths in the folder, with `/`;
+    `browser` is empty where none is inside. `executables` are paths that must be executable on Linux.
+    """
+
+    version: str
+    platform: str
+    made: str
+    python: str
+    browser: str
+    executables: tuple[str, ...]
+    glibc: str
+    files: int
+    size: int
+
+    def text(self) -> str:
+        """The file's content."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
+
+    @property
+    def command(self) -> str:
+        """The file in the folder that passes its words on to the program."""
+        return COMMAND.get(self.platform, "eoms-bot")
+
+
+def about(folder: Path) -> AboutBundle:
+    """What the builder wrote; ValueError or TypeError where the file was changed, OSError where it is gone."""
+    values = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    return AboutBundle(**{**values, "executables": tuple(values["executables"])})
+
+
+@cache
+def own_folder() -> Path | None:
+    """The folder of the bundle that this program runs from; None where it was installed in another way."""
+    above = Path(__file__).resolve().parents[2:9]
+    return next((folder for folder in above if (folder / ABOUT).is_file()), None)

@@ -1,0 +1,41 @@
+"""What a person finds in a bundle's folder: the launchers, and 先读我.html."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from eoms_bot.bundle.folder import AboutBundle
+from eoms_bot.bundle.platforms import PLATFORMS
+
+READ_ME = "先读我.html"
+
+
+def write_launchers(folder: Path, about: AboutBundle, *, signed: bool) -> None:
+    """Write the launchers of the platform, and the page that says how to begin."""
+    platform = PLATFORMS[about.platform]
+    ending = "bat" if platform.is_windows else "sh"
+    python = about.python.replace("/", "\\") if platform.is_windows else about.python
+    for template, name in ((f"command.{ending}", about.command), (f"start.{ending}", f"启动.{ending}")):
+        text = _text(template).replace("@PYTHON@", python)
+        # cmd.exe reads lines that end as Windows ends them; a shell those that end as Linux does.
+        (folder / name).write_bytes(
+            text.replace("\n", "\r\n").encode() if platform.is_windows else text.encode()
+        )
+    pages = Environment(loader=PackageLoader("eoms_bot.bundle"), autoescape=True, undefined=StrictUndefined)
+    page = pages.get_template("read_me_first.html")
+    text = page.render(
+        **asdict(about),
+        title=platform.title,
+        windows=platform.is_windows,
+        signed=signed,
+        start=f"启动.{ending}",
+    )
+    (folder / READ_ME).write_text(text, encoding="utf-8")
+
+
+def _text(name: str) -> str:
+    return (files("eoms_bot.bundle") / "templates" / name).read_text(encoding="utf-8")

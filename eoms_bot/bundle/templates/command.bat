@@ -1,0 +1,15 @@
+@echo off
+setlocal
+chcp 65001 >nul
+if not exist "%~dp0@PYTHON@" goto missing
+set "PYTHONHOME="
+set "PYTHONPATH="
+set "PYTHONSTARTUP="
+set "PYTHONNOUSERSITE=1"
+set "PYTHONSAFEPATH=1"
+"%~dp0@PYTHON@" -X utf8 -m eoms_bot.bundle %*
+exit /b %errorlevel%
+:missing
+echo 文件不全：没有 %~dp0@PYTHON@
+echo 把压缩包完整地解压到一个新文件夹，再从那里启动。
+exit /b 3
