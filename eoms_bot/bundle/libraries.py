@@ -106,7 +106,10 @@ def complete(folder: Path, target: Path, roots: Sequence[Path]) -> Linked:
     Without roots nothing is copied: the machine is another. ConfigError where a program can't be changed.
     """
     files = {path: elf for path in sorted(folder.rglob("*")) if path.is_file() and (elf := read_elf(path))}
-    places = {place: None for root in roots for place in _places(root)}
+    # A program that was built for a folder of its own names it; only then come the system's.
+    said = [place.lstrip("/") for elf in files.values() for place in elf.folders]
+    places = {root / place: None for root in roots for place in said}
+    places |= {place: None for root in roots for place in _places(root)}
     own, copied = {path.name for path in files}, list[str]()
     wanted = set[str]()
     waiting = {name for elf in files.values() for name in _wants(elf)}

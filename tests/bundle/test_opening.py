@@ -1,0 +1,126 @@
+"""How the program starts in a bundle: never from half a folder, with the person's own settings."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from eoms_bot.bundle import opening
+from eoms_bot.bundle.folder import about
+from tests.bundle.made import small_bundle
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A whole bundle."""
+    return small_bundle(tmp_path / "解压 到这里")
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """The person's folder of settings, which is not there yet; the working folder is an empty one."""
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    return tmp_path / ".eoms-bot"
+
+
+def test_whole_folder_has_no_flaw(folder):
+    """It may be run from."""
+    assert opening.flaw(folder) == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda folder: (folder / "python/lib/one.py").unlink(), "缺 python/lib/one.py"),
+        (lambda folder: (folder / "python/lib/one.py").write_text("ONE"), "应为"),
+        (lambda folder: (folder / "SHA256SUMS").unlink(), "SHA256SUMS"),
+        (lambda folder: (folder / "bundle.json").write_text("{"), "bundle.json"),
+        (lambda folder: (folder / "bundle.json").write_text('{"executables": []}'), "bundle.json"),
+    ],
+)
+def test_half_copied_folder_is_named(folder, change, said):
+    """A file that is missing or cut off; the cure is to unpack into a new folder."""
+    change(folder)
+
+    found = opening.flaw(folder)
+
+    assert found.startswith("文件不全")
+    assert said in found
+    assert "新文件夹" in found
+
+
+def test_clock_before_the_release_is_said(folder):
+    """A clock that is a year behind would take every limit for far away."""
+    early = list(opening.complaints(folder, about(folder), date(2025, 12, 1)))
+
+    assert "早于" in early[0]
+    assert list(opening.complaints(folder, about(folder), date(2027, 12, 1))) == []
+
+
+def test_lost_rights_are_given_back(folder):
+    """A tool that unpacks without rights leaves programs that do not start."""
+    (folder / "eoms-bot").chmod(0o644)
+
+    assert list(opening.complaints(folder, about(folder), date(2026, 12, 1))) == []
+    assert (folder / "eoms-bot").stat().st_mode & 0o111
+
+
+@pytest.mark.parametrize("words", [["init"], ["--start"]])
+def test_first_start_asks_for_the_settings(home, words):
+    """No settings yet: init, which writes them where every later version finds them."""
+    env = {}
+
+    assert opening.prepared(words, env, home) == ["init"]
+    assert env == {"EOMS_CONFIG": str(home / "eoms.toml")}
+    assert home.stat().st_mode & 0o077 == 0
+
+
+def test_later_starts_open_the_console(home):
+    """The settings are there."""
+    home.mkdir()
+    (home / "eoms.toml").write_text("", encoding="utf-8")
+    env = {}
+
+    assert opening.prepared(["--start"], env, home) == ["console", "--open"]
+    assert env == {"EOMS_CONFIG": str(home / "eoms.toml")}
+
+
+def test_settings_of_the_working_folder_go_before(home):
+    """Whoever keeps eoms.toml in the working folder is answered from there."""
+    home.mkdir()
+    (home / "eoms.toml").write_text("", encoding="utf-8")
+    Path("eoms.toml").write_text("", encoding="utf-8")
+    env = {}
+
+    assert opening.prepared(["status"], env, home) == ["status"]
+    assert env == {}
+
+
+def test_demo_needs_no_settings(home):
+    """A command with no settings anywhere runs without any; no folder is made for it."""
+    env = {}
+
+    assert opening.prepared(["demo"], env, home) == ["demo"]
+    assert env == {}
+    assert not home.exists()
+
+
+def test_own_browser_goes_before_that_of_the_bundle(folder):
+    """What the person named is kept."""
+    (folder / "bundle.json").write_text(
+        (folder / "bundle.json").read_text().replace('"browser": ""', '"browser": "browser/chrome"')
+    )
+    env, named = {}, {"EOMS_BROWSER": "msedge"}
+
+    opening.environment(folder, about(folder), env)
+    opening.environment(folder, about(folder), named)
+
+    assert env == {"EOMS_BROWSER": str(folder / "browser/chrome")}
+    assert named == {"EOMS_BROWSER": "msedge"}
+
+
+def test_program_that_is_in_no_bundle_says_so(capsys):
+    """`python -m eoms_bot.bundle` from a checkout."""
+    assert opening.opened() == 3
+    assert "eoms-bot" in capsys.readouterr().err

