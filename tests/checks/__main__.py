@@ -21,7 +21,7 @@ from tests.support.unwinding import unwind_when_ended
 
 NAMES = (
     *("pictures", "kill", "lost", "matrix", "model", "hostile", "soak", "hour", "week", "mutants", "long"),
-    *("desk", "attacks", "axe", "kits", "postgres", "coverage", "installed", "sbom", "audit"),
+    *("desk", "attacks", "axe", "kits", "postgres", "coverage", "installed", "bundle", "sbom", "audit"),
 )
 USAGE = 2
 
