@@ -172,6 +172,7 @@ def test_help_lists_every_command_in_its_group(capsys):
         "doctor",
         "purge",
         "install-files",
+        "bundle",
         "version",
     ]
     assert found["试"] == ["demo", "mock", "explain", "rules", "diagnose"]
