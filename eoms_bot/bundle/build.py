@@ -9,7 +9,8 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from eoms_bot import __version__
@@ -20,6 +21,7 @@ from eoms_bot.bundle.launchers import write_launchers
 from eoms_bot.bundle.libraries import Linked
 from eoms_bot.bundle.platforms import BundlePlatform
 from eoms_bot.errors import BadInput, ConfigError
+from eoms_bot.new_file import new_file
 
 SOURCE = Path(__file__).resolve().parents[2]
 """The checkout that the bundle is made from."""
@@ -28,7 +30,7 @@ _BROWSERS = (
     *("chrome-headless-shell.exe", "chrome.exe", "msedge.exe"),
 )
 _WIDEST = 150
-"""Characters of a path in the bundle: Windows opens 260 in all, and people unzip into folders of their own."""
+"""Characters of a path in the bundle: Windows opens 260, and people unzip into folders of their own."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,9 @@ def build(order: BundleOrder, say: Callable[[str], None]) -> BuiltBundle:
         zipped = Path(place) / "made.zip"
         _zip(folder, zipped, about)
         signer = sums.signer(folder)
-        # Another build may have ended meanwhile: a link, unlike a rename, replaces nothing.
-        os.link(zipped, order.out)
+        # Another build may have ended meanwhile: it is not overwritten.
+        with zipped.open("rb") as source, new_file(order.out) as sink:
+            shutil.copyfileobj(source, sink, 1 << 20)
     found = sums.hash_of(order.out)
     order.out.with_name(f"{order.out.name}.sha256").write_text(
         f"{found}  {order.out.name}\n", encoding="utf-8"
@@ -113,13 +116,13 @@ def _day_of_commit(source: Path) -> str:
         raise ConfigError("安装包要在源代码的文件夹里做（有 pyproject.toml 和 requirements.lock）")
     stamp = os.environ.get("SOURCE_DATE_EPOCH")  # what other builders of reproducible packages read
     if stamp is None:
-        line = ["git", "-C", str(source), "log", "-1", "--format=%cd", "--date=format:%Y-%m-%d"]
-        done = subprocess.run(line, capture_output=True, encoding="utf-8", check=False)
+        line = ["git", "-C", str(source), "log", "-1", "--format=%cd", "--date=format-local:%Y-%m-%d"]
+        done = subprocess.run(
+            line, env={**os.environ, "TZ": "UTC"}, capture_output=True, encoding="utf-8", check=False
+        )
         if done.returncode != 0:
             raise ConfigError(f"不知道源代码是哪一天的：{done.stderr.strip()}；或设置 SOURCE_DATE_EPOCH")
         return done.stdout.strip()
-    from datetime import UTC, datetime
-
     return datetime.fromtimestamp(int(stamp), UTC).date().isoformat()
 
 
@@ -205,8 +208,6 @@ def _is_program(path: Path) -> bool:
 
 def _with_sizes(folder: Path, about: AboutBundle) -> AboutBundle:
     """The same with the number and the bytes of all files but ABOUT itself."""
-    from dataclasses import replace
-
     launchers = [one.name for one in folder.iterdir() if one.is_file() and one.read_bytes()[:2] == b"#!"]
     programs = tuple(sorted({*about.executables, *launchers})) if about.glibc else ()
     names = sums.listed_files(folder)

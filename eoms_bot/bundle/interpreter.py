@@ -1,8 +1,8 @@
 """The Python in a bundle: an archive that the builder names, or a copy of one that is installed on Linux.
 
-An archive is python.org's embeddable zip, or a python-build-standalone `install_only` archive (.tar.gz). A copy
-takes a Python apart from its prefix: `bin/python3.11`, `lib/python3.11`. It may lie below the root of another
-Debian (`/srv/old/usr/bin/python3.11`), which makes a bundle for systems with an older glibc.
+An archive is python.org's embeddable zip, or a python-build-standalone `install_only` archive (.tar.gz). A
+copy takes program and library from the prefix of a Python: `bin/python3.11`, `lib/python3.11`. It may lie
+below the root of another Debian (`/srv/old/usr/bin/python3.11`): that makes a bundle for an older glibc.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _unpack(archive: Path, target: Path) -> None:
 
 
 def _windows(target: Path) -> Interpreter | None:
-    """The embeddable one is told by its ._pth file where its packages are."""
+    """The embeddable one reads in its ._pth file where its packages are."""
     library = next(
         (one for one in target.glob("python3*.dll") if re.fullmatch(r"python3\d+", one.stem)), None
     )

@@ -1,7 +1,7 @@
 """The shared libraries that Linux programs in a bundle need, and the oldest glibc that runs them.
 
-An empty system has glibc and little else. What the programs need besides it is copied from the system of the
-Python or the browser into one folder, and each program is told to look there.
+An empty system has glibc and little else. What else the programs need is copied from the system of the
+Python or the browser into one folder, and each program then looks there first.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from elftools.elf.elffile import ELFFile
 
 _GLIBC = re.compile(
-    r"(ld-linux[\w-]*|libc|libm|libdl|libpthread|librt|libutil|libresolv|libanl|libmvec|libnsl|libnss_\w+)\.so\.\d+"
+    r"(ld-linux[\w-]*|libc|libm|libdl|libpthread|librt|libutil|libresolv|libanl|libmvec|libnsl|libnss_\w+)"
+    r"\.so\.\d+"
 )
 """glibc itself: it belongs to the system's kernel and to its own loader."""
 _BY_NAME = {"libnss3.so": ("libsoftokn3.so", "libfreebl3.so", "libfreeblpriv3.so", "libnssckbi.so")}
-"""What a library opens by name when it runs, so that no header tells of it."""
+"""What a library opens by name when it runs, so that no header names it."""
 
 
 @dataclass

@@ -44,7 +44,7 @@ def _texts(one: Distribution) -> Iterator[str]:
 
 
 def _required(found: Mapping[str, Distribution]) -> set[str]:
-    """The packages that the program needs without its extras; a marker that does not hold names none that is here."""
+    """The packages that the program needs without its extras: a marker that fails names none that is here."""
     done: set[str] = set()
     waiting = [PROGRAM]
     while waiting:

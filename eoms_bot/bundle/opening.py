@@ -49,7 +49,7 @@ def flaw(folder: Path) -> str:
     """
     try:
         found, seen = about(folder), sizes(folder)
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         return f"文件不全：{folder} 里的 bundle.json 或 {SUMS} 没有，或坏了。{_AGAIN}"
     missing = sorted(name for name in seen if not (folder / name).is_file())
     if missing:

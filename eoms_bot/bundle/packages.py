@@ -22,7 +22,7 @@ BUILDERS = "bundle"
 _ENTRY = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]+\])?==([^\s;]+)(?:.*\\\n)*.*", re.MULTILINE)
 _NAME = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
 _LEFT_BY_UV = ("direct_url.json", "uv_cache.json", "REQUESTED")
-"""What tells of the builder's machine, in each package's .dist-info."""
+"""What names the builder's machine, in each package's .dist-info."""
 
 
 def lock_entries(lock: Path) -> dict[str, str]:

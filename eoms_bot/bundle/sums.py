@@ -2,7 +2,7 @@
 
 The list has the form of sha256sum, so that people can check it without this program. The signature is
 Ed25519 over the list's bytes; the key's public half lies next to it, and people compare its fingerprint with
-the one that the publisher told them.
+the one that they have from the publisher.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _size(path: Path) -> int:
 
 
 def wrong_files(folder: Path) -> Iterator[str]:
-    """What is not as the builder put it there, one line each: gone, changed, or code that he did not put there.
+    """What is not as the builder put it there, one line each: gone, changed, or foreign code.
 
     OSError where the list itself is gone.
     """

@@ -20,7 +20,7 @@ def bundle(folder: Path | None = None) -> Iterator[Check]:
         return
     try:
         wrong, version = list(wrong_files(folder)), about(folder).version
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         yield failed("安装包", Trouble.BUNDLE, f"{folder} 里的清单没有，或坏了", _AGAIN)
         return
     if wrong:

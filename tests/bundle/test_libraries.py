@@ -50,9 +50,9 @@ def test_libraries_are_copied_and_looked_for_in_the_bundle(tmp_path):
 def test_what_no_system_has_is_named(tmp_path):
     """Without a system to copy from, the target must have it: it is named, and nothing is copied."""
     shutil.copy2(OWN, tmp_path / "python3")
-    needed = {
-        name for name in libraries.read_elf(OWN).needed if not name.startswith(("libc.", "libm.", "libdl"))
-    }
+    own = libraries.read_elf(OWN)
+    assert own is not None
+    needed = {name for name in own.needed if not name.startswith(("libc.", "libm.", "libdl"))}
 
     linked = libraries.complete(tmp_path, tmp_path / "lib", [])
 

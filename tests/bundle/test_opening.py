@@ -1,13 +1,15 @@
 """How the program starts in a bundle: never from half a folder, with the person's own settings."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from eoms_bot import processes
 from eoms_bot.bundle import opening
 from eoms_bot.bundle.folder import about
-from tests.bundle.made import small_bundle
+from tests.bundle.made import ABOUT_IT, small_bundle
 
 
 @pytest.fixture
@@ -36,6 +38,7 @@ def test_whole_folder_has_no_flaw(folder):
         (lambda folder: (folder / "python/lib/one.py").write_text("ONE"), "应为"),
         (lambda folder: (folder / "SHA256SUMS").unlink(), "SHA256SUMS"),
         (lambda folder: (folder / "bundle.json").write_text("{"), "bundle.json"),
+        (lambda folder: (folder / "bundle.json").write_text("{}"), "bundle.json"),
         (lambda folder: (folder / "bundle.json").write_text('{"executables": []}'), "bundle.json"),
     ],
 )
@@ -69,7 +72,7 @@ def test_lost_rights_are_given_back(folder):
 @pytest.mark.parametrize("words", [["init"], ["--start"]])
 def test_first_start_asks_for_the_settings(home, words):
     """No settings yet: init, which writes them where every later version finds them."""
-    env = {}
+    env: dict[str, str] = {}
 
     assert opening.prepared(words, env, home) == ["init"]
     assert env == {"EOMS_CONFIG": str(home / "eoms.toml")}
@@ -80,7 +83,7 @@ def test_later_starts_open_the_console(home):
     """The settings are there."""
     home.mkdir()
     (home / "eoms.toml").write_text("", encoding="utf-8")
-    env = {}
+    env: dict[str, str] = {}
 
     assert opening.prepared(["--start"], env, home) == ["console", "--open"]
     assert env == {"EOMS_CONFIG": str(home / "eoms.toml")}
@@ -91,7 +94,7 @@ def test_settings_of_the_working_folder_go_before(home):
     home.mkdir()
     (home / "eoms.toml").write_text("", encoding="utf-8")
     Path("eoms.toml").write_text("", encoding="utf-8")
-    env = {}
+    env: dict[str, str] = {}
 
     assert opening.prepared(["status"], env, home) == ["status"]
     assert env == {}
@@ -99,7 +102,7 @@ def test_settings_of_the_working_folder_go_before(home):
 
 def test_demo_needs_no_settings(home):
     """A command with no settings anywhere runs without any; no folder is made for it."""
-    env = {}
+    env: dict[str, str] = {}
 
     assert opening.prepared(["demo"], env, home) == ["demo"]
     assert env == {}
@@ -111,7 +114,8 @@ def test_own_browser_goes_before_that_of_the_bundle(folder):
     (folder / "bundle.json").write_text(
         (folder / "bundle.json").read_text().replace('"browser": ""', '"browser": "browser/chrome"')
     )
-    env, named = {}, {"EOMS_BROWSER": "msedge"}
+    env: dict[str, str] = {}
+    named = {"EOMS_BROWSER": "msedge"}
 
     opening.environment(folder, about(folder), env)
     opening.environment(folder, about(folder), named)
@@ -124,3 +128,12 @@ def test_program_that_is_in_no_bundle_says_so(capsys):
     """`python -m eoms_bot.bundle` from a checkout."""
     assert opening.opened() == 3
     assert "eoms-bot" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("platform", "name"), [("linux_x86_64", "eoms-bot"), ("win_amd64", "eoms-bot.bat")])
+def test_files_that_start_the_program_name_the_launcher(tmp_path, monkeypatch, platform, name):
+    """Icons and service files written by a bundle start the bundle, not a command that is not there."""
+    folder = small_bundle(tmp_path / "bundle", replace(ABOUT_IT, platform=platform))
+    monkeypatch.setattr(processes, "own_folder", lambda: folder)
+
+    assert processes.this_program() == str(folder / name)
