@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import bootstrap
-from eoms_bot import vault
+from eoms_bot import garbage, vault
 from tests.support import postgres
 
 # No test looks into the vault of whoever runs it, in no process that it starts; those that are about vaults bring their own.
@@ -32,7 +32,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Ctrl-C does what it does by default, here and in what is started: a shell has commands in the background ignore it."""
+    """Fifteen thousand tests are many objects: they are searched for garbage as seldom as the program's own.
+
+    Ctrl-C does what it does by default, here and in what is started: a shell has commands in the background ignore it.
+    """
+    garbage.look_seldom()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
