@@ -57,6 +57,11 @@ def read_sheet(file: FileBytes, layout: SheetLayout = BATCH_SHEET) -> Sheet:
     findings = Findings(file.name)
     with batch_xlsx.damage_reported(findings):
         check_archive(file.data, findings)
+    return _from_json(json.loads(_child_answer(file, layout, findings)))
+
+
+def _child_answer(file: FileBytes, layout: SheetLayout, findings: Findings) -> str | bytes:
+    """What a child process says of a file: cells or problems, as `answer_to` has them."""
     try:
         child = subprocess.run(
             [sys.executable, "-P", "-X", "utf8", "-c", _CHILD, file.name, json.dumps(asdict(layout))],
@@ -74,7 +79,7 @@ def read_sheet(file: FileBytes, layout: SheetLayout = BATCH_SHEET) -> Sheet:
         raise RuntimeError(
             f"reading {file.name} ended with {child.returncode}: {child.stderr.decode()[-2000:]}"
         )
-    return _from_json(json.loads(child.stdout))
+    return child.stdout
 
 
 def child_environment(env: Mapping[str, str]) -> dict[str, str]:
@@ -128,10 +133,16 @@ def main(name: str, layout_json: str) -> int:
     _bound_this_process()
     batch_xlsx.insist_on_defused_xml()  # here is where the file is parsed
     try:
-        answer = _to_json(batch_xlsx.parse(FileBytes(name, sys.stdin.buffer.read(), ""), layout))
-    except BadInput as err:
-        answer = {"message": str(err), "problems": [astuple(one) for one in err.problems]}
+        sys.stdout.write(answer_to(FileBytes(name, sys.stdin.buffer.read(), ""), layout))
     except MemoryError:
         return BEYOND
-    sys.stdout.write(json.dumps(answer))
     return 0
+
+
+def answer_to(file: FileBytes, layout: SheetLayout) -> str:
+    """The cells of a workbook, or its problems, as JSON; for the child, which has bounds."""
+    try:
+        answer = _to_json(batch_xlsx.parse(file, layout))
+    except BadInput as err:
+        answer = {"message": str(err), "problems": [astuple(one) for one in err.problems]}
+    return json.dumps(answer)

@@ -12,6 +12,9 @@ from eoms_bot.cli.main import main
 from eoms_bot.report import log
 from eoms_bot.run.ports import Ports
 from tests.cli.kit import FakeModes, FakeParts, StillClock
+from tests.support.sheets_here import sheets_here
+
+__all__ = ["sheets_here"]  # a fixture
 
 
 @dataclass

@@ -6,7 +6,9 @@ from loguru import logger
 from eoms_bot.report import log
 from tests.console.histories import Histories
 from tests.console.kit import MovingClock, seed, serving, settings_of
+from tests.support.sheets_here import sheets_here
 
+__all__ = ["sheets_here"]  # a fixture
 PATIENCE_MS = 240_000
 
 

@@ -3,6 +3,9 @@
 import pytest
 
 from tests.run.plans import Office
+from tests.support.sheets_here import sheets_here
+
+__all__ = ["sheets_here"]  # a fixture
 
 
 @pytest.fixture

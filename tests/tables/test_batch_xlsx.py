@@ -14,6 +14,11 @@ from tests.tables import build
 from tests.tables.build import SOLVED
 
 
+@pytest.fixture(autouse=True)
+def sheets_here():
+    """Here a process of its own reads each workbook, as it does for a user."""
+
+
 def book_of(path) -> Any:
     """The workbook of a file, open for changes."""
     return openpyxl.load_workbook(path)
