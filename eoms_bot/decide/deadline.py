@@ -55,19 +55,31 @@ def _problem(order: Order, listed: datetime | None, shown: datetime | None) -> s
     return ""
 
 
+def why_held(order: Order, branch: Branch, now: datetime) -> str:
+    """Why its limit leaves an order to people at `now`; empty where the bot may answer it."""
+    state = lateness(order, branch, now)
+    return state.problem or (_too_late(state, branch) if branch.late == "refuse" else "")
+
+
+def _too_late(state: Lateness, branch: Branch) -> str:
+    """How the limit is past or too near, in words; empty where it is neither."""
+    if not state.too_late or state.deadline is None:
+        return ""
+    limit, margin = to_minute(state.deadline), branch.deadline_margin_minutes
+    return f"已过处理时限 {limit}" if state.late else f"距处理时限 {limit} 不足 {margin} 分钟"
+
+
 def check(case: Case) -> CaseVerdict:
     """Hold an order whose limit is unreadable or contradictory, or past under the policy `refuse`."""
-    state = lateness(case.order, case.branch, case.now)
+    state, branch = lateness(case.order, case.branch, case.now), case.branch
     if state.problem or state.deadline is None:
         return _hold(case, state.problem, ("处理时限",))
-    limit = to_minute(state.deadline)
-    if not state.too_late:
-        return CaseVerdict((passed(RULE, f"处理时限 {limit}"),))
-    margin = case.branch.deadline_margin_minutes
-    found = f"已过处理时限 {limit}" if state.late else f"距处理时限 {limit} 不足 {margin} 分钟"
-    if case.branch.late == "refuse":
+    found = _too_late(state, branch)
+    if not found:
+        return CaseVerdict((passed(RULE, f"处理时限 {to_minute(state.deadline)}"),))
+    if branch.late == "refuse":
         return _hold(case, found, (BY_HAND, BY_SETTING))
-    return CaseVerdict((failed(RULE, f"{found}；设置 branch.late={case.branch.late}，继续处理"),))
+    return CaseVerdict((failed(RULE, f"{found}；设置 branch.late={branch.late}，继续处理"),))
 
 
 def _hold(case: Case, why: str, missing: tuple[str, ...]) -> CaseVerdict:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import unicodedata
 
 from eoms_bot.decide.case import Case, CaseVerdict, hit, passed, unchecked
+from eoms_bot.model.branch import Branch
 from eoms_bot.model.decision import Hold, TraceStep
+from eoms_bot.model.order import Order
 
 RULE = "H-重大"
 
@@ -24,7 +26,7 @@ def check(case: Case) -> CaseVerdict:
         # A person has read the text; only signs of the order's own fields outweigh that.
         absent += (passed(RULE, f"投诉文字像重大（{'、'.join(text_signs)}），{row.cite('major')} 为 否"),)
     elif text_signs:
-        signs.append(f"投诉文字像重大（{'、'.join(text_signs)}），不是的在批次文件「重大投诉」填 否")
+        signs.append(f"投诉文字像重大（{'、'.join(text_signs)}），不是的在「重大投诉」填 否")
     if not signs:
         return CaseVerdict((passed(RULE, "没有重大投诉的标志"), *absent))
     trace: tuple[TraceStep, ...] = (*(hit(RULE, sign) for sign in signs), *absent)
@@ -33,15 +35,19 @@ def check(case: Case) -> CaseVerdict:
 
 
 def _signs(case: Case) -> list[str]:
-    level = _plain(case.order.fact("client_level"))
-    source = _plain(case.order.fact("source"))
     row = case.facts.row
-    channel = next((word for word in case.branch.major.sources if _plain(word) in source), None)
+    said = [f"{row.cite('major')} 为 是"] if row and row.major else []
+    return signs_of_order(case.order, case.branch) + said
+
+
+def signs_of_order(order: Order, branch: Branch) -> list[str]:
+    """The signs in the order's own fields, in words: no cell that a person fills in lifts them."""
+    level, source = _plain(order.fact("client_level")), _plain(order.fact("source"))
+    channel = next((word for word in branch.major.sources if _plain(word) in source), None)
     signs = [
-        ("待办列表标为 VIP", case.order.ref.vip),
-        (f"客户级别为 {level}", any(_is_level(level, _plain(name)) for name in case.branch.major.levels)),
+        ("待办列表标为 VIP", order.ref.vip),
+        (f"客户级别为 {level}", any(_is_level(level, _plain(name)) for name in branch.major.levels)),
         (f"投诉来源含“{channel}”", channel is not None),
-        (f"{row.cite('major')} 为 是" if row else "", bool(row and row.major)),
     ]
     return [sign for sign, there in signs if there]
 

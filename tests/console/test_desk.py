@@ -10,6 +10,7 @@ import pytest
 from loguru import logger
 
 from eoms_bot.console.roles import Role
+from eoms_bot.console.workbench.outlook import BY_HAND
 from eoms_bot.console.workbench.queue import QueueState, queue_of
 from eoms_bot.decide import deadline, major
 from eoms_bot.ledger import DraftKey
@@ -278,8 +279,16 @@ def test_a_guess_asks_for_all_that_its_confirmation_would_lack(guesses):
     assert stand(place, AWAY) is QueueState.MINE
 
 
-class Blocked(GuessOffice):
-    """Orders without a talk that stay with people all the same: one of a VIP, one past its limit."""
+class Lacking(GuessOffice):
+    """Orders without a talk and without alarms."""
+
+    def tables(self, **changed):
+        """Write the tables, without talks and alarms."""
+        super().tables(calls=[], call_notes=[], alarms=[], **changed)
+
+
+class Blocked(Lacking):
+    """Orders that stay with people whatever is filled in: one of a VIP, one past its limit."""
 
     LATE = build.NOW - HOUR
     orders = {  # noqa: RUF012 - as in the class above
@@ -296,10 +305,6 @@ class Blocked(GuessOffice):
         ),
     }
 
-    def tables(self, **changed):
-        """Write the tables, without talks and alarms."""
-        super().tables(calls=[], call_notes=[], alarms=[], **changed)
-
 
 def asked(place, order_no):
     """What the page of an order asks for: the cells to confirm, those to fill in, the two lines."""
@@ -315,10 +320,10 @@ def asked(place, order_no):
 
 @pytest.mark.parametrize(("order_no", "position"), [(FACTS, 2), (GUESSED, 3)])
 def test_what_is_missing_is_the_same_everywhere(tmp_path, order_no, position):
-    """An order that stays with people shows each cell that it lacks in the order of their rank; the chip, the
-    line over the cells and the line over the reply name the same ones, before and after a word on a guess.
+    """A held order shows each cell that it lacks in the order of their rank; the chip, the line over the cells
+    and the line over the reply name the same ones, before and after a word on a guess.
     """
-    with reviewing(tmp_path / "home", desk=Blocked) as (place, office):
+    with reviewing(tmp_path / "home", desk=Lacking) as (place, office):
         before, seen = queue_of(place.desk).find(order_no), asked(place, order_no)
         answer = say(place, place.logged_in(), "keep", office, position, handling="完成").json()
         after, then = queue_of(place.desk).find(order_no), asked(place, order_no)
@@ -334,7 +339,7 @@ def test_what_is_missing_is_the_same_everywhere(tmp_path, order_no, position):
         assert happens == f"还不能发送：还缺 {'、'.join(lacks)}"
     assert seen[0] == ["处理方式", *then[0]]
     assert seen[2][0].endswith(f"。要确认 {'、'.join(seen[0])}；还缺 {'、'.join(lacks)}")
-    assert answer["verdict"].endswith(f"；要确认 {'、'.join(then[0])}；还缺 {'、'.join(lacks)}")
+    assert answer["verdict"] == f"要确认 {'、'.join(then[0])}；还缺 {'、'.join(lacks)}"
     assert answer["happens"] == f"还不能发送：还缺 {'、'.join(lacks)}"
 
 
@@ -353,27 +358,50 @@ def test_a_text_that_will_not_do_is_not_missing(guesses):
     assert re.findall(r'class="need">(\w+)<', opened) == ["要补", "要改"]
 
 
-def test_what_keeps_an_order_with_people_is_said_at_once(tmp_path):
-    """An order past its limit has a mark in the queue and in its head, and its head says who can do what; so
-    does that of a VIP. No order that a reply can be sent for says any of it.
+def test_what_no_cell_makes_sendable_is_not_asked_for(tmp_path):
+    """An order past its limit and one of a VIP are answered by people at the site. Queue and head say so, each
+    once and with what can be done; no cell is asked for, and no approval is offered. Any other order says
+    none of it.
     """
-    with reviewing(tmp_path / "home", desk=Blocked) as (place, _office):
+    with reviewing(tmp_path / "home", desk=Blocked) as (place, office):
         client = place.logged_in()
         pages = {number: client.get(f"/desk/{number}").text for number in (GUESSED, FACTS, SOLVED)}
+        orders = [queue_of(place.desk).find(number) for number in pages]
+        found = [asked(place, number) for number in pages]
+        answers = [say(place, client, "check", office, position).json() for position in (3, 2, 1)]
+        late, of_vip = (numbers(place, "hand"), numbers(place, "mine"))
     log.REDACTOR.forget()
     logger.remove()
-    lines = {
-        number: html.split(f'data-order="{number}"')[1].split("</li>")[0] for number, html in pages.items()
-    }
-    heads = {
-        number: html.split('class="head"')[1].split('<nav class="jump"')[0] for number, html in pages.items()
-    }
+    heads = [html.split('class="head"')[1].split('<nav class="jump"')[0] for html in pages.values()]
+    lines = [html.split('aria-current="true"')[1].split("</li>")[0] for html in pages.values()]
 
-    assert ["已超时限" in lines[number] for number in pages] == [True, False, False]
-    assert ["已超时限" in heads[number] for number in pages] == [True, False, False]
-    assert ["补完也不由机器人发送：" in heads[number] for number in pages] == [True, True, False]
-    assert f"已过处理时限 2026-01-06 08:00：{deadline.BY_HAND}" in heads[GUESSED]
-    assert "待办列表标为 VIP" in heads[FACTS]
+    assert [one.stand for one in orders if one] == [QueueState.HAND, QueueState.HAND, QueueState.READY]
+    assert (sorted(late), of_vip) == ([FACTS, GUESSED], [AWAY])
+    assert ["由人回复" in line for line in lines] == [True, True, False]
+    assert ["缺 " in line or "待确认" in line for line in lines] == [False] * 3
+    assert ["已过" in lines[0], "已超时限" in pages[GUESSED]] == [True, False]
+    assert ['id="blocked" class="alarm">' in head for head in heads] == [True, True, False]
+    assert [head.count("由人现在就在网站上回复") for head in heads[:2]] == [1, 1]
+    assert "已过处理时限 2026-01-06 08:00" in heads[0]
+    assert [deadline.BY_SETTING in head for head in heads] == [True, False, False]
+    assert ["打开浏览器协助" in html for html in pages.values()] == [False, True, True]
+    assert "待办列表标为 VIP" in heads[1]
+    assert [(confirms, lacks) for confirms, lacks, _lines in found] == [([], [])] * 3
+    assert found[0][2] == [BY_HAND, "不由机器人发送：已过处理时限 2026-01-06 08:00"]
+    assert ['id="approve" disabled hidden' in html for html in pages.values()] == [True, True, False]
+    assert [bool(one["blocked"]) for one in answers] == [True, True, False]
+    assert [one["problems"] for one in answers[:2]] == [[], []]
+
+
+def test_an_order_whose_limit_passes_is_for_people(desk):
+    """What could be approved an hour ago is not offered any more once its limit has passed."""
+    place, office = desk
+    before = stand(place, SOLVED)
+    place.clock.wait((27 * HOUR).total_seconds())
+    answer = say(place, place.logged_in(), "check", office, 1).json()
+
+    assert (before, stand(place, SOLVED)) == (QueueState.READY, QueueState.HAND)
+    assert (answer["ok"], answer["verdict"]) == (False, BY_HAND)
 
 
 def test_only_the_handling_is_asked_first(desk):

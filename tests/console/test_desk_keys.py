@@ -1,6 +1,8 @@
 """工作台 in a real browser, by keyboard alone: orders, cells, words, and what is never lost."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -10,8 +12,9 @@ from eoms_bot.model.plan import RowState
 from tests.console.planned import reviewing, row
 from tests.console.test_browser import complaints  # noqa: F401 - a fixture
 from tests.console.test_desk import stand
+from tests.decide import build
 from tests.run.guessing import AWAY, FACTS, GUESSED, SITE, SOLVED, GuessOffice
-from tests.run.plans import REJECTED
+from tests.run.plans import REJECTED, printed
 
 pytestmark = pytest.mark.browser
 
@@ -310,6 +313,46 @@ def test_a_switch_of_the_way_changes_the_cells(page, desk, complaints):  # noqa:
     assert "reject_note" in seen
     assert not {"measure", "network", "solved_time"} & set(seen)
     assert focused(page) == "handling"
+    assert complaints == []
+
+
+class NearLimit(GuessOffice):
+    """An office with an order that has twenty minutes left."""
+
+    LIMIT = build.NOW + timedelta(minutes=20)
+    orders = {  # noqa: RUF012 - as in the class above
+        **GuessOffice.orders,
+        GUESSED: printed(
+            replace(
+                GuessOffice.orders[GUESSED],
+                deadline=LIMIT,
+                ref=replace(GuessOffice.orders[GUESSED].ref, deadline=LIMIT),
+            )
+        ),
+    }
+
+
+def test_a_limit_that_passes_closes_the_approval(page, tmp_path, complaints):  # noqa: F811
+    """The limit passes while an order is open: the page says that people answer it now, offers no approval and
+    asks for no cell; the key of the approval says why it did nothing.
+    """
+    with reviewing(tmp_path / "home", desk=NearLimit) as (place, office):
+        page.goto(f"{place.origin}/login#{place.token()}")
+        page.wait_for_url(f"{place.origin}/desk")
+        ready(page)
+        before = (heading(page), page.locator("#approve").is_visible(), page.locator("#blocked").is_visible())
+        place.clock.wait(25 * 60)
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(page.locator("#blocked")).to_contain_text("不由机器人发送：已过处理时限 2026-01-06 09:20。")
+        expect(page.locator("#queue [aria-current=true]")).to_contain_text("由人回复")
+        asked = page.locator("#open .cell:visible").count()
+        page.keyboard.press("a")
+        expect(page.locator("#verdict")).to_contain_text("a 没有起作用：这一张由人在网站上回复")
+
+        assert before == (GUESSED, True, False)
+        assert (asked, page.locator("#approve").is_visible()) == (0, False)
+        assert page.locator("#open-title").inner_text().startswith("由人回复")
+        assert row(place, office.plan, 3).state is RowState.WAITING
     assert complaints == []
 
 

@@ -110,7 +110,7 @@ def test_a_person_read_the_text():
 
 def test_nobody_read_the_text():
     """Without a person's word the words hold the order, and it is said where a person can answer."""
-    told = "投诉文字像重大（大-媒体“找记者”、大-监管“工信部”），不是的在批次文件「重大投诉」填 否"
+    told = "投诉文字像重大（大-媒体“找记者”、大-监管“工信部”），不是的在「重大投诉」填 否"
 
     assert build.told(build.SOLVED, "H-重大", major_signs=TWICE) == [("命中", told)]
     assert build.held(build.SOLVED, major_signs=TWICE).why == f"重大投诉，须由人处理：{told}"

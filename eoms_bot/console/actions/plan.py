@@ -44,7 +44,7 @@ class OfRow(Form):
     plan_id: _PlanId
     position: int = Field(ge=1, le=99_999)
     desk: bool = False
-    show: Literal["", "mine", "ready", "approved", "sent"] = ""
+    show: Literal["", "hand", "mine", "ready", "approved", "sent"] = ""
 
 
 class RowForm(OfRow):
@@ -75,7 +75,7 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
     these cells; nobody has confirmed `guesses`. `open` are the cells that wait for a person, `instead` what may
     be filled in instead of them, `unused` the empty ones that a reply of this kind does not have. `happens`
     and `reply` (label, text) are what would be sent: by these cells, or where that is not enough, with every
-    guess confirmed.
+    guess confirmed. `blocked` says why the order stays with people whatever they fill in.
     """
     plan, row, _draft = review.with_row(call.desk, asked.plan_id, asked.position)
     again = review.newer(call.desk, plan.plan_id, row.order.order_no)
@@ -88,12 +88,15 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
     cells: dict[str, Any] = {"filled": _sourced(effect.filled), "guesses": _sourced(effect.guesses)}
     cells |= {"open": list(outlook.open), "unused": sorted(outlook.unused), "instead": list(outlook.instead)}
     cells |= {"happens": happens_words(then, outlook), "reply": [list(one) for one in then.texts]}
+    cells |= {"blocked": outlook.blocked}
+    if outlook.blocked:
+        return {"ok": False, "problems": [], "verdict": verdict_words(outlook, ())} | cells
     try:
         found = review.judged(call.desk, plan, [said])
     except BadInput as problem:
         lines = review.problem_lines(problem.problems, outlook.missing or effect.missing)
         lines = lines or [{"column": "", "text": str(problem)}]
-        words = verdict_words(row, outlook, lines)
+        words = verdict_words(outlook, lines)
         return {"ok": False, "problems": lines, "verdict": words} | cells
     (word,) = found.approvals
     shown = review.found_of(row, word.decision, call.desk.standing.get().value.desk)
@@ -139,7 +142,7 @@ def keep(call: Call, asked: RowForm) -> dict[str, Any]:
             tuple(one for one in found["open"] if (one in found["guesses"]) is guessed)
             for guessed in (False, True)
         )
-        verdict = DraftVerdict(found["ok"], lacks, confirms)
+        verdict = DraftVerdict(found["ok"], lacks, confirms, bool(found["blocked"]))
         call.desk.verdicts.get((plan.plan_id, row.position, kept.version), lambda: verdict)
     return found | {"draft": kept.version, "typed": typed}
 

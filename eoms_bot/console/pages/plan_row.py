@@ -19,9 +19,9 @@ from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call
 from eoms_bot.console.workbench import cells, queue, review
 from eoms_bot.console.workbench.briefs import ORDER
-from eoms_bot.console.workbench.outlook import BLOCKING, blocked_words, happens_words, outlook_of, words_of
+from eoms_bot.console.workbench.outlook import happens_words, outlook_of, words_of
 from eoms_bot.console.workbench.queue import OrderQueue, QueuedOrder
-from eoms_bot.decide.deadline import lateness
+from eoms_bot.decide import deadline
 from eoms_bot.decide.similar import Similar, traits_of
 from eoms_bot.ledger import AnswerDraft, nearest
 from eoms_bot.ledger.stores.plan_queue import EarlierReply
@@ -124,22 +124,27 @@ def worked(call: Call, plan_id: str, position: int, *, at_desk: bool) -> dict[st
     effect = review.effect_of(desk, plan, row, said) if row.edits else _as_previewed(row)
     outlook = outlook_of(desk, plan, row, said)
     held = isinstance(decision, Hold)
+    state = deadline.lateness(row.order, here.branch, desk.now())
+    too_late = deadline.why_held(row.order, here.branch, desk.now())
     asked = frozenset(outlook.open) if held else frozenset()
     upper = asked | set(outlook.instead) if asked else asked
     form = list(cells.cells_of(row, effect))
     drafted = row.state in review.DRAFTED
     open_to_all = not again and row.state is not RowState.WORKED
+    blocked = outlook.blocked if row.state is not RowState.WORKED else ""
     return {
         **_reading(desk, plan, row, draft, decision),
-        "words": words_of(row, decision, outlook),
+        "words": words_of(row, decision, outlook if held or blocked else None),
         "happens": happens_words(
-            review.sending_of(row, outlook.then if held else decision), outlook if held else None
+            review.sending_of(row, outlook.then if held else decision),
+            outlook if held or blocked else None,
         ),
         **_plan_values(desk, plan),
         "held": held,
-        # The decision itself says so in the line over the cells.
-        "blocked": blocked_words(row, outlook) if held and decision.rule not in BLOCKING else "",
-        "late": row.state is not RowState.WORKED and lateness(row.order, here.branch, desk.now()).late,
+        "blocked": blocked,
+        "by_setting": deadline.BY_SETTING if blocked and too_late and not state.problem else "",
+        "site": desk.settings.site.base_url,
+        "late": row.state is not RowState.WORKED and state.late,
         "found": review.found_of(row, decision, here),
         "cells": form,
         "open_cells": [one for one in form if one.name in upper],
@@ -155,7 +160,7 @@ def worked(call: Call, plan_id: str, position: int, *, at_desk: bool) -> dict[st
         "again": again,
         "editable": open_to_all and (not stale or (at_desk and drafted and bool(too_old))),
         "may_approve": open_to_all and not stale,
-        "may_assist": not stale and not again and row.state in MAY_BE_HELPED,
+        "may_assist": not stale and not again and not too_late and row.state in MAY_BE_HELPED,
     }
 
 

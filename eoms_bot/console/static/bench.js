@@ -157,6 +157,8 @@
       news = true;
       check();
     }
+    // Its limit has passed meanwhile: the page offers no approval any more.
+    if (review && !("blocked" in review) && list.querySelector(".is-hand > [aria-current=true]")) check();
     if (markOf() === mark || (typeof acting !== "undefined" && acting)) return;
     if (isTyping() || document.querySelector("dialog[open]") || unkept()) {
       say("这一张刚有变化，填的都在；刷新这一页就是新的");

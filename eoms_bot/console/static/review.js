@@ -137,11 +137,28 @@ function regroup(found) {
     if (waits && cell.parentElement !== opened) {
       const rank = Number(cell.dataset.rank);
       opened.insertBefore(cell, [...opened.children].find((one) => Number(one.dataset.rank) > rank) || null);
-    } else if (cell.parentElement === opened && cell.classList.contains("filled")) {
-      foldedCells.append(cell); // it follows from what the person has said: nothing is left to do in it
+    } else if (cell.parentElement === opened && (cell.classList.contains("filled") || isBlocked())) {
+      foldedCells.append(cell); // nothing is left to do in it
     }
   }
   count();
+}
+
+// Whatever is filled in, people answer this order at the site: the page asks for nothing and offers no approval.
+const isBlocked = () => "blocked" in form.dataset;
+function showBlocked(found) {
+  if (found.blocked === undefined) return;
+  form.toggleAttribute("data-blocked", Boolean(found.blocked));
+  document.getElementById("blocked").hidden = !found.blocked;
+  document.getElementById("blocked-why").textContent = found.blocked;
+  if (approve) approve.hidden = Boolean(found.blocked);
+  if (found.blocked) showTitle("由人回复", "机器人不发送；写好的可以照着写");
+  else if (!found.ok) showTitle("转人工的原因", "补好上面的格子，这里就是将要发送的内容");
+}
+function showTitle(text, more) {
+  const title = document.getElementById("sent-title");
+  title.firstChild.textContent = text;
+  title.querySelector("small").textContent = more;
 }
 
 const here = () => document.activeElement.closest && document.activeElement.closest(".cell");
@@ -162,7 +179,8 @@ function count() {
     }),
   );
   const left = [...opened.children].some((cell) => !cell.hidden);
-  document.getElementById("open-title").firstChild.textContent = left ? "要补、要确认" : "没有要填的";
+  const title = isBlocked() ? "由人回复" : left ? "要补、要确认" : "没有要填的";
+  document.getElementById("open-title").firstChild.textContent = title;
 }
 
 // The reply as it will be sent; while it is not certain, as it would be with every guess confirmed.
@@ -209,6 +227,7 @@ function showFindings(found) {
     error.hidden = !wrong.length;
   }
   showReply(found);
+  showBlocked(found);
   regroup(found);
   verdict.textContent = [early, found.verdict].filter(Boolean).join("；");
   early = "";
@@ -217,9 +236,7 @@ function showFindings(found) {
     document.getElementById("bytes").textContent = "";
     return;
   }
-  const title = document.getElementById("sent-title");
-  title.firstChild.textContent = "将要发送的内容";
-  title.querySelector("small").textContent = "照这样发；遮着的按 c 看 60 秒";
+  showTitle("将要发送的内容", "照这样发；遮着的按 c 看 60 秒");
   fill(found.values);
   const sizes = found.bytes.map(([label, used, most]) => `${label} ${used}/${most} 字节`);
   document.getElementById("bytes").textContent = sizes.join("　");
@@ -263,7 +280,7 @@ addEventListener("beforeunload", (event) => {
 // What waits for a person: a guess, what the checks find wrong, what is asked for and empty still.
 function isOpen(cell) {
   const empty = cell.classList.contains("asked") && !fieldOf(cell).value;
-  if (cell.hidden) return false;
+  if (cell.hidden || isBlocked()) return false;
   return cell.classList.contains("guess") || !cell.querySelector(".error").hidden || empty;
 }
 
@@ -291,7 +308,7 @@ function goTo(cell) {
 function goOn(cell) {
   const next = openAfter(cell);
   if (next && next !== cell) goTo(next);
-  else if (approve && !approve.disabled) approve.focus();
+  else if (approve && !approve.disabled && !approve.hidden) approve.focus();
   else document.activeElement.blur();
 }
 
@@ -363,6 +380,11 @@ function wait(now) {
 function tooEarly(key) {
   early = `${key}按早了，没有起作用，请再按一次`;
   verdict.textContent = "还在核对，请再按一次";
+  verdict.className = "rule bad";
+}
+
+function byHand(key) {
+  verdict.textContent = `${key} 没有起作用：这一张由人在网站上回复，办完按 x 放下`;
   verdict.className = "rule bad";
 }
 
@@ -499,7 +521,8 @@ document.addEventListener("keydown", (event) => {
 
 function press(button, key) {
   if (!button) return;
-  if (button === approve && waits) tooEarly(key);
+  if (button.hidden) byHand(key);
+  else if (button === approve && waits) tooEarly(key);
   else if (button.href) leaveFor(button.href);
   else button.click();
 }

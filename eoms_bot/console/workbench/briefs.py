@@ -11,12 +11,14 @@ from datetime import datetime
 from functools import partial
 
 from eoms_bot.console.shelf import Shelf
-from eoms_bot.decide import answering, major
+from eoms_bot.decide import answering, deadline, major
 from eoms_bot.decide.permission import pressed
 from eoms_bot.decide.permission.pressed import Pressing
 from eoms_bot.ledger.stores.plan_queue import QueueMark, QueueStore
 from eoms_bot.model.batch import HANDLINGS
+from eoms_bot.model.branch import Branch
 from eoms_bot.model.decision import Hold
+from eoms_bot.model.order import Order
 from eoms_bot.model.plan import PlanRow
 from eoms_bot.plan.approving import field_of
 from eoms_bot.plan.plan_book import clean_of, is_change
@@ -48,6 +50,8 @@ class OrderBrief:
     `deadline` are aware.
     `doubts`: something in it speaks against sending it unseen. `file` is the workbook that has its row, empty
     where none has. `is_change`: field and text of a draft → whether the row has another text there.
+    `is_major` and `is_too_late`: whether the order stays with people as a major complaint, or by its limit at
+    a moment.
     """
 
     title: str
@@ -59,6 +63,8 @@ class OrderBrief:
     doubts: bool
     file: str
     is_change: Callable[[str, str], bool]
+    is_major: Callable[[Branch], bool]
+    is_too_late: Callable[[Branch, datetime], bool]
 
     @property
     def urgent(self) -> bool:
@@ -68,11 +74,16 @@ class OrderBrief:
 
 @dataclass(frozen=True)
 class DraftVerdict:
-    """What a row with its draft comes to: decided or not, the fields that it lacks, those to be confirmed."""
+    """What a row with its draft comes to.
+
+    Decided or not, the fields that it lacks, those to be confirmed; `blocked`: it stays with people all the
+    same.
+    """
 
     decided: bool
     lacks: tuple[str, ...]
     confirms: tuple[str, ...]
+    blocked: bool
 
 
 def brief_of(row: PlanRow) -> OrderBrief:
@@ -102,7 +113,17 @@ def brief_of(row: PlanRow) -> OrderBrief:
         doubts=bool(decision.backing.doubts),
         file=row.origin[0] if row.origin else "",
         is_change=partial(is_change, replace(row, filled=None)),
+        is_major=partial(_is_major, row.order, decision.rule == major.RULE and "major" not in row.guesses),
+        is_too_late=partial(_is_too_late, row.order),
     )
+
+
+def _is_major(order: Order, ruled: bool, branch: Branch) -> bool:
+    return ruled or bool(major.signs_of_order(order, branch))
+
+
+def _is_too_late(order: Order, branch: Branch, now: datetime) -> bool:
+    return bool(deadline.why_held(order, branch, now))
 
 
 def asked_fields(missing: Collection[str], known: Mapping[str, str]) -> tuple[str, ...]:

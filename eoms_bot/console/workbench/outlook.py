@@ -22,6 +22,8 @@ from eoms_bot.report import needs
 
 BLOCKING = (deadline.RULE, major.RULE)
 """The rules by which an order stays with people although its reply lacks nothing."""
+BY_HAND = "不用补：这一张由人在网站上回复"
+"""What is asked for of an order that no cell makes sendable."""
 MOST_ROUNDS = 3
 """How often guesses may bring further guesses: the handling, then the site, then what follows from it."""
 NEUTRAL = frozenset(one.field for one in BATCH.columns if not one.part) | {"order_no"}
@@ -40,7 +42,8 @@ class RowOutlook:
     guess confirmed: nothing is sent by it, but what it lacks is asked for in one wave. `open` are the cells
     to fill in or to confirm, in the order in which a person knows them; `guessed` are those of them that have
     a guess, `wrong` those that have a text that will not do. `unused` are the cells that a reply of this kind
-    does not have. `missing` is what the reply would still lack, in words.
+    does not have. `missing` is what the reply would still lack, in words. `blocked` says why the order stays
+    with people whatever they fill in: then nothing is asked for. It is empty for any other order.
     """
 
     now: Decision
@@ -50,6 +53,7 @@ class RowOutlook:
     guessed: frozenset[str]
     wrong: frozenset[str]
     missing: tuple[str, ...]
+    blocked: str = ""
 
     @property
     def confirms(self) -> tuple[str, ...]:
@@ -60,11 +64,6 @@ class RowOutlook:
     def lacks(self) -> tuple[str, ...]:
         """The open cells that nobody has guessed."""
         return tuple(name for name in self.open if name not in self.guessed)
-
-    @property
-    def blocked(self) -> Hold | None:
-        """The decision that leaves the order to people whatever they fill in; None where there is none."""
-        return self.then if isinstance(self.then, Hold) and self.then.rule in BLOCKING else None
 
     @property
     def instead(self) -> tuple[str, ...]:
@@ -86,6 +85,12 @@ def outlook_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -
         edits |= guesses
         then = drafted_of(desk, plan, row, replace(said, edits=edits))[1]
     missing = then.missing if isinstance(then, Hold) else ()
+    blocked = _blocked(desk, row, then, may_lift="major" in guessed)
+    if blocked:
+        cells = row.known | {name: one.value for name, one in now.backing.cells} | dict(said.edits)
+        return RowOutlook(
+            now, then, (), unused_cells(cells), frozenset(), frozenset(), missing, masked(row, blocked)
+        )
     if isinstance(then, Hold) and then.rule in BLOCKING:
         here, at = desk.standing.get().value, desk.now().astimezone(SHANGHAI)
         one, _ = drafted_of(desk, plan, row, replace(said, edits=edits))
@@ -100,6 +105,18 @@ def outlook_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -
     texts = row.known | {name: one.value for name, one in now.backing.cells} | dict(said.edits)
     wrong = frozenset(name for name in opened if texts.get(name)) - guessed
     return RowOutlook(now, then, opened, unused, guessed, wrong, missing)
+
+
+def _blocked(desk: ConsoleDesk, row: PlanRow, then: Decision, *, may_lift: bool) -> str:
+    """Why the order stays with people whatever they fill in; empty where it need not.
+
+    `may_lift`: the text alone makes it a major complaint, and a person can still say that it is none.
+    """
+    branch = desk.standing.get().value.desk.branch
+    lifted = may_lift and not major.signs_of_order(row.order, branch)
+    if isinstance(then, Hold) and then.rule == major.RULE and not lifted:
+        return then.why
+    return deadline.why_held(row.order, branch, desk.now().astimezone(SHANGHAI))
 
 
 def _guessed(row: PlanRow, decision: Decision) -> dict[str, Sourced]:
@@ -146,6 +163,8 @@ def words_of(row: PlanRow, decision: Decision, outlook: RowOutlook | None = None
     those that the decision finds, or with an `outlook` all that the row asks for.
     """
     words = shown_cells(replace(row, decision=decision), {})
+    if outlook and outlook.blocked:
+        return {**words, "why": BY_HAND}
     if not isinstance(decision, Hold):
         return words
     missing = [masked(row, one) for one in decision.missing if not (outlook and needs.is_empty(one))]
@@ -166,36 +185,22 @@ def asked_words(outlook: RowOutlook, *, guesses: bool = True, wrong: bool = Fals
     )
 
 
-def blocked_words(row: PlanRow, outlook: RowOutlook) -> str:
-    """Why the order stays with people whatever they fill in, and what they can do; empty for any other."""
-    held = outlook.blocked
-    if held is None:
-        return ""
-    return masked(row, "：".join(filter(None, (held.why, "；".join(held.missing)))))
-
-
-def verdict_words(row: PlanRow, outlook: RowOutlook, lines: Sequence[Mapping[str, str]]) -> str:
-    """Why a row cannot be approved: that it stays with people, what is asked for, what else is wrong."""
-    blocked = outlook.blocked
-    known = blocked.missing or (blocked.why,) if blocked else ()
+def verdict_words(outlook: RowOutlook, lines: Sequence[Mapping[str, str]]) -> str:
+    """Why a row cannot be approved: that it stays with people, or what is asked for and what else is wrong."""
+    if outlook.blocked:
+        return BY_HAND
     blank = (BLANK, f"会转人工：{BLANK}")
-    others = [one for one in lines if not one["text"].startswith(blank) and one["text"] not in known]
-    return "；".join(
-        filter(
-            None,
-            (
-                blocked_words(row, outlook),
-                asked_words(outlook),
-                *(f"{one['column']}：{one['text']}".lstrip("：") for one in others),
-            ),
-        )
-    )
+    others = [one for one in lines if not one["text"].startswith(blank)]
+    named = (f"{one['column']}：{one['text']}".lstrip("：") for one in others)
+    return "；".join(filter(None, (asked_words(outlook), *named)))
 
 
 def happens_words(sending: SendingText, outlook: RowOutlook | None) -> str:
     """What will happen, or with an `outlook` what would, in a line; or that nothing can be sent, and why."""
     if outlook is None:
         return sending.happens
+    if outlook.blocked:
+        return f"不由机器人发送：{outlook.blocked}"
     if sending.happens:
         return f"补完、确认完：{sending.happens}"
     return "：".join(filter(None, ("还不能发送", asked_words(outlook, guesses=False, wrong=True))))

@@ -22,6 +22,7 @@ from eoms_bot.console.workbench.outlook import outlook_of
 from eoms_bot.ledger import AnswerDraft, DraftKey
 from eoms_bot.ledger.stores.plan_queue import QueueMark
 from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.branch import Branch
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
 from eoms_bot.model.plan import Plan, RowState
@@ -44,6 +45,7 @@ FAR = datetime.max.replace(tzinfo=UTC)
 class QueueState(StrEnum):
     """Where an order stands for the people at the desk."""
 
+    HAND = "hand"
     MINE = "mine"
     READY = "ready"
     APPROVED = "approved"
@@ -53,6 +55,7 @@ class QueueState(StrEnum):
 
 
 STAND_ZH = {
+    QueueState.HAND: "由人回复",
     QueueState.MINE: "要我补",
     QueueState.READY: "可批准",
     QueueState.APPROVED: "已批准",
@@ -60,9 +63,10 @@ STAND_ZH = {
     QueueState.UNKNOWN: "结果未知",
     QueueState.SENT: "已发",
 }
-WAITS = (QueueState.MINE, QueueState.READY)
+WAITS = (QueueState.HAND, QueueState.MINE, QueueState.READY)
 SHOWS: Mapping[str, tuple[QueueState, ...]] = {
     "": tuple(QueueState),
+    "hand": (QueueState.HAND,),
     "mine": (QueueState.MINE,),
     "ready": (QueueState.READY,),
     "approved": (QueueState.APPROVED,),
@@ -119,11 +123,6 @@ class QueuedOrder:
     def urgent(self) -> bool:
         """True of an order that still waits and stands in the band 急."""
         return self.brief.urgent and self.stand in (*WAITS, QueueState.UNKNOWN)
-
-    @property
-    def late(self) -> bool:
-        """True past the limit of an order that is not sent."""
-        return self.stand is not QueueState.SENT and self.left_seconds is not None and self.left_seconds < 0
 
     @property
     def near_limit(self) -> bool:
@@ -251,7 +250,7 @@ def queue_of(desk: ConsoleDesk) -> OrderQueue:
     calling = claims(desk.books.views(), now)
     kept = [mark for mark in marks if mark.row_id in briefs and mark.plan_id in heads]
     drafts = _drafts(desk, [mark for mark in kept if mark.state in review.DRAFTED], briefs)
-    verdicts = _verdicts(desk, kept, drafts)
+    verdicts, branch = _verdicts(desk, kept, drafts), desk.standing.get().value.desk.branch
     found = [
         _queued(
             _mark(mark),
@@ -260,6 +259,7 @@ def queue_of(desk: ConsoleDesk) -> OrderQueue:
             verdicts.get(mark.row_id),
             stale,
             now,
+            branch,
         )
         for mark in kept
     ]
@@ -326,7 +326,8 @@ def judged(desk: ConsoleDesk, plan_id: str, position: int) -> DraftVerdict:
     plan, row, _draft = review.with_row(desk, plan_id, position)
     said = RowApproval(row.position, review.speaker(plan, row), row.edits)
     outlook = outlook_of(desk, plan, row, said)
-    return DraftVerdict(not isinstance(outlook.now, Hold), outlook.lacks, outlook.confirms)
+    decided = not isinstance(outlook.now, Hold)
+    return DraftVerdict(decided, outlook.lacks, outlook.confirms, bool(outlook.blocked))
 
 
 def _queued(
@@ -336,8 +337,10 @@ def _queued(
     verdict: DraftVerdict | None,
     stale: Mapping[str, str],
     now: datetime,
+    branch: Branch,
 ) -> QueuedOrder:
-    stand = _stand(mark, verdict)
+    is_major = verdict.blocked if verdict else brief.is_major(branch)
+    stand = _stand(mark, verdict, blocked=is_major or brief.is_too_late(branch, now))
     typed = set(draft.texts) if draft else set()
     lacks, confirms = (
         (verdict.lacks, verdict.confirms)
@@ -350,7 +353,7 @@ def _queued(
         brief=brief,
         stand=stand,
         asks=tuple(lacks),
-        confirms=len(confirms) if stand in WAITS else 0,
+        confirms=len(confirms) if stand in (QueueState.MINE, QueueState.READY) else 0,
         typed_by=draft.last.who if draft and draft.last else "",
         stale=mark.plan_id in stale and stand not in (QueueState.SENT, QueueState.UNKNOWN),
         left_seconds=left,
@@ -359,7 +362,7 @@ def _queued(
     )
 
 
-def _stand(mark: QueueMark, verdict: DraftVerdict | None) -> QueueState:
+def _stand(mark: QueueMark, verdict: DraftVerdict | None, *, blocked: bool) -> QueueState:
     if mark.outcome is Outcome.UNKNOWN:
         return QueueState.UNKNOWN
     if mark.state is RowState.WORKED or mark.outcome in _ENDED:
@@ -368,6 +371,8 @@ def _stand(mark: QueueMark, verdict: DraftVerdict | None) -> QueueState:
         return QueueState.APPROVED
     if mark.state is RowState.STRUCK:
         return QueueState.LEFT
+    if blocked:
+        return QueueState.HAND
     decided = verdict.decided if verdict else mark.kind != "hold"
     return QueueState.READY if decided else QueueState.MINE
 
