@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from typing import get_args
 
 from eoms_bot.decide import calls
 from eoms_bot.decide.known import COUNTY_TOWN, DESK_NUMBERS, Dossier
-from eoms_bot.model.evidence import Evidence
+from eoms_bot.model.evidence import Evidence, State
 
 _PLACE = ("cells", "numbers")
 _CAUSE = ("site_cards", "alarms", "indicators", "checks", "changes", "events", "planning")
@@ -51,6 +53,12 @@ def _read(asked: Dossier) -> str:
 
 def _add(found: dict[str, str], why: str, *fields: str) -> None:
     found |= {field: "；".join(filter(None, (found.get(field), why))) for field in fields}
+
+
+def names_unusable(finding: str, label: str) -> bool:
+    """True where a finding says of the table with this label that it may not be relied on."""
+    states = "|".join(one for one in get_args(State) if one != "正常")
+    return bool(re.search(rf"(?:{states}) (?:[^；（）]*、)?{label}(?![^、；）])", finding))
 
 
 def unusable(evidence: Evidence, keys: Iterable[str]) -> str:

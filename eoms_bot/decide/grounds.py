@@ -89,7 +89,8 @@ def _alarms(case: Case, row: BatchRow) -> Iterator[TraceStep]:
         yield unknown
     elif not own:
         found = f"告警里没有 {shown} 当时的（{table.describe()}）"
-        yield failed(RULE, f"故障类的原因要有告警：{found}；县区说了原因就登记站卡（eoms-bot site card）")
+        wanted = "县区说了原因就登记站卡（eoms-bot site card）"
+        yield failed(RULE, f"{table.label}：故障类的原因要有告警，{found}；{wanted}")
     for one in own:
         ended = one.time("清除时间")
         if row.result == "解决" and (ended is None or ended > case.now):
@@ -118,7 +119,8 @@ def _planning(case: Case, row: BatchRow) -> Iterator[TraceStep]:
         names = "、".join(f"{one.text('站名')}（{one.text('阶段')}）" for one in plans) or "没有这个地点的站"
         yield passed(RULE, f"已查规划库：{names}（{table.describe()}）")
     elif not going:
-        yield failed(RULE, f"原因为规划站点未建成，规划库里没有这个地点在建的站（{table.describe()}）")
+        found = f"原因为规划站点未建成，规划库里没有这个地点在建的站（{table.describe()}）"
+        yield failed(RULE, f"{table.label}：{found}")
     else:
         yield _promised(row, min(going, key=_opens))
 

@@ -335,12 +335,12 @@ def test_what_is_missing_is_the_same_everywhere(tmp_path, order_no, position):
     assert after is not None
     for found, (confirms, shown, (_verdict, happens)) in ((before, seen), (after, then)):
         assert (shown, len(confirms)) == (lacks, found.confirms)
-        assert found.lacks == "缺 时间、态度、结果 等 4 格"
-        assert happens == f"还不能发送：还缺 {'、'.join(lacks)}"
+        assert found.lacks == "缺 告警表、时间、态度 等 5 项"
+        assert happens == f"还不能发送：还缺 告警表、{'、'.join(lacks)}"
     assert seen[0] == ["处理方式", *then[0]]
-    assert seen[2][0].endswith(f"。要确认 {'、'.join(seen[0])}；还缺 {'、'.join(lacks)}")
-    assert answer["verdict"] == f"要确认 {'、'.join(then[0])}；还缺 {'、'.join(lacks)}"
-    assert answer["happens"] == f"还不能发送：还缺 {'、'.join(lacks)}"
+    assert seen[2][0].endswith(f"。要确认 {'、'.join(seen[0])}；还缺 告警表、{'、'.join(lacks)}")
+    assert answer["verdict"] == f"要确认 {'、'.join(then[0])}；还缺 告警表、{'、'.join(lacks)}"
+    assert answer["happens"] == f"还不能发送：还缺 告警表、{'、'.join(lacks)}"
 
 
 def test_a_text_that_will_not_do_is_not_missing(guesses):
@@ -356,6 +356,63 @@ def test_a_text_that_will_not_do_is_not_missing(guesses):
     assert found["happens"] == "还不能发送：还缺 客户态度；要改 解决措施"
     assert found["verdict"].startswith("还缺 客户态度；解决措施：会转人工：")
     assert re.findall(r'class="need">(\w+)<', opened) == ["要补", "要改"]
+    one = queue_of(place.desk).find(FACTS)
+    assert one is not None
+    assert (one.lacks, one.wrongs) == ("缺 态度", "要改 措施")
+    assert 'is-lacking">要改 措施<' in client.get("/desk").text
+
+
+def test_a_text_that_no_longer_follows_is_missing(guesses):
+    """Another site has no known cause: the cell still shows the preview's, but all lines say that it is missing."""
+    place, office = guesses
+    found = say(place, place.logged_in(), "keep", office, 2, site="LX_柳林渡", cell="LX_柳林渡-1").json()
+    one = queue_of(place.desk).find(FACTS)
+
+    assert one is not None
+    assert (one.lacks, one.wrongs) == ("缺 解决时间、原因、措施 等 4 格", "")
+    assert found["verdict"] == "还缺 解决时间、省内投诉原因、解决措施、网络类型"
+
+
+def test_a_fault_without_an_alarm_says_what_is_missing(guesses):
+    """A fault that no alarm backs lacks no cell: the chip, the line over the cells and the one over the reply
+    name the alarm, and the finding says what to do.
+    """
+    place, office = guesses
+    site, cell = "LX_柳林渡", "LX_柳林渡-1"
+    client = place.logged_in()
+    cells = {"prov_cause": "故障-传输中断", "network": "5G", "measure": "LX_柳林渡停电，已恢复供电"}
+    cells |= {"site": site, "cell": cell, "solved_time": "2026-01-05 12:00", "area": "乡镇"}
+    found = say(place, client, "keep", office, 2, **cells).json()
+    one, (_confirms, lacks, lines) = queue_of(place.desk).find(FACTS), asked(place, FACTS)
+
+    assert one is not None
+    assert (one.stand, one.lacks, lacks) == (QueueState.MINE, "缺 告警", [])
+    assert found["happens"] == lines[1] == "还不能发送：还缺 告警"
+    assert found["verdict"].count("告警里没有 LX_柳林渡") == 1
+    assert found["verdict"].startswith(
+        "还缺 告警；判定：会转人工：告警：故障类的原因要有告警，告警里没有 LX_柳林渡"
+    )
+    assert "登记站卡" in found["verdict"]
+
+
+def test_the_table_of_alarms_is_named_where_it_is_missing(tmp_path):
+    """Where the cause is open because there are no alarms to look at, the table is named next to the cell."""
+
+    class NoAlarms(GuessOffice):
+        def tables(self, **changed):
+            super().tables(**changed)
+            facts = self.settings.facts.model_copy(update={"alarms": type(self.settings.facts.alarms)()})
+            self.settings = self.settings.model_copy(update={"facts": facts})
+
+    with reviewing(tmp_path / "home", desk=NoAlarms) as (place, _office):
+        one, (_confirms, lacks, lines) = queue_of(place.desk).find(FACTS), asked(place, FACTS)
+    log.REDACTOR.forget()
+    logger.remove()
+
+    assert one is not None
+    assert lacks == ["解决措施"]
+    assert one.lacks.startswith("缺 告警表、")
+    assert lines[1].startswith("还不能发送：还缺 告警表、")
 
 
 def test_what_no_cell_makes_sendable_is_not_asked_for(tmp_path):

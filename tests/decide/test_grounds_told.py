@@ -14,7 +14,7 @@ AT_10 = "2026-01-05 10:00 的数据"
 IN_TIME = replace(build.PLANNED, cell=None)
 WEAK = replace(IN_TIME, prov_cause="覆盖-室外弱覆盖")
 OTHER_PLAN = county.PLAN | {"站名": "LX_杨家冲规划", "阶段": "暂缓"}
-NO_ALARM = "故障类的原因要有告警：告警里没有 "
+NO_ALARM = "告警：故障类的原因要有告警，告警里没有 "
 CARD = " 当时的（告警：正常）；县区说了原因就登记站卡（eoms-bot site card）"
 
 
@@ -78,7 +78,7 @@ CARD = " 当时的（告警：正常）；县区说了原因就登记站卡（eo
         pytest.param(
             IN_TIME,
             {"planning": []},
-            ("不符", "原因为规划站点未建成，规划库里没有这个地点在建的站（规划库：正常）"),
+            ("不符", "规划库：原因为规划站点未建成，规划库里没有这个地点在建的站（规划库：正常）"),
             id="not planned",
         ),
         pytest.param(

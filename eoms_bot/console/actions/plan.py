@@ -16,9 +16,8 @@ from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds
 from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.console.workbench import queue, review
-from eoms_bot.console.workbench.briefs import DraftVerdict
 from eoms_bot.console.workbench.cells import kind_of_why
-from eoms_bot.console.workbench.outlook import happens_words, outlook_of, verdict_words
+from eoms_bot.console.workbench.outlook import RowOutlook, happens_words, outlook_of, verdict_words
 from eoms_bot.errors import BadInput
 from eoms_bot.ledger import AnswerDraft, Counts, DraftKey, PlanOutline
 from eoms_bot.model import ids
@@ -77,10 +76,15 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
     and `reply` (label, text) are what would be sent: by these cells, or where that is not enough, with every
     guess confirmed. `blocked` says why the order stays with people whatever they fill in.
     """
+    return _checked(call, asked)[0]
+
+
+def _checked(call: Call, asked: RowForm) -> tuple[dict[str, Any], RowOutlook | None]:
+    """What a check returns, and the outlook that it rests on; None for a row that a later preview has."""
     plan, row, _draft = review.with_row(call.desk, asked.plan_id, asked.position)
     again = review.newer(call.desk, plan.plan_id, row.order.order_no)
     if again:
-        return _refused(SUPERSEDED.format(*again))
+        return _refused(SUPERSEDED.format(*again)), None
     said = _said(call, row, asked)
     effect = review.effect_of(call.desk, plan, row, said)
     outlook = outlook_of(call.desk, plan, row, said)
@@ -90,19 +94,19 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
     cells |= {"happens": happens_words(then, outlook), "reply": [list(one) for one in then.texts]}
     cells |= {"blocked": outlook.blocked}
     if outlook.blocked:
-        return {"ok": False, "problems": [], "verdict": verdict_words(outlook, ())} | cells
+        return {"ok": False, "problems": [], "verdict": verdict_words(outlook, ())} | cells, outlook
     try:
         found = review.judged(call.desk, plan, [said])
     except BadInput as problem:
         lines = review.problem_lines(problem.problems, outlook.missing or effect.missing)
         lines = lines or [{"column": "", "text": str(problem)}]
         words = verdict_words(outlook, lines)
-        return {"ok": False, "problems": lines, "verdict": words} | cells
+        return {"ok": False, "problems": lines, "verdict": words} | cells, outlook
     (word,) = found.approvals
     shown = review.found_of(row, word.decision, call.desk.standing.get().value.desk)
     kind = DECISION_ZH[type(word.decision).__name__.lower()]
     sent = review.sending_of(row, word.decision)
-    return cells | {
+    final = {
         "ok": True,
         "verdict": f"{kind}　规则 {word.decision.rule}",
         "values": [list(one) for one in shown.values],
@@ -111,6 +115,7 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
         "happens": sent.happens,
         "reply": [list(one) for one in sent.texts],
     }
+    return cells | final, outlook
 
 
 def keep(call: Call, asked: RowForm) -> dict[str, Any]:
@@ -134,15 +139,11 @@ def keep(call: Call, asked: RowForm) -> dict[str, Any]:
         if one.number > asked.draft and name not in changes
     }
     try:
-        found = check(call, asked)
+        found, outlook = _checked(call, asked)
     except BadInput as problem:
-        found = _refused(str(problem))
-    if "open" in found and kept.version:
-        lacks, confirms = (
-            tuple(one for one in found["open"] if (one in found["guesses"]) is guessed)
-            for guessed in (False, True)
-        )
-        verdict = DraftVerdict(found["ok"], lacks, confirms, bool(found["blocked"]))
+        found, outlook = _refused(str(problem)), None
+    if outlook and kept.version:
+        verdict = queue.verdict_of(outlook, decided=found["ok"])
         call.desk.verdicts.get((plan.plan_id, row.position, kept.version), lambda: verdict)
     return found | {"draft": kept.version, "typed": typed}
 

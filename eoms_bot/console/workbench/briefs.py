@@ -5,23 +5,26 @@ A row of a plan never changes, except for what people say of it, and that is not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from eoms_bot.console.shelf import Shelf
 from eoms_bot.decide import answering, deadline, major
+from eoms_bot.decide.gaps import names_unusable
 from eoms_bot.decide.permission import pressed
 from eoms_bot.decide.permission.pressed import Pressing
 from eoms_bot.ledger.stores.plan_queue import QueueMark, QueueStore
-from eoms_bot.model.batch import HANDLINGS
+from eoms_bot.model.batch import COLUMNS, HANDLINGS
 from eoms_bot.model.branch import Branch
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.order import Order
 from eoms_bot.model.plan import PlanRow
+from eoms_bot.model.source_kinds import KINDS
 from eoms_bot.plan.approving import field_of
 from eoms_bot.plan.plan_book import clean_of, is_change
+from eoms_bot.report import needs
 
 MOST = 6_000
 """How many briefs are kept: two plans of the largest kind."""
@@ -36,6 +39,8 @@ ORDER = (
     *("has_koujing", "area", "scene", "network", "group_cause", "major", "remark"),
 )
 """The cells in the order in which a person knows them."""
+OTHER = "资料"
+"""What a finding lacks that names neither a cell nor a table."""
 VIP, MAJOR = "VIP", "重大"
 URGENT = (VIP, MAJOR, *(str(one) for one in Pressing if one is not Pressing.REPEATED))
 """The marks that bring an order into the band 急."""
@@ -46,8 +51,9 @@ class OrderBrief:
     """An order in a few masked words.
 
     `marks` are why it is urgent, each with the words that say so. `missing` are the workbook's fields that
-    the preview asks for and cannot guess, `guesses` those that wait for a confirmation. `dispatched` and
-    `deadline` are aware.
+    the preview asks for and cannot guess, `wrong` those that have a text that will not do, `guesses` those
+    that wait for a confirmation. `elsewhere` is what is missing in no cell. `dispatched` and `deadline` are
+    aware.
     `doubts`: something in it speaks against sending it unseen. `file` is the workbook that has its row, empty
     where none has. `is_change`: field and text of a draft → whether the row has another text there.
     `is_major` and `is_too_late`: whether the order stays with people as a major complaint, or by its limit at
@@ -59,6 +65,8 @@ class OrderBrief:
     dispatched: datetime | None
     marks: Mapping[str, str]
     missing: tuple[str, ...]
+    wrong: tuple[str, ...]
+    elsewhere: tuple[str, ...]
     guesses: tuple[str, ...]
     doubts: bool
     file: str
@@ -76,12 +84,14 @@ class OrderBrief:
 class DraftVerdict:
     """What a row with its draft comes to.
 
-    Decided or not, the fields that it lacks, those to be confirmed; `blocked`: it stays with people all the
-    same.
+    Decided or not, the fields that are empty, those with a `wrong` text, what is missing `elsewhere`, the
+    fields to be confirmed; `blocked`: it stays with people all the same.
     """
 
     decided: bool
     lacks: tuple[str, ...]
+    wrong: tuple[str, ...]
+    elsewhere: tuple[str, ...]
     confirms: tuple[str, ...]
     blocked: bool
 
@@ -91,8 +101,13 @@ def brief_of(row: PlanRow) -> OrderBrief:
     order, decision = row.order, row.decision
     clean = clean_of(row)
     missing: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
     if isinstance(decision, Hold):
         missing = asked_fields(decision.missing, row.known | row.guesses)
+        full = row.known.keys() - found_empty(decision.missing)
+        wrong = tuple(name for name in missing if row.known.get(name) and name in full)
+        elsewhere = missing_elsewhere(one for one in decision.missing if field_of(one) not in row.guesses)
     marks = {VIP: "待办列表标为 VIP"} if order.ref.vip else {}
     if decision.rule == major.RULE:
         marks[MAJOR] = clean(decision.why) if isinstance(decision, Hold) else MAJOR
@@ -107,7 +122,9 @@ def brief_of(row: PlanRow) -> OrderBrief:
         deadline=order.deadline or order.ref.deadline,
         dispatched=order.ref.dispatched,
         marks=marks,
-        missing=tuple(name for name in missing if name not in row.guesses),
+        missing=tuple(name for name in missing if name not in row.guesses and name not in wrong),
+        wrong=wrong,
+        elsewhere=elsewhere,
         # The page asks first how the order is handled.
         guesses=() if missing == FIRST else tuple(row.guesses),
         doubts=bool(decision.backing.doubts),
@@ -139,6 +156,31 @@ def asked_fields(missing: Collection[str], known: Mapping[str, str]) -> tuple[st
         every = REJECTS if known["handling"] == HANDLINGS[1] else answering.OF_EVERY_ROW
         asked = {name for name in every if not known.get(name)}
     return tuple(name for name in ORDER if name in asked)
+
+
+def found_empty(findings: Iterable[str]) -> frozenset[str]:
+    """The fields that are empty by these findings: also where the preview had a text that no longer follows."""
+    return frozenset(field_of(one) for one in findings if needs.is_empty(one) or _says_empty(one))
+
+
+def _says_empty(finding: str) -> bool:
+    column = COLUMNS.get(field_of(finding), "")
+    return bool(column) and (f"{column} 为空" in finding or finding.startswith(f"{column}：为空"))
+
+
+def missing_elsewhere(findings: Iterable[str]) -> tuple[str, ...]:
+    """What findings lack that no cell answers, in a word each: a row of a table, or the table of alarms.
+
+    A finding of that kind begins with the name of what is missing.
+    """
+    found = []
+    for text in findings:
+        if not field_of(text) and text != answering.WHOLE_ROW:
+            name, colon, _ = text.partition("：")
+            found.append(name if colon else OTHER)
+        if names_unusable(text, KINDS["alarms"].label):
+            found.append(f"{KINDS['alarms'].label}表")
+    return tuple(dict.fromkeys(found))
 
 
 class OrderBriefs:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from eoms_bot.console.desk import ConsoleDesk
-from eoms_bot.console.workbench.briefs import FIRST, ORDER, asked_fields
+from eoms_bot.console.workbench.briefs import FIRST, ORDER, asked_fields, found_empty, missing_elsewhere
 from eoms_bot.console.workbench.review import BLANK, SendingText, drafted_of, masked
 from eoms_bot.decide import deadline, major
 from eoms_bot.decide.sequence import REJECTING, excluded
@@ -42,7 +42,8 @@ class RowOutlook:
     guess confirmed: nothing is sent by it, but what it lacks is asked for in one wave. `open` are the cells
     to fill in or to confirm, in the order in which a person knows them; `guessed` are those of them that have
     a guess, `wrong` those that have a text that will not do. `unused` are the cells that a reply of this kind
-    does not have. `missing` is what the reply would still lack, in words. `blocked` says why the order stays
+    does not have. `missing` is what the reply would still lack, in words, `elsewhere` what of it no cell
+    answers. `blocked` says why the order stays
     with people whatever they fill in: then nothing is asked for. It is empty for any other order.
     """
 
@@ -53,6 +54,7 @@ class RowOutlook:
     guessed: frozenset[str]
     wrong: frozenset[str]
     missing: tuple[str, ...]
+    elsewhere: tuple[str, ...] = ()
     blocked: str = ""
 
     @property
@@ -62,8 +64,8 @@ class RowOutlook:
 
     @property
     def lacks(self) -> tuple[str, ...]:
-        """The open cells that nobody has guessed."""
-        return tuple(name for name in self.open if name not in self.guessed)
+        """The open cells that are empty, and that nobody has guessed."""
+        return tuple(name for name in self.open if name not in self.guessed | self.wrong)
 
     @property
     def instead(self) -> tuple[str, ...]:
@@ -88,9 +90,8 @@ def outlook_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -
     blocked = _blocked(desk, row, then, may_lift="major" in guessed)
     if blocked:
         cells = row.known | {name: one.value for name, one in now.backing.cells} | dict(said.edits)
-        return RowOutlook(
-            now, then, (), unused_cells(cells), frozenset(), frozenset(), missing, masked(row, blocked)
-        )
+        unused, blocked = unused_cells(cells), masked(row, blocked)
+        return RowOutlook(now, then, (), unused, frozenset(), frozenset(), missing, blocked=blocked)
     if isinstance(then, Hold) and then.rule in BLOCKING:
         here, at = desk.standing.get().value, desk.now().astimezone(SHANGHAI)
         one, _ = drafted_of(desk, plan, row, replace(said, edits=edits))
@@ -102,9 +103,10 @@ def outlook_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -
         asked = set(FIRST)
     unused = unused_cells(cells)
     opened = tuple(name for name in ORDER if name in asked - unused)
-    texts = row.known | {name: one.value for name, one in now.backing.cells} | dict(said.edits)
-    wrong = frozenset(name for name in opened if texts.get(name)) - guessed
-    return RowOutlook(now, then, opened, unused, guessed, wrong, missing)
+    texts = row.known | {name: one.value for name, one in now.backing.cells}
+    texts = {name: text for name, text in texts.items() if name not in found_empty(missing)}
+    wrong = frozenset(name for name in opened if (texts | dict(said.edits)).get(name)) - guessed
+    return RowOutlook(now, then, opened, unused, guessed, wrong, missing, missing_elsewhere(missing))
 
 
 def _blocked(desk: ConsoleDesk, row: PlanRow, then: Decision, *, may_lift: bool) -> str:
@@ -175,14 +177,13 @@ def words_of(row: PlanRow, decision: Decision, outlook: RowOutlook | None = None
 
 def asked_words(outlook: RowOutlook, *, guesses: bool = True, wrong: bool = False) -> str:
     """What is missing: the same on the whole page; also the `guesses` to confirm, and what is `wrong`."""
+    changed = [name for name in outlook.open if wrong and name in outlook.wrong]
     named = {
-        "要确认": outlook.confirms if guesses else (),
-        "还缺": [name for name in outlook.lacks if name not in outlook.wrong],
-        "要改": [name for name in outlook.lacks if wrong and name in outlook.wrong],
+        "要确认": [COLUMNS[name] for name in outlook.confirms if guesses],
+        "还缺": [*outlook.elsewhere, *(COLUMNS[name] for name in outlook.lacks)],
+        "要改": [COLUMNS[name] for name in changed],
     }
-    return "；".join(
-        f"{word} {'、'.join(COLUMNS[one] for one in ones)}" for word, ones in named.items() if ones
-    )
+    return "；".join(f"{word} {'、'.join(ones)}" for word, ones in named.items() if ones)
 
 
 def verdict_words(outlook: RowOutlook, lines: Sequence[Mapping[str, str]]) -> str:
@@ -190,7 +191,13 @@ def verdict_words(outlook: RowOutlook, lines: Sequence[Mapping[str, str]]) -> st
     if outlook.blocked:
         return BY_HAND
     blank = (BLANK, f"会转人工：{BLANK}")
-    others = [one for one in lines if not one["text"].startswith(blank)]
+    texts = [one["text"] for one in lines]
+    others = [
+        one
+        for one in lines
+        if not one["text"].startswith(blank)
+        and not any(one["text"] != text and one["text"] in text for text in texts)
+    ]
     named = (f"{one['column']}：{one['text']}".lstrip("：") for one in others)
     return "；".join(filter(None, (asked_words(outlook), *named)))
 

@@ -18,7 +18,7 @@ from eoms_bot.console.calls.claims import claims
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.workbench import review
 from eoms_bot.console.workbench.briefs import DraftVerdict, OrderBrief
-from eoms_bot.console.workbench.outlook import outlook_of
+from eoms_bot.console.workbench.outlook import RowOutlook, outlook_of
 from eoms_bot.ledger import AnswerDraft, DraftKey
 from eoms_bot.ledger.stores.plan_queue import QueueMark
 from eoms_bot.model.batch import COLUMNS
@@ -89,7 +89,8 @@ class QueuedOrder:
     """An order of the queue as the list shows it.
 
     `stale`: its preview is too old, or its basis has changed, so the bot looks again before an approval.
-    `draft` is the version of its draft, `caller` who is calling about it. `left_seconds` is None without a
+    `asks` are its empty cells, `wrong` those with a text that will not do, `elsewhere` is what else is
+    missing. `draft` is the version of its draft, `caller` who is calling about it. `left_seconds` is None without a
     deadline; `share` is what is left of the order's time, in hundredths.
     """
 
@@ -97,6 +98,8 @@ class QueuedOrder:
     brief: OrderBrief
     stand: QueueState
     asks: tuple[str, ...]
+    wrong: tuple[str, ...]
+    elsewhere: tuple[str, ...]
     confirms: int
     typed_by: str
     stale: bool
@@ -138,11 +141,18 @@ class QueuedOrder:
     @property
     def lacks(self) -> str:
         """What is missing, as a chip: `缺 态度、时间`; empty where nothing is."""
-        if self.stand is not QueueState.MINE or not self.asks:
+        return self._chip("缺", [*self.elsewhere, *map(_short, self.asks)], "项" if self.elsewhere else "格")
+
+    @property
+    def wrongs(self) -> str:
+        """The cells with a text that will not do, as a chip: `要改 结果`; empty where there is none."""
+        return self._chip("要改", [_short(name) for name in self.wrong], "格")
+
+    def _chip(self, word: str, names: Sequence[str], unit: str) -> str:
+        if self.stand is not QueueState.MINE or not names:
             return ""
-        named = "、".join(SHORT.get(name, COLUMNS[name]) for name in self.asks[:MOST_NAMED])
-        more = f" 等 {len(self.asks)} 格" if len(self.asks) > MOST_NAMED else ""
-        return f"缺 {named}{more}"
+        more = f" 等 {len(names)} {unit}" if len(names) > MOST_NAMED else ""
+        return f"{word} {'、'.join(names[:MOST_NAMED])}{more}"
 
     @property
     def state_zh(self) -> str:
@@ -156,6 +166,10 @@ class QueuedOrder:
         waits = self.stand in _RANK
         rank = 0 if waits else list(QueueState).index(self.stand) + 1
         return not self.urgent, not waits, rank, self.brief.deadline or FAR, self.mark.order_no
+
+
+def _short(name: str) -> str:
+    return SHORT.get(name, COLUMNS[name])
 
 
 @dataclass(frozen=True)
@@ -326,8 +340,14 @@ def judged(desk: ConsoleDesk, plan_id: str, position: int) -> DraftVerdict:
     plan, row, _draft = review.with_row(desk, plan_id, position)
     said = RowApproval(row.position, review.speaker(plan, row), row.edits)
     outlook = outlook_of(desk, plan, row, said)
-    decided = not isinstance(outlook.now, Hold)
-    return DraftVerdict(decided, outlook.lacks, outlook.confirms, bool(outlook.blocked))
+    return verdict_of(outlook, decided=not isinstance(outlook.now, Hold))
+
+
+def verdict_of(outlook: RowOutlook, *, decided: bool) -> DraftVerdict:
+    """What the queue shows of a row with its draft."""
+    wrong = tuple(name for name in outlook.open if name in outlook.wrong)
+    blocked = bool(outlook.blocked)
+    return DraftVerdict(decided, outlook.lacks, wrong, outlook.elsewhere, outlook.confirms, blocked)
 
 
 def _queued(
@@ -342,10 +362,12 @@ def _queued(
     is_major = verdict.blocked if verdict else brief.is_major(branch)
     stand = _stand(mark, verdict, blocked=is_major or brief.is_too_late(branch, now))
     typed = set(draft.texts) if draft else set()
-    lacks, confirms = (
-        (verdict.lacks, verdict.confirms)
+    lacks, wrong, confirms = (
+        (verdict.lacks, verdict.wrong, verdict.confirms)
         if verdict
-        else ([one for one in ones if one not in typed] for ones in (brief.missing, brief.guesses))
+        else (
+            [one for one in ones if one not in typed] for ones in (brief.missing, brief.wrong, brief.guesses)
+        )
     )
     left = (brief.deadline - now).total_seconds() if brief.deadline else None
     return QueuedOrder(
@@ -353,6 +375,8 @@ def _queued(
         brief=brief,
         stand=stand,
         asks=tuple(lacks),
+        wrong=tuple(wrong),
+        elsewhere=verdict.elsewhere if verdict else brief.elsewhere,
         confirms=len(confirms) if stand in (QueueState.MINE, QueueState.READY) else 0,
         typed_by=draft.last.who if draft and draft.last else "",
         stale=mark.plan_id in stale and stand not in (QueueState.SENT, QueueState.UNKNOWN),
