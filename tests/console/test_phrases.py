@@ -4,6 +4,7 @@ import pytest
 from loguru import logger
 from playwright.sync_api import expect
 
+from eoms_bot.console.workbench.queue import QueueState, queue_of
 from eoms_bot.report import log
 from tests.console.planned import reviewing, row
 from tests.console.test_browser import complaints  # noqa: F401 - a fixture
@@ -96,6 +97,15 @@ def test_unknown_row_has_none(desk):
     assert place.logged_in().get(path).status_code == 404
 
 
+def drafted(place):
+    """What the order's draft has: field → text."""
+    return {
+        name: text
+        for one in place.ledger().drafts("mock", [FACTS]).values()
+        for name, text in one.texts.items()
+    }
+
+
 @pytest.fixture
 def page_at(page, desk):
     """A person at the order that waits for one approval."""
@@ -120,27 +130,32 @@ def choose(page, text):
 
 @pytest.mark.browser
 def test_phrase_is_a_guess_until_confirmed(page_at, desk, complaints):  # noqa: F811
-    """By keyboard alone: what was picked stands as a guess, is not approved and not kept; Enter makes it the
-    person's, and it is what will be sent.
+    """By keyboard alone: what was picked stands as a guess and is kept as one. It is not approved, also by no
+    other page; Enter makes it the person's, and it is what will be sent.
     """
     page, (place, office) = page_at, desk
     choose(page, LAST)
     measure = page.locator("#review [name=measure]")
     expect(measure).to_be_focused()
-    shown = page.locator("#reply").inner_text()
+    page.get_by_text("已保存").wait_for()
+    expect(page.locator("#happens")).to_have_text("补完、确认完：完成工单 · 解决")
     page.locator("#approve").click()
     refused = page.locator("#verdict").inner_text()
-    kept = place.ledger().drafts("mock", [FACTS])
+    kept, one = drafted(place), queue_of(place.desk).find(FACTS)
+    fields = {"plan_id": office.plan.plan_id, "position": 2, "desk": True, "draft": 1}
+    elsewhere = place.act(place.logged_in(), "/api/plan/approve", edits="{}", **fields)
     measure.press("Enter")
     expect(page.locator("#reply")).to_contain_text(LAST)
-    page.get_by_text("已保存").wait_for()
+    expect(page.locator("#verdict")).to_have_class("rule ok")
     page.keyboard.press("Escape")
     page.keyboard.press("a")
     page.wait_for_url(lambda url: FACTS not in url)
 
-    assert LAST not in shown
     assert "解决措施 是刚选的话术" in refused
-    assert kept == {}
+    assert kept == {"measure": f"？{LAST}"}
+    assert one is not None
+    assert (one.stand, one.confirms) == (QueueState.MINE, 1)
+    assert (elsewhere.status_code, "还没有人确认" in elsewhere.json()["error"]) == (409, True)
     assert row(place, office.plan, 2).edits == {"measure": LAST}
     assert complaints == []
 
@@ -152,7 +167,8 @@ def test_escape_takes_the_phrase_away(page_at, complaints):  # noqa: F811
     measure = page.locator("#review [name=measure]")
     before = measure.input_value()
     choose(page, AGREED)
-    with page.expect_response("**/api/plan/check"):
+    page.get_by_text("已保存").wait_for()
+    with page.expect_response("**/api/plan/keep"):
         page.keyboard.press("Escape")
 
     expect(measure).to_have_value(before)
@@ -163,11 +179,11 @@ def test_escape_takes_the_phrase_away(page_at, complaints):  # noqa: F811
 
 
 @pytest.mark.browser
-def test_no_way_leaves_a_phrase_without_a_word(page_at):
-    """A picked phrase is kept nowhere until it is confirmed: a reload and a link ask, and the keys that leave
-    the order lead back to it. After Enter it is kept, and the page can be left.
+def test_a_phrase_outlives_its_page(page_at, desk, context):
+    """A picked phrase is in the draft at once, still as a guess: the page can be left without a question, and
+    the next one has it. Escape there brings back what the preview had, for every later page.
     """
-    page, asked = page_at, []
+    page, (place, _office), asked = page_at, desk, []
 
     def stay(dialog):
         asked.append(dialog.type)
@@ -175,24 +191,29 @@ def test_no_way_leaves_a_phrase_without_a_word(page_at):
 
     page.on("dialog", stay)
     measure = page.locator("#review [name=measure]")
+    before = measure.input_value()
     choose(page, AGREED)
     shown = measure.input_value()
-    for leave in ("location.reload()", "document.querySelector('.bar nav a').click()"):
-        with page.expect_event("dialog"):
-            page.evaluate(f"setTimeout(() => {leave})")
-    for key in ("j", "k", "x", "a"):
-        measure.evaluate("one => one.blur()")
-        page.keyboard.press(key)
-        expect(measure).to_be_focused()
-        expect(page.locator("#verdict")).to_contain_text("解决措施 是刚选的话术")
-    there = measure.input_value()
-    measure.press("Enter")
     page.get_by_text("已保存").wait_for()
-    page.reload()
+    page.close(run_before_unload=True)
+    later = context.new_page()
+    later.goto(f"{place.origin}/desk/{FACTS}")
+    ready(later, FACTS)
+    cell = later.locator("#open .cell.guess", has=later.locator("[name=measure]"))
+    there, need = cell.locator("textarea").input_value(), cell.locator(".need").inner_text()
+    kept = drafted(place)
+    cell.locator("textarea").focus()
+    with later.expect_response("**/api/plan/keep"):
+        later.keyboard.press("Escape")
+    expect(later.locator("#verdict")).to_have_class("rule ok")
+    later.reload()
+    ready(later, FACTS)
 
-    assert asked == ["beforeunload"] * 2
-    assert AGREED in shown
-    assert there == shown == measure.input_value()
+    assert (asked, AGREED in shown) == ([], True)
+    assert (there, need) == (shown, "要确认")
+    assert kept == {"measure": f"？{shown}"}
+    assert drafted(place) == {}
+    assert later.locator("#review [name=measure]").input_value() == before
 
 
 @pytest.mark.browser

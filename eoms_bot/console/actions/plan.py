@@ -81,13 +81,14 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
 
 def _checked(call: Call, asked: RowForm) -> tuple[dict[str, Any], RowOutlook | None]:
     """What a check returns, and the outlook that it rests on; None for a row that a later preview has."""
-    plan, row, _draft = review.with_row(call.desk, asked.plan_id, asked.position)
+    plan, row, draft = review.with_row(call.desk, asked.plan_id, asked.position)
     again = review.newer(call.desk, plan.plan_id, row.order.order_no)
     if again:
         return _refused(SUPERSEDED.format(*again)), None
     said = _said(call, row, asked)
     effect = review.effect_of(call.desk, plan, row, said)
-    outlook = outlook_of(call.desk, plan, row, said)
+    picks = _picks(row, draft, asked)
+    outlook = outlook_of(call.desk, plan, row, said, picks)
     then = review.sending_of(row, outlook.then)
     cells: dict[str, Any] = {"filled": _sourced(effect.filled), "guesses": _sourced(effect.guesses)}
     cells |= {"open": list(outlook.open), "unused": sorted(outlook.unused), "instead": list(outlook.instead)}
@@ -102,6 +103,8 @@ def _checked(call: Call, asked: RowForm) -> tuple[dict[str, Any], RowOutlook | N
         lines = lines or [{"column": "", "text": str(problem)}]
         words = verdict_words(outlook, lines)
         return {"ok": False, "problems": lines, "verdict": words} | cells, outlook
+    if picks:
+        return {"ok": False, "problems": [], "verdict": verdict_words(outlook, ())} | cells, outlook
     (word,) = found.approvals
     shown = review.found_of(row, word.decision, call.desk.standing.get().value.desk)
     kind = DECISION_ZH[type(word.decision).__name__.lower()]
@@ -151,9 +154,12 @@ def keep(call: Call, asked: RowForm) -> dict[str, Any]:
 def approve(call: Call, asked: RowForm) -> dict[str, Any]:
     """Note the person's word on one row; 409 with what stands in its way."""
     outline = review.outline_of(call.desk, asked.plan_id)
-    plan, row, _draft = review.with_row(call.desk, asked.plan_id, asked.position)
+    plan, row, draft = review.with_row(call.desk, asked.plan_id, asked.position)
     if row.state is RowState.WORKED:
         raise Refused(409, "这一行已经执行过")
+    if picks := _picks(row, draft, asked):
+        columns = "、".join(COLUMNS[name] for name in picks)
+        raise Refused(409, f"{columns} 是选好的话术，还没有人确认：先确认，或不要它")
     said = _said(call, row, asked)
     seen = {review.draft_key(plan, row): asked.draft} if row.state in review.DRAFTED else {}
     _approve(call, outline, plan, [said], seen, review.effect_of(call.desk, plan, row, said).missing)
@@ -231,7 +237,14 @@ def _sourced(cells: Mapping[str, tuple[str, str]]) -> dict[str, list[str]]:
 def _said(call: Call, row: PlanRow, asked: RowForm) -> RowApproval:
     """This person's word on a row: all changes of it until now, and those that are asked for."""
     words = review.own_words(row, _edits(asked.edits))
-    return RowApproval(row.position, call.session.person.name, review.edits_of(row, words))
+    edits = review.without_picks(review.edits_of(row, words))
+    return RowApproval(row.position, call.session.person.name, edits)
+
+
+def _picks(row: PlanRow, draft: AnswerDraft, asked: RowForm) -> dict[str, str]:
+    """The words that are picked for the row and not confirmed, with the cells that are asked for."""
+    kept = draft.texts if row.state in review.DRAFTED else {}
+    return review.picks_of({**kept, **review.own_words(row, _edits(asked.edits))})
 
 
 def _approve(

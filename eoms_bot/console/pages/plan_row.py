@@ -122,13 +122,14 @@ def worked(call: Call, plan_id: str, position: int, *, at_desk: bool) -> dict[st
     decision = review.decision_of(desk, plan, row)
     said = RowApproval(row.position, review.speaker(plan, row), row.edits)
     effect = review.effect_of(desk, plan, row, said) if row.edits else _as_previewed(row)
-    outlook = outlook_of(desk, plan, row, said)
-    held = isinstance(decision, Hold)
+    picks = review.picks_of(draft.texts)
+    outlook = outlook_of(desk, plan, row, said, picks)
+    held = isinstance(decision, Hold) or bool(picks)
     state = deadline.lateness(row.order, here.branch, desk.now())
     too_late = deadline.why_held(row.order, here.branch, desk.now())
     asked = frozenset(outlook.open) if held else frozenset()
     upper = asked | set(outlook.instead) if asked else asked
-    form = list(cells.cells_of(row, effect))
+    form = list(cells.cells_of(row, effect, picks))
     drafted = row.state in review.DRAFTED
     open_to_all = not again and row.state is not RowState.WORKED
     blocked = outlook.blocked if row.state is not RowState.WORKED else ""

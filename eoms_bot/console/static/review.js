@@ -24,14 +24,26 @@ const opened = document.getElementById("open");
 const folded = document.getElementById("filled");
 const foldedCells = folded.querySelector(".cells");
 const named = (name) => cells.find((cell) => fieldOf(cell).name === name);
-const before = (cell) => (isOurs(cell) ? fieldOf(cell).dataset.original : fieldOf(cell).value);
-const was = new Map(cells.map((cell) => [cell, before(cell)]));
 
-const isNew = (cell) => !isOurs(cell) && fieldOf(cell).value !== was.get(cell);
+// Words that a person has picked are kept with the mark of a guess before them: nobody has confirmed them yet.
+const UNSURE = "？";
+const picked = new Map(); // cell → what it had before
+for (const cell of cells.filter((one) => "picked" in one.dataset)) {
+  picked.set(cell, ["", [fieldOf(cell).dataset.original, "", ""]]);
+}
+const isPick = (text) => Boolean(text?.startsWith(UNSURE));
+function said(cell) {
+  const field = fieldOf(cell);
+  if (picked.has(cell)) return UNSURE + field.value;
+  return isOurs(cell) ? field.dataset.original : field.value;
+}
+const was = new Map(cells.map((cell) => [cell, said(cell)]));
+
+const speaks = (cell) => !isOurs(cell) || picked.has(cell) || isPick(was.get(cell));
+const isNew = (cell) => speaks(cell) && said(cell) !== was.get(cell);
 
 function edits() {
-  const changed = cells.filter(isNew);
-  return Object.fromEntries(changed.map((cell) => [fieldOf(cell).name, fieldOf(cell).value]));
+  return Object.fromEntries(cells.filter(isNew).map((cell) => [fieldOf(cell).name, said(cell)]));
 }
 
 // The changes that are not kept yet, and the draft that the page shows.
@@ -59,7 +71,6 @@ function put(cell, kind, [text, why, source]) {
 
 // What the cells that no person has typed have to show now. A guess that a person has picked stays before
 // others.
-const picked = new Map(); // cell → what it had before
 function follow(found) {
   if (!found.filled) return;
   for (const cell of cells) {
@@ -74,6 +85,11 @@ function follow(found) {
 // Put words that a person has picked into a cell: a guess like any other, until that person confirms it.
 function offer(name, text, why) {
   const cell = named(name);
+  showPick(cell, text, why);
+  fieldOf(cell).focus();
+  check();
+}
+function showPick(cell, text, why) {
   if (!picked.has(cell)) {
     const kind = ["guess", "filled"].find((one) => cell.classList.contains(one)) || "";
     const ground = cell.querySelector(".ground small").textContent;
@@ -87,7 +103,6 @@ function offer(name, text, why) {
   const need = cell.querySelector(".need");
   [need.hidden, need.textContent] = [false, "要确认"];
   count();
-  fieldOf(cell).focus();
 }
 function refuseOffer(cell) {
   const [kind, texts] = picked.get(cell);
@@ -96,8 +111,7 @@ function refuseOffer(cell) {
   wait(true);
   check();
 }
-// Words that were picked and not confirmed are kept nowhere: no word on the order, and no way out of the
-// page, goes past them.
+// No approval goes past words that were picked and not confirmed.
 function unsettled() {
   const [open] = picked.keys();
   if (!open) return false;
@@ -106,7 +120,7 @@ function unsettled() {
   goTo(open);
   return true;
 }
-const hasUnkept = () => picked.size > 0 || Object.keys(edits()).length > 0;
+const hasUnkept = () => Object.keys(edits()).length > 0;
 const takesWords = () => "keeps" in form.dataset && !ready.disabled;
 async function keepTyped() {
   if (Object.keys(edits()).length) await check();
@@ -250,7 +264,11 @@ function keep(sent, found) {
   for (const cell of cells) {
     const field = fieldOf(cell), text = (found.typed || {})[field.name];
     if (field.name in sent) was.set(cell, sent[field.name]);
-    else if (text !== undefined && !isNew(cell)) {
+    else if (isPick(text) && !isNew(cell)) {
+      showPick(cell, text.slice(UNSURE.length), "猜测：别人刚选的话术");
+      was.set(cell, text);
+    } else if (text !== undefined && !isNew(cell)) {
+      picked.delete(cell);
       put(cell, "", [text, "别人刚填的", "人"]);
       was.set(cell, field.value);
     }
@@ -320,7 +338,6 @@ function type(cell, text) {
 
 // Keep what was typed a moment ago before the page is left.
 async function leaveFor(address) {
-  if (unsettled()) return;
   if (Object.keys(edits()).length) await check();
   location.assign(address);
 }
@@ -452,7 +469,7 @@ if (approve) {
 }
 if (strike) {
   strike.disabled = false;
-  strike.addEventListener("click", () => unsettled() || say("/api/plan/strike", {}, strike));
+  strike.addEventListener("click", () => keepTyped().then(() => say("/api/plan/strike", {}, strike)));
 }
 
 // A row that takes no word any more stays closed.

@@ -21,6 +21,7 @@ LONG = frozenset(one.field for one in BATCH.columns if one.kind == "sentence")
 TIMES = frozenset(one.field for one in BATCH.columns if one.kind == "time")
 SOURCES = ("人", "工单", "数据表", "设置", "推算", "文字判读", "猜测")
 """The kinds of sources, each with a colour of its own."""
+PICKED = "猜测：选好的话术，还没有人确认"
 _OF_STANDING = {
     Standing.PERSON: "人",
     Standing.DERIVED: "推算",
@@ -48,7 +49,7 @@ class FormCell:
 
     `kind` is `guess` when nobody has confirmed the text, `filled` when it follows from the row's changes,
     else empty. `source` is one of `SOURCES`, empty for an empty cell. `rank` is its place among the
-    open cells.
+    open cells. `picked`: somebody has picked the text, and nobody has confirmed it.
     """
 
     name: str
@@ -59,17 +60,24 @@ class FormCell:
     kind: str = ""
     why: str = ""
     source: str = ""
+    picked: bool = False
 
 
-def cells_of(row: PlanRow, effect: review.RowEffect) -> Iterator[FormCell]:
-    """The row's cells with what follows from its changes, in the order in which a person knows them."""
+def cells_of(row: PlanRow, effect: review.RowEffect, picks: Mapping[str, str]) -> Iterator[FormCell]:
+    """The row's cells with what follows from its changes, in the order in which a person knows them.
+
+    `picks` are words that somebody has picked and nobody has confirmed, by field.
+    """
     now, known = now_of(row), row.known
     backed = dict(row.decision.backing.cells)
     clean = clean_of(row)
     for rank, name in enumerate(ORDER):
         text, original, label = now.get(name, ""), known.get(name, ""), COLUMNS[name]
         kind, why = "", ""
-        if name in effect.guesses and not text:
+        picked = name in picks
+        if picked:
+            kind, text, why = "guess", review.masked(row, picks[name]), PICKED
+        elif name in effect.guesses and not text:
             kind, (text, why) = "guess", effect.guesses[name]
         elif name in effect.filled and not text:
             kind, (text, why) = "filled", effect.filled[name]
@@ -87,7 +95,7 @@ def cells_of(row: PlanRow, effect: review.RowEffect) -> Iterator[FormCell]:
                 "",
             )
         source = kind_of_why(why) or ("人" if text else "")
-        yield FormCell(name, label, text, original, rank, kind, why, source if text else "")
+        yield FormCell(name, label, text, original, rank, kind, why, source if text else "", picked)
 
 
 def now_of(row: PlanRow) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.workbench.briefs import FIRST, ORDER, asked_fields, found_empty, missing_elsewhere
@@ -30,6 +31,7 @@ NEUTRAL = frozenset(one.field for one in BATCH.columns if not one.part) | {"orde
 """Cells that every row may have."""
 OF_RESULT = ("unsolvable", "expected_time", "solved_time")
 """Cells that depend on 处理结果."""
+NO_PICKS: Mapping[str, str] = MappingProxyType({})
 DUPLICATE = "重复派单"
 """The one reason of a reject that names another order, as the workbook's column 原工单号 says."""
 
@@ -74,11 +76,18 @@ class RowOutlook:
         return ("no_contact_reason",) if talk and "no_contact_reason" not in self.unused else ()
 
 
-def outlook_of(desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval) -> RowOutlook:
-    """What a row with these words still asks of a person. Nothing is noted."""
+def outlook_of(
+    desk: ConsoleDesk, plan: Plan, row: PlanRow, said: RowApproval, picks: Mapping[str, str] = NO_PICKS
+) -> RowOutlook:
+    """What a row with these words still asks of a person. Nothing is noted.
+
+    `picks`: field → words that somebody has picked; they wait for a confirmation like any other guess.
+    """
     now = drafted_of(desk, plan, row, said)[1] if said.edits else row.decision
-    then, edits = now, dict(said.edits)
-    guessed = frozenset(name for name in _guessed(row, now) if not edits.get(name))
+    then, edits = now, dict(said.edits) | dict(picks)
+    if picks:
+        then = drafted_of(desk, plan, row, replace(said, edits=edits))[1]
+    guessed = frozenset(name for name in _guessed(row, now) if not edits.get(name)) | picks.keys()
     asked = set(guessed)
     for _ in range(MOST_ROUNDS):
         guesses = {name: one.value for name, one in _guessed(row, then).items() if not edits.get(name)}

@@ -337,10 +337,10 @@ def _verdicts(
 
 def judged(desk: ConsoleDesk, plan_id: str, position: int) -> DraftVerdict:
     """The verdict on a row with its draft; it takes some milliseconds, and nothing is noted."""
-    plan, row, _draft = review.with_row(desk, plan_id, position)
+    plan, row, draft = review.with_row(desk, plan_id, position)
     said = RowApproval(row.position, review.speaker(plan, row), row.edits)
-    outlook = outlook_of(desk, plan, row, said)
-    return verdict_of(outlook, decided=not isinstance(outlook.now, Hold))
+    outlook = outlook_of(desk, plan, row, said, review.picks_of(draft.texts))
+    return verdict_of(outlook, decided=not isinstance(outlook.now, Hold) and not outlook.confirms)
 
 
 def verdict_of(outlook: RowOutlook, *, decided: bool) -> DraftVerdict:

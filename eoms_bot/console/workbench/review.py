@@ -18,7 +18,7 @@ from eoms_bot.console.web import Call
 from eoms_bot.decide.texts import byte_length
 from eoms_bot.errors import BadInput, Problem
 from eoms_bot.ledger import AnswerDraft, Counts, DraftKey, PlaceOfRow, PlanOutline, PlanPage
-from eoms_bot.model.batch import COLUMNS
+from eoms_bot.model.batch import COLUMNS, UNSURE, is_unsure
 from eoms_bot.model.branch import ReplyLimits
 from eoms_bot.model.decision import Decision, Hold, Reject, Sourced
 from eoms_bot.model.plan import Plan, PlanRow, RowState, decided
@@ -102,8 +102,8 @@ def page_of(desk: ConsoleDesk, plan_id: str, state: RowState | None, number: int
 def with_row(desk: ConsoleDesk, plan_id: str, position: int) -> tuple[Plan, PlanRow, AnswerDraft]:
     """A row, its plan without the other rows (enough to check one row), and the draft of its order.
 
-    A row in `DRAFTED` has the draft's cells as its changes. One whose last word was taken back waits.
-    Refused 404 when there is no such row.
+    A row in `DRAFTED` has the draft's cells as its changes, without those of `picks_of`. One whose last word
+    was taken back waits. Refused 404 when there is no such row.
     """
     plan = _there(desk.books.ledger().plan_with(plan_id, position))
     row = row_of(plan, position)
@@ -112,7 +112,21 @@ def with_row(desk: ConsoleDesk, plan_id: str, position: int) -> tuple[Plan, Plan
     if row.state not in DRAFTED:
         return plan, row, AnswerDraft()
     draft = desk.books.ledger().draft(draft_key(plan, row))
-    return plan, replace(row, edits=edits_of(row, draft.texts)), draft
+    edits = edits_of(row, draft.texts)
+    return plan, replace(row, edits=without_picks(edits)), draft
+
+
+def picks_of(texts: Mapping[str, str]) -> dict[str, str]:
+    """The words that somebody has picked for cells and nobody has confirmed: field → words.
+
+    A draft keeps them with the mark of a guess before them, as a workbook does. They are never sent so.
+    """
+    return {name: text.strip().removeprefix(UNSURE) for name, text in texts.items() if is_unsure(text)}
+
+
+def without_picks(texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts that a person has typed or confirmed."""
+    return {name: text for name, text in texts.items() if not is_unsure(text)}
 
 
 def masked(row: PlanRow, text: str) -> str:
