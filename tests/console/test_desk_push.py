@@ -192,6 +192,57 @@ def test_colleagues_typing_shows_in_the_open_order(page, desk, complaints):  # n
 
 
 @pytest.mark.browser
+def test_two_people_type_into_one_cell(page, desk, complaints):  # noqa: F811
+    """Who replaces a text that his page did not show yet reads whose and which; who leaves a cell that somebody
+    has changed meanwhile sees that change at once.
+    """
+    place, office = desk
+    colleague = place.logged_in(name="李值班")
+    page.goto(f"{place.origin}/desk/{GUESSED}")
+    ready(page, GUESSED)
+    page.locator("#filled > summary").click()
+    remark, kept = page.locator("#review [name=remark]"), page.locator("#kept")
+
+    def type_there(text):
+        act(place, colleague, office, "/api/plan/keep", 3, edits=json.dumps({"remark": text}))
+        mark = page.locator(f'#queue [data-order="{GUESSED}"]')
+        expect(mark).to_contain_text("李值班 填过", timeout=SOON_MS)
+
+    remark.focus()
+    type_there("等县里回话")
+    page.keyboard.type("已问县区")
+    expect(kept).to_contain_text("换掉了李值班刚填的 备注 “等县里回话”", timeout=SOON_MS)
+    type_there("县里说明天恢复")
+    mine = remark.input_value()
+    page.keyboard.press("Escape")
+    expect(remark).to_have_value("县里说明天恢复")
+
+    assert mine == "已问县区"
+    expect(kept).to_have_text("别人刚填了 备注")
+    assert complaints == []
+
+
+@pytest.mark.browser
+def test_number_goes_when_a_colleague_takes_over(page, desk, complaints):  # noqa: F811
+    """The number is hidden at once where somebody else takes the call over; the line that names him goes with
+    his claim.
+    """
+    place, office = desk
+    page.goto(f"{place.origin}/desk/{GUESSED}")
+    ready(page, GUESSED)
+    page.keyboard.press("c")
+    number = page.locator("#revealed a.no").last
+    number.wait_for()
+    act(place, place.logged_in(name="李值班"), office, "/api/call/reveal", 3, word="他去吃饭了")
+    expect(number).to_be_hidden(timeout=SOON_MS)
+    expect(page.locator("#undo-text")).to_have_text("李值班 正在打这一张的客户")
+    place.clock.wait(601)
+    expect(page.locator("#undo")).to_be_hidden(timeout=SOON_MS)
+
+    assert complaints == []
+
+
+@pytest.mark.browser
 def test_dead_connection_recovers(page, desk, complaints):  # noqa: F811
     """While no stream comes through the page says that it hears nothing; then it hears again by itself."""
     place, office = desk

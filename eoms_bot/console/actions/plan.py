@@ -125,9 +125,10 @@ def keep(call: Call, asked: RowForm) -> dict[str, Any]:
     """Save what a person has typed for an order, whatever becomes of this plan; then check the row.
 
     Returns what a check returns, with the `draft`'s version and the cells that others have `typed` since the
-    version that the page shows (field → masked text). 409 for a row that is approved or worked.
+    version that the page shows (field → masked text). `replaced` says which texts of others these changes
+    have replaced that the page did not show. 409 for a row that is approved or worked.
     """
-    plan, row, _draft = review.with_row(call.desk, asked.plan_id, asked.position)
+    plan, row, draft = review.with_row(call.desk, asked.plan_id, asked.position)
     if row.state not in review.DRAFTED:
         raise Refused(409, f"这一行{row.state.value}，填写的内容没有保存")
     who, known = call.session.person.name, row.known
@@ -141,6 +142,11 @@ def keep(call: Call, asked: RowForm) -> dict[str, Any]:
         for name, one in kept.changes.items()
         if one.number > asked.draft and name not in changes
     }
+    replaced = [
+        f"{one.who}刚填的 {COLUMNS[name]} “{review.masked(row, one.text)}”"
+        for name, one in draft.changes.items()
+        if one.number > asked.draft and name in changes and one.text and one.text != changes[name]
+    ]
     try:
         found, outlook = _checked(call, asked)
     except BadInput as problem:
@@ -148,7 +154,7 @@ def keep(call: Call, asked: RowForm) -> dict[str, Any]:
     if outlook and kept.version:
         verdict = queue.verdict_of(outlook, decided=found["ok"])
         call.desk.verdicts.get((plan.plan_id, row.position, kept.version), lambda: verdict)
-    return found | {"draft": kept.version, "typed": typed}
+    return found | {"draft": kept.version, "typed": typed, "replaced": "、".join(replaced)}
 
 
 def approve(call: Call, asked: RowForm) -> dict[str, Any]:

@@ -149,7 +149,10 @@
   let caller = current().caller;
   function followOrder() {
     const { draft, caller: now } = current();
-    if (now && now !== caller) say(`${now} 正在打这一张的客户`);
+    if (now && now !== caller) {
+      say(`${now} 正在打这一张的客户`);
+      document.dispatchEvent(new Event("taken-over"));
+    } else if (!now && caller && byId("undo-text").textContent.startsWith(caller)) bar.hidden = true;
     caller = now;
     const review = document.getElementById("review")?.dataset;
     // What a colleague has typed in this order stands in its cells at once.
@@ -166,6 +169,8 @@
       location.replace(list.querySelector("[aria-current=true]").href); // /desk alone may open another order
     } else location.reload();
   }
+  // What came while a person was at a cell shows as soon as he leaves it.
+  document.getElementById("review")?.addEventListener("focusout", () => setTimeout(followOrder));
   const unkept = () => typeof hasUnkept !== "undefined" && hasUnkept();
 
   // The console notices a moment later that the process of the run has ended.

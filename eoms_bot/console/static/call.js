@@ -233,6 +233,7 @@
     button.click();
   });
   addEventListener("pagehide", hide);
+  document.addEventListener("taken-over", hide); // somebody else calls this customer now
   addEventListener("beforeunload", (event) => {
     if (form.hidden || !begun()) return;
     event.preventDefault();

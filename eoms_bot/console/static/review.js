@@ -280,7 +280,7 @@ function keep(sent, found) {
     return;
   }
   const now = new Date().toLocaleTimeString("zh-CN", { hour12: false, hour: "2-digit", minute: "2-digit" });
-  showKept(`已保存 ${now}，重新预览也还在`);
+  showKept(found.replaced ? `已保存 ${now}，换掉了${found.replaced}` : `已保存 ${now}，重新预览也还在`);
 }
 
 function showKept(text) {
