@@ -250,6 +250,59 @@ def test_a_key_that_comes_too_early_says_so(page, desk, complaints):  # noqa: F8
     assert complaints == []
 
 
+def test_an_approval_that_lacks_something_leads_there(page, desk, complaints):  # noqa: F811
+    """`a` on an order that lacks a cell goes to that cell and says what is missing; nothing is asked of the
+    console, and no dialog stands in the way. An empty cell says why it is empty only while it has the focus.
+    """
+    place, office = desk
+    page.goto(f"{place.origin}/desk/{FACTS}")
+    ready(page)
+    asked = []
+    page.on("request", lambda one: asked.append(one.url) if one.url.endswith("/approve") else None)
+    page.locator("#filled > summary").click()
+    page.locator("#review [name=attitude]").select_option("")
+    page.locator("#review [name=measure]").fill("")
+    expect(page.locator("#verdict")).to_have_text("还缺 客户态度、解决措施")
+    errors = page.locator("#open .error.blank:visible")
+    page.keyboard.press("Escape")
+    before = errors.count()
+    page.keyboard.press("a")
+    expect(page.locator("#review [name=attitude]")).to_be_focused()
+    said = page.locator("#verdict").inner_text()
+
+    assert (before, errors.count()) == (0, 1)
+    assert said == "还不能批准：还缺 客户态度、解决措施"
+    assert page.locator("dialog[open]").count() == 0
+    assert (asked, complaints) == ([], [])
+    assert row(place, office.plan, 2).state is RowState.WAITING
+
+
+def test_a_on_an_old_preview_says_what_to_do(page, desk, complaints):  # noqa: F811
+    """No approval is offered once the preview is too old; its key names the one that has the bot look again."""
+    place, _office = desk
+    place.clock.wait(20 * 60)
+    page.goto(f"{place.origin}/desk/{FACTS}")
+    ready(page)
+    place.clock.wait(15 * 60)
+    page.reload()
+    ready(page)
+    page.keyboard.press("a")
+
+    expect(page.locator("#verdict")).to_have_text("a 没有起作用：预览过时了，先按 r 重看，填的都在")
+    assert complaints == []
+
+
+def test_news_cover_no_button(page, desk, complaints):  # noqa: F811
+    """The line about the last word lies over the order, and not over the buttons of the next one."""
+    page.keyboard.press("x")
+    page.locator("#undo").wait_for()
+    for width in (1280, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        bar, buttons = (page.locator(name).bounding_box() for name in ("#undo", ".answer"))
+        assert bar["x"] + bar["width"] <= buttons["x"]
+    assert complaints == []
+
+
 def test_the_table_of_keys(page, desk):
     """? shows every key, and Escape puts the table away; no key works under it."""
     place, office = desk

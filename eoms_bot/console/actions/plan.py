@@ -23,6 +23,7 @@ from eoms_bot.ledger import AnswerDraft, Counts, DraftKey, PlanOutline
 from eoms_bot.model import ids
 from eoms_bot.model.batch import COLUMNS
 from eoms_bot.model.plan import Plan, PlanRow, RowState
+from eoms_bot.plan.approving import STALE
 from eoms_bot.plan.plan_sheet import RowApproval
 from eoms_bot.report.words import DECISION_ZH
 
@@ -31,6 +32,7 @@ MOST_CELL = 5_000
 UNDO = timedelta(seconds=15)
 """How long an approval can be taken back: the page offers it for 10 seconds, and a request takes time."""
 SUPERSEDED = "这张工单在这之后又预览过：到计划 {} 第 {} 行批准"
+TOO_OLD = "预览过时了：批准之前按 r 重看"
 _PlanId = Annotated[str, StringConstraints(pattern=rf"^{ids.PLAN}$")]
 
 
@@ -100,6 +102,10 @@ def _checked(call: Call, asked: RowForm) -> tuple[dict[str, Any], RowOutlook | N
         found = review.judged(call.desk, plan, [said])
     except BadInput as problem:
         lines = review.problem_lines(problem.problems, outlook.missing or effect.missing)
+        if asked.desk and (stale := [one for one in problem.problems if one.code == STALE]):
+            # There the bot looks again at one key, and what was typed stays.
+            old = {one["text"] for one in review.problem_lines(stale)}
+            lines = [one for one in lines if one["text"] not in old] + [{"column": "", "text": TOO_OLD}]
         lines = lines or [{"column": "", "text": str(problem)}]
         words = verdict_words(outlook, lines)
         return {"ok": False, "problems": lines, "verdict": words} | cells, outlook

@@ -17,6 +17,7 @@
 const form = document.getElementById("review");
 const verdict = document.getElementById("verdict");
 const approve = document.getElementById("approve");
+const reply = document.getElementById("reply");
 const fieldOf = (cell) => cell.querySelector("[name]");
 const isOurs = (cell) => cell.classList.contains("guess") || cell.classList.contains("filled");
 const cells = [...form.querySelectorAll(".cell")];
@@ -25,7 +26,7 @@ const folded = document.getElementById("filled");
 const foldedCells = folded.querySelector(".cells");
 const named = (name) => cells.find((cell) => fieldOf(cell).name === name);
 
-// Words that a person has picked are kept with the mark of a guess before them: nobody has confirmed them yet.
+// Words that a person has picked are kept with the mark of a guess before them: nobody has confirmed them.
 const UNSURE = "？";
 const picked = new Map(); // cell → what it had before
 for (const cell of cells.filter((one) => "picked" in one.dataset)) {
@@ -121,6 +122,15 @@ function unsettled() {
   return true;
 }
 const hasUnkept = () => Object.keys(edits()).length > 0;
+// Where the page knows what is missing, the approval leads there instead of being refused.
+function lacking() {
+  const cell = cells.length && reply.classList.contains("unsure") && nextOpen();
+  if (!cell) return false;
+  verdict.textContent = `还不能批准：${verdict.textContent.replace(/^还不能批准：/, "")}`;
+  verdict.className = "rule bad";
+  goTo(cell);
+  return true;
+}
 const takesWords = () => "keeps" in form.dataset && !ready.disabled;
 async function keepTyped() {
   if (Object.keys(edits()).length) await check();
@@ -158,7 +168,7 @@ function regroup(found) {
   count();
 }
 
-// Whatever is filled in, people answer this order at the site: the page asks for nothing and offers no approval.
+// Whatever is filled in, people answer this order at the site: the page asks for nothing, and no approval.
 const isBlocked = () => "blocked" in form.dataset;
 function showBlocked(found) {
   if (found.blocked === undefined) return;
@@ -202,7 +212,6 @@ function showReply(found) {
   if (!found.reply) return;
   const bold = Object.assign(document.createElement("b"), { textContent: found.happens });
   document.getElementById("happens").replaceChildren(found.ok ? bold : found.happens);
-  const reply = document.getElementById("reply");
   reply.classList.toggle("unsure", !found.ok);
   delete reply.dataset.whole; // what call mode has shown without a mask is over
   reply.replaceChildren(
@@ -235,10 +244,11 @@ function showFindings(found) {
   for (const cell of cells) {
     const here = (found.problems || []).filter((one) => one.column === cell.dataset.column);
     const guess = cell.classList.contains("guess"); // the line over the cells says that it waits for a word
-    const wrong = here.filter((one) => !guess || !one.text.startsWith("为空"));
+    const empty = here.every((one) => /^(会转人工：)?为空/.test(one.text));
     const error = cell.querySelector(".error");
-    error.textContent = wrong.map((one) => one.text).join("；");
-    error.hidden = !wrong.length;
+    error.textContent = guess && empty ? "" : here.map((one) => one.text).join("；");
+    error.hidden = !error.textContent;
+    error.classList.toggle("blank", empty); // 要补 says so already: why it is empty shows in the cell itself
   }
   showReply(found);
   showBlocked(found);
@@ -307,14 +317,14 @@ function isOpen(cell) {
 function openAfter(cell) {
   const now = [...form.querySelectorAll(".cell")];
   const turned = [...now.slice(now.indexOf(cell) + 1), ...now.slice(0, now.indexOf(cell) + 1)];
-  const first = ["handling", "reject_reason", "site", "cell", "prov_cause", "scene"].map(named);
+  const first = ["handling", "major", "reject_reason", "site", "cell", "prov_cause", "scene"].map(named);
   return [...first.filter((one) => one.classList.contains("guess")), ...turned].find(isOpen);
 }
 
+const nextOpen = () => openAfter([...form.querySelectorAll(".cell")].at(-1));
 function nextCell() {
-  const now = [...form.querySelectorAll(".cell")];
-  const asked = now.find((cell) => cell.classList.contains("asked") && !cell.hidden);
-  return openAfter(now.at(-1)) || asked || named("handling");
+  const asked = [...form.querySelectorAll(".cell.asked")].find((one) => !one.hidden);
+  return nextOpen() || asked || named("handling");
 }
 
 function goTo(cell) {
@@ -464,7 +474,7 @@ for (const cell of cells) cell.querySelector(".take").addEventListener("click", 
 const strike = document.getElementById("strike");
 if (approve) {
   approve.addEventListener("click", () => {
-    if (!unsettled()) say("/api/plan/approve", typed(edits()), approve);
+    if (!unsettled() && !lacking()) say("/api/plan/approve", typed(edits()), approve);
   });
 }
 if (strike) {
@@ -537,6 +547,10 @@ document.addEventListener("keydown", (event) => {
 });
 
 function press(button, key) {
+  if (!button && key === "a" && document.getElementById("again")) {
+    verdict.textContent = "a 没有起作用：预览过时了，先按 r 重看，填的都在";
+    verdict.className = "rule bad";
+  }
   if (!button) return;
   if (button.hidden) byHand(key);
   else if (button === approve && waits) tooEarly(key);

@@ -33,10 +33,10 @@ FIRST = ("handling",)
 REJECTS = ("handling", "reject_reason")
 """What the row of a reject has at least."""
 ORDER = (
-    *("handling", "reject_reason", "earlier_order_no", "reject_note", "site", "cell"),
+    *("handling", "reject_reason", "earlier_order_no", "reject_note", "major", "site", "cell"),
     *("contact_time", "attitude", "no_contact_reason", "customer_number", "caller_number"),
     *("result", "unsolvable", "expected_time", "solved_time", "prov_cause", "measure", "measure_class"),
-    *("has_koujing", "area", "scene", "network", "group_cause", "major", "remark"),
+    *("has_koujing", "area", "scene", "network", "group_cause", "remark"),
 )
 """The cells in the order in which a person knows them."""
 OTHER = "资料"
