@@ -74,10 +74,10 @@ def by_default(name: str) -> bool:
     return action != EXTRA and how == "kill"
 
 
-def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
+def run_case(site: MockSite, home: Path, name: str, seed: int, recorded: str = "") -> Ended:
     """Run one case; seed 1 strikes at the point, others a little later."""
     point, action, process, how = name.split("/")
-    world = World.make(site, home, action, seed)
+    world = World.make(site, home, action, seed, recorded=recorded)
     if how == "freeze":
         world.bot.configure(**SHORT)
     delay = random.Random(f"{name} {seed}").uniform(0, LATEST_MS) / 1000 if seed > 1 else 0.0
@@ -160,7 +160,7 @@ def _its_end(world: World, begun: subprocess.Popen[str], *, frozen: bool, exactl
     return world.note(world.bot.wait(begun, PATIENCE))
 
 
-CHECK = Check(__name__, names, run_case, by_default, offers=(line.PROFILE, line.DATABASE))
+CHECK = Check(__name__, names, run_case, by_default, offers=(line.PROFILE, line.DATABASE, line.RECORDED))
 
 
 def main(argv: Sequence[str]) -> int:

@@ -53,6 +53,8 @@ DATABASE = Option(
     *("database", "what the bots' ledgers are kept in", Asked.database), choices=("sqlite", "postgresql")
 )
 """For a check whose cases hold for a ledger on a server too, which it starts by itself."""
+RECORDED = Option("recorded", "folder of a profile that was recorded there, instead of the program's", "")
+"""For a check whose cases work with any profile of the vendor's site."""
 SHARED = (PROFILE.name, DATABASE.name)
 
 

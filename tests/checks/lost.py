@@ -33,10 +33,10 @@ def names() -> list[str]:
     return [f"{mode}/{action}" for mode in MODES for action in ACTIONS]
 
 
-def run_case(site: MockSite, home: Path, name: str, seed: int) -> Ended:
+def run_case(site: MockSite, home: Path, name: str, seed: int, recorded: str = "") -> Ended:
     """Run one case."""
     mode, action = name.split("/")
-    world = World.make(site, home, action, seed)
+    world = World.make(site, home, action, seed, recorded=recorded)
     run = lose(world, **MODES[mode])
     return world.ended(world.end(f"exit {run.code}"))
 
@@ -54,4 +54,4 @@ def lose(world: World, do: str, **details: object) -> Finished:
     return run
 
 
-CHECK = Check(__name__, names, run_case, offers=(line.PROFILE, line.DATABASE))
+CHECK = Check(__name__, names, run_case, offers=(line.PROFILE, line.DATABASE, line.RECORDED))

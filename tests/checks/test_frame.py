@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.checks import kill, line, matrix, running
+from tests.checks import kill, line, lost, matrix, running
 from tests.checks.__main__ import main
 from tests.checks.matrix import nodes
 from tests.checks.matrix.rows import ROWS
+from tests.checks.world import World
 from tests.support.mock_site import MockSite
 
 NAMES = ["F13/complete/a/reset", "F13/reject/b/reset", "F13/leftover/a/fin", "F14/complete/a"]
@@ -56,6 +57,20 @@ def test_profile():
     asked = [line.asked(offering.parse_args(words), offers).profile for words in (["--profile", "boco"], [])]
 
     assert [*asked, line.asked(silent.parse_args([])).profile] == ["boco", "ultrabpp", "ultrabpp"]
+
+
+def test_recorded_profile(tmp_path):
+    """`--recorded` gives the bots of kill and lost that folder's profile in place of the vendor's own."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "site.toml").write_text("# recorded", encoding="utf-8")
+    for check in (kill.CHECK, lost.CHECK):
+        read = check.parser().parse_args(["--profile", "spa", "--recorded", str(tmp_path / "mine")])
+        assert line.asked(read, check.offers).options == {"recorded": str(tmp_path / "mine")}
+
+    with MockSite(profile="spa") as site:
+        world = World.make(site, tmp_path / "home", "complete", 1, recorded=str(tmp_path / "mine"))
+
+    assert (world.bot.home / "profiles" / "spa" / "site.toml").read_text(encoding="utf-8") == "# recorded"
 
 
 def test_profile_that_is_none(capsys):

@@ -69,9 +69,16 @@ class World:
         return cls(site, Bot(home, base_url or site.base_url, profile=site.profile, database=databases.new()))
 
     @classmethod
-    def make(cls, site: MockSite, home: Path, action: str, seed: int, *, layout: str = "a") -> Self:
-        """A world with this list layout, one order that takes this action, and its workbook."""
+    def make(
+        cls, site: MockSite, home: Path, action: str, seed: int, *, layout: str = "a", recorded: str = ""
+    ) -> Self:
+        """A world with this list layout, one order that takes this action, and its workbook.
+
+        `recorded`: folder of the profile that the bot has in place of the program's.
+        """
         world = cls.fresh(site, home, seed=seed, orders=BYSTANDERS, switches={"list": layout})
+        if recorded:
+            shutil.copytree(recorded, home / "profiles" / site.profile)
         world.action, world.order_no = action, orders.put(site, held=action != "accept")
         world.batch = world.bot.batch(orders.row(action, world.order_no))
         return world
