@@ -57,6 +57,8 @@ class PlacedOrder:
         self._number = ""
         self._pointers: dict[str, list[str]] = {}
         """Path of an answer → where the last one of this order has values."""
+        self._blank: set[str] = set()
+        """The facts whose place is there and empty."""
 
     @property
     def page(self) -> Page:
@@ -153,7 +155,15 @@ class PlacedOrder:
                 raise _UnreadFact.of(name, spec, len(found))
             if found:
                 values[name] = _cut(name, spec, found[0].strip())
+            place = found or spec.pointer in self._pointers.get(spec.answer or "", ())
+            self._blank -= {name}
+            if place and not values.get(name):
+                self._blank.add(name)
         return values
+
+    def is_blank(self, name: str) -> bool:
+        """Whether this order has no value of a fact that its page, or the listed answer, has a place for."""
+        return name in self._blank
 
     def lacking(self, name: str) -> SiteChanged:
         """The error for a fact that the order has not, and a body needs."""

@@ -29,7 +29,7 @@ from eoms_bot.browser.places.place import PageArea, patiently, whole
 from eoms_bot.browser.profile.described import FieldPlace, StepPlace, WireKind
 from eoms_bot.browser.trouble import has_moved, reading
 from eoms_bot.browser.wanted import wanted
-from eoms_bot.errors import OptionNotOffered, ReadBackMismatch, SiteChanged
+from eoms_bot.errors import NeedsHuman, OptionNotOffered, ReadBackMismatch, SiteChanged
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.form import FieldCheck, Filled
 from eoms_bot.model.order import Order
@@ -328,6 +328,10 @@ def body_of(order: PlacedOrder, read: Order, kind: WireKind, decided: Mapping[st
     facts = {**order.carried, **head, **read.facts}
     form = profile.order_form
     for pair in spec.pairs:
-        if pair.kind == "order" and not facts.get(pair.of) and pair.of in {*form.facts, *form.carried}:
-            raise order.lacking(pair.of)
+        if pair.kind != "order" or facts.get(pair.of) or pair.of not in {*form.facts, *form.carried}:
+            continue
+        if order.is_blank(pair.of):
+            what = {**form.facts, **form.carried}[pair.of].label or pair.of
+            raise NeedsHuman(f"这张工单的 {what} 是空的，提交内容的 {pair.name} 要它，由人办理")
+        raise order.lacking(pair.of)
     return wanted(spec, shapes[0] if shapes else "form", facts, decided, session.profile.site.charset)

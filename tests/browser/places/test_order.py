@@ -7,9 +7,11 @@ import pytest
 
 from eoms_bot.browser.places.order import PlacedOrder
 from eoms_bot.browser.places.place import whole
+from eoms_bot.browser.places.step import body_of
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.profile.described import FactPlace
-from eoms_bot.errors import SiteChanged
+from eoms_bot.browser.profile.wire import WireSpec
+from eoms_bot.errors import NeedsHuman, SiteChanged
 from tests.browser.places.kit import Calm
 
 pytestmark = pytest.mark.browser
@@ -183,3 +185,31 @@ def test_required_fact_that_an_order_lacks(page):
     assert made._values(required) == {"fault_place": ""}
     with pytest.raises(SiteChanged, match="应有一处，读到 0 处"):
         made._values({"fault_place": FactPlace(label="别的", required=True)})
+
+
+def test_body_without_a_fact(page):
+    """Where the order has none of a fact that its body needs, a person works it; a place gone is a change."""
+    made, session = order(page, "<input type=hidden name=ver value=''>" + BLANK["cells"], SPA)
+    session.answers = [('{"no": "A-1", "rev": null}', "/api/detail")]
+    made._number = "A-1"
+    facts = {
+        "label": FactPlace(label=PLACE),
+        "hidden": FactPlace(hidden="ver"),
+        "answer": FactPlace(answer="/api/detail$", pointer="/rev"),
+        "gone": FactPlace(label="别的"),
+    }
+    form = SPA.order_form.model_copy(update={"facts": {}, "carried": facts})
+    read: Any = SimpleNamespace(order_no="A-1", task_id="", status="", task_status="", dealer="", facts={})
+    number = {"name": "no", "kind": "order", "of": "order_no"}
+
+    def body(of):
+        wire = WireSpec.model_validate({"pairs": [number, {"name": "p", "kind": "order", "of": of}]})
+        made.profile = SPA.model_copy(update={"order_form": form, "wire": {"accept": wire}})
+        made.facts()
+        return body_of(made, read, "accept", {})
+
+    for of in ("label", "hidden", "answer"):
+        with pytest.raises(NeedsHuman, match="是空的，提交内容的 p 要它"):
+            body(of)
+    with pytest.raises(SiteChanged, match="应有一处，读到 0 处"):
+        body("gone")
