@@ -26,7 +26,12 @@ from eoms_bot.model.write import Pair
 DEEPEST = 32
 """Objects and arrays in each other; no form needs more, and readers differ in what they take."""
 _BOUNDARY = re.compile(r"multipart/form-data; *boundary=([0-9A-Za-z'()+_,./:=?-]{1,70})", re.IGNORECASE)
-_DISPOSITION = re.compile(r'content-disposition: form-data; name="([^"\\\r\n]*)"', re.IGNORECASE)
+_DISPOSITION = re.compile(
+    r'content-disposition: form-data; name="([^"\\\r\n]*)"(; filename="")?', re.IGNORECASE
+)
+NO_FILE = ";filename"
+"""The end of the name of a pair that is a file input in which no file was chosen."""
+_OF_FILE = "content-type: application/octet-stream"
 _JSON = re.compile(r'application/json(; *charset="?utf-8"?)?', re.IGNORECASE)
 _ESCAPED = {"%22": '"', "%0D": "\r", "%0A": "\n"}
 """What browsers escape in the name of a part, and nothing else."""
@@ -131,7 +136,8 @@ def _sound(text: str) -> str:
 def multipart_pairs(raw: bytes, kind: str, charset: str) -> tuple[Pair, ...]:
     """The pairs of a form that is sent in parts, in their order; `kind` is the header Content-Type.
 
-    UnreadableBody for anything but what a browser makes of fields without files.
+    A file input without a file is the pair `name;filename` without a value. UnreadableBody for anything but
+    what a browser makes of fields without files.
     """
     media = _BOUNDARY.fullmatch(kind.strip())
     if media is None:
@@ -157,9 +163,14 @@ def _part(part: bytes, charset: str) -> Pair:
     except UnicodeDecodeError:
         raise UnreadableBody(f"提交内容不是 {charset} 编码") from None
     name = _DISPOSITION.fullmatch(lines[0])
-    if not found or name is None or len(lines) != 1:
+    no_file = name is not None and name[2] is not None
+    as_file = no_file and not value and [one.lower() for one in lines[1:]] == [_OF_FILE]
+    if not found or name is None or (len(lines) != 1 and not as_file) or (no_file and not as_file):
         raise UnreadableBody("提交内容有一部分不是文字栏（附件，或另有说明），发送通道不支持")
     text = name[1]
     for escaped, meant in _ESCAPED.items():
         text = text.replace(escaped, meant)
-    return newlines(text), value
+    text = newlines(text)
+    if text.endswith(NO_FILE):
+        raise UnreadableBody(f"提交内容的 {text} 像没有选附件的一栏，却是文字")
+    return (text + NO_FILE if as_file else text), value

@@ -153,10 +153,24 @@ def test_pairs_of_a_form_in_parts(charset):
     assert multipart_pairs(body, PARTS, charset) == (("意见", "一\n二"), ('a"b', "1"), ("意见", ""))
 
 
+NO_FILE = parts(("a", "")).replace(
+    b'name="a"', b'name="a"; filename=""\r\nContent-Type: application/octet-stream'
+)
+
+
+def test_input_for_files_without_one():
+    """It is a pair of its own kind, which no text is."""
+    assert multipart_pairs(NO_FILE, PARTS, "utf-8") == (("a;filename", ""),)
+
+
 @pytest.mark.parametrize(
     "body",
     [
         parts(("a", "1")).replace(b"form-data;", b"attachment;"),
+        parts(("a;filename", "")),
+        parts(("a", "")).replace(b'name="a"', b'name="a"; filename=""'),
+        NO_FILE.replace(b"octet-stream\r\n\r\n", b"octet-stream\r\n\r\nx"),
+        NO_FILE.replace(b"octet-stream", b"pdf"),
         parts(("a", "1")).replace(b'name="a"', b'name="a"; filename="b.txt"'),
         parts(("a", "1")).replace(b"\r\n\r\n", b"\r\nContent-Type: text/html\r\n\r\n", 1),
         parts(("a", "1")).removesuffix(b"--\r\n"),
@@ -170,6 +184,10 @@ def test_pairs_of_a_form_in_parts(charset):
     ],
     ids=[
         "attachment",
+        "text named like a file",
+        "no file without a type",
+        "no file with content",
+        "no file of a type",
         "file",
         "type",
         "torn",

@@ -38,7 +38,9 @@ def _in_parts(raw: bytes, charset: str) -> Pairs:
     found = []
     for part in raw.split(line)[1:-1]:
         head, _, value = part.decode(charset).partition("\r\n\r\n")
-        [name] = re.findall('name="([^"]*)"', head)
+        [name] = re.findall(' name="([^"]*)"', head)
+        if re.search('; filename=""\r\n', head):
+            name += ";filename"  # an input for files, with none
         found.append((name, lines(value.removesuffix("\r\n"))))
     return found
 
