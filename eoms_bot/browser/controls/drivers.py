@@ -89,8 +89,8 @@ class NativeDateDriver(TextDriver):
         return control.settled(value.replace(" ", "T"))
 
     def word(self, control: FormControl, view: ControlView, value: str = "") -> str:
-        """The time, with a blank between day and hour."""
-        return view.shown.replace("T", " ")
+        """The time, with a blank between day and hour unless the wanted one has it as the box does."""
+        return view.shown if "T" in value else view.shown.replace("T", " ")
 
 
 _OFFERED = """async (select, [word, patience]) => {

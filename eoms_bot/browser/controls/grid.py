@@ -136,6 +136,11 @@ _OPENER = f"""(scope, [columns, name, value, words]) => {{
     const [row, cell, number, count] = here[0];
     if (here.some(one => one[2] !== number)) return [null, '有几行都是它'];
     if (!words) return [cell.querySelector('a') ?? cell, ''];
+    const column = columnsOf(scope, bare(words)).find(one => heads.some(head => head.row === one.row));
+    if (column) {{
+        const line = column.body()[number], own = line && column.cells(line)[column.place];
+        return [own?.querySelector('a,button,[role=button]') ?? own ?? null, `这一行没有 ${{words}}`];
+    }}
     const saying = over => [...over.querySelectorAll('*')].filter(one => bare(one.textContent) === bare(words)
         && big(one) && ![...one.children].some(below => bare(below.textContent) === bare(words)));
     const hits = partsOf(scope, row, number, count).flatMap(saying);
@@ -162,7 +167,8 @@ def headers(scope: Locator, columns: Sequence[str]) -> list[str]:
 def find_opener(scope: Locator, columns: Sequence[str], name: str, value: str, words: str) -> ElementHandle:
     """What a person presses to open the row in which the column `name` has this value.
 
-    It is the link of that cell, or what has these `words` in the row. SiteChanged where there is no such row,
+    It is the link of that cell, what has these `words` in the row, or where they are a column's, the link of
+    that column. SiteChanged where there is no such row,
     or nothing to press in it.
     """
     found = scope.evaluate_handle(_OPENER, [list(columns), name, value, words])

@@ -16,6 +16,7 @@ from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import SiteChanged, WrongPage
 from eoms_bot.model.privacy.mask import shape
+from eoms_bot.visible import squeeze
 
 MenuName = Literal["todo", "done", "leftover"]
 """Which list a path of the menu leads to."""
@@ -98,6 +99,7 @@ class MenuPage:
         """Follow the labels that lead to a list; returns the document in which it then comes."""
         path: Words = getattr(self._spec, which)
         with reading(f"菜单 {' → '.join(path)}", self._session.explain):
+            self._close_notice()
             document = self._document()
             above: ElementHandle | None = None
             for place in range(len(path)):
@@ -105,6 +107,12 @@ class MenuPage:
             assert above is not None
             above.click()
         return frame_named(self._session, self.page, self._spec.at("work_frame"), "菜单")
+
+    def _close_notice(self) -> None:
+        """Press what closes the notice that the site has put over its first page, where one is there."""
+        area = whole(self._session, self.page)
+        if self._spec.notice and squeeze(self._spec.notice) in area.offered():
+            area.press_on("公告", self._spec.at("notice"))
 
     def _step(self, document: Page | Frame, above: ElementHandle | None, word: ProfileWord) -> ElementHandle:
         """The entry of a label below another one, which is opened where the entry is not on show."""

@@ -54,7 +54,7 @@ class PlacedOrder:
     def __init__(self, session: Session, profile: DescribedProfile, place: PageArea) -> None:
         self.session, self.profile, self.place = session, profile, place
         self.carried: dict[str, str] = {}
-        self._number = ""
+        self._number = self._address = ""
         self._pointers: dict[str, list[str]] = {}
         """Path of an answer → where the last one of this order has values."""
         self._blank: set[str] = set()
@@ -64,6 +64,11 @@ class PlacedOrder:
     def page(self) -> Page:
         """The window in which it stands."""
         return self.place.page
+
+    @property
+    def has_gone(self) -> bool:
+        """Whether another page has come in the place of the order's: a step's own."""
+        return self.place.document.url != self._address
 
     @classmethod
     def open(
@@ -110,6 +115,7 @@ class PlacedOrder:
             facts = patiently(self.session, self.place.document, self.facts)
         except _UnreadFact as gone:
             raise self._explained(gone) from gone
+        self._address = self.place.document.url
         if facts["order_no"] != ref.order_no:
             raise OrderChanged(f"打开的是工单 {facts['order_no']}，应为 {ref.order_no}")
         self.show_work()
@@ -229,6 +235,7 @@ class PlacedOrder:
                 open_tab(self.place.scope, spec.tab, self.place.seconds)
                 patiently(self.session, self.place.document, lambda: self._entries(self.place))
             else:
+                self.place.button("处理记录", spec.at("tab")).evaluate("one => one.removeAttribute('target')")
                 self.place.press_on("处理记录", spec.at("tab"))
                 self.place.await_words("处理记录", spec.at("when"), spec.at("who"))
 

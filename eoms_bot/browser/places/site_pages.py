@@ -25,8 +25,9 @@ from eoms_bot.browser.reader.port import HandledRow, ListedRow, ListName, Opened
 from eoms_bot.browser.retry import read_again
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.shot import PictureArea
-from eoms_bot.errors import NeedsHuman, TakenByOther, TransientSiteError
+from eoms_bot.errors import NeedsHuman, OrderStale, TakenByOther, TransientSiteError
 from eoms_bot.model.order import Order
+from eoms_bot.visible import squeeze
 
 
 class PlacedReader:
@@ -145,9 +146,17 @@ class PlacedPages:
         return PlacedAccept(_placed(opened), opened.order)
 
     def entry(self, opened: Opened) -> PlacedStep:
-        """See `SitePages`."""
-        button = self._profile.order_form.leftover
-        return PlacedStep(_placed(opened), opened.order, "leftover", button).open()
+        """See `SitePages`. Where a step's own page hides the order's, that is opened once more for it."""
+        button, placed = self._profile.order_form.leftover, _placed(opened)
+        if placed.has_gone and squeeze(button) not in placed.place.offered():
+            rows = self.reader.row(ListName.TODO, opened.order.order_no)
+            if len(rows) != 1:
+                raise NeedsHuman(f"登记遗留前，待办列表中工单 {opened.order.order_no} 有 {len(rows)} 行")
+            again = self.reader.opened(rows[0], history=False)
+            if again.order.fingerprint != opened.order.fingerprint:
+                raise OrderStale(f"工单 {opened.order.order_no} 在处理期间发生变化")
+            placed = _placed(again)
+        return PlacedStep(placed, opened.order, "leftover", button).open()
 
     def handled(self, listed: ListedRow) -> Opened:
         """See `SitePages`."""

@@ -47,6 +47,8 @@ class PlacedStep:
         self._session = order.session
         self._spec: StepPlace = getattr(order.profile, kind)
         self._place = order.place
+        self._own: dict[str, str] = {}
+        """What bodies need of the order and its page has not, but the step's own: as it came."""
 
     def open(self) -> PlacedStep:
         """Press what opens it, and wait for its fields."""
@@ -65,9 +67,20 @@ class PlacedStep:
             button = patiently(session, self._place.document, lambda: self._place.button(name, submit))
             self._place = self._place.form_around(button, [*(one.words for one in due), *spec.prefilled])
         session.check_alive()
+        self._own = self._carried()
         self._insist_known()
         self.insist_prefilled(self._read)
         return self
+
+    def _carried(self) -> dict[str, str]:
+        step = whole(self._session, self._place.document)
+        lacking = {
+            name: spec.hidden
+            for name, spec in self._order.profile.order_form.carried.items()
+            if spec.hidden and not self._order.carried.get(name)
+        }
+        found = {name: step.hidden(hidden) for name, hidden in lacking.items()}
+        return {name: texts[0] for name, texts in found.items() if len(texts) == 1}
 
     def _come(self, document: Page | Frame) -> None:
         """Press what opens the step, and find the part of the page in which it stands."""
@@ -128,7 +141,7 @@ class PlacedStep:
 
     def body(self, values: Mapping[str, Sourced]) -> WantedBody:
         """The only body that the submit may have."""
-        return body_of(self._order, self._read, self._kind, self._decided(values))
+        return body_of(self._order, self._read, self._kind, self._decided(values), self._own)
 
     def insist_on_body(self, values: Mapping[str, Sourced]) -> None:
         """Read the form back, and see that its body can be made.
@@ -310,8 +323,14 @@ class PlacedAccept:
         self._order.place.press_on(word.words, word, form.at("accept_confirm"))
 
 
-def body_of(order: PlacedOrder, read: Order, kind: WireKind, decided: Mapping[str, str]) -> WantedBody:
-    """The only body that a write on this order may have."""
+def body_of(
+    order: PlacedOrder,
+    read: Order,
+    kind: WireKind,
+    decided: Mapping[str, str],
+    own: Mapping[str, str] | None = None,
+) -> WantedBody:
+    """The only body that a write on this order may have. `own`: carried facts of the step's own page."""
     profile, session = order.profile, order.session
     spec = profile.wire.get(kind)
     if spec is None:
@@ -325,7 +344,7 @@ def body_of(order: PlacedOrder, read: Order, kind: WireKind, decided: Mapping[st
         "task_status": read.task_status,
         "dealer": read.dealer,
     }
-    facts = {**order.carried, **head, **read.facts}
+    facts = {**(own or {}), **order.carried, **head, **read.facts}
     form = profile.order_form
     for pair in spec.pairs:
         if pair.kind != "order" or facts.get(pair.of) or pair.of not in {*form.facts, *form.carried}:

@@ -50,6 +50,8 @@ class MenuWords(PagePart):
     frame: str = ""
     work_frame: str = ""
     greeting_pattern: Cutting
+    notice: str = ""
+    """The words of the button that closes what lies over the first page after it has come."""
     password_pattern: Cutting | None = None
     """Cuts out for how many days the password is valid; the page says nothing else in these words."""
 
@@ -70,8 +72,8 @@ class RowAnswer(PagePart):
 class ListWords(PagePart):
     """A list: the words above it, and its columns by the words of the header.
 
-    `open` are the words of what opens a row; without them it is the link of the order's number, or that cell
-    where it has no link. `double`: whether a row opens by a double click. `search` is
+    `open` are the words of what opens a row, or the header of the column whose link does; without them it is
+    the link of the order's number, or that cell where it has no link. `double`: whether a row opens by a double click. `search` is
     the label of the box that filters by number, `search_button` its button; without them the list is walked
     page by page. `turn` are the words that bring more: with `paging = "more"` below the rows that are there,
     with "next" in their place; with "pages" each page has a link with its number. `ids_pattern` reads

@@ -76,6 +76,15 @@ def test_control_is_probed_filled_and_read_back(control, page, label, ways, kind
     assert page.evaluate("seen") == []
 
 
+def test_time_as_it_leaves(control):
+    """A profile may write a time as the browser's own box sends it: with a T."""
+    one = control("到场时间")
+
+    fill(one, "2026-11-26T18:05")
+
+    assert word(one, "2026-11-26T18:05") == "2026-11-26T18:05"
+
+
 @pytest.mark.parametrize(
     ("label", "ways", "value", "offered"),
     [

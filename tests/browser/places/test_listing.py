@@ -169,3 +169,15 @@ def test_walk_that_saw_less_than_the_site_states(page):
 
     with pytest.raises(TransientSiteError, match="走完 1 行，网站说共 12 条"):
         listed(page, text, total_pattern=r"共(\d+)条").find("A-9")
+
+
+def test_row_that_a_link_of_another_column_opens(page):
+    """`open` may be the header of that column: each row has other words there."""
+    link = "<a href='/order?id=7'>某小区信号弱</a> VIP"
+    text = table(("A-1", link, ""), ("A-2", "12-02 18:30", ""))
+    page.set_content(text.replace("<th>时限</th>", "<th>主题</th>"))
+    spec = ListWords(title="待办", columns={"order_no": "工单号", "title": "主题"}, open="主题")
+
+    opener, _ = PlacedList(Calm(page), page, spec).opener("A-1")  # type: ignore[arg-type]
+
+    assert opener.inner_text() == "某小区信号弱"

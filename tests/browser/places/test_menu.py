@@ -63,6 +63,20 @@ def test_entry_that_is_not_there(page, portal):
         portal.walk("leftover")
 
 
+def test_notice_over_the_first_page(page):
+    """It is closed before the walk; where there is none, nothing is pressed."""
+    words = PROFILE.menu.model_copy(update={"notice": "我知道了"})
+    portal: Any = MenuPage(Calm(page), PROFILE.model_copy(update={"menu": words}), page)  # type: ignore[arg-type]
+    over = "position:fixed;inset:0;background:#fff"
+    notice = f"<div id=n style='{over}'>公告<button onclick='n.remove()'>我知道了</button></div>"
+    for text in (menu() + notice, menu()):
+        page.set_content(text)
+
+        portal.walk("todo")
+
+        assert page.title() == "todo"
+
+
 def test_greeting(page, portal):
     """Our name stands in the greeting; a page without one is not the portal."""
     page.set_content(menu())

@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
+from eoms_bot.browser.places.order import PlacedOrder
 from eoms_bot.browser.places.place import PageArea, whole
+from eoms_bot.browser.places.site_pages import PlacedPages
 from eoms_bot.browser.places.step import PlacedStep
 from eoms_bot.browser.profile import load_profile
-from eoms_bot.browser.profile.described import StepPlace
-from eoms_bot.errors import ReadBackMismatch, SiteChanged
+from eoms_bot.browser.profile.described import FactPlace, StepPlace
+from eoms_bot.browser.reader.port import Opened
+from eoms_bot.errors import OrderStale, ReadBackMismatch, SiteChanged
 from eoms_bot.model.decision import Sourced
 from tests.browser.places.kit import Calm
 
@@ -186,3 +189,47 @@ def test_page_that_does_not_ask(page):
 
     with pytest.raises(SiteChanged, match="出来一个 '确定'；出来了 0 个"):
         made.submit()
+
+
+def test_hidden_input_of_the_step_itself(page):
+    """What a body needs and only the step's own page has is taken as it came, before the step is filled."""
+    made = step(page, RESULT + TIME + NOTE + "<tr hidden><td><input type=hidden name=rv value=17></td></tr>")
+    carried = {"rv": FactPlace(hidden="rv"), "tk": FactPlace(hidden="tk")}
+    made._order.profile.order_form = SPA.order_form.model_copy(
+        update={"complete": "完成", "carried": carried}
+    )
+    made._order.carried = {"tk": "c0ffee"}
+
+    made.open()
+    page.evaluate("document.querySelector('[name=rv]').value = '18'")
+
+    assert made._own == {"rv": "17"}
+
+
+def test_entry_of_an_order_that_its_step_hides(page):
+    """Where 完成 is a page of its own, the order is opened once more for the entry; the filled form stays."""
+    step = StepPlace(submit="登记", fields=({"name": "measure", "label": "解决措施"},))  # type: ignore[arg-type]
+    form = SPA.order_form.model_copy(update={"leftover": "登记遗留"})
+    profile = SPA.model_copy(update={"leftover": step, "order_form": form})
+    page.set_content("<h1>办结</h1><textarea>写好的</textarea>")
+    other = page.context.new_page()
+    other.set_content(
+        "<a href=# onclick='f.hidden = false'>登记遗留</a><form id=f hidden onsubmit='return false'>"
+        "<table><tr><td>解决措施</td><td><textarea></textarea></td></tr></table><button>登记</button></form>"
+    )
+    session: Any = Calm(page)
+    shown, again = (PlacedOrder(session, profile, whole(session, one)) for one in (page, other))
+    order: Any = SimpleNamespace(order_no="A-1", fingerprint="f", fact=lambda _name: "")
+    pages = PlacedPages(session, profile)
+    reader: Any = SimpleNamespace(row=lambda _which, _number: ["row"])
+    pages.reader = reader
+
+    reader.opened = lambda _row, history: Opened(SimpleNamespace(order_no="A-1", fingerprint="g"), again)
+    with pytest.raises(OrderStale):
+        pages.entry(Opened(order, shown))
+    reader.opened = lambda _row, history: Opened(order, again)
+    pages.entry(Opened(order, shown)).fill(decided(measure="调整天线"), nothing)
+
+    assert other.locator("textarea").input_value() == "调整天线"
+    assert page.locator("textarea").input_value() == "写好的"
+    other.close()
