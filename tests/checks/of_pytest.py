@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 NOTHING_FOUND = 5
 BAD = ("failure", "error", "skipped")
 A_FILE_TOGETHER = ("--dist", "loadfile")
+PATIENT = ("-o", "faulthandler_timeout=3600")
+"""A whole story may take longer than the ten minutes after which a test hangs."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ RUNS = {
     "long": Run(
         "Tests marked `long`: many runs of a browser that show the same kind of thing, whole stories, and the "
         "manuals' commands.",
-        ("-m", "long", "-n", "2", *A_FILE_TOGETHER, "tests"),
+        ("-m", "long", "-n", "2", *A_FILE_TOGETHER, *PATIENT, "tests"),
     ),
     # Left out are the tests about files. It wants Debian's package postgresql, or `pg_ctl` on the path.
     "postgres": Run(

@@ -78,6 +78,7 @@ class World:
         """
         world = cls.fresh(site, home, seed=seed, orders=BYSTANDERS, switches={"list": layout})
         if recorded:
+            (home / "profiles").mkdir(mode=0o700)
             shutil.copytree(recorded, home / "profiles" / site.profile)
         world.action, world.order_no = action, orders.put(site, held=action != "accept")
         world.batch = world.bot.batch(orders.row(action, world.order_no))
