@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -209,6 +210,47 @@ def test_hidden_inputs_of_the_page():
 
     assert pair(draft, "tk") == {"name": "tk", "kind": "order", "of": "task_id"}
     assert draft.carried["task_id"].hidden == "tk"
+
+
+def test_token_of_the_session_is_no_id():
+    """What was equal on different orders is none of their ids; of two ids both are learned."""
+    each = [
+        replace(
+            form(number, {"wid": f"W-{number}", "nid": f"N-{number}", "tk": "c0ffee"}),
+            parameters={"wid": f"W-{number}", "nid": f"N-{number}"},
+            hidden={"tk": "c0ffee"},
+        )
+        for number in ("A-1", "A-2")
+    ]
+
+    draft = BodyLearner(seen(*each), frozenset({"tk"})).learn()
+
+    assert {name: pair(draft, name)["of"] for name in ("wid", "nid", "tk")} == {
+        "wid": "base_id",
+        "nid": "task_id",
+        "tk": "tk",
+    }
+    assert {of: one.parameter or one.hidden for of, one in draft.carried.items()} == {
+        "base_id": "wid",
+        "task_id": "nid",
+        "tk": "tk",
+    }
+
+
+def test_label_that_nobody_knows_but_looks_like_one():
+    """It is taken for a field that no other label is, and only one label is."""
+
+    def labels(*names: str) -> dict[str, str]:
+        fields = [SeenField(name, "textarea", "一段话") for name in names]
+        found, unknown = drafts("complete", [form("A-1", {"no": "A-1"}, *fields)], ())
+        return {one.label: f"{one.name}{'?' if one.guessed else ''}" for one in found} | dict.fromkeys(
+            unknown, ""
+        )
+
+    assert labels("办理措施", "办结意见") == {"办理措施": "measure?", "办结意见": "note?"}
+    assert labels("处理说明", "办结意见") == {"处理说明": "note", "办结意见": ""}
+    assert labels("回复内容", "办结意见", "回单意见")["回单意见"] == ""
+    assert labels("办结意见", "回单意见") == {"办结意见": "", "回单意见": ""}
 
 
 def test_what_tells_the_writes_of_one_address():

@@ -52,11 +52,14 @@ class SeenGrid:
 
 @dataclass(frozen=True)
 class SeenPage:
-    """A document as it stands at one moment; `frame` is its name, empty for the window itself."""
+    """A document as it stands at one moment; `frame` is its name, empty for the window itself.
+
+    `window` is a mark of the window, the same for all that it shows.
+    """
 
     url: str
     frame: str = ""
-    window: int = 0
+    window: str = ""
     texts: tuple[str, ...] = ()
     facts: tuple[Pair, ...] = ()
     fields: tuple[SeenField, ...] = ()

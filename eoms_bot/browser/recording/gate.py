@@ -364,7 +364,7 @@ def page_of(sent: dict[str, Any]) -> SeenPage:
     return SeenPage(
         url=str(sent["url"]),
         frame=str(sent["frame"]),
-        window=int(sent["window"]),
+        window=str(sent["window"]),
         texts=tuple(map(str, sent["texts"])),
         facts=tuple((str(label), str(text)) for label, text in sent["facts"]),
         fields=tuple(_field_of(one) for one in sent["fields"]),

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 ORDER_NO = ("工单编号", "工单号", "工单流水号", "流水号", "工单号码")
 """How pages call the number of an order."""
-_DOES = re.compile("受理|签收|接单|提交|保存|删除|归档|作废|确认")
+_DOES = re.compile("受理|签收|接单|领取|提交|保存|删除|归档|作废|确认")
 _LOOKS = re.compile("(处理|流转|操作|历史|流程|办理)(记录|日志|历史|跟踪)|查询|搜索|查看|刷新|上一页|下一页")
 _READS = re.compile(
     r"(^|[/_.-])(query|list|search|page|get|find|load|select|dict|tree|menu|count|option"

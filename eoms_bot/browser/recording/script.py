@@ -120,9 +120,19 @@ FUNCTIONS
         return found;
     };
     const buttonsIn = scope => [...scope.querySelectorAll(CAN_PRESS)].filter(big).map(saying).filter(Boolean);
+    // A window keeps its mark over all its pages. One that a script opens begins with a copy of its opener's.
+    const windowMark = () => {
+        try {
+            const own = window.top.sessionStorage, from = window.top.opener?.sessionStorage.NAME;
+            if (!own.NAME || own.NAME === from) own.NAME = Math.random().toString(36).slice(2);
+            return own.NAME;
+        } catch {
+            return window.top.opener ? 'opened' : ''; // a document that may store nothing
+        }
+    };
     const seen = () => ({
         url: location.href, frame: window === window.top ? '' : window.name,
-        window: window.top.opener ? 1 : 0, texts: textsIn(document.body), ...labelled(document.body),
+        window: windowMark(), texts: textsIn(document.body), ...labelled(document.body),
         grids: gridsIn(document.body), buttons: buttonsIn(document.body),
         hidden: [...document.querySelectorAll('input[type=hidden]')].filter(one => one.name)
             .map(one => [one.name, one.value]),

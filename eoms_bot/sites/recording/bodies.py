@@ -32,10 +32,13 @@ class BodyDraft:
 
 
 class BodyLearner:
-    """Chooses for each pair of one kind of write what it carries."""
+    """Chooses for each pair of one kind of write what it carries.
 
-    def __init__(self, step: ShownStep) -> None:
-        self._step = step
+    `alike`: names of pairs that were equal on different orders, whichever step these were shown for.
+    """
+
+    def __init__(self, step: ShownStep, alike: frozenset[str] = frozenset()) -> None:
+        self._step, self._alike = step, alike
         self._places = {one.label: place for place, one in enumerate(step.fields)}
         self.draft = BodyDraft()
 
@@ -83,9 +86,19 @@ class BodyLearner:
         carried = min(sure, key=lambda source: _distance(source, last), default=None)
         if carried is None:
             return None
-        of = _fact_name(one.name)
-        self.draft.carried.setdefault(of, carried)
+        of = self._fact_of(one.name, carried)
+        self.draft.carried[of] = carried
         return {"kind": "order", "of": of, **one.type}
+
+    def _fact_of(self, name: str, carried: Carried) -> str:
+        """What the program calls it; what was the same on different orders is none of their ids."""
+        known, own = self.draft.carried, _own_name(name)
+        of = own if name in self._alike else _id_name(name) or own
+        if of == "base_id" and of in known and known[of].place != carried.place:
+            of = "task_id"  # of two ids the second is the task's
+        if of in known and known[of].place != carried.place:
+            return own
+        return of
 
     def _computed(self, one: ShownPair, others: set[str], *, alike: bool) -> PairTable | None:
         bare = one.name.rsplit("/", 1)[-1]
@@ -235,12 +248,16 @@ def _distance(source: Carried, last: str) -> tuple[bool, bool]:
     return own != last, not (source.parameter or source.hidden)
 
 
-def _fact_name(name: str) -> str:
+def _id_name(name: str) -> str:
+    """Which id of an order the name of a pair speaks of; empty where it speaks of none."""
     last = name.rsplit("/", 1)[-1]
     if _TASK.search(last):
         return "task_id"
-    if _BASE.search(last):
-        return "base_id"
+    return "base_id" if _BASE.search(last) else ""
+
+
+def _own_name(name: str) -> str:
+    last = name.rsplit("/", 1)[-1]
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", last).lower()
 
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -200,6 +201,7 @@ def _shown(
     before = [page for at, page in recording.pages() if at <= until and _is_of(page, number)]
     parameters = dict(pair for page in before for pair in parse_qsl(urlsplit(page.url).query))
     hidden = dict(pair for page in before for pair in page.hidden)
+    hidden |= _served(recording, opener, press, number)
     pointers = {}
     for read in recording.exchanges:
         if read.kind in {"read", "query"} and read.at <= until and number and number in read.text:
@@ -221,6 +223,37 @@ def _shown(
         title=_title(kind, opener, press),
         window=press.page.window != opener.page.window,
     )
+
+
+def _served(recording: Recording, opener: Press, press: Press, number: str) -> dict[str, str]:
+    """The hidden inputs that the site has put into a page of the step's own: as they came, not as they left."""
+    if (press.page.url, press.page.window) == (opener.page.url, opener.page.window):
+        return {}
+    found: dict[str, str] = {}
+    for one in recording.exchanges:
+        if one.kind == "read" and opener.at < one.at <= press.at and number and number in one.text:
+            found |= {name: text for name, text in hidden_in(one.text) if text}
+    shown = {name for name, _ in press.page.hidden}
+    return {name: text for name, text in found.items() if name in shown}
+
+
+def hidden_in(text: str) -> list[tuple[str, str]]:
+    """The hidden inputs of a page's text, with their values."""
+    reader = _HiddenInputs()
+    reader.feed(text)
+    return reader.found
+
+
+class _HiddenInputs(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a hidden input."""
+        own = dict(attrs)
+        if tag == "input" and (own.get("type") or "").lower() == "hidden" and own.get("name"):
+            self.found.append((own["name"] or "", own.get("value") or ""))
 
 
 def _is_of(page: SeenPage, number: str) -> bool:

@@ -150,6 +150,8 @@ class ShownField(_Part):
     join: str = ""
     time: str = ""
     leaves: dict[str, str] = {}
+    guessed: bool = False
+    """Whether the label only looks like one that means this."""
 
     @property
     def optional(self) -> bool:
@@ -192,6 +194,7 @@ class ShownField(_Part):
             join=self.join or other.join,
             time=times.pop() if len(times) == 1 else "",
             leaves=self.leaves | other.leaves,
+            guessed=self.guessed and other.guessed,
         )
 
 

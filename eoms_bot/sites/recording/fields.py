@@ -10,11 +10,18 @@ from eoms_bot.browser.recording.events import SeenField
 from eoms_bot.sites.recording.demonstrations import Demonstration
 from eoms_bot.sites.recording.evidence import SPLIT, ShownField
 from eoms_bot.sites.recording.options import Group, Words, own_group
-from eoms_bot.sites.recording.vocabulary import ALIKE, FIELDS, named
+from eoms_bot.sites.recording.vocabulary import ALIKE, FIELDS, meant, named
 
 _BETWEEN = (" / ", "/", " > ", ">", "-", ".")
 _LEVELLED = frozenset({"prov_cause", "group_cause_top", "area"})
-_TIMES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y年%m月%d日 %H:%M")
+_TIMES = (
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%Y/%m/%d %H:%M",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d",
+    "%Y年%m月%d日 %H:%M",
+)
 _TYPED = frozenset({"text", "textarea"})
 _CHOSEN = frozenset({"select", "radios", "switch", "list"})
 """Controls whose words are the site's own."""
@@ -37,6 +44,8 @@ class FieldDraft:
     time: str = ""
     own: Group = field(default_factory=dict)
     name_on_page: str = ""
+    guessed: bool = False
+    """Whether the label only looks like one that means this."""
     words: dict[str, str] = field(default_factory=dict)
     offered: frozenset[str] = frozenset()
     """Words of lists of options in which all that was shown here stands."""
@@ -70,6 +79,7 @@ class FieldDraft:
             join=self.join,
             time=self.time,
             leaves=self.words | self.said,
+            guessed=self.guessed,
         )
 
     @property
@@ -92,14 +102,24 @@ def drafts(
                 labels.insert(before, seen.label)
                 before += 1
     found, unknown = [], []
+    names = _names(kind, labels, shown)
     for label in labels:
         seen_in = [next((each for each in one.fields if each.label == label), None) for one in shown]
-        name = _name(kind, label, shown)
-        if name:
+        if name := names[label]:
             found.append(_draft(label, name, seen_in, groups))
+            found[-1].guessed = not _name(kind, label, shown)
         else:
             unknown.append(label)
     return found, unknown
+
+
+def _names(kind: str, labels: Sequence[str], shown: Sequence[Demonstration]) -> dict[str, str]:
+    """Label → what the program calls it: a label that is not known may mean a field that no other one is."""
+    names = {label: _name(kind, label, shown) for label in labels}
+    free = {name: known for name, known in FIELDS[kind].items() if name not in names.values()}
+    maybe = {label: meant(label, free) for label, name in names.items() if not name}
+    once = {name for name in maybe.values() if list(maybe.values()).count(name) == 1}
+    return names | {label: name for label, name in maybe.items() if name in once}
 
 
 def _levelled(kind: str, fields: Sequence[SeenField]) -> tuple[SeenField, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 from eoms_bot.browser.body import UnreadableBody
@@ -13,14 +13,16 @@ from eoms_bot.browser.recording.events import Press, Recording, SeenGrid, SeenPa
 from eoms_bot.browser.recording.request_words import ORDER_NO
 from eoms_bot.sites.recording.demonstrations import numbers_of
 from eoms_bot.sites.recording.draft import Missing, ProfileDraft, Table
-from eoms_bot.sites.recording.vocabulary import COLUMNS, LIST_COLUMNS, list_of, named
+from eoms_bot.sites.recording.vocabulary import COLUMNS, FACTS, LIST_COLUMNS, list_of, meant, named
 
 _NAMES = {"todo": "待办", "done": "已办", "leftover": "问题遗留库"}
 _SEPARATORS = re.compile(r"\s*(?:/|>|»|→|->|＞)\s*")
 _HERE = re.compile(r"^(当前位置|您的位置|位置)[:：]\s*")
-_TOTAL = re.compile(r"共\s*\d+\s*([条张个笔](?:记录|数据|工单)?)")
+_TOTAL = re.compile(r"(共|总计|合计)(\s*)\d+(\s*)([条张个笔](?:记录|数据|工单)?)")
 _GREETING = re.compile(r"(欢迎您|欢迎|当前用户|登录人|操作员|当前登录|您好)[:：，,]?\s*(\S{2,12})")
+_USUAL_GREETING = r"当前用户[:：]\s*(\S+)"
 _NAME_FIRST = re.compile(r"(\S{2,12}?)(\s?[，,]?\s?(?:您好|你好|欢迎您))")
+_CLOSES = re.compile(r"知道了|已阅|不再(提示|显示)|^(关\s*闭|确\s*定|×)$")
 _COUNT = re.compile(r"\s*[(（]\d+[)）]$")
 _PASSWORD = re.compile(r"(.*密码.*?)(\d+)(\s*天\S*)")
 _NOT_A_ROW = re.compile(
@@ -109,8 +111,31 @@ class ListLearner:
         entered = next((n for n in range(len(presses) - 1, -1, -1) if presses[n].enters), -1)
         menu = presses[entered + 1 :]
         plain = _COUNT.sub("", words)
-        first = next((n for n, one in enumerate(menu) if plain in one.page.texts), 0)
-        return [one.words for one in menu[:first]]
+        first = next(
+            (n for n, one in enumerate(menu) if plain in {_COUNT.sub("", text) for text in one.page.texts}), 0
+        )
+        return [one.words for one in menu[:first] if not self._closes(one)]
+
+    def _closes(self, press: Press) -> bool:
+        """Whether a press after the login closed a notice: its words are gone, and its page is the same."""
+        later = next((one.page for at, one in self._seen_later(press)), None)
+        return later is not None and press.words not in later.texts
+
+    def _seen_later(self, press: Press) -> Iterator[tuple[float, Press]]:
+        """The presses in the same document after this one."""
+        own = press.page.window, press.page.frame, press.page.url
+        for one in self._recording.presses:
+            if one.at > press.at and (one.page.window, one.page.frame, one.page.url) == own:
+                yield one.at, one
+
+    def _notice(self) -> str:
+        """The words that closed what lay over the first page after a login."""
+        presses = self._recording.presses
+        for place, one in enumerate(presses[:-1]):
+            following = presses[place + 1]
+            if one.enters and _CLOSES.search(following.words) and self._closes(following):
+                return following.words
+        return ""
 
     def _menu(
         self, menu: Mapping[str, Sequence[str]], places: Mapping[str, tuple[float, SeenPage, SeenGrid]]
@@ -125,22 +150,44 @@ class ListLearner:
         if len(frames) == 1 and (frame := next(iter(frames))):
             table["work_frame"] = frame
         table |= {which: [_COUNT.sub("", one) for one in menu[which]] for which in _NAMES if which in menu}
+        if notice := self._notice():
+            table["notice"] = notice
         texts = [text for _, page in recording.pages() for text in page.texts]
-        greeting = next((found for text in texts if (found := _GREETING.search(text))), None)
-        named_first = next((found for text in texts if (found := _NAME_FIRST.search(text))), None)
-        if greeting is None and named_first is not None:
-            table["greeting_pattern"] = rf"(\S+?){re.escape(named_first[2])}"
-        elif greeting is None:
+        table["greeting_pattern"] = self._greeting(texts)
+        if table["greeting_pattern"] == _USUAL_GREETING:
             lost = Missing("site.toml", "[menu] greeting_pattern：首页哪里写着自己的姓名", "登录后说“登录”")
             draft.assume("site", "menu", "greeting_pattern", lost)
-            table["greeting_pattern"] = r"当前用户[:：]\s*(\S+)"
-        else:
-            said = greeting.group()[: -len(greeting[2])]
-            table["greeting_pattern"] = rf"{re.escape(said).replace(chr(92) + ' ', ' ')}(\S+)"
         if found := next((match for text in texts if (match := _PASSWORD.fullmatch(text))), None):
             words = re.split(r"[，,。；;]", found[3])[0]
             table["password_pattern"] = rf"{re.escape(found[1])}(\d+){re.escape(words)}".replace("\\ ", " ")
         draft.put("site", "menu", table)
+
+    def _greeting(self, texts: Sequence[str]) -> str:
+        """A pattern for our own name on the first page: best a name that works orders here."""
+        people = self._people()
+        after = [found for text in texts if (found := _GREETING.search(text))]
+        first = [found for text in texts if (found := _NAME_FIRST.search(text))]
+        known = [one for one in after if one[2].strip("，,！!。") in people]
+        known_first = [one for one in first if one[1] in people]
+        if not known and not known_first:
+            if words := next((said for text in texts if (said := _before_name(text, people))), ""):
+                return rf"{re.escape(words)}\s*(\S+)"
+            known, known_first = after, first
+        if known:
+            said = known[0].group()[: -len(known[0][2])]
+            return rf"{re.escape(said).replace(chr(92) + ' ', ' ')}(\S+)"
+        return rf"(\S+?){re.escape(known_first[0][2])}" if known_first else _USUAL_GREETING
+
+    def _people(self) -> set[str]:
+        """Who works orders here, by the facts and the lists that were on show."""
+        found = {
+            text for _, page in self._recording.pages() for label, text in page.facts if _is_worker(label)
+        }
+        for _, page in self._all:
+            for grid in page.grids:
+                places = [place for place, name in enumerate(grid.columns) if _is_worker(name)]
+                found |= {row[place] for row in grid.rows for place in places if place < len(row)}
+        return {one for one in found if 1 < len(one) < 13}
 
     def _list(self, which: str, at: float, page: SeenPage, grid: SeenGrid) -> Table:
         draft, name = self._draft, f"{which}_list"
@@ -149,12 +196,19 @@ class ListLearner:
             (text for text in page.texts if crumb and tuple(_SEPARATORS.split(_HERE.sub("", text))) == crumb),
             "",
         )
-        said = [one for one in page.texts if list_of(one) == which]
+        cells = {text for one in page.grids for row in (one.columns, *one.rows) for text in row}
+        said = [one for one in page.texts if list_of(one) == which and one not in cells]
         pressed = {one.words for one in self._recording.presses if one.at <= at}
         words = min(said, key=lambda one: (one not in pressed, len(one)), default=_NAMES[which])
         table: Table = {"title": _HERE.sub("", title) or words}
         wanted = LIST_COLUMNS[which]
         columns = {found: word for word in grid.columns if (found := named(word, COLUMNS)) in wanted}
+        free = {one: COLUMNS[one] for one in wanted if one not in columns}
+        like = {word: found for word in grid.columns if (found := meant(word, free))}
+        for word, found in like.items():
+            if word not in columns.values() and list(like.values()).count(found) == 1:
+                columns[found] = word
+                draft.guess("lists", name, "columns", "有的表头只是名称相近")
         table["columns"] = {one: columns[one] for one in wanted if one in columns}
         for one in (one for one in wanted if one not in columns):
             draft.lacks(
@@ -172,11 +226,18 @@ class ListLearner:
             if any(_is_same(one.page, page) for _ in one.page.grids)
             and self._which(one.at, one.page) == which
             and not _NOT_A_ROW.match(one.words)
-            and (one.words in self._numbers or one.words in one.page.buttons)
+            and (one.words in self._numbers or one.words in one.page.buttons or _column_of(one))
         ]
         opened = [one for one in opened if not _has_order(one.page, self._numbers) and self._leads(one)]
         words = {one.words: one.page.buttons.count(one.words) for one in opened}
         linked = {one: count for one, count in words.items() if one in self._numbers}
+        column = next((found for one in opened if one.words not in linked and (found := _column_of(one))), "")
+        if column and not linked:
+            self.openers += [(one, which) for one in opened]
+            table["open"] = column
+            if opened[-1].double:
+                table["double"] = True
+            return
         # The button of a row stands there as often as there are rows.
         best = max(linked or words, key=words.__getitem__, default="")
         opened = [one for one in opened if one.words == best or one.words in linked]
@@ -223,7 +284,7 @@ class ListLearner:
         if total := next(
             (found for page in pages for text in page.texts if (found := _TOTAL.search(text))), None
         ):
-            table["total_pattern"] = rf"共(\d+){total[1]}"
+            table["total_pattern"] = rf"{total[1]}(\d+){total[4]}"
 
     def _finds_ids(self, which: str, grid: SeenGrid, table: Table) -> None:
         if which == "leftover":
@@ -290,6 +351,20 @@ class ListLearner:
         return next((found for one in reversed(before) if (found := list_of(one.words))), "")
 
 
+def _is_worker(label: str) -> bool:
+    workers = {"dealer": FACTS["dealer"], "registrar": COLUMNS["registrar"]}
+    return bool(named(label, workers) or meant(label, workers))
+
+
+def _before_name(text: str, people: set[str]) -> str:
+    """The words right before one of these names, with the colon after them; empty where there are none."""
+    for one in people:
+        found = re.search(rf"(\S{{1,8}}[:：])\s*{re.escape(one)}(\s|$)", text)
+        if found and not _is_worker(found[1][:-1]):
+            return found[1]
+    return ""
+
+
 def _around(mark: str, ids: Mapping[str, str]) -> str:
     """A pattern that cuts both ids out of such a text by what stands before and between them."""
     spots = sorted((mark.find(text), part) for part, text in ids.items())
@@ -323,6 +398,17 @@ def _rows_of(text: str, number: str, ids: Mapping[str, str]) -> Table | None:
         else:
             return found
     return None
+
+
+def _column_of(press: Press) -> str:
+    """The header of the column in which the words stand that were pressed, where each row has other words."""
+    for grid in press.page.grids:
+        for place, head in enumerate(grid.columns):
+            cells = [row[place] for row in grid.rows if place < len(row)]
+            said = any(press.words == one or (len(press.words) > 5 and press.words in one) for one in cells)
+            if said and head and head not in ORDER_NO and len(set(cells)) == len(cells) > 1:
+                return head
+    return ""
 
 
 def _scalar(value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from eoms_bot.browser.recording.events import Press, Recording, SeenPage
 from eoms_bot.browser.recording.request_words import ORDER_NO
@@ -19,6 +20,7 @@ from eoms_bot.sites.recording.vocabulary import (
     STEPS,
     WORDS_OF_HISTORY,
     list_of,
+    meant,
 )
 
 _TITLE = (
@@ -57,6 +59,17 @@ class OrderLearner:
             for at, page in recording.pages()
             if any(label in ORDER_NO and text in numbers for label, text in page.facts)
         ]
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        """Fact → its label here; one that is not known may mean a fact that no other label is."""
+        seen = dict.fromkeys(label for _, page in self._pages for label, _ in page.facts)
+        known = {name: next((one for one in labels if self._has(one)), "") for name, labels in FACTS.items()}
+        free = {name: FACTS[name] for name, label in known.items() if not label}
+        for name in free:
+            like = [one for one in seen if one not in known.values() and meant(one, {name: ()}) == name]
+            known[name] = like[0] if len(like) == 1 else ""
+        return known
 
     def learn(self, carried: Mapping[str, Carried]) -> None:
         """Put `order.toml` in place. `carried`: what bodies have of the order, and where it comes from."""
@@ -147,7 +160,7 @@ class OrderLearner:
 
     def _states(self) -> tuple[list[str], list[str]]:
         """The words of 任务状态 before an accept and after it."""
-        label = next((one for one in FACTS["task_status"] if self._has(one)), "")
+        label = self._labels.get("task_status", "")
         before = {self._state(one, label) for one in self._shown if one.kind == "accept"} - {""}
         after = {self._state(one, label) for one in self._shown if one.kind in {"complete", "reject"}}
         after -= before | {""}
@@ -171,8 +184,9 @@ class OrderLearner:
     def _facts(self, carried: Mapping[str, Carried]) -> None:
         facts: Table = {}
         for name, labels in FACTS.items():
-            label = next((one for one in labels if self._has(one)), "")
-            if label:
+            if label := self._labels.get(name, ""):
+                if label not in labels:
+                    self._draft.guess("order", "order_form.facts", name, f"看名称像“{labels[0]}”")
                 table: Table = {"label": label}
                 if name == "dispatched":
                     table["description"] = "分派时间"
@@ -216,11 +230,16 @@ class OrderLearner:
             )
             return
         presses = self._recording.presses
+        everything = self._recording.pages()
+        known = {_place_of(page) for at, page in everything if at <= press.at} - {_place_of(press.page)}
         seen = [
             page
-            for at, page in self._recording.pages()
+            for at, page in everything
             for one in presses
-            if one.words in HISTORY and at > one.at and not _later(presses, one, at)
+            if one.words in HISTORY
+            and at > one.at
+            and not _later(presses, one, at)
+            and (_place_of(page) == _place_of(one.page) or _place_of(page) not in known)
         ]
         shown = [page for page in seen if any(_ENDS["when"].fullmatch(one) for one in page.texts)]
         texts = {text for page in shown for text in page.texts}
@@ -272,6 +291,11 @@ def _later(presses: Sequence[Press], one: Press, at: float) -> bool:
     return any(one.at < each.at < at for each in presses)
 
 
+def _place_of(page: SeenPage) -> tuple[str, str, str]:
+    """Which document it is."""
+    return page.window, page.frame, page.url
+
+
 def _place(one: Carried) -> Table:
     if one.parameter:
         return {"parameter": one.parameter}
@@ -297,8 +321,9 @@ def learn_step(kind: str, step: ShownStep | None, draft: ProfileDraft) -> None:
     entries: list[Table] = []
     for one in step.fields:
         entries.append(one.table())
-        if None in one.words or (step.count < 2 and one.optional):
-            draft.guess("steps", kind, one.name, "不是每次都有")
+        why = ["不是每次都有"] if None in one.words or (step.count < 2 and one.optional) else []
+        if why := why + ([f"看名称像“{FIELDS[kind][one.name][0]}”"] if one.guessed else []):
+            draft.guess("steps", kind, one.name, "；".join(why))
         if one.name == "expected_time" and not one.time:
             draft.lacks(
                 "steps.toml", f"[{kind}] {one.label} 的 time：时间怎样写", f"办一张要填{one.label}的工单"

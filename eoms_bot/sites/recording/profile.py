@@ -17,7 +17,7 @@ from eoms_bot.sites.recording.orders import OrderLearner, learn_step
 from eoms_bot.sites.recording.progress import STATE, RecordingProgress
 from eoms_bot.sites.recording.readings import BodyReader
 from eoms_bot.sites.recording.requests import SiteLearner
-from eoms_bot.sites.recording.vocabulary import COLUMNS, FACTS, FIELDS
+from eoms_bot.sites.recording.vocabulary import COLUMNS, FACTS, FIELDS, meant
 
 FILES = ("site", "lists", "order", "steps", "wire")
 UNKNOWN_PAGE = "没有演示过.md"
@@ -58,7 +58,13 @@ def learned(
             marks = marks_of(writes.steps, own[-1].exchange.path)
             steps[kind] = step_of(kind, own, groups, fixed | marks, recording.charset)
     shown = known.met(ShownSteps(steps=steps, fixed=sorted(fixed)))
-    bodies = {kind: BodyLearner(one).learn() for kind, one in shown.steps.items()}
+    alike = frozenset(
+        pair.name
+        for step in shown.steps.values()
+        for pair in step.pairs
+        if pair.made_up is not None and pair.made_up.same
+    )
+    bodies = {kind: BodyLearner(one, alike).learn() for kind, one in shown.steps.items()}
     carried = {of: one for body in bodies.values() for of, one in body.carried.items()}
     SiteLearner(recording, writes.steps, name, today).learn()
     lists = ListLearner(recording, _ids(writes.steps, carried), today)
@@ -146,7 +152,13 @@ def secrets_of(recording: Recording) -> frozenset[str]:
     forms = [one.form for one in recording.presses] + [page.fields for _, page in recording.pages()]
     typed = {one.shown for form in forms for one in form if one.kind in _TYPED}
     own = {label for name in _OF_CUSTOMERS for label in FACTS[name]}
-    facts = {text for _, page in recording.pages() for label, text in page.facts if label in own}
+    like = {name: FACTS[name] for name in _OF_CUSTOMERS}
+    facts = {
+        text
+        for _, page in recording.pages()
+        for label, text in page.facts
+        if label in own or meant(label, like)
+    }
     heads = {word for _, page in recording.pages() for grid in page.grids for word in grid.columns}
     labels = [
         *FACTS.values(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from eoms_bot.browser.flat_body import NO_FILE
 from eoms_bot.sites.recording.demonstrations import Demonstration, text_of
 from eoms_bot.sites.recording.evidence import (
     BLANKS,
@@ -65,6 +66,7 @@ class BodyReader:
             idle = any(
                 f.name == name and f.label in self._strangers for one in self._shown for f in one.fields
             )
+            idle = idle or name.endswith(NO_FILE)
             empty = "" if idle and blank == {""} else None
             return ShownPair(name=name, there=there, blank=blank.pop(), constant=empty)
         numbers = [one.order_no for one in self._shown]

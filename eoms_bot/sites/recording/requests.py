@@ -36,6 +36,9 @@ _MESSAGES = {
     "[class*=err]": re.compile(r"\bclass\s*=\s*[\"'][^\"']*err"),
 }
 """How pages mark the words of a refused login, and how that looks in their text."""
+_FAILED = re.compile("不成功|未成功|失败")
+_ENDS = (r"</html>", r"</(html|body|script)>")
+"""How answers end that are pages."""
 _PEOPLE = re.compile(r"[一-鿿]+[！!。]?")
 
 
@@ -117,10 +120,17 @@ class SiteLearner:
         where = urlsplit(asked.location).path.rpartition("/")[2] if asked is not None else ""
         if asked is not None and asked.status in range(300, 400) and where:
             site["login_markers"] = [f"/{where}"]
+        elif asked is not None and "html" in asked.media and not _start(asked.text) and self._leads(asked):
+            site["login_markers"] = [f"/{self._recording.opened.rpartition('/')[2]}"]
         elif asked is not None and "html" in asked.media and (words := _start(asked.text)):
             site["lost_texts"] = [f"^{re.escape(words)}".replace("\\ ", " ")]
         else:
             self._draft.lacks("site.toml", "会话过期时网站显示什么", "登录后放到过期，再按一次列表")
+
+    def _leads(self, asked: Exchange) -> bool:
+        """Whether a page without words has a script that leads to the login."""
+        login = self._recording.opened.rpartition("/")[2]
+        return bool(login) and re.search(rf"location.*/{re.escape(login)}\b", asked.text) is not None
 
     def _dialogs(self) -> list[str]:
         """What the browser asked or said while a write was made: all that may be answered with 确定."""
@@ -288,9 +298,11 @@ class SiteLearner:
                 )
         else:
             words = dict.fromkeys(word for one in shown if (word := _first_words(one.exchange.text)))
+            texts = [one.exchange.text for one in shown if one.exchange.text.strip()]
+            ends = (one for one in _ENDS if all(re.search(rf"(?i){one}\s*$", text) for text in texts))
             table = {
                 "kind": "page",
-                "whole_pattern": r"(?i)</html>\s*$",
+                "whole_pattern": rf"(?i){next(ends, _ENDS[0])}\s*$",
                 "success": [f"^{re.escape(one)}" for one in words],
             }
             if not words:
@@ -324,7 +336,8 @@ def _css(user: SeenField | None) -> str:
 def _first_words(text: str) -> str:
     """The first words of a page that says that something was done; only words for people."""
     said = words_of(text)
-    found = _PEOPLE.match(said) if any(one in said for one in SUCCESS) else None
+    is_done = any(one in said for one in SUCCESS) and not _FAILED.search(said)
+    found = _PEOPLE.match(said) if is_done else None
     return found.group()[:20] if found else ""
 
 

@@ -14,12 +14,12 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "leftover": ("遗留",),
     "reject": ("驳回", "退回", "退单"),
     "complete": ("完成", "办结", "处理完毕", "回单", "答复"),
-    "accept": ("受理", "签收", "接单"),
+    "accept": ("受理", "签收", "接单", "领取"),
 }
 """Kind of write → the words on what opens or does it; the first that fits counts."""
 LISTS: Mapping[str, tuple[str, ...]] = {
     "leftover": ("遗留",),
-    "done": ("已办", "已处理", "办结"),
+    "done": ("已办", "已处理", "办结工单"),
     "todo": ("待办", "待处理", "未处理"),
 }
 _MAKES = ("生成", "登记遗留", "保存", "新增", "提交")
@@ -136,15 +136,56 @@ REFUSALS: Mapping[str, str] = {
     "长度不能超过": "rule",
 }
 """Words of refusals that sites of this kind use; nobody can show them on purpose."""
+_MEANS: Mapping[str, str] = {
+    "fixed.comp_prop": r"(投诉|诉求|工单)性质",
+    "fixed.linkman": r".{0,4}联系人(姓名)?",
+    "fixed.linkman_tel": r"(.{0,2}联系人?|回访)(电话|号码|手机号?)",
+    "replied": r"(是否)?已?(答复|回复|回访)(客户|用户)",
+    "result": r"(投诉|故障|办理|处理|处置|解决)(结果|情况)",
+    "unsolvable": r"(是否)?(暂时?)?(无法|不能)解决(地点)?",
+    "expected_time": r"(预计|计划|预期)(解决|完成|处理|办结)(时间|日期)",
+    "prov_cause": r"省(内|公司)(投诉)?原因(分类)?",
+    "group_cause": r"集团(投诉)?原因.{0,2}(细分|二级|小类|明细).?",
+    "group_cause_top": r"集团(投诉)?原因(.?(一级|大类).?)?",
+    "measure_class": r".{0,2}措施.?(类别|分类|类型).?",
+    "measure": r"(解决|办理|处理|整改|处置)措施(说明|描述)?",
+    "area": r"(投诉|所属|归属|问题)区域(类型)?",
+    "cell": r"(投诉)?(所属|归属|涉及|问题)小区(名称)?",
+    "scene": r"(投诉|覆盖)?场景(分类|类型|类别)?",
+    "network": r"网络(类型|制式)|制式",
+    "note": r"(处理|办结|办理|回单|回复|答复|完成)(说明|意见|描述|内容)",
+    "reject_reason": r"(驳回|退单|退回|退件)(原因|类型|类别)",
+    "reject_text": r"(驳回|退单|退回|退件)(说明|意见|描述|备注)",
+    "problem": r"(遗留)?问题(描述|说明|内容|情况)",
+    "registrar": r"(登记|创建|录入|上报)(人|人员|者)",
+    "title": r"(工单|投诉)?(主题|标题)",
+    "summary": r"(工单|投诉)?(主题|标题)",
+    "dealer": r"(当前)?(处理|办理|经办|责任)(人|人员)",
+    "deadline": r"(处理|办理|完成|办结|答复|回复)(时限|期限|截止时间)|要求(处理|办理|完成|办结)时间",
+    "dispatched": r"(派单|派发|分派|下发|派出)(时间|日期)",
+    "task_status": r"(任务|环节|办理)状态",
+    "complaint": r"(投诉|诉求)(内容|详情|描述)",
+    "customer_tel": r"(客户|用户)(电话|号码|手机号?码?|联系方式)",
+    "client_level": r"(客户|用户)(级别|等级|星级)",
+    "source": r"(投诉|诉求|工单)来源",
+    "complain_type": r"(投诉|诉求)(分类|类型|类别)",
+}
+"""How else pages may call things: what a label means that none of the lists above has."""
 _ASKS_FOR = re.compile("^请(输入|填写|选择|录入)")
 _SENT_BACK = re.compile("^(退单|退回|退件)")
-SUCCESS = ("操作成功", "提交成功", "保存成功", "处理成功", "登记成功", "已生成")
+SUCCESS = ("成功", "已生成")
 
 
 def named(label: str, words: Mapping[str, tuple[str, ...]]) -> str:
     """What the program calls a label, or the words in an empty field; empty for one that is not known."""
     plain = _SENT_BACK.sub("驳回", _ASKS_FOR.sub("", label))
     return next((name for name, labels in words.items() if label in labels or plain in labels), "")
+
+
+def meant(label: str, words: Mapping[str, tuple[str, ...]]) -> str:
+    """What a label may mean that is not known: a guess."""
+    plain = _ASKS_FOR.sub("", label)
+    return next((name for name in words if re.fullmatch(_MEANS.get(name, "(?!)"), plain)), "")
 
 
 def is_draft(words: str) -> bool:

@@ -1,0 +1,130 @@
+"""What a recording makes of menus, lists, orders and histories: pure, from pages that are written here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from eoms_bot.browser.recording.events import Exchange, Press, Recording, Said, SeenField, SeenGrid, SeenPage
+from eoms_bot.sites.recording.demonstrations import Demonstration, hidden_in, shown_writes
+from eoms_bot.sites.recording.draft import ProfileDraft
+from eoms_bot.sites.recording.lists import ListLearner
+from eoms_bot.sites.recording.orders import OrderLearner
+
+SITE = "http://site.example/cc/"
+NUMBERS = ("ID-056-20261201-00001", "ID-056-20261201-00002")
+HEADS = ("工单流水号", "工单主题", "办理时限", "当前处理人")
+ROWS = tuple((one, f"{place}号小区信号弱 VIP", "12-02 18:30", "王值班") for place, one in enumerate(NUMBERS))
+MENU = ("客服工单系统 值班员：王值班 退出", "退出", "工单中心")
+FACTS = (
+    ("工单流水号", NUMBERS[0]),
+    ("环节状态", "办理中"),
+    ("办理时限", "2026年12月02日 18:30"),
+    ("当前处理人", "王值班"),
+)
+
+
+def portal(*texts: str) -> SeenPage:
+    """The first page, with its menu."""
+    return SeenPage(f"{SITE}main", window="a", texts=(*MENU, *texts))
+
+
+LIST = SeenPage(
+    f"{SITE}list",
+    frame="work",
+    window="a",
+    texts=("欢迎使用", "待办工单列表", "总计 2 条", "待办"),
+    grids=(SeenGrid(HEADS, (*ROWS, ("", "", "", "待办")), ("", "", ""), ("", "", "")),),
+    buttons=("0号小区信号弱", "1号小区信号弱"),
+)
+ORDER = SeenPage(
+    f"{SITE}order?nid=7",
+    window="b",
+    texts=("工单详情", "办结", "派发时间", *(one for one, _ in FACTS)),
+    facts=FACTS,
+)
+TRACE = SeenPage(
+    f"{SITE}trace", window="c", texts=("处理记录", "办理时间", "经办人", "环节", "意见内容", "办结")
+)
+
+
+def a_day() -> Recording:
+    """A notice is closed, the menu walked, an order opened in a window, and its history in a third one."""
+    presses = [
+        Press(1, "登录", SeenPage(f"{SITE}login", window="a"), enters=True),
+        Press(2, "我知道了", portal("系统公告", "我知道了")),
+        Press(3, "工单中心", portal()),
+        Press(4, "待办工单(2)", portal("待办工单(2)")),
+        Press(6, "0号小区信号弱", LIST),
+        Press(8, "处理记录", ORDER),
+        Press(10, "办结", ORDER),
+    ]
+    said = [
+        Said(5, "列表", (portal("待办工单(2)"), LIST)),
+        Said(7, "工单", (portal(), LIST, ORDER)),
+        Said(9, "处理记录", (portal(), LIST, ORDER, TRACE)),
+    ]
+    return Recording(SITE, presses=presses, said=said)
+
+
+def learned() -> tuple[dict[str, Any], ListLearner, ProfileDraft]:
+    """The tables of the day."""
+    draft = ProfileDraft()
+    lists = ListLearner(a_day(), {}, draft)
+    lists.learn()
+    return {one: table for file in draft.files.values() for one, table in file.items()}, lists, draft
+
+
+def test_way_to_a_list():
+    """A notice is no entry of the menu, an entry has no count, and the folder above it is pressed first."""
+    menu = learned()[0]["menu"]
+
+    assert (menu["todo"], menu["notice"]) == (["工单中心", "待办工单"], "我知道了")
+
+
+def test_our_name():
+    """It is the name that works orders here, whatever else begins with 欢迎."""
+    assert learned()[0]["menu"]["greeting_pattern"] == r"值班员：\s*(\S+)"
+
+
+def test_list():
+    """A row opens by the link of a column, headers may only look like ours, and a cell is no title."""
+    found = learned()[0]["todo_list"]
+
+    assert (found["title"], found["open"]) == ("待办工单列表", "工单主题")
+    assert found["columns"]["deadline"] == "办理时限"
+    assert found["total_pattern"] == r"总计(\d+)条"
+
+
+def test_order_and_history_in_windows():
+    """An order opens in a window; only what came with its history has that one's headers."""
+    _, lists, draft = learned()
+    recording = a_day()
+    sent = Exchange(11, "write", "POST", "/do", status=200, press=recording.presses[-1])
+    step = Demonstration("complete", sent, NUMBERS[0], "办结", "提交", (), press=recording.presses[-1])
+
+    OrderLearner(recording, [step], lists.openers, draft).learn({})
+
+    order, history = draft.files["order"]["order_form"], draft.files["order"]["history"]
+    facts: Any = draft.files["order"]["order_form.facts"]
+    assert isinstance(order, dict)
+    assert isinstance(history, dict)
+    assert order["opens"] == "window"
+    assert facts["deadline"] == {"label": "办理时限", "required": True}
+    assert [history[one] for one in ("when", "who", "action", "text")] == list(TRACE.texts[1:5])
+
+
+def test_token_of_the_page_of_a_step():
+    """It is what the site has put there, not what a script has made of it since."""
+    form = SeenPage(f"{SITE}form", window="b", facts=FACTS[:1], hidden=(("rv", "17"), ("size", "3")))
+    presses = [
+        Press(1, "办结", ORDER),
+        Press(3, "确认办结", form, (SeenField("办结意见", "textarea", "一段话"),)),
+    ]
+    text = f"{NUMBERS[0]}<input type=hidden name=rv value='17'><INPUT TYPE=hidden name=size value=''>"
+    sent = Exchange(4, "write", "POST", "/do", pairs=(("no", NUMBERS[0]),), status=200, press=presses[1])
+    read = Exchange(2, "read", "GET", "/form", media="text/html", text=text)
+
+    (found,) = shown_writes(Recording(SITE, presses=presses, exchanges=[read, sent])).steps
+
+    assert hidden_in(text) == [("rv", "17"), ("size", "")]
+    assert found.hidden == {"rv": "17"}
