@@ -109,15 +109,16 @@ class Survey:
         """True where something of that page is wrong."""
         return any(one.page == page and one.state == FAILED for one in self.findings)
 
-    def unseen(self, page: str, why: str) -> None:
+    def unseen(self, page: str, why: str, cure: str = "") -> None:
         """This page could not be looked at."""
-        self.add(Finding(page, "页面", PAGES[page], UNSEEN, why))
+        self.add(Finding(page, "页面", PAGES[page], UNSEEN, why, cure))
 
     def offered(self, page: str, label: str, actions: Sequence[str]) -> bool:
         """Whether the current order offers an action; where it does not, its page cannot be looked at."""
         if squeeze(label) in actions:
             return True
-        self.unseen(page, f"这张工单没有动作 {label}，只有 {'、'.join(actions) or '无'}")
+        why = f"这张工单没有动作 {label}，只有 {'、'.join(actions) or '无'}"
+        self.unseen(page, why, "用 --order 写自己已受理的一张；它就在左边、叫法不同的，改档案里的名称")
         return False
 
     @contextmanager

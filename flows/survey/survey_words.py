@@ -6,13 +6,13 @@ name what is wrong themselves, with the profile's line; this module notes it and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import cast
 
 from pydantic import SecretStr
 
 from eoms_bot.browser.controls import ControlStanding
+from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.places.listing import PlacedList
 from eoms_bot.browser.places.order import PlacedOrder
 from eoms_bot.browser.places.site_pages import PlacedPages
@@ -86,7 +86,7 @@ class _Words:
         with survey.looking(page):
             listed = self._pages.reader.listed(which)
             rows = listed.rows()
-            numbers = [row.facts["order_no"] for row in rows]
+            numbers = [row.facts["order_no"] for row in sorted(rows, key=self._distance)]
             total = listed.total()
             said = "" if total is None else f"，网站说共 {total} 条"
             survey.add(Finding(page, "列表", "columns", PASSED, f"第一页 {len(rows)} 行{said}"))
@@ -95,11 +95,16 @@ class _Words:
                 cure = getattr(self._profile, page).place("columns", "deadline")
                 survey.add(Finding(page, "列表", "deadline", FAILED, f"时间 {unread!r} 读不懂", cure))
             if numbers:
-                self._find(listed, page, numbers[-1])
+                self._find(listed, page, rows[-1].facts["order_no"])
             else:
                 survey.unseen(page, "列表是空的：没有行，编号、时间和打开的办法都没有看")
         survey.lane.session.close_others()
         return numbers
+
+    def _distance(self, row: ListRow) -> tuple[bool, bool]:
+        """How far a row is from an order that this account has accepted: the steps show on those only."""
+        accepted = row.facts.get("status") in self._profile.order_form.accepted_status
+        return not accepted, not self._survey.lane.clerk.is_us(row.facts.get("dealer", ""))
 
     def _find(self, listed: PlacedList, page: str, number: str) -> None:
         """The search, or the walk, brings the last order of the first page again."""
@@ -110,37 +115,39 @@ class _Words:
         cure = "" if found else getattr(self._profile, page).place(how)
         self._survey.add(Finding(page, "列表", how, state, message, cure))
 
-    @contextmanager
-    def _opened(self, page: str, number: str) -> Iterator[Opened]:
-        """An order that waits, open in the block."""
-        with self._survey.looking(page):
-            rows = self._pages.reader.row(ListName.TODO, number)
-            if len(rows) != 1:
-                raise SiteChanged(f"待办列表里按单号 {number} 找到 {len(rows)} 行，应有一行")
-            yield self._pages.reader.opened(rows[0])
-        self._survey.lane.session.close_others()
+    def _open(self, number: str) -> Opened:
+        """An order that waits, opened; SiteChanged where the list has it not once."""
+        rows = self._pages.reader.row(ListName.TODO, number)
+        if len(rows) != 1:
+            raise SiteChanged(f"待办列表里按单号 {number} 找到 {len(rows)} 行，应有一行")
+        return self._pages.reader.opened(rows[0])
 
     def _order(self, number: str) -> None:
         """An order that waits: its facts, its history, its steps. Nothing of it is sent."""
         survey, offered = self._survey, tuple[str, ...]()
-        with self._opened("order_form", number) as opened:
+        with survey.looking("order_form"):
+            opened = self._open(number)
             offered = opened.order.actions
             self._facts(opened)
             self._history(opened.order.history)
+        survey.lane.session.close_others()
         if survey.failed("order_form"):
             for page in ("complete", "reject", "leftover"):
                 survey.unseen(page, "工单没有打开")
             return
         for kind in _STEPS:
-            if not survey.offered(kind, self._pages.label(kind), offered):
-                continue
-            with self._opened(kind, number) as opened:
-                step = self._pages.step(opened, kind).open()
-                self._fields(kind, step)
-                if kind == "complete":
-                    self._entry(opened, step)
+            if survey.offered(kind, self._pages.label(kind), offered):
+                with survey.looking(kind):
+                    self._step(kind, self._open(number))
+                survey.lane.session.close_others()
         if squeeze(self._pages.label("complete")) not in offered:
             survey.unseen("leftover", "没有打开完成处理")
+
+    def _step(self, kind: StepKind, opened: Opened) -> None:
+        step = self._pages.step(opened, kind).open()
+        self._fields(kind, step)
+        if kind == "complete":
+            self._entry(opened, step)
 
     def _facts(self, opened: Opened) -> None:
         survey, form = self._survey, self._profile.order_form

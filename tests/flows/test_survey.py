@@ -91,9 +91,10 @@ def test_stop_between_pages():
 
 
 def test_action_that_is_not_offered():
-    """A step that the order does not offer is unseen, with what it offers instead."""
+    """A step that the order does not offer is unseen, with what it offers instead and how to see it."""
     record = survey()
 
     assert record.offered("complete", "完成工单", ("完成工单", "派单驳回"))
     assert not record.offered("reject", "派单驳回", ("受理",))
     assert [(one.page, one.state) for one in record.findings] == [("reject", UNSEEN)]
+    assert "--order" in record.findings[0].cure
