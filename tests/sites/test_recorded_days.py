@@ -6,12 +6,13 @@ import json
 
 import pytest
 
+from eoms_bot.browser.recording.events import Recording
 from eoms_bot.errors import BadInput
 from eoms_bot.sites.recording.bodies import BodyDraft, BodyLearner
-from eoms_bot.sites.recording.draft import ProfileDraft
+from eoms_bot.sites.recording.draft import ProfileDraft, Table
 from eoms_bot.sites.recording.evidence import ShownStep, ShownSteps
 from eoms_bot.sites.recording.options import Group
-from eoms_bot.sites.recording.profile import write
+from eoms_bot.sites.recording.profile import learned, write
 from eoms_bot.sites.recording.progress import STATE, RecordingProgress
 from tests.sites.test_recorded_bodies import pair, seen, shown
 
@@ -19,9 +20,11 @@ NUMBERS = [f"ID-056-20261201-0000{n}" for n in range(1, 5)]
 TYPED = "登记时打的一段字"
 
 
-def step(number: str, body: dict[str, object], fields: dict[str, tuple[str, str]]) -> ShownStep:
-    """One order on a day of its own, as the next day reads it."""
-    one = seen(shown(number, {"orderNo": number, **body}, fields))
+def step(
+    number: str, body: dict[str, object], fields: dict[str, tuple[str, str]], fixed: str = ""
+) -> ShownStep:
+    """One order on a day of its own, as the next day reads it; `fixed` is a pair that the person marks."""
+    one = seen(shown(number, {"orderNo": number, **body}, fields), fixed=frozenset({fixed} - {""}))
     return ShownStep.model_validate_json(one.model_dump_json())
 
 
@@ -72,6 +75,20 @@ def test_equal_on_all_days_is_no_constant():
 
     assert pair(draft, "/network")["kind"] == "decided"
     assert draft.unknown == ["/mood", "/grade"]
+
+
+def test_pair_marked_on_a_later_day():
+    """It is what it was on the day of the mark; where it changed on any day, it is no constant."""
+    before, marked = step(NUMBERS[0], {"act": "sign"}, {}), step(NUMBERS[1], {"act": "sign"}, {}, "/act")
+    other = step(NUMBERS[2], {"act": "back"}, {}, "/act")
+    two = seen(
+        *(shown(one, {"orderNo": one, "act": act}, {}) for one, act in zip(NUMBERS, "ab", strict=False))
+    )
+
+    for days in ((before, marked), (marked, before), (before, marked, marked)):
+        assert pair(both(*days), "/act") == {"name": "/act", "kind": "constant", "value": '"sign"'}
+    for days in ((marked, other), (marked, other, marked), (two, marked), (marked, two)):
+        assert "constant" not in [one["kind"] for one in both(*days).pairs if one["name"] == "/act"]
 
 
 def test_length_of_a_list_that_changes():
@@ -126,6 +143,31 @@ def test_seen_counts_more_than_guessed(days):
     assert dict(joined.files["order"])["order_form"] == {"opens": "panel", "title": "工单"}
     assert joined.guesses == {}
     assert joined.missing == []
+
+
+def rule(action: str) -> Table:
+    """A write at the address that all writes of the site share."""
+    return {"kind": "write", "method": "POST", "path": "/do", "action": action}
+
+
+def test_writes_of_one_address():
+    """Each kind of write that a day has shown keeps its rule, and each dialog its words."""
+    first, second = ProfileDraft(), ProfileDraft()
+    for draft, actions in ((first, ("accept",)), (second, ("accept", "complete"))):
+        draft.put("site", "requests", [rule(one) for one in actions])
+        draft.put("site", "", {"known_dialogs": [f"^{one}$" for one in actions]})
+
+    joined = RecordingProgress.of(first, ShownSteps()).joined(second)
+
+    assert joined.files["site"]["requests"] == [rule("accept"), rule("complete")]
+    assert joined.files["site"][""] == {"known_dialogs": ["^accept$", "^complete$"]}
+
+
+def test_day_without_a_login():
+    """It says nothing of the page after the login, so that the next day's is the one."""
+    draft, _ = learned(Recording("http://site.example/eoms/", opened="/login"), "mine")
+
+    assert "home_path" not in dict(draft.files["site"])[""]
 
 
 def test_missing_in_a_table_that_one_day_did_not_show():

@@ -89,6 +89,8 @@ class ShownPair(_Part):
     there: list[bool]
     types: list[str] = []
     constant: str | None = None
+    changes: bool = False
+    """Whether it had several values on some day; then no day's constant is one."""
     is_number: bool = False
     """Whether it was the order's number each time."""
     sources: list[Carried] = []
@@ -121,11 +123,14 @@ class ShownPair(_Part):
             if one.place in places
         ]
         links = [both for one in self.links for each in other.links if (both := one.met(each)) is not None]
+        constants = {self.constant, other.constant} - {None}
+        changes = self.changes or other.changes or len(constants) > 1
         return ShownPair(
             name=self.name,
             there=[*self.there, *other.there],
             types=sorted({*self.types, *other.types}),
-            constant=self.constant if self.constant == other.constant else None,
+            constant=constants.pop() if constants and not changes else None,
+            changes=changes,
             is_number=self.is_number and other.is_number,
             sources=sources,
             computed=[one for one in other.computed if one in self.computed],

@@ -19,7 +19,9 @@ from eoms_bot.sites.recording.evidence import ShownSteps
 
 STATE = "recording.json"
 """The file's name in the folder of the profile."""
-_UNITED = frozenset({"accept_needed_status", "accepted_status", "success", "login_markers", "lost_texts"})
+_UNITED = frozenset(
+    {"accept_needed_status", "accepted_status", "known_dialogs", "success", "login_markers", "lost_texts"}
+)
 """Keys with a list of words of which each day may show others."""
 _ACTIONS = "history.actions"
 _KINDS = ("read", "query", "login", "write")
@@ -146,7 +148,7 @@ def _rules(one: Sequence[dict[str, Any]], two: Sequence[dict[str, Any]]) -> list
     """Requests or refusals of two days: each once; a path that writes is not read."""
     found: dict[tuple[object, ...], dict[str, Any]] = {}
     for rule in (*one, *two):
-        key = rule.get("kind"), rule.get("method"), rule.get("path"), rule.get("text")
+        key = tuple(rule.get(part) for part in ("kind", "method", "path", "text", "action"))
         known = found.get(key)
         # What was read without 处理记录 on some day is no page of it.
         found[key] = rule if known is None or known.get("role") == "history" else known

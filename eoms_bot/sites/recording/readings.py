@@ -75,6 +75,7 @@ class BodyReader:
             there=there,
             types=self._types(name),
             constant=self._constant(name),
+            changes=len({*values} - {None}) > 1,
             is_number=all(there) and texts == numbers,
             sources=list(self._sources(name, texts)) if all(there) else [],
             computed=list(self._computed(name)),

@@ -85,17 +85,16 @@ class SiteLearner:
         home = self._home(login)
         if dialogs := self._dialogs():
             site["known_dialogs"] = dialogs
-        site |= {
-            "login_path": recording.opened.lstrip("/"),
-            "home_path": home.lstrip("/"),
-            "order_no_pattern": pattern,
-        }
+        site["login_path"] = recording.opened.lstrip("/")
+        if home:
+            site["home_path"] = home.lstrip("/")
+            draft.guess("site", "", "home_path", "登录以后的第一页")
+        site["order_no_pattern"] = pattern
         if not self._lost_code():
             self._shows_login(site)
         if any("showModalDialog(" in one.text for one in recording.exchanges):
             site["modal_dialogs_as_windows"] = True
         draft.put("site", "", site)
-        draft.guess("site", "", "home_path", "登录以后的第一页")
         draft.put("site", "pace", {"none_on_loopback": True})
         draft.put("site", "requests", self._requests())
         self._login(login)
@@ -151,7 +150,7 @@ class SiteLearner:
 
     def _home(self, login: Exchange | None) -> str:
         if login is None:
-            return self._recording.opened
+            return ""
         later = [one for one in self._recording.exchanges if one.at > login.at and _is_page(one)]
         return later[0].path if later else self._recording.opened
 
