@@ -67,7 +67,10 @@ class Dialogs:
 
     def objection(self) -> str:
         """The unforeseen dialogs since `begin`, for people; empty where there were none."""
-        return f"页面弹出未登记的对话框: {' / '.join(self._unforeseen)}" if self._unforeseen else ""
+        if not self._unforeseen:
+            return ""
+        said = " / ".join(self._unforeseen)
+        return f"页面弹出未登记的对话框: {said}；人平常按确定的，写进 site.toml 的 known_dialogs"
 
     def guard(self, _write: Write) -> str:
         """The gate's guard: it refuses a write after a dialog that nobody foresaw."""

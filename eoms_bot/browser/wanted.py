@@ -32,7 +32,9 @@ def wanted(
     here = [pair for pair in spec.pairs if pair.when.items() <= decided.items()]
     carried = {pair.of for pair in here if pair.kind == "decided"}
     if lost := sorted(set(decided) - carried):
-        raise SiteChanged(f"提交内容里没有这些字段的位置: {'、'.join(lost)}")
+        where = f"档案 {place} 的 pairs" if (place := spec.place()) else "pairs"
+        cure = f'{where} 里加 {{ name = "页面发的名称", kind = "decided", of = "{lost[0]}" }}'
+        raise SiteChanged(f"提交内容里没有这些字段的位置: {'、'.join(lost)}；{cure}")
     values: dict[str, str | None] = {
         pair.name: _value(pair, shape, order, decided) for pair in here if pair.kind != "computed"
     }

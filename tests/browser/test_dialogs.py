@@ -136,6 +136,7 @@ def test_unforeseen(page, dialogs, code):
     dialogs.begin()
 
     assert "未登记的对话框" in said
+    assert "写进 site.toml 的 known_dialogs" in said
     assert dialogs.objection() == ""
 
 

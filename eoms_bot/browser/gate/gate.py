@@ -351,7 +351,10 @@ class Gate:
     @staticmethod
     def _elsewhere(asked: WireRequest, rule: RequestRule, place: str) -> str:
         """Why the address of a write does not fit this place; empty where it fits."""
-        fits = rule.action in {"", place} and (asked.method == "GET" or is_bare(rule, asked.url))
+        if rule.action not in {"", place}:
+            cure = "几种提交同用它的，在 site.toml 各写一段 [[requests]]，action 写各自的"
+            return f"提交地址与操作不符: {asked.path} 登记为 {rule.action}；{cure}"
+        fits = asked.method == "GET" or is_bare(rule, asked.url)
         return "" if fits else f"提交地址与操作不符: {asked.path}"
 
     def _body_of(self, asked: WireRequest, rule: RequestRule, place: str) -> tuple[tuple[Pair, ...], str]:
