@@ -19,12 +19,12 @@ def write_launchers(folder: Path, about: AboutBundle, *, signed: bool) -> None:
     platform = PLATFORMS[about.platform]
     ending = "bat" if platform.is_windows else "sh"
     python = about.python.replace("/", "\\") if platform.is_windows else about.python
-    for template, name in ((f"command.{ending}", about.command), (f"start.{ending}", f"启动.{ending}")):
-        text = _text(template).replace("@PYTHON@", python)
-        # cmd.exe reads lines that end as Windows ends them; a shell those that end as Linux does.
-        (folder / name).write_bytes(
-            text.replace("\n", "\r\n").encode() if platform.is_windows else text.encode()
-        )
+    text = (files("eoms_bot.bundle") / "templates" / f"command.{ending}").read_text(encoding="utf-8")
+    text = text.replace("@PYTHON@", python)
+    # cmd.exe reads lines that end as Windows ends them; a shell those that end as Linux does.
+    content = text.replace("\n", "\r\n").encode() if platform.is_windows else text.encode()
+    for name in (about.command, f"启动.{ending}"):
+        (folder / name).write_bytes(content)
     pages = Environment(loader=PackageLoader("eoms_bot.bundle"), autoescape=True, undefined=StrictUndefined)
     page = pages.get_template("read_me_first.html")
     text = page.render(
@@ -35,7 +35,3 @@ def write_launchers(folder: Path, about: AboutBundle, *, signed: bool) -> None:
         start=f"启动.{ending}",
     )
     (folder / READ_ME).write_text(text, encoding="utf-8")
-
-
-def _text(name: str) -> str:
-    return (files("eoms_bot.bundle") / "templates" / name).read_text(encoding="utf-8")

@@ -111,8 +111,14 @@ def test_double_click_keeps_the_window(batch_files):
     """Without words the window stays until a person has read it; with words it belongs to a script."""
     lines = batch_files["启动.bat"].decode().split("\r\n")
 
-    assert lines[-2:] == ["pause", ""]
-    assert "exit /b %errorlevel%" in lines
+    after = {lines[at + 1] for at, line in enumerate(lines) if line.endswith("--start")}
+    assert after == {"pause"}
+    assert lines[lines.index(":words") + 2] == "exit /b %errorlevel%"
+
+
+def test_no_batch_file_calls_another(batch_files):
+    """`call` reads a line twice: a folder with a percent sign in its name would be another one."""
+    assert not any(line.startswith(b"call") for text in batch_files.values() for line in text.splitlines())
 
 
 @pytest.mark.parametrize("signed", [True, False])

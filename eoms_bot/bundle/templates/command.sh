@@ -1,5 +1,5 @@
 #!/bin/sh
-# eoms-bot: passes its words on to the program in this folder.
+# Passes its words on to the program in this folder. Without words, 启动.sh opens the first settings or the console.
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd -P) || exit 3
 python="$here/@PYTHON@"
 if [ ! -f "$python" ]; then
@@ -12,6 +12,10 @@ if [ ! -x "$python" ] && ! chmod +x "$python" 2>/dev/null; then
     echo "用 unzip 解压到自己的文件夹（不要放在 U 盘或只读的共享上），再从那里启动。" >&2
     exit 3
 fi
+case "${0##*/}" in
+    eoms-bot) ;;
+    *) [ $# -gt 0 ] || set -- --start ;;
+esac
 unset PYTHONHOME PYTHONPATH PYTHONSTARTUP
 PYTHONNOUSERSITE=1 PYTHONSAFEPATH=1 PYTHONUTF8=1
 export PYTHONNOUSERSITE PYTHONSAFEPATH PYTHONUTF8
