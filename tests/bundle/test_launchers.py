@@ -1,5 +1,6 @@
 """The launchers and 先读我.html of a bundle."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from eoms_bot.bundle.launchers import READ_ME, write_launchers
 from tests.bundle.made import ABOUT_IT
 
 WINDOWS = replace(ABOUT_IT, platform="win_amd64", python="python/python.exe", executables=(), glibc="")
+ON_POSIX = pytest.mark.skipif(os.name != "posix", reason="the launcher is a shell script")
 SPEAKS = '#!/bin/sh\necho "$PYTHONSAFEPATH $PYTHONNOUSERSITE $PYTHONHOME|$*"\nexit 7\n'
 
 
@@ -49,6 +51,7 @@ def started(script, *words, **env):
         ("eoms-bot", (), ""),
     ],
 )
+@ON_POSIX
 def test_linux_launchers_pass_their_words_on(folder, name, words, passed_on):
     """And the exit code back, from a folder whose name has all that a shell would take for something else."""
     code, said = started(folder / name, *words, PYTHONHOME="/nowhere")
@@ -57,6 +60,7 @@ def test_linux_launchers_pass_their_words_on(folder, name, words, passed_on):
     assert said == f"1 1 |-m eoms_bot.bundle {passed_on}".rstrip()
 
 
+@ON_POSIX
 def test_linux_launcher_of_half_a_folder(folder):
     """Without its Python it says what to do."""
     shutil.rmtree(folder / "python")
@@ -68,6 +72,7 @@ def test_linux_launcher_of_half_a_folder(folder):
     assert "新文件夹" in said
 
 
+@ON_POSIX
 def test_linux_launcher_gives_python_its_rights_back(folder):
     """Some tools unpack without them."""
     (folder / ABOUT_IT.python).chmod(0o644)
