@@ -248,7 +248,9 @@ class ListLearner:
             table["open"] = best
         elif not opened and which != "leftover":
             self._draft.lacks(
-                "lists.toml", f"[{which}_list] open：按什么打开一行", f"从{_NAMES[which]}列表打开一张工单"
+                "lists.toml",
+                f"[{which}_list] open：按什么打开一行",
+                f"在{_NAMES[which]}列表按（或双击）一行的工单号，打开它，再说“工单”",
             )
 
     def _leads(self, press: Press) -> bool:

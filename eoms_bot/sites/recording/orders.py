@@ -108,7 +108,9 @@ class OrderLearner:
                 return "panel"
             linked = any(one for grid in press.page.grids for one in grid.links)
             return "window" if linked else "frame"
-        self._assume("order_form", "opens", "opens：工单在哪里打开", "从列表打开一张工单，说“工单”")
+        self._assume(
+            "order_form", "opens", "opens：工单在哪里打开", "在列表按一行的工单号，打开它，再说“工单”"
+        )
         return "window"
 
     def _work_tab(self, shown: Demonstration) -> Press | None:
