@@ -18,7 +18,7 @@ from eoms_bot.browser.politeness import Politeness
 from eoms_bot.browser.profile.pace import NONE
 from eoms_bot.browser.recording.events import STRANGER, Recording
 from eoms_bot.browser.recording.gate import RecordingGate
-from eoms_bot.browser.recording.session import Play, by_hand, recording_session
+from eoms_bot.browser.recording.session import Play, Say, by_hand, recording_session
 from eoms_bot.browser.survey.opened import reading_only
 from eoms_bot.errors import BadInput
 from eoms_bot.ledger import LedgerJournal
@@ -31,7 +31,7 @@ from eoms_bot.run.ports import Ports
 from eoms_bot.run.stop import StopSwitch
 from eoms_bot.settings import Settings
 from eoms_bot.sites.recording.draft import Missing
-from eoms_bot.sites.recording.profile import learned, secrets_of, write
+from eoms_bot.sites.recording.profile import MARK, learned, secrets_of, write
 from eoms_bot.sites.recording.progress import RecordingProgress
 from eoms_bot.sites.recording.vocabulary import PANEL
 
@@ -41,12 +41,27 @@ BY_ITSELF = Proof(True, True, "由人在网站上提交，回答由人看过", w
 
 @dataclass(frozen=True)
 class Recorded:
-    """What came of a recording: the files, what is unknown, and how many writes the person has made."""
+    """What came of a recording: the files, what is unknown, and how many writes the person has made.
+
+    `broken`: why and in which line a script broke off.
+    """
 
     files: tuple[Path, ...]
     missing: tuple[Missing, ...]
     refused: tuple[tuple[str, str, str], ...]
     writes: int
+    broken: str = ""
+
+
+def on_panel(say: Say) -> Say:
+    """The same for words of the panel; BadInput names these where a script says others."""
+
+    def said(words: str) -> None:
+        if words not in PANEL and not words.startswith(MARK):
+            raise BadInput(f"面板上没有“{words}”，有: {'、'.join((*PANEL, f'{MARK} 名称'))}")
+        say(words)
+
+    return said
 
 
 def player(path: Path) -> Play:
@@ -64,21 +79,23 @@ def record(
     """Let a person show the site at this address, or a script in his place, and write the profile NAME.
 
     A profile that an earlier recording has made goes on. BadInput where one of that name is there that none
-    has made, and where the script breaks off: its orders are worked, so what was seen is written before.
+    has made. Where the script breaks off, its orders are worked all the same, so what was seen is written.
     """
     folder = settings.paths.profiles / name
     earlier = RecordingProgress.read(folder) if folder.exists() else None
     recording, broken = _recorded(settings, url, ports, who, play)
     draft, progress = learned(recording, name, earlier)
     files = write(draft, progress, folder, name, secrets_of(recording))
-    if broken is not None:
-        # Its words may quote the page; the line of the script says enough.
-        places = [one for one in extract_tb(broken.__traceback__) if one.name == "play"]
-        where = f"，第 {places[0].lineno} 行" if places else ""
-        why = f"{type(broken).__name__}{where}"
-        raise BadInput(f"脚本没有走完（{why}）；到那时看到的写在 {folder}") from broken
     writes = sum(one.kind == "write" for one in recording.exchanges)
-    return Recorded(tuple(files), tuple(draft.missing), _refused(recording), writes)
+    why = "" if broken is None else _why(broken)
+    return Recorded(tuple(files), tuple(draft.missing), _refused(recording), writes, why)
+
+
+def _why(broken: Exception) -> str:
+    """Why a script broke off. Playwright's words may quote the page; the line of the script says enough."""
+    places = [one for one in extract_tb(broken.__traceback__) if one.name == "play"]
+    where = f"，第 {places[0].lineno} 行" if places else ""
+    return f"{broken if isinstance(broken, BadInput) else type(broken).__name__}{where}"
 
 
 def _refused(recording: Recording) -> tuple[tuple[str, str, str], ...]:
@@ -133,7 +150,7 @@ def _recorded(
             else:
                 page.goto(url)
                 try:
-                    play(page, watch.say)
+                    play(page, on_panel(watch.say))
                     watch.say("")
                 except Exception as problem:
                     broken = problem

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from eoms_bot.errors import BadInput
 from eoms_bot.sites import record as recording
 from eoms_bot.sites.record import Recorded
 from eoms_bot.sites.recording.draft import Missing
@@ -48,6 +49,35 @@ def test_script_in_the_place_of_a_person(cli, made, tmp_path):
     made[0][0][2](None, said.append)
 
     assert said == ["登录"]
+
+
+def test_script_that_breaks_off(cli, monkeypatch):
+    """Its orders are worked and its files written: the line where it broke off is said, and the page as ever."""
+
+    def record(settings, *_words):
+        files = (settings.paths.profiles / "mine" / "site.toml",)
+        return Recorded(files, (LACKING,), (), 3, "TimeoutError，第 8 行")
+
+    monkeypatch.setattr(recording, "record", record)
+
+    result = cli("sites", "record", "mine")
+
+    assert result.code == 1
+    assert "TimeoutError，第 8 行" in result.err
+    assert (LACKING.show in result.out, "什么也没有做" in result.err) == (True, False)
+
+
+def test_words_that_the_panel_lacks():
+    """A script says what a person can press; for any other words the names of the panel are given."""
+    said: list[str] = []
+    say = recording.on_panel(said.append)
+    for words in ("列表", "固定 act"):
+        say(words)
+
+    with pytest.raises(BadInput, match=r"面板上没有“已办”.*列表"):
+        say("已办")
+
+    assert said == ["列表", "固定 act"]
 
 
 @pytest.mark.parametrize("name", ["Mine", "../mine", "a b", "工单"])

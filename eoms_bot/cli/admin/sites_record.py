@@ -47,14 +47,14 @@ def record(app: App, name: str, url: str | None, script: Path | None, flags: Fla
     读取都放行；人按下的提交只发一次，先记入账本，程序以后不会再发；别的都不发。写进档案的只有名称、标签和对应关系，
     不写客户的内容，也不写打的字。没有演示过的写在“没有演示过.md”里。没录完的，改天用同一个名称接着录。
 
-    退出码：0 都看到了，1 写好了，但还有没有演示过的。
+    退出码：0 都看到了，1 写好了，但还有没有演示过的，或脚本没有走完。
     """
     from eoms_bot.sites import record as recording  # here, because the browser takes time to load
 
     settings, out = app.settings(flags), app.out(flags)
     play = recording.player(script) if script is not None else None
     made = recording.record(settings, name, url or settings.site.base_url, app.ports, app.who(settings), play)
-    code = SOME_FAILED if made.missing else OK
+    code = SOME_FAILED if made.missing or made.broken else OK
     out.emit(
         "sites record",
         code,
@@ -62,7 +62,10 @@ def record(app: App, name: str, url: str | None, script: Path | None, flags: Fla
         writes=made.writes,
         missing=[asdict(one) for one in made.missing],
         refused=[list(one) for one in made.refused],
+        broken=made.broken,
     )
+    if made.broken:
+        out.say(f"脚本没有走完（{made.broken}）；到那时看到的都写了", "red")
     table = Table("文件", "不知道的", "怎样演示", box=None, pad_edge=False)
     for one in made.missing:
         table.add_row(one.file, Text(one.what, overflow="fold"), Text(one.show, overflow="fold"))
