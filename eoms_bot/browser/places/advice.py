@@ -64,15 +64,15 @@ def add_once(problem: BotError, clause: str) -> None:
 
 
 @contextmanager
-def located(part: PagePart, *keys: str | int, cure: str = "", lead: str = "档案") -> Iterator[None]:
+def located(part: PagePart, *keys: str | int, cure: str = "") -> Iterator[None]:
     """Add to what goes wrong in the block where the profile says it, and what to write there."""
     try:
         yield
     except (SiteChanged, ReadBackMismatch) as problem:
         place = part.place(*keys)
-        cited = f"；{lead} " in str(problem) or place in str(problem)
+        cited = "；档案 " in str(problem) or place in str(problem)
         if place and not cited and not is_refused(str(problem)):
-            add_once(problem, f"；{lead} {place}")
+            add_once(problem, f"；档案 {place}")
         add_once(problem, f"：{cure}" if cure else "")
         raise
 

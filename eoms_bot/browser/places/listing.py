@@ -39,12 +39,17 @@ MOST_TURNS = 200
 
 
 class PlacedList:
-    """A list in a document of the site."""
+    """A list in a document of the site; `way` is where the profile has the menu's labels to it."""
 
     def __init__(
-        self, session: Session, document: Page | Frame, spec: ListWords, menu: MenuWords | None = None
+        self,
+        session: Session,
+        document: Page | Frame,
+        spec: ListWords,
+        menu: MenuWords | None = None,
+        way: str = "",
     ) -> None:
-        self._session, self._spec, self._menu = session, spec, menu
+        self._session, self._spec, self._menu, self._way = session, spec, menu, way
         self.place: PageArea = whole(session, document)
         self._columns = dict(spec.columns)
         self._known: dict[str, list[RowIds]] = {}
@@ -55,8 +60,9 @@ class PlacedList:
         insist_sound(self._session)
         words = [self._spec.at("title"), *(self._spec.at("columns", name) for name in self._columns)]
         frame = self._menu.at("work_frame") if self._menu else None
+        first = f"；进了别的列表就改 {self._way}" if self._way else ""
         try:
-            self.place.await_words(self._spec.title, *words, frame=frame)
+            self.place.await_words(self._spec.title, *words, frame=frame, first=first)
         except SiteChanged as problem:
             with suppress(PlaywrightError):
                 there = headers(self.place.scope, list(self._columns.values()))

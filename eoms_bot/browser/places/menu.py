@@ -20,6 +20,9 @@ from eoms_bot.visible import squeeze
 
 MenuName = Literal["todo", "done", "leftover"]
 """Which list a path of the menu leads to."""
+_SIGNS = " ›»>▸▶▾▼"
+"""What menus draw behind an entry that opens."""
+
 _NEAREST = (
     "([above, label]) => {"
     + TEXT_FUNCTIONS
@@ -131,7 +134,7 @@ class MenuPage:
         try:
             return patiently(self._session, document, opened)
         except SiteChanged as gone:
-            texts = [text for text, _ in whole(self._session, document).texts()]
+            texts = [text.rstrip(_SIGNS) for text, _ in whole(self._session, document).texts()]
             place = f"；档案 {word.place}" if word.place else ""
             raise SiteChanged(f"{gone}{instead(word, texts)}{place}") from gone
 

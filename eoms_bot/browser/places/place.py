@@ -166,12 +166,13 @@ class PageArea:
         *words: ProfileWord,
         frame: ProfileWord | None = None,
         known: Iterable[str] = (),
+        first: str = "",
     ) -> None:
         """Return once all these words stand there.
 
         SiteChanged names those that do not come, where the profile has them, and what is there instead.
         `frame` is the profile's name of the frame in which they are looked for, `known` are further words
-        that the profile has for this place.
+        that the profile has for this place. `first` is what to try first, as a clause.
         """
         with reading(what, self.session.explain):
             asked = list(dict.fromkeys(one.words for one in words))
@@ -181,7 +182,7 @@ class PageArea:
             errors = self.session.explain()
             cited = "、".join(one.cited for one in gone[:_MOST_CITED])
             cited += f" 等 {len(gone)} 处" if len(gone) > _MOST_CITED else ""
-            there = "" if is_refused(errors) else self._instead(gone, {*asked, *known}, frame)
+            there = "" if is_refused(errors) else first + self._instead(gone, {*asked, *known}, frame)
             raise SiteChanged(f"{what}: 等了 {self.seconds:g} 秒，没有出现 {cited}{there}{errors}")
 
     def _instead(self, gone: Sequence[ProfileWord], known: Iterable[str], frame: ProfileWord | None) -> str:

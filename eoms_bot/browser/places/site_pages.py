@@ -15,7 +15,6 @@ from typing import cast
 
 from playwright.sync_api import Page
 
-from eoms_bot.browser.places.advice import located
 from eoms_bot.browser.places.listing import PlacedList
 from eoms_bot.browser.places.menu import MenuName, MenuPage
 from eoms_bot.browser.places.order import PlacedOrder
@@ -80,8 +79,8 @@ class PlacedReader:
         name, spec = self._list(which)
         page = self.session.new_page()
         document = MenuPage(self.session, self._profile, page).open().walk(name)
-        with located(self._profile.menu, name, lead="打开它的菜单在"):
-            return PlacedList(self.session, document, spec, self._profile.menu).arrive()
+        menu = self._profile.menu
+        return PlacedList(self.session, document, spec, menu, menu.place(name)).arrive()
 
     def _second_look(self, number: str) -> tuple[datetime, Order]:
         began = self.session.clock.now()

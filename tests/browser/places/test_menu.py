@@ -77,6 +77,14 @@ def test_notice_over_the_first_page(page):
         assert page.title() == "todo"
 
 
+def test_sign_behind_an_entry(page, portal):
+    """What is drawn behind an entry is no part of the words that are proposed."""
+    page.set_content(menu().replace(">待办(12)<", ">问题遗留<span>›</span><"))
+
+    with pytest.raises(SiteChanged, match='是它就写 "问题遗留"'):
+        portal.walk("leftover")
+
+
 def test_greeting(page, portal):
     """Our name stands in the greeting; a page without one is not the portal."""
     page.set_content(menu())

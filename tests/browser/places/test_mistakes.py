@@ -119,7 +119,8 @@ def wrong_word(_page, _right, spoilt):
 def wrong_list(page, right, spoilt):
     headers = "".join(f"<th>{one}</th>" for one in right.todo_list.columns.values())
     page.set_content(f"<p>{right.done_list.title}</p><table><tr>{headers}</tr></table>")
-    PlacedList(Calm(page, 0.1), page, spoilt.todo_list, spoilt.menu).arrive()  # type: ignore[arg-type]
+    way = spoilt.menu.place("todo")
+    PlacedList(Calm(page, 0.1), page, spoilt.todo_list, spoilt.menu, way).arrive()  # type: ignore[arg-type]
 
 
 def wrong_scope(page, right, spoilt):
@@ -176,7 +177,7 @@ MISTAKES = [
         ),
         (
             *(wrong_list, "spa", "lists.toml", "工单 / 待办工单 / 05", "工单 / 待办 / 05", "title"),
-            ["没有出现 工单 / 待办 / 05", "已办工单", 'title = "'],
+            ["没有出现 工单 / 待办 / 05", "第 4 行 title）；进了别的列表就改 ", "已办工单", 'title = "'],
         ),
         (
             *(wrong_scope, "spa", "steps.toml", 'title = "生成问题遗留库"', 'title = "遗留库"', "title"),
