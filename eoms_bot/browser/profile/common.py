@@ -92,7 +92,7 @@ class SiteSpec(PagePart):
         ways = (
             ('kind = "login"（登录）', {("login", "")}),
             (
-                'kind = "write"、action = "form"（提交工单）',
+                'kind = "write"、action = "form" 或 "complete"（提交工单）',
                 {("write", ""), ("write", "form"), ("write", "complete")},
             ),
             ('kind = "write"、action = "leftover"（登记遗留库）', {("write", ""), ("write", "leftover")}),

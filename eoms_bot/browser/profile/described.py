@@ -35,6 +35,16 @@ Words = Annotated[tuple[Text, ...], Field(min_length=1)]
 EMPTY = ("没有记录", "暂无记录", "无记录", "暂无数据", "没有数据", "无数据", "没有找到", "没有符合条件")
 """What lists and histories say that are empty, where a profile does not say it."""
 WireKind = Literal["accept", "complete", "reject", "leftover"]
+CONSTANTS = "fixed."
+"""How the names of the branch's own constants begin, in the fields of a step."""
+_RESULT = ("replied", "result", "unsolvable", "expected_time", "measure_class", "measure", "note")
+_CAUSE = ("prov_cause", "group_cause_top", "group_cause", "area", "cell", "scene", "network")
+DECIDED = {
+    "complete": (*_RESULT, *_CAUSE),
+    "reject": ("target", "reject_reason", "reject_text"),
+    "leftover": ("problem", "measure"),
+}
+"""Step → the names of what is decided for its fields, beside the constants."""
 
 
 class MenuWords(PagePart):
@@ -291,6 +301,18 @@ class DescribedProfile(Profile):
         for name in ("registrar", "measure"):
             if name not in self.leftover_list.columns:
                 raise fault(f"columns 须给出 {name}：没有它不能证实遗留库的登记", "leftover_list", "columns")
+        return self
+
+    @model_validator(mode="after")
+    def _fields_are_decided(self) -> Self:
+        """Refuse a field that nothing is decided for: it would stay blank without a word."""
+        for kind, names in DECIDED.items():
+            fields = getattr(self, kind).fields
+            for place, one in enumerate(fields):
+                for name in one.values:
+                    if name not in names and not name.startswith(CONSTANTS):
+                        known = f"有: {'、'.join(names)}、{CONSTANTS}*；不用填的栏目写进 other"
+                        raise fault(f"没有名为 {name} 的判定结果，{known}", kind, "fields", place, "name")
         return self
 
     @model_validator(mode="after")

@@ -195,6 +195,8 @@ def _problem(name: str, texts: dict[str, str], error: ErrorDetails) -> Problem:
     wanted = "补上它" if error["type"] == "missing" else coded[2] if coded else message
     lacking = error["type"] == "missing" or input_ is None
     found = "缺少这一项" if lacking else f"找到 {mask.phone(str(input_)[:60])!r}"
+    if isinstance(input_, (list, tuple, dict)):
+        found = f"找到 {len(input_)} 项"
     return Problem(coded[1] if coded else CODE, f"{name}/{file}.toml", line, where, found, wanted)
 
 
