@@ -40,6 +40,12 @@ def test_copy_is_sound(words):
         ("wire.toml", "pattern = '\"\\S{1,60}\"'", "pattern = '(?s).*'", "什么都符合"),
         ("steps.toml", 'label = "网络类型"', 'label = "场景分类"', "和 scene 的 label 一样"),
         ("steps.toml", 'name = "cell"', 'name = "site"', "没有名为 site 的判定结果，有: replied、"),
+        (
+            "site.toml",
+            'home_path = ""',
+            'home_path = "login"\nlogin_markers = ["/login"]',
+            "写登录以后第一页的路径",
+        ),
         ("site.toml", 'action = "complete"', 'action = "reject"', "找到 11 项"),
         ("steps.toml", "%Y-%m-%d %H:%M", "yyyy-MM-dd HH:mm", 'time = "%Y-%m-%d %H:%M"'),
         ("site.toml", 'lost = ["40101"]', "", "answers 的 lost"),

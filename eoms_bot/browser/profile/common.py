@@ -84,6 +84,8 @@ class SiteSpec(PagePart):
     @model_validator(mode="after")
     def _ways_are_listed(self) -> Self:
         """Check that all that every run asks for or sends is listed: the gate refuses the rest."""
+        if any(mark in f"/{self.home_path.lstrip('/')}" for mark in self.login_markers):
+            raise fault("这是登录页（login_markers）：写登录以后第一页的路径", "home_path")
         for key, path in (("login_path", self.login_path), ("home_path", self.home_path)):
             rule = self._rule_of(path)
             if rule is None or rule.kind != "read":
