@@ -265,7 +265,7 @@ class OrderLearner:
                 self._draft.lacks(
                     "order.toml",
                     f"[history.actions] {kind}：处理记录里怎样写{_NAMES[kind]}",
-                    f"{_NAMES[kind]}以后，从已办打开这张工单的处理记录，说“处理记录”",
+                    f"{_NAMES[kind]}以后，在同一次录制里从已办打开这张的处理记录，说“处理记录”",
                 )
         self._draft.put("order", "history.actions", actions)
 
