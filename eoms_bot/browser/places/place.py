@@ -106,27 +106,37 @@ _HIDDEN = """(scope, [name]) => [...new Set(
 )]"""
 
 _SEEN = (
-    "scope => {"
+    "(scope, known) => {"
     + TEXT_FUNCTIONS
     + _WORDS
     + PART_FUNCTIONS
     + FIND_FUNCTIONS
     + r"""
-    const found = new Map();
+    const found = new Map(), signs = new Map();
+    const signOf = one => one?.className ? `${one.tagName} ${one.className}` : '';
+    for (const one of known.length ? scope.querySelectorAll('[class]') : []) {
+        if (!known.includes(bare(one.textContent))) continue;
+        const sign = signOf(one), alone = signOf(one.nextElementSibling) !== sign;
+        signs.set(sign, alone && (signs.get(sign) ?? true));
+    }
     for (const one of scope.querySelectorAll('*')) {
         if (one.textContent.length > 80 || UNREAD.has(one.tagName) || one.matches('input')) continue;
         if (!big(one)) continue;
         const words = bare(one.innerText);
         if (words.length < 2 || words.length > 60 || /\d{5}/.test(words)) continue;
         const label = words.length < 20 && !one.matches(PRESSED) && !isControl(one)
-            && (one.matches('th,label,[role=columnheader]') || one.closest('thead')
+            && (one.matches('th,label,[role=columnheader]') || one.closest('thead') || signs.get(signOf(one))
                 || one.matches('td,dt,span,div') && areaOf(one, scope)?.some(isControl));
         found.set(words, Boolean(label) || (found.get(words) ?? false));
     }
     return [...found].slice(0, 500);
 }"""
 )
-"""The short texts of a place, each with whether it is surely a label or a header."""
+"""The short texts of a place, each with whether it is surely a label or a header.
+
+What looks like labels that are known is a label, unless the value next to one of these looks the same: a
+customer's text is no label.
+"""
 
 _MOST_CITED = 3
 """How many missing words are named; where all are missing, the place is wrong and not the words."""
@@ -190,19 +200,19 @@ class PageArea:
         if frame is not None and (other := frame_with(self.document, gone[0].words)):
             return f"；框架“{other}”里有它，写 {frame.written(other)}（{frame.place}）"
         ours = {squeeze(one) for one in known}
-        texts = self.texts()
+        texts = self.texts(ours)
         labels = [text for text, is_label in texts if is_label]
         free = [(text, is_label) for text, is_label in texts if squeeze(text) not in ours]
         others = [[text for text, is_label in free if is_label is sure] for sure in (True, False)]
-        clauses = [f"；这里有: {listed(labels)}"] if labels else []
+        clauses = [f"；这里有: {listed(others[0] or labels)}"] if labels else []
         for one in gone[:_MOST_CITED]:
             clauses.append(instead(one, others[0]) or instead(one, others[1]))
         return "".join(clauses)
 
-    def texts(self) -> list[tuple[str, bool]]:
-        """The short texts here, each with whether it is surely a label or a header."""
+    def texts(self, known: Iterable[str] = ()) -> list[tuple[str, bool]]:
+        """The short texts here, each with whether it is surely a label or a header; `known` are labels."""
         try:
-            return [(text, is_label) for text, is_label in self.ask(_SEEN, None)]
+            return [(text, is_label) for text, is_label in self.ask(_SEEN, list(known))]
         except PlaywrightError:
             return []  # the page has gone, and explains nothing
 

@@ -149,7 +149,7 @@ MISTAKES = [
     for one in (
         (
             *(wrong_label, "spa", "steps.toml", 'label = "驳回说明"', 'label = "驳回意见"', "label"),
-            ["没有出现 驳回意见", "这里有: ", "驳回给、驳回原因、驳回说明", '写 label = "驳回说明"'],
+            ["没有出现 驳回意见", "这里有: 驳回说明", '写 label = "驳回说明"'],
         ),
         (
             *(alike, "spa", "steps.toml", 'label = "驳回说明"', 'label = "驳回说明"', "label"),

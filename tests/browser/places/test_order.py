@@ -10,6 +10,7 @@ from eoms_bot.browser.places.place import whole
 from eoms_bot.browser.places.step import body_of
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.profile.described import FactPlace
+from eoms_bot.browser.profile.lines import ProfileWord
 from eoms_bot.browser.profile.wire import WireSpec
 from eoms_bot.errors import NeedsHuman, SiteChanged
 from tests.browser.places.kit import Calm
@@ -213,3 +214,18 @@ def test_body_without_a_fact(page):
             body(of)
     with pytest.raises(SiteChanged, match="应有一处，读到 0 处"):
         body("gone")
+
+
+@pytest.mark.parametrize(("kind", "there"), [("v", "；这里有: 时限；"), ("k", "没有出现 到期日；")])
+def test_label_that_resembles_none(page, kind, there):
+    """Labels that look like known ones are named; where values look like labels too, nothing is."""
+    cells = "".join(
+        f"<p><span class=k>{label}：</span><span class={kind}>{text}</span></p>"
+        for label, text in (("工单号", "A-1"), ("时限", "12-02 18:30"), ("客户", "张三"))
+    )
+    made, _ = order(page, cells)
+    with pytest.raises(SiteChanged) as met:
+        made.place.await_words("工单", ProfileWord("到期日"), known=["工单号", "客户"])
+
+    assert there in f"{met.value}；"
+    assert "张三" not in str(met.value)
