@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,9 @@ from benchmarks.typing.effort import Effort, Kind, Options
 from eoms_bot.browser.profile.model import as_paged
 from eoms_bot.cli.trial.demo_site import GAZETTEER
 from eoms_bot.model.decision import Hold
-from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.model.source_kinds import CALLS, KINDS
 from eoms_bot.plan.approving import standing, stored
-from eoms_bot.report.record import cleaner
+from eoms_bot.plan.plan_book import clean_of
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import load
 from eoms_bot.tables.template import batch_options
@@ -57,8 +56,8 @@ class Expected:
 
     @property
     def masked(self) -> Callable[[str], str]:
-        """How the console shows a text of the order."""
-        return cleaner(masker_of_order(self.played.row.order))
+        """How the console shows a text of the order: its site is no secret."""
+        return clean_of(replace(self.played.row, edits=self.played.edits))
 
     @property
     def kind(self) -> Kind:
