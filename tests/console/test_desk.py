@@ -320,8 +320,8 @@ def asked(place, order_no):
 
 @pytest.mark.parametrize(("order_no", "position"), [(FACTS, 2), (GUESSED, 3)])
 def test_what_is_missing_is_the_same_everywhere(tmp_path, order_no, position):
-    """A held order shows each cell that it lacks in the order of their rank; the chip, the line over the cells
-    and the line over the reply name the same ones, before and after a word on a guess.
+    """A held order shows each cell that it lacks in the order of their rank; the chip, the line over the
+    cells and the line over the reply name the same ones, before and after a word on a guess.
     """
     with reviewing(tmp_path / "home", desk=Lacking) as (place, office):
         before, seen = queue_of(place.desk).find(order_no), asked(place, order_no)
@@ -363,7 +363,7 @@ def test_a_text_that_will_not_do_is_not_missing(guesses):
 
 
 def test_a_text_that_no_longer_follows_is_missing(guesses):
-    """Another site has no known cause: the cell still shows the preview's, but all lines say that it is missing."""
+    """Another site has no known cause: the cell still shows the preview's, but all lines call it missing."""
     place, office = guesses
     found = say(place, place.logged_in(), "keep", office, 2, site="LX_柳林渡", cell="LX_柳林渡-1").json()
     one = queue_of(place.desk).find(FACTS)
@@ -416,8 +416,8 @@ def test_the_table_of_alarms_is_named_where_it_is_missing(tmp_path):
 
 
 def test_what_no_cell_makes_sendable_is_not_asked_for(tmp_path):
-    """An order past its limit and one of a VIP are answered by people at the site. Queue and head say so, each
-    once and with what can be done; no cell is asked for, and no approval is offered. Any other order says
+    """An order past its limit and one of a VIP are answered by people at the site. Queue and head say so,
+    each once and with what can be done; no cell is asked for, and no approval is offered. Any other order says
     none of it.
     """
     with reviewing(tmp_path / "home", desk=Blocked) as (place, office):

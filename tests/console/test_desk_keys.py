@@ -278,7 +278,7 @@ def test_an_approval_that_lacks_something_leads_there(page, desk, complaints):  
 
 
 def test_a_on_an_old_preview_says_what_to_do(page, desk, complaints):  # noqa: F811
-    """No approval is offered once the preview is too old; its key names the one that has the bot look again."""
+    """No approval is offered once the preview is too old; its key says that the bot has to look again."""
     place, _office = desk
     place.clock.wait(20 * 60)
     page.goto(f"{place.origin}/desk/{FACTS}")
@@ -386,8 +386,8 @@ class NearLimit(GuessOffice):
 
 
 def test_a_limit_that_passes_closes_the_approval(page, tmp_path, complaints):  # noqa: F811
-    """The limit passes while an order is open: the page says that people answer it now, offers no approval and
-    asks for no cell; the key of the approval says why it did nothing.
+    """The limit passes while an order is open: the page says that people answer it now, offers no approval
+    and asks for no cell; the key of the approval says why it did nothing.
     """
     with reviewing(tmp_path / "home", desk=NearLimit) as (place, office):
         page.goto(f"{place.origin}/login#{place.token()}")

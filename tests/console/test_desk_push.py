@@ -193,8 +193,8 @@ def test_colleagues_typing_shows_in_the_open_order(page, desk, complaints):  # n
 
 @pytest.mark.browser
 def test_two_people_type_into_one_cell(page, desk, complaints):  # noqa: F811
-    """Who replaces a text that his page did not show yet reads whose and which; who leaves a cell that somebody
-    has changed meanwhile sees that change at once.
+    """Who replaces a text that his page did not show yet reads whose and which; who leaves a cell that
+    somebody has changed meanwhile sees that change at once.
     """
     place, office = desk
     colleague = place.logged_in(name="李值班")

@@ -159,7 +159,7 @@ def asked_fields(missing: Collection[str], known: Mapping[str, str]) -> tuple[st
 
 
 def found_empty(findings: Iterable[str]) -> frozenset[str]:
-    """The fields that are empty by these findings: also where the preview had a text that no longer follows."""
+    """The fields that are empty by these findings, also where the preview's text no longer follows."""
     return frozenset(field_of(one) for one in findings if needs.is_empty(one) or _says_empty(one))
 
 

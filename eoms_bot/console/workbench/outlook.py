@@ -196,7 +196,7 @@ def asked_words(outlook: RowOutlook, *, guesses: bool = True, wrong: bool = Fals
 
 
 def verdict_words(outlook: RowOutlook, lines: Sequence[Mapping[str, str]]) -> str:
-    """Why a row cannot be approved: that it stays with people, or what is asked for and what else is wrong."""
+    """Why a row cannot be approved: it stays with people, or this is asked for and that is wrong."""
     if outlook.blocked:
         return BY_HAND
     blank = (BLANK, f"会转人工：{BLANK}")

@@ -90,8 +90,8 @@ class QueuedOrder:
 
     `stale`: its preview is too old, or its basis has changed, so the bot looks again before an approval.
     `asks` are its empty cells, `wrong` those with a text that will not do, `elsewhere` is what else is
-    missing. `draft` is the version of its draft, `caller` who is calling about it. `left_seconds` is None without a
-    deadline; `share` is what is left of the order's time, in hundredths.
+    missing. `draft` is the version of its draft, `caller` who is calling about it. `left_seconds` is None
+    without a deadline; `share` is what is left of the order's time, in hundredths.
     """
 
     mark: QueueMark
