@@ -530,9 +530,13 @@ def run_tests(arguments: Sequence[str], env: Mapping[str, str]) -> int:
 
 
 def shared_bytecode(env: Mapping[str, str]) -> dict[str, str]:
-    """The variables for many processes: where none may write bytecode next to the sources, `.venv` has it."""
+    """The variables for many processes, which share in `.venv` what they have compiled.
+
+    Playwright's driver compiles its scripts; Python has bytecode there where it may write none next to the sources.
+    """
+    env = {"NODE_COMPILE_CACHE": str(VENV / "driver"), **env}
     if not env.get(NO_BYTECODE):
-        return dict(env)
+        return env
     kept = {name: value for name, value in env.items() if name != NO_BYTECODE}
     return {"PYTHONPYCACHEPREFIX": str(VENV / "bytecode"), **kept}
 

@@ -149,7 +149,8 @@ def test_bytecode_is_shared_where_none_may_lie_next_to_the_sources():
     """Its place is in `.venv`; without that wish, or with a place of the user's own, nothing changes."""
     unwanted = {"PYTHONDONTWRITEBYTECODE": "1", "LANG": "C"}
     place = {"PYTHONPYCACHEPREFIX": str(bootstrap.VENV / "bytecode")}
+    driver = {"NODE_COMPILE_CACHE": str(bootstrap.VENV / "driver")}
 
-    assert bootstrap.shared_bytecode({"LANG": "C"}) == {"LANG": "C"}
-    assert bootstrap.shared_bytecode(unwanted) == {"LANG": "C", **place}
+    assert bootstrap.shared_bytecode({"LANG": "C"}) == {"LANG": "C", **driver}
+    assert bootstrap.shared_bytecode(unwanted) == {"LANG": "C", **driver, **place}
     assert bootstrap.shared_bytecode({**unwanted, "PYTHONPYCACHEPREFIX": "/c"})["PYTHONPYCACHEPREFIX"] == "/c"
