@@ -2,6 +2,7 @@
 
 Each text of `fixtures/hostile/injections.txt` is put at the start, in the middle and at the end of each free
 field of an order; of the harmless ones `hypothesis` makes some. Orders of one number see each other's texts.
+Without the `long` tests each text is in each field at one of the three places.
 """
 
 from functools import cache
@@ -109,13 +110,14 @@ def harm(seed, order, changed):
     return ""
 
 
-def placed():
-    """(text, field, place) with an order for each, so that each text is in each field at each place once."""
+def placed(field):
+    """(text, place) with an order for each, so that each text is in a field at each place once."""
     for number, text in enumerate(TEXTS):
-        for spot in range(len(FIELDS) * 3):
+        for where in range(3):
+            spot = FIELDS.index(field) * 3 + where
             seed = SEEDS[(number + spot) % len(SEEDS)]
             every = orders(seed)
-            yield text, FIELDS[spot // 3], spot % 3, seed, every[(number * 5 + spot * 11) % len(every)]
+            yield number, text, where, seed, every[(number * 5 + spot * 11) % len(every)]
 
 
 def test_the_corpus_is_large():
@@ -123,12 +125,15 @@ def test_the_corpus_is_large():
     assert len(TEXTS) == len(set(TEXTS)) >= 300
 
 
+@pytest.mark.parametrize(
+    "part", [0, pytest.param(1, marks=pytest.mark.long), pytest.param(2, marks=pytest.mark.long)]
+)
 @pytest.mark.parametrize("field", FIELDS)
-def test_no_text_decides(field):
-    """No text lets an order go alone that was stopped, and no fact follows from one."""
+def test_no_text_decides(field, part):
+    """No text lets an order go alone that was stopped, and no fact follows from one; each part has every text at one place."""
     found = {}
-    for text, into, where, seed, order in placed():
-        if into == field:
+    for number, text, where, seed, order in placed(field):
+        if (number + where) % 3 == part:
             changed = with_text(order, **{field: put(order.fact(field), text, where)})
             if what := harm(seed, order, changed):
                 found[text, where, seed, order.order_no] = what
