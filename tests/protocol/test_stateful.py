@@ -16,7 +16,14 @@ def test_protocol_holds(bench):
     run(bench, Protocol, 60)
 
 
-@pytest.mark.parametrize("name", ["sends again", "presses again", "journal after the click"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sends again",
+        pytest.param("presses again", marks=pytest.mark.long),
+        "journal after the click",
+    ],
+)
 def test_broken_protocol_is_found(bench, name):
     """A protocol with one part left out breaks one of the promises; `check model` finds those that take longer."""
     with pytest.raises(AssertionError):
