@@ -32,7 +32,8 @@ from tests.support.orders import CANARIES
 
 PATIENCE = 300
 """Seconds for a run of a few orders, on a machine that does other things as well."""
-SHOWN = 5
+SHOWN = 3
+"""Orders that the profile works: one is accepted and solved, one is rejected, one is neither accepted nor solved."""
 
 
 @dataclass
