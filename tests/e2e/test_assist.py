@@ -266,12 +266,9 @@ def test_a_session_that_ends_meanwhile_is_told(site, bot, at_window):
     assert bot.ledger().orders[-1]["outcome"] == "NOT_SENT"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
-    "number",
-    [
-        pytest.param(signal.SIGTERM, id="SIGTERM", marks=pytest.mark.long),
-        pytest.param(signal.SIGINT, id="Ctrl-C"),
-    ],
+    "number", [pytest.param(signal.SIGTERM, id="SIGTERM"), pytest.param(signal.SIGINT, id="Ctrl-C")]
 )
 def test_told_to_end(site, bot, at_window, number):
     """A signal ends the wait: nothing was sent, it is said so, and nothing of the program's insides is shown."""

@@ -35,6 +35,7 @@ def written(site, desk):
     return [one for one in asked if any(name in one["query"] for name in WRITES)]
 
 
+@pytest.mark.long
 def test_site_of_the_profile(site, bot, desk):
     """On its own site everything fits: options for actions, facts by label, the form of an accept, native controls."""
     code, answer = told(bot, "check")

@@ -98,7 +98,7 @@ def end(process):
     assert process.wait(60) == 130
 
 
-@pytest.mark.parametrize("stop", [kill, end])
+@pytest.mark.parametrize("stop", [kill, pytest.param(end, marks=pytest.mark.long)])
 def test_a_console_that_is_started_again(bot, order_no, page, stop):
     """What was kept before is there; what was typed meanwhile is kept after the login."""
     port = free_port()

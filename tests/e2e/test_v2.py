@@ -33,6 +33,7 @@ def test_unattended(site, bot):
     assert [one["kind"] for one in site.writes()] == ["accept", "complete"]
 
 
+@pytest.mark.long
 def test_wrong_password(site, bot):
     """G5: a password that the XML refuses is told in the site's words, and never tried again."""
     batch = bot.batch(orders.solved(orders.put(site)))

@@ -26,9 +26,7 @@ KILLED = [
     f"{point}/{action}/python/kill" for point in POINTS for action in ("complete", "accept", "leftover")
 ]
 QUICK = {
-    ("boco", "K7/leftover/python/kill"),
     ("ultraprocess_v2", "K9/leftover/python/kill"),
-    ("ultraprocess_v2", "reset/reject"),
     ("spa", "K9/leftover/python/kill"),
     ("spa", "reset/reject"),
     ("frameset", "K7/accept/python/kill"),
