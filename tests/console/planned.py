@@ -22,7 +22,7 @@ def reviewing(
     `console` are settings of that table.
     """
     office = desk(home)
-    office.plan, office.kept = office.preview()
+    office.plan, office.kept = office.previewed() if desk is Office else office.preview()
     known = office.settings
     settings = known.model_copy(update={"console": known.console.model_copy(update=console)})
     more: dict[str, Any] = {"program": program} if program else {}

@@ -12,5 +12,5 @@ __all__ = ["sheets_here"]  # a fixture
 def office(tmp_path):
     """A home in which a preview has left its plan: rows 2 to 4 of the sheet are solved, rejected, held."""
     office = Office(tmp_path / "home")
-    office.plan, office.kept = office.preview()
+    office.plan, office.kept = office.previewed()
     return office
