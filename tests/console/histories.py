@@ -21,7 +21,12 @@ class Histories:
         kept = self.folder / f"{clock.now():%Y%m%d-%H%M%S-%f}"
         if not kept.exists():
             seed(settings_of(kept), clock)
-        home = settings.paths.home
-        shutil.copytree(kept, home, symlinks=True, dirs_exist_ok=True)
-        for run in settings.paths.runs.glob("2*/run.json"):
-            run.write_text(run.read_text("utf-8").replace(str(kept), str(home)), "utf-8")
+        copied(kept, settings)
+
+
+def copied(kept: Path, settings: Settings) -> None:
+    """A data folder in the place of these settings; its runs say where they lie now."""
+    home = settings.paths.home
+    shutil.copytree(kept, home, symlinks=True, dirs_exist_ok=True)
+    for run in settings.paths.runs.glob("2*/run.json"):
+        run.write_text(run.read_text("utf-8").replace(str(kept), str(home)), "utf-8")

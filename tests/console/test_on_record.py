@@ -20,6 +20,7 @@ from eoms_bot.model.outcome import QUARANTINED, Outcome
 from eoms_bot.model.write import WriteState
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.report import log
+from tests.console.histories import copied
 from tests.console.kit import MovingClock, log_in, seed, serving, settings_of
 from tests.console.test_uploads import send, workbook
 from tests.decide import build as deciding
@@ -35,15 +36,23 @@ QUESTION = "输入图形验证码"
 OUT, BEGAN = "LX_别处", deciding.NOW.astimezone(SHANGHAI) - timedelta(hours=2)
 
 
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory):
+    """The data folder of a preview and of a finished run."""
+    office = Office(tmp_path_factory.mktemp("seeded") / "home")
+    office.preview()
+    seed(office.settings, MovingClock(deciding.NOW))
+    return office.home
+
+
 @pytest.fixture
-def desk(tmp_path):
+def desk(tmp_path, seeded):
     """A console with a plan, an UNKNOWN write, a quarantined order, a leftover and a question of a login."""
     office = Office(tmp_path / "home")
-    office.preview()
     files = {"facts.history.file": str(_history(tmp_path)), "facts.alarms.file": str(_alarms(tmp_path))}
     facts = settings_of(tmp_path / "b", **files).facts
     clock, settings = MovingClock(deciding.NOW), office.settings.model_copy(update={"facts": facts})
-    seed(settings, clock)
+    copied(seeded, settings)
     with serving(settings, clock, program=NOTHING) as place:
         place.ledger().outcome(samples.number(7), Outcome.HELD, f"{QUARANTINED}：三次", "run-q", clock.now())
         yield place
