@@ -3,6 +3,7 @@
 import json
 import random
 import sys
+from dataclasses import dataclass
 from itertools import count
 
 import pytest
@@ -17,6 +18,7 @@ from tests.support.artefacts import canaries_in
 PEOPLE = 50
 """Each has a number, a name, an address and a serial: 200 canaries."""
 SEED = 7
+APPROVED = ("--approver", "王主任")
 
 
 def canaries():
@@ -78,6 +80,38 @@ def teach(cli, tmp_path, monkeypatch):
 def plain():
     """Orders of three months."""
     return handled_orders.rows(400, "pool_a", "pool_b")
+
+
+@dataclass
+class Lesson:
+    """What the one lesson that several tests begin with took and left: to learn takes many seconds."""
+
+    book: bytes = b""
+    model: bytes = b""
+
+
+@pytest.fixture(scope="module")
+def lesson():
+    """Empty until the first test needs it."""
+    return Lesson()
+
+
+@pytest.fixture
+def learned(teach, cli, tmp_path, lesson):
+    """Begins with the model of a few orders, which a person approved, and with their workbook."""
+
+    def begin():
+        book, model = tmp_path / "办过的.xlsx", cli.home / weights.FILE
+        if lesson.model:
+            book.write_bytes(lesson.book)
+            model.write_bytes(lesson.model)
+            model.chmod(0o600)
+        else:
+            assert teach(few(), *APPROVED).code == 0
+            lesson.book, lesson.model = book.read_bytes(), model.read_bytes()
+        return lesson.model
+
+    return begin
 
 
 def few():
@@ -144,7 +178,7 @@ def test_what_is_told_and_written(teach, cli, plain):
     assert f"模型 {own.named}" in done.out
 
 
-def test_the_model_in_force_is_named(teach, cli, tmp_path):
+def test_the_model_in_force_is_named(learned, cli, tmp_path):
     """doctor says which it is and who approved it; explain names it with every verdict."""
     source, target = tmp_path / "投诉.jsonl", tmp_path / "结果.jsonl"
     source.write_text('{"id": "1", "text": "宽带光猫红灯"}\n', "utf-8")
@@ -156,7 +190,7 @@ def test_the_model_in_force_is_named(teach, cli, tmp_path):
         return check["found"], json.loads(target.read_text("utf-8"))["model"]
 
     before = said()
-    assert teach(few(), "--approver", "王主任").code == 0
+    learned()
     own = weights.load_model(cli.home).named
     after = said()
 
@@ -166,27 +200,23 @@ def test_the_model_in_force_is_named(teach, cli, tmp_path):
     assert after[1] == own
 
 
-def test_the_same_orders_make_the_same_bytes(teach, cli):
+def test_the_same_orders_make_the_same_bytes(learned, teach, cli):
     """Nothing of the clock or of chance is in the file."""
-    rows = few()
-    made = []
-    for _ in range(2):
-        assert teach(rows).code == 0
-        made.append(json.loads((cli.home / weights.FILE).read_bytes()))
-        (
-            made[-1]["card"]["data"].pop("sha256"),
-            made[-1]["card"].pop("hash"),
-        )  # a workbook holds when it was saved
+    made = [json.loads(learned())]
+    assert teach(few(), *APPROVED).code == 0
+    made.append(json.loads((cli.home / weights.FILE).read_bytes()))
+    for one in made:
+        one["card"].pop("hash")
+        one["card"]["data"].pop("sha256")  # a workbook holds when it was saved
 
     assert made[0] == made[1]
 
 
-def test_the_same_file_makes_the_same_bytes(teach, cli, tmp_path):
+def test_the_same_file_makes_the_same_bytes(learned, cli, tmp_path):
     """To the last byte."""
-    assert teach(few()).code == 0
-    before = (cli.home / weights.FILE).read_bytes()
+    before = learned()
 
-    assert cli("learn", str(tmp_path / "办过的.xlsx")).code == 0
+    assert cli("learn", str(tmp_path / "办过的.xlsx"), *APPROVED).code == 0
     assert (cli.home / weights.FILE).read_bytes() == before
 
 
@@ -249,7 +279,7 @@ def test_a_broken_model_stops_what_reads(cli, tmp_path):
     assert (check["state"], check["trouble"]) == ("失败", "模型用不了")
 
 
-def test_learned_orders_prove_nothing(teach, cli, tmp_path):
+def test_learned_orders_prove_nothing(learned, cli, tmp_path):
     """policy check counts only what came after the model's newest order; what is wrong before counts all the same."""
     path = handled_orders.write(tmp_path / "核对.xlsx", few())
 
@@ -258,7 +288,7 @@ def test_learned_orders_prove_nothing(teach, cli, tmp_path):
         return said["taught"], [(one["judged"], one["wrong"]) for one in said["reasons"]]
 
     before = judged()
-    assert teach(few()).code == 0
+    learned()
     taught, reasons = judged()
 
     assert before[0] == 0
