@@ -237,6 +237,17 @@ def test_token_of_the_session_is_no_id():
     }
 
 
+def test_one_place_is_one_fact_in_all_bodies():
+    """A body with the task's id alone calls it as the body with both ids does."""
+    both = {"wid": "W-1", "nid": "N-1"}
+    first = BodyLearner(seen(replace(form("A-1", both), parameters=both, hidden={}))).learn()
+    alone = replace(form("A-1", {"nid": "N-1"}, kind="reject"), parameters=both, hidden={})
+
+    draft = BodyLearner(seen(alone), known=first.carried).learn()
+
+    assert pair(draft, "nid")["of"] == pair(first, "nid")["of"] == "task_id"
+
+
 def test_label_that_nobody_knows_but_looks_like_one():
     """It is taken for a field that no other label is, and only one label is."""
 

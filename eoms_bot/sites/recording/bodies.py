@@ -34,11 +34,17 @@ class BodyDraft:
 class BodyLearner:
     """Chooses for each pair of one kind of write what it carries.
 
-    `alike`: names of pairs that were equal on different orders, whichever step these were shown for.
+    `alike`: names of pairs that were equal on different orders, whichever step these were shown for. `known`:
+    what the other steps' bodies have of the order; the same place is the same fact in all of them.
     """
 
-    def __init__(self, step: ShownStep, alike: frozenset[str] = frozenset()) -> None:
-        self._step, self._alike = step, alike
+    def __init__(
+        self,
+        step: ShownStep,
+        alike: frozenset[str] = frozenset(),
+        known: Mapping[str, Carried] | None = None,
+    ) -> None:
+        self._step, self._alike, self._known = step, alike, known or {}
         self._places = {one.label: place for place, one in enumerate(step.fields)}
         self.draft = BodyDraft()
 
@@ -92,13 +98,13 @@ class BodyLearner:
 
     def _fact_of(self, name: str, carried: Carried) -> str:
         """What the program calls it; what was the same on different orders is none of their ids."""
-        known, own = self.draft.carried, _own_name(name)
+        known, own = {**self._known, **self.draft.carried}, _own_name(name)
+        if same := [of for of, one in known.items() if one.place == carried.place]:
+            return same[0]
         of = own if name in self._alike else _id_name(name) or own
-        if of == "base_id" and of in known and known[of].place != carried.place:
+        if of == "base_id" and of in known:
             of = "task_id"  # of two ids the second is the task's
-        if of in known and known[of].place != carried.place:
-            return own
-        return of
+        return own if of in known else of
 
     def _computed(self, one: ShownPair, others: set[str], *, alike: bool) -> PairTable | None:
         bare = one.name.rsplit("/", 1)[-1]

@@ -64,8 +64,11 @@ def learned(
         for pair in step.pairs
         if pair.made_up is not None and pair.made_up.same
     )
-    bodies = {kind: BodyLearner(one, alike).learn() for kind, one in shown.steps.items()}
-    carried = {of: one for body in bodies.values() for of, one in body.carried.items()}
+    bodies: dict[str, BodyDraft] = {}
+    carried: dict[str, Carried] = {}
+    for kind, one in shown.steps.items():
+        bodies[kind] = BodyLearner(one, alike, carried).learn()
+        carried |= bodies[kind].carried
     SiteLearner(recording, writes.steps, name, today).learn()
     lists = ListLearner(recording, _ids(writes.steps, carried), today)
     lists.learn()
