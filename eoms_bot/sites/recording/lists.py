@@ -73,7 +73,8 @@ class ListLearner:
 
     def _which(self, at: float, page: SeenPage) -> str:
         crumb = self._crumb(at, page)
-        before = [one for one in self._recording.presses if one.at <= at]
+        # A press is made on the page before it: its own words lead away from there.
+        before = [one for one in self._recording.presses if one.at < at]
         pressed = next((found for one in reversed(before) if (found := list_of(one.words))), "")
         return list_of(" ".join(crumb)) or pressed
 
