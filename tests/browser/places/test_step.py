@@ -208,7 +208,7 @@ def test_hidden_input_of_the_step_itself(page):
 
 def test_entry_of_an_order_that_its_step_hides(page):
     """Where 完成 is a page of its own, the order is opened once more for the entry; the filled form stays."""
-    step = StepPlace(submit="登记", fields=({"name": "measure", "label": "解决措施"},))  # type: ignore[arg-type]
+    step = StepPlace(submit="登记", fields=({"name": "measure", "label": "解决措施"},))
     form = SPA.order_form.model_copy(update={"leftover": "登记遗留"})
     profile = SPA.model_copy(update={"leftover": step, "order_form": form})
     page.set_content("<h1>办结</h1><textarea>写好的</textarea>")
@@ -224,7 +224,8 @@ def test_entry_of_an_order_that_its_step_hides(page):
     reader: Any = SimpleNamespace(row=lambda _which, _number: ["row"])
     pages.reader = reader
 
-    reader.opened = lambda _row, history: Opened(SimpleNamespace(order_no="A-1", fingerprint="g"), again)
+    changed: Any = SimpleNamespace(order_no="A-1", fingerprint="g")
+    reader.opened = lambda _row, history: Opened(changed, again)
     with pytest.raises(OrderStale):
         pages.entry(Opened(order, shown))
     reader.opened = lambda _row, history: Opened(order, again)
