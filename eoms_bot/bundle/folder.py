@@ -41,7 +41,10 @@ class AboutBundle:
 
 
 def about(folder: Path) -> AboutBundle:
-    """What the builder wrote; ValueError, KeyError or TypeError where that was changed, OSError where it is gone."""
+    """What the builder wrote.
+
+    ValueError, KeyError or TypeError where it was changed, OSError where it is gone.
+    """
     values = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
     return AboutBundle(**{**values, "executables": tuple(values["executables"])})
 

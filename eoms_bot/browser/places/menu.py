@@ -21,7 +21,7 @@ from eoms_bot.visible import squeeze
 MenuName = Literal["todo", "done", "leftover"]
 """Which list a path of the menu leads to."""
 _SIGNS = " ›»>▸▶▾▼"
-"""What menus draw behind an entry that opens."""
+"""What menus draw after the words of an entry that opens."""
 
 _NEAREST = (
     "([above, label]) => {"

@@ -44,7 +44,7 @@ DECIDED = {
     "reject": ("target", "reject_reason", "reject_text"),
     "leftover": ("problem", "measure"),
 }
-"""Step → the names of what is decided for its fields, beside the constants."""
+"""Step → the names of what is decided for its fields, without the constants."""
 
 
 class MenuWords(PagePart):
@@ -83,10 +83,11 @@ class ListWords(PagePart):
     """A list: the words above it, and its columns by the words of the header.
 
     `open` are the words of what opens a row, or the header of the column whose link does; without them it is
-    the link of the order's number, or that cell where it has no link. `double`: whether a row opens by a double click. `search` is
-    the label of the box that filters by number, `search_button` its button; without them the list is walked
-    page by page. `turn` are the words that bring more: with `paging = "more"` below the rows that are there,
-    with "next" in their place; with "pages" each page has a link with its number. `ids_pattern` reads
+    the link of the order's number, or that cell where it has no link. `double`: whether a row opens by a
+    double click. `search` is the label of the box that filters by number, `search_button` its button; without
+    them the list is walked page by page. `turn` are the words that bring more: with `paging = "more"` below
+    the rows that are there, with "next" in their place; with "pages" each page has a link with its number.
+    `ids_pattern` reads
     `base_id` and `task_id` from a row's link, `ids` from the answer that brought the rows. Without either the
     order's number stands for both, as on a site that knows no tasks.
     """

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Passes its words on to the program in this folder. Without words, 启动.sh opens the first settings or the console.
+# Passes its words on to the program in this folder. Without words, 启动.sh opens settings or console.
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd -P) || exit 3
 python="$here/@PYTHON@"
 if [ ! -f "$python" ]; then

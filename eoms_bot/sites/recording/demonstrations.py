@@ -226,7 +226,7 @@ def _shown(
 
 
 def _served(recording: Recording, opener: Press, press: Press, number: str) -> dict[str, str]:
-    """The hidden inputs that the site has put into a page of the step's own: as they came, not as they left."""
+    """The hidden inputs that the site has put into a step's own page: as they came, not as they left."""
     if (press.page.url, press.page.window) == (opener.page.url, opener.page.window):
         return {}
     found: dict[str, str] = {}
