@@ -30,6 +30,14 @@ def this_program() -> str:
     return str(Path(sys.executable).with_name("eoms-bot.exe" if os.name == "nt" else "eoms-bot"))
 
 
+def typed(path: str) -> str:
+    """A path as people type it: in quotes only where it needs them.
+
+    PowerShell takes a line that begins with a quote for a text.
+    """
+    return f'"{path}"' if " " in path else path
+
+
 def lives(process: psutil.Process) -> bool:
     """False for a process that has ended, and for one that only waits to leave the process table.
 

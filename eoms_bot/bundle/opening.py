@@ -20,6 +20,11 @@ NOT_WHOLE = 3
 HOME, FILE = ".eoms-bot", "eoms.toml"
 _AGAIN = "把压缩包完整地解压到一个新文件夹，再从那里启动；数据在别处，不会丢"
 _SHOWN = 3
+WITHOUT_SETTINGS = frozenset({"", "demo", "mock", "bundle", "version", "--help", "--version"})
+"""The commands that need none: they say nothing of the branch's site."""
+NO_SETTINGS = (
+    "还没有设置，现在面对的是练习用的模拟网站；先启动一次，回答六个问题（不带参数的“启动”，或 init）"
+)
 
 
 def opened() -> int:
@@ -86,16 +91,23 @@ def prepared(words: list[str], env: MutableMapping[str, str], home: Path) -> lis
     """The words for the program.
 
     The settings are the person's, `.eoms-bot/eoms.toml`: every version of the bundle finds them. Settings in
-    the working folder, or named by EOMS_CONFIG, go before.
+    the working folder, or named by EOMS_CONFIG, go before. The demo has settings of its own, and what it
+    leaves lies with the person's files, not in the bundle.
     """
     file = home / FILE
     named = env.get("EOMS_CONFIG") or (FILE if Path(FILE).exists() else "")
     if words == [START]:
         words = ["console", "--open"] if named or file.exists() else ["init"]
-    if not named and (file.exists() or words[:1] == ["init"]):
-        if words[:1] == ["init"]:
-            home.mkdir(mode=0o700, exist_ok=True)
+    command = "".join(words[:1])
+    if command == "demo" and "--output-dir" not in words:
+        return [*words, "--output-dir", str(home / "demo")]
+    if named or command in WITHOUT_SETTINGS:
+        return words
+    if file.exists() or command == "init":
+        home.mkdir(mode=0o700, exist_ok=True)
         env["EOMS_CONFIG"] = str(file)
+    else:
+        _said(NO_SETTINGS)
     return words
 
 

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tomllib
 from collections.abc import Iterable, Mapping
+from importlib.metadata import distributions
 from pathlib import Path
 
 from eoms_bot.bundle.platforms import PYTHONS, BundlePlatform
@@ -26,9 +27,11 @@ _LEFT_BY_UV = ("direct_url.json", "uv_cache.json", "REQUESTED")
 
 
 def lock_entries(lock: Path) -> dict[str, str]:
-    """Package → its entry in the lock, hashes included."""
-    text = lock.read_text(encoding="utf-8")
-    return {plain(found[1]): found[0] for found in _ENTRY.finditer(text)}
+    """Package → its entries in the lock, hashes included; some have one version for each range of Pythons."""
+    found: dict[str, list[str]] = {}
+    for entry in _ENTRY.finditer(lock.read_text(encoding="utf-8")):
+        found.setdefault(plain(entry[1]), []).append(entry[0])
+    return {name: "\n".join(entries) for name, entries in found.items()}
 
 
 def needed(source: Path, platform: BundlePlatform, python: str) -> list[str]:
@@ -64,7 +67,15 @@ def install(source: Path, platform: BundlePlatform, python: str, wheel: Path, ta
     _uv([*line, str(wheel)], source, platform, python)
     chosen.unlink()
     _clean(target)
+    _insist_whole(target, names)
     return names
+
+
+def _insist_whole(target: Path, names: Iterable[str]) -> None:
+    """ConfigError where a package is needed and was not installed: its marker in the lock fits no Python here."""
+    there = {plain(one.name) for one in distributions(path=[str(target)])}
+    if missing := [name for name in names if name not in there]:
+        raise ConfigError(f"requirements.lock 里 {'、'.join(missing)} 的条件不合这个 Python；先更新锁文件")
 
 
 def _clean(target: Path) -> None:

@@ -102,11 +102,25 @@ def test_settings_of_the_working_folder_go_before(home):
     assert env == {}
 
 
-def test_demo_needs_no_settings(home):
-    """A command with no settings anywhere runs without any; no folder is made for it."""
+def test_demo_keeps_its_files_with_the_persons_own(home):
+    """Whoever deletes the bundle's folder keeps them; the person's settings are not the demo's."""
+    home.mkdir()
+    (home / "eoms.toml").write_text("", encoding="utf-8")
     env: dict[str, str] = {}
 
-    assert opening.prepared(["demo"], env, home) == ["demo"]
+    assert opening.prepared(["demo"], env, home) == ["demo", "--output-dir", str(home / "demo")]
+    assert opening.prepared(["demo", "--output-dir", "x"], env, home) == ["demo", "--output-dir", "x"]
+    assert env == {}
+
+
+def test_command_before_the_settings_says_what_it_is_about(home, capsys):
+    """Without settings the program faces the practice site: a person must not take it for the branch's."""
+    env: dict[str, str] = {}
+
+    assert opening.prepared(["preview"], env, home) == ["preview"]
+    assert "还没有设置" in capsys.readouterr().err
+    assert opening.prepared(["mock"], env, home) == ["mock"]
+    assert capsys.readouterr().err == ""
     assert env == {}
     assert not home.exists()
 

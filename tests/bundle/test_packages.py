@@ -21,6 +21,20 @@ def test_lock_entries_hold_their_hashes():
     assert all("--hash=sha256:" in entry for entry in found.values())
 
 
+def test_package_with_two_versions_keeps_both_entries(tmp_path):
+    """The lock has another numpy for newer Pythons: the marker of each entry chooses, not its place."""
+    text = "numpy==2.4.6 ; python_full_version < '3.12' \\\n    --hash=sha256:a\nnumpy==2.5.5 ; x \\\n    --hash=sha256:b\n"
+    (tmp_path / "requirements.lock").write_text(text, encoding="utf-8")
+
+    assert packages.lock_entries(tmp_path / "requirements.lock") == {"numpy": text.rstrip()}
+
+
+def test_needed_package_that_was_left_out_fails_by_name(tmp_path):
+    """What no entry of the lock fits is not found out by a person at the desk."""
+    with pytest.raises(ConfigError, match="numpy"):
+        packages._insist_whole(tmp_path, ["numpy"])
+
+
 @pytest.mark.parametrize(("platform", "python"), ALL, ids=lambda one: getattr(one, "name", one))
 @pytest.mark.long
 def test_every_package_has_a_wheel(platform, python):

@@ -43,6 +43,18 @@ kill $console
 wait $console
 true
 """
+FIRST_HOUR = r"""
+sh 启动.sh mock --ready-file "$HOME/ready" --port 8056 >/dev/null 2>&1 &
+site=$!
+while [ ! -s "$HOME/ready" ]; do kill -0 $site || exit 9; sleep 0.2; done
+echo mock-pass-1 | ./eoms-bot init --address "$(cat "$HOME/ready")" --account clerk01 --county 澜溪县 \
+    --desk-number 13900000008 --profile ultrabpp --tables "" --here --stdin --preview
+code=$?
+kill $site
+wait $site
+./eoms-bot console token --json | grep -q login && echo 控制台
+exit $code
+"""
 
 
 @dataclass(frozen=True)
@@ -109,11 +121,29 @@ def console(place: Unpacked) -> str:
 
 
 def read_only(place: Unpacked) -> str:
-    """A folder that nobody may write is enough to start from; the demo says what it can't write."""
-    place.says("chmod -R a-w . ; ./eoms-bot version", 0, __version__)
-    said = place.says("./eoms-bot demo", 2, "没有权限")
+    """A folder that nobody may write is enough to work from: what the program leaves lies in the home."""
+    said = place.says("chmod -R a-w . ; ./eoms-bot demo --orders 3", 0, "与账本逐单一致")
     place.says("chmod -R u+w . && echo writable", 0)
     return said
+
+
+def home_of_another(place: Unpacked) -> str:
+    """A home that this person may not write: a message, no traceback."""
+    other = place.home.with_name("别人的")
+    other.mkdir(mode=0o755)
+    return place.says("./eoms-bot init --address http://127.0.0.1:1/eoms4/", 3, "没有权限", home=other)
+
+
+def first_hour(place: Unpacked) -> str:
+    """A person's first start, as 先读我.html has it, on the practice site: settings, password, first preview."""
+    return place.says(FIRST_HOUR, 0, "发出 0 次", "控制台", home=place.home)
+
+
+def charts(place: Unpacked) -> str:
+    """The packages of the extras are whole: what draws the charts loads."""
+    return place.says(
+        "python/bin/python3.* -s -c 'import matplotlib.figure, sklearn, dbos; print(1)'", 0, "1"
+    )
 
 
 def half_copied(place: Unpacked) -> str:
@@ -170,6 +200,9 @@ CASES: dict[str, Case] = {
         changed,
         unpacked_over_another,
         full_disk,
+        home_of_another,
+        charts,
+        first_hour,
         read_only,
         console,
         demo,

@@ -54,8 +54,9 @@ def bom() -> tuple[str, int]:
     lock, wanted = lock_entries(ROOT / "requirements.lock"), needed()
     missing = sorted(set(wanted) - set(lock))
     assert not missing, f"not in requirements.lock: {', '.join(missing)}"
-    versions = {name: lock[name].partition("==")[2].split()[0].rstrip(";") for name in wanted}
     about = {str(canonicalize_name(one.name)): one for one in distributions()}
+    first = {name: lock[name].partition("==")[2].split()[0].rstrip(";") for name in wanted}
+    versions = {name: about[name].version if name in about else first[name] for name in wanted}
     return bill(versions, wanted, lock, about), len(versions)
 
 

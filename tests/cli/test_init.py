@@ -116,6 +116,17 @@ def test_options_answer_all(cli):
     assert cli.modes.calls == []
 
 
+def test_file_that_the_environment_names(cli, monkeypatch):
+    """EOMS_CONFIG names the file to write: that it is not there yet is no fault."""
+    path = cli.home.parent / "own.toml"
+    monkeypatch.setenv("EOMS_CONFIG", str(path))
+
+    result = cli(*words("--here", "--no-preview"))
+
+    assert result.code == 0, result.err
+    assert made(cli, "own.toml")["site"]["account"] == "clerk07"
+
+
 @pytest.mark.parametrize(
     ("changes", "more", "words_of"),
     [

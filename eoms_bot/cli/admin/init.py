@@ -134,7 +134,9 @@ def init(
     answers = _answers(ask, given)
     here = ask.yes("这台机器在部门的网络里，连得上这个网站吗", is_here, option="--here 或 --not-here")
     with tempfile.TemporaryDirectory() as nowhere:
-        base = load(None, folder=Path(nowhere))
+        # The file that EOMS_CONFIG names is the one to be written: there is none yet.
+        others = {name: text for name, text in os.environ.items() if name != "EOMS_CONFIG"}
+        base = load(None, env=others, folder=Path(nowhere))
         name, profile = _profile(answers[PROFILE.option], _site_id(answers[ADDRESS.option]), base)
         known = _constants(ask, base, profile, constants, answers[DESK_NUMBER.option])
         tables = tuple(_tables(answers[TABLES.option]))

@@ -14,6 +14,7 @@ from eoms_bot.cli.ui import flags as shared
 from eoms_bot.cli.ui.command import Command
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.cli.ui.out import Out
+from eoms_bot.processes import typed
 
 if TYPE_CHECKING:
     from eoms_bot.settings import Settings
@@ -105,8 +106,8 @@ def _show_held(out: Out, orders: list[HeldOrder], path: Path, run: str) -> None:
     out.print(f"转人工 {len(orders)} 张，已写好：{path.absolute()}", "bold")
     out.print(f"缺得最多：{most}")
     out.print("每张缺什么、谁能回答，写在文件“要补的”一页。补好涂黄的格子，存盘，关掉 Excel，再：")
-    out.print(f"　eoms-bot preview {path} --plan 计划.xlsx　先看会发送什么")
-    out.print(f"　eoms-bot apply {path}　发送，发送前会问一句；没有补的不办")
+    out.print(f"　eoms-bot preview {typed(str(path))} --plan 计划.xlsx　先看会发送什么")
+    out.print(f"　eoms-bot apply {typed(str(path))}　发送，发送前会问一句；没有补的不办")
 
 
 def _asked_for(one: HeldOrder) -> set[str]:

@@ -20,7 +20,7 @@ from eoms_bot.cli.ui.out import Out
 from eoms_bot.model.run import RunSummary
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.modes.scheduled import WantedOrders
-from eoms_bot.processes import this_program
+from eoms_bot.processes import this_program, typed
 from eoms_bot.report.record import summary_record
 from eoms_bot.settings import Settings, load
 
@@ -82,17 +82,12 @@ def demo(app: App, orders: int, vendor: str, flags: Flags) -> int:
 
 def next_steps(config: Path) -> tuple[tuple[str, str], ...]:
     """What to try after the demo: (what it shows, the command), as it can be typed here."""
-    program = "eoms-bot" if shutil.which("eoms-bot") else _typed(this_program())
+    program = "eoms-bot" if shutil.which("eoms-bot") else typed(this_program())
     return (
-        ("在网页控制台里看这次演示", f"{program} console --config {_typed(str(config))}"),
+        ("在网页控制台里看这次演示", f"{program} console --config {typed(str(config))}"),
         ("写一个自己的批次文件", f"{program} template 批次.xlsx"),
         ("再开模拟网站，自己试", f"{program} mock --port 8056"),
     )
-
-
-def _typed(path: str) -> str:
-    """A path in quotes where it needs them: PowerShell takes a line that begins with a quote for a text."""
-    return f'"{path}"' if " " in path else path
 
 
 def _settings(own: Settings, home: Path, base_url: str, vendor: str, now: datetime) -> Settings:

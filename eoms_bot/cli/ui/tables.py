@@ -15,6 +15,7 @@ from eoms_bot.model.outcome import OUTCOME_ZH, Outcome
 from eoms_bot.model.privacy.mask import Masker
 from eoms_bot.model.run import RunSummary
 from eoms_bot.model.write import WriteRecord
+from eoms_bot.processes import typed
 from eoms_bot.report.outcomes import LEFT, ORDER_OF_OUTCOMES, SHOWN
 from eoms_bot.report.record import (
     Record,
@@ -79,7 +80,9 @@ def show_plan(out: Out, plan: Record) -> None:
         out.print(plan["problem"], "bold red")
         return
     out.print(f"计划 {plan['plan_id']}（{plan['rows']} 行）：{plan['file']}")
-    out.print(f"　填「批准」「批准人」，{local_time(plan['until'])} 之前运行 eoms-bot apply {plan['file']}")
+    out.print(
+        f"　填「批准」「批准人」，{local_time(plan['until'])} 之前运行 eoms-bot apply {typed(plan['file'])}"
+    )
 
 
 def by_outcome(run: Record) -> Table:
