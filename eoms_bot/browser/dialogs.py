@@ -80,6 +80,14 @@ class Dialogs:
         """What was said after the first `count` dialogs, joined for people."""
         return " / ".join(said.text for said in self.said[count:])
 
+    def declined(self, count: int) -> str:
+        """The objection, where a question after the first `count` dialogs was answered with no; else empty.
+
+        An alert that says why the page does not submit is a reason in its own words.
+        """
+        asked = any(said.kind != "alert" and not said.accepted for said in self.said[count:])
+        return self.objection() if asked else ""
+
     def _answer(self, dialog: Dialog) -> None:
         text = dialog.message or (dialog.type if dialog.type == "beforeunload" else "")
         yes = any(pattern.search(text) for pattern in self._known)

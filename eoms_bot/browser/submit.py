@@ -119,7 +119,7 @@ def close(session: Session, journal: Journal, armed: Armed, said_before: int, tr
         # an entry.
         return session.gate.settle(armed, Answer(WriteState.UNKNOWN, f"回答未能归类: {trouble}"))
     refused = armed.refused and armed.refused + session.profile.pair_place(armed.write.kind, armed.refused)
-    said = session.dialogs.objection() or session.dialogs.since(said_before)
+    said = session.dialogs.declined(said_before) or session.dialogs.since(said_before)
     why = refused or said or _silence(session, trouble)[0]
     journal.unsent(armed.attempt, why)
     return Answer(WriteState.NOT_SENT, why)

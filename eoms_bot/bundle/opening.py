@@ -42,7 +42,14 @@ def opened() -> int:
     for line in complaints(folder, found, datetime.now(UTC).date()):
         _said(line)
     environment(folder, found, os.environ)
-    sys.argv = ["eoms-bot", *prepared(sys.argv[1:], os.environ, Path.home() / HOME)]
+    home = Path.home() / HOME
+    try:
+        words = prepared(sys.argv[1:], os.environ, home)
+    except OSError as err:
+        return _said(
+            f"{home} 建不了（{chinese.of_system(err)}）：设置和账本放在那里；换一个能写自己文件夹的用户"
+        )
+    sys.argv = ["eoms-bot", *words]
     return program.start()
 
 

@@ -54,6 +54,15 @@ def test_page_that_says_why(quick, site):
     assert way(quick) == WAY
 
 
+def test_page_that_asks_what_nobody_foresaw(quick):
+    """A question that is answered with no stops the submit: it is named, with where to write that it is a yes."""
+    answer = quick.submit(SILENT.replace("MARK", 'confirm("确认办结？")'))
+
+    assert answer.state is WriteState.NOT_SENT
+    assert "确认办结？" in answer.note
+    assert "known_dialogs" in answer.note
+
+
 def test_attempt_after_a_silent_page(quick, site):
     """What was not sent may be sent: a new attempt of the same key."""
     quick.submit(SILENT.replace("MARK", "0"))
