@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from eoms_bot import __version__
-from eoms_bot.bundle.packages import lock_entries
+from eoms_bot.bundle.packages import BUILDERS, lock_entries
 from eoms_bot.bundle.parts import PROGRAM, bill
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def needed() -> dict[str, bool]:
     """Name → whether the program cannot do without it, of all that it brings along on this system."""
     found: dict[str, bool] = {}
-    extras = set(distribution(PROGRAM).metadata.get_all("Provides-Extra") or ())
+    extras = set(distribution(PROGRAM).metadata.get_all("Provides-Extra") or ()) - {BUILDERS}
     waiting = [*((name, True) for name in _wants(PROGRAM, {""}))]
     waiting += [(name, False) for name in _wants(PROGRAM, extras)]
     while waiting:
