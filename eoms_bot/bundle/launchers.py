@@ -9,13 +9,14 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from eoms_bot.bundle.folder import AboutBundle
+from eoms_bot.bundle.fonts import FOLDER
 from eoms_bot.bundle.platforms import PLATFORMS
 
 READ_ME = "先读我.html"
 
 
 def write_launchers(folder: Path, about: AboutBundle, *, signed: bool) -> None:
-    """Write the launchers of the platform, and the page that says how to begin."""
+    """Write the launchers of the platform, and the page that says how to begin, into a bundle's folder."""
     platform = PLATFORMS[about.platform]
     ending = "bat" if platform.is_windows else "sh"
     python = about.python.replace("/", "\\") if platform.is_windows else about.python
@@ -32,6 +33,7 @@ def write_launchers(folder: Path, about: AboutBundle, *, signed: bool) -> None:
         title=platform.title,
         windows=platform.is_windows,
         signed=signed,
+        font=(folder / FOLDER).is_dir(),
         start=f"启动.{ending}",
     )
     (folder / READ_ME).write_text(text, encoding="utf-8")
