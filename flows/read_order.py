@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from eoms_bot.browser.reader.port import ListedRow, ListName, Opened, SecondLook
+from eoms_bot.browser.reader.port import Opened, SecondLook, todo_row
 from eoms_bot.decide.proof import Traces, closing
 from eoms_bot.errors import NeedsHuman, OrderChanged, OrderStale, TakenByOther
 from eoms_bot.model.order import Order, OrderRef
@@ -23,21 +23,13 @@ def read_order(lane: Lane, ref: OrderRef) -> Opened:
     (`insist_not_closed`).
     """
     tried = any(one.sending_at for one in lane.books.ledger.writes(ref.order_no))
-    opened = lane.site.reader.order(_row_of(lane, ref), position=ref.position, tried=tried)
+    opened = lane.site.reader.order(
+        todo_row(lane.site.reader, ref.order_no), position=ref.position, tried=tried
+    )
     lane.mark("K3")
     if opened.order.task_id != ref.task_id:
         raise OrderChanged(f"工单任务已变: 列表时 {ref.task_id}，现在 {opened.order.task_id}")
     return opened
-
-
-def _row_of(lane: Lane, ref: OrderRef) -> ListedRow:
-    """The order's one row in the to-do list."""
-    rows = lane.site.reader.row(ListName.TODO, ref.order_no)
-    if not rows:
-        raise TakenByOther("已不在待办列表：他人已受理或处理，或工单已撤回")
-    if len(rows) > 1:
-        raise NeedsHuman(f"待办列表中工单 {ref.order_no} 有 {len(rows)} 个任务，不能确定处理哪一个")
-    return rows[0]
 
 
 def insist_not_taken(lane: Lane, ref: OrderRef) -> None:
@@ -45,7 +37,7 @@ def insist_not_taken(lane: Lane, ref: OrderRef) -> None:
 
     The list's row is checked first: a form that belongs to somebody else may lack what our page has.
     """
-    now = _row_of(lane, ref).ref
+    now = todo_row(lane.site.reader, ref.order_no).ref
     if now.task_id != ref.task_id:
         raise OrderChanged(f"工单任务已变: 列表时 {ref.task_id}，现在 {now.task_id}")
     if now.dealer not in {"", ref.dealer} and not lane.clerk.is_us(now.dealer):

@@ -190,7 +190,6 @@ def _about(
         browser=browser,
         executables=tuple(runnable),
         glibc=linked.floor if linked is not None else "",
-        files=0,
         size=0,
     )
 
@@ -207,12 +206,11 @@ def _is_program(path: Path) -> bool:
 
 
 def _with_sizes(folder: Path, about: AboutBundle) -> AboutBundle:
-    """The same with the number and the bytes of all files but ABOUT itself."""
+    """The same with the launchers among the executables, and the bytes of all files but ABOUT itself."""
     launchers = [one.name for one in folder.iterdir() if one.is_file() and one.read_bytes()[:2] == b"#!"]
     programs = tuple(sorted({*about.executables, *launchers})) if about.glibc else ()
-    names = sums.listed_files(folder)
-    size = sum((folder / name).stat().st_size for name in names)
-    return replace(about, executables=programs, files=len(names), size=size)
+    size = sum((folder / name).stat().st_size for name in sums.listed_files(folder))
+    return replace(about, executables=programs, size=size)
 
 
 def _check_paths(folder: Path, platform: BundlePlatform) -> None:

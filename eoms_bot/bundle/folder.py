@@ -27,7 +27,6 @@ class AboutBundle:
     browser: str
     executables: tuple[str, ...]
     glibc: str
-    files: int
     size: int
 
     def text(self) -> str:

@@ -19,7 +19,7 @@ from eoms_bot.browser.places.site_pages import PlacedPages
 from eoms_bot.browser.places.step import PlacedStep
 from eoms_bot.browser.profile.common import HEAD
 from eoms_bot.browser.profile.described import DescribedProfile, FieldPlace, StepPlace, WireKind
-from eoms_bot.browser.reader.port import ListedRow, ListName, Opened, StepKind
+from eoms_bot.browser.reader.port import ListedRow, ListName, Opened, StepKind, todo_row
 from eoms_bot.errors import ReadBackMismatch, SiteChanged
 from eoms_bot.model.finding import FAILED, PASSED, WARNING, Finding
 from eoms_bot.model.order import HistoryEntry, Order
@@ -116,11 +116,9 @@ class _Words:
         self._survey.add(Finding(page, "列表", how, state, message, cure))
 
     def _open(self, number: str) -> Opened:
-        """An order that waits, opened; SiteChanged where the list has it not once."""
-        rows = self._pages.reader.row(ListName.TODO, number)
-        if len(rows) != 1:
-            raise SiteChanged(f"待办列表里按单号 {number} 找到 {len(rows)} 行，应有一行")
-        return self._pages.reader.opened(rows[0])
+        """An order that waits, opened."""
+        row = todo_row(self._pages.reader, number)
+        return self._pages.reader.opened(row)
 
     def _order(self, number: str) -> None:
         """An order that waits: its facts, its history, its steps. Nothing of it is sent."""

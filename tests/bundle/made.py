@@ -16,7 +16,6 @@ ABOUT_IT = AboutBundle(
     browser="",
     executables=("eoms-bot",),
     glibc="2.28",
-    files=0,
     size=0,
 )
 
@@ -30,8 +29,7 @@ def small_bundle(folder: Path, about: AboutBundle = ABOUT_IT) -> Path:
     ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    names = sums.listed_files(folder)
-    size = sum((folder / name).stat().st_size for name in names)
-    (folder / ABOUT).write_text(replace(about, files=len(names), size=size).text(), encoding="utf-8")
+    size = sum((folder / name).stat().st_size for name in sums.listed_files(folder))
+    (folder / ABOUT).write_text(replace(about, size=size).text(), encoding="utf-8")
     sums.write_sums(folder)
     return folder

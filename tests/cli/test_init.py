@@ -73,7 +73,8 @@ def test_questions_in_turn(cli, asked):
     assert stat.S_IMODE((cli.home.parent / "eoms.toml").stat().st_mode) == 0o600
     assert "canary-pass-3" in (cli.home / "credentials.json").read_text()
     assert [(mode, given["limit"], given["ids"]) for mode, given in cli.modes.calls] == [("preview", 3, ())]
-    assert "eoms-bot console --open" in result.out
+    assert "3. eoms-bot console --open" in result.out
+    assert "login set" not in result.out[result.out.index("接下来") :]
     assert "canary-pass-3" not in result.out + result.err
 
 
@@ -200,6 +201,19 @@ def test_a_site_of_its_own(cli):
     assert "tls_gate" not in site
     assert "# tls_gate = true" in text
     assert "--config" in result.out
+
+
+def test_https_is_agreed_to_before_a_preview(cli, asked):
+    """A preview of an https site ends at once until somebody agrees to the gate: it is not offered, that is said."""
+    asked(*("",) * 9)
+    address = "https://eoms.branch-a.example/eoms4/"
+
+    result = cli(*words("--here", "--config", "a.toml", address=address))
+
+    assert result.code == 0, result.err
+    assert "tls_gate" in result.out
+    assert str(cli.home.parent / "a.toml") in result.out
+    assert cli.modes.calls == []
 
 
 def test_tables_of_a_folder(cli, tmp_path):

@@ -168,8 +168,7 @@ def find_opener(scope: Locator, columns: Sequence[str], name: str, value: str, w
     """What a person presses to open the row in which the column `name` has this value.
 
     It is the link of that cell, what has these `words` in the row, or where they are a column's, the link of
-    that column. SiteChanged where there is no such row,
-    or nothing to press in it.
+    that column. SiteChanged where there is no such row, or nothing to press in it.
     """
     found = scope.evaluate_handle(_OPENER, [list(columns), name, value, words])
     element = found.get_property("0").as_element()

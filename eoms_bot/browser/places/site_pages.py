@@ -20,7 +20,15 @@ from eoms_bot.browser.places.menu import MenuName, MenuPage
 from eoms_bot.browser.places.order import PlacedOrder
 from eoms_bot.browser.places.step import PlacedAccept, PlacedStep
 from eoms_bot.browser.profile.described import DescribedProfile, ListWords
-from eoms_bot.browser.reader.port import HandledRow, ListedRow, ListName, Opened, SecondLook, StepKind
+from eoms_bot.browser.reader.port import (
+    HandledRow,
+    ListedRow,
+    ListName,
+    Opened,
+    SecondLook,
+    StepKind,
+    todo_row,
+)
 from eoms_bot.browser.retry import read_again
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.shot import PictureArea
@@ -148,10 +156,7 @@ class PlacedPages:
         """See `SitePages`. Where a step's own page hides the order's, that is opened once more for it."""
         button, placed = self._profile.order_form.leftover, _placed(opened)
         if placed.has_gone and squeeze(button) not in placed.place.offered():
-            rows = self.reader.row(ListName.TODO, opened.order.order_no)
-            if len(rows) != 1:
-                raise NeedsHuman(f"登记遗留前，待办列表中工单 {opened.order.order_no} 有 {len(rows)} 行")
-            again = self.reader.opened(rows[0], history=False)
+            again = self.reader.opened(todo_row(self.reader, opened.order.order_no), history=False)
             if again.order.fingerprint != opened.order.fingerprint:
                 raise OrderStale(f"工单 {opened.order.order_no} 在处理期间发生变化")
             placed = _placed(again)

@@ -17,7 +17,7 @@ from eoms_bot.browser.body import WantedBody
 from eoms_bot.browser.pages.list_row import ListRow
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.shot import OnShow, PictureArea
-from eoms_bot.errors import NeedsHuman
+from eoms_bot.errors import NeedsHuman, TakenByOther
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.form import Filled
 from eoms_bot.model.order import HistoryEntry, Order, OrderRef
@@ -140,6 +140,16 @@ class SiteReader(Protocol):
     def forget(self) -> None:
         """Another order's turn comes: nothing is known of an open window."""
         ...
+
+
+def todo_row(reader: SiteReader, order_no: str) -> ListedRow:
+    """The order's one row in the to-do list; TakenByOther without one, NeedsHuman where it has several."""
+    rows = reader.row(ListName.TODO, order_no)
+    if not rows:
+        raise TakenByOther("已不在待办列表：他人已受理或处理，或工单已撤回")
+    if len(rows) > 1:
+        raise NeedsHuman(f"待办列表中工单 {order_no} 有 {len(rows)} 个任务，不能确定处理哪一个")
+    return rows[0]
 
 
 class Portal(Protocol):

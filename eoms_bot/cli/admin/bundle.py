@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -21,8 +22,14 @@ MB = 1_000_000
 def _there(context: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
     """The path of something that is there; CLI-005 for anything else."""
     if path is not None and not path.exists():
-        raise shared.refused("CLI-005", f"--{param.name}", str(path), "没有这个文件或文件夹")
+        raise shared.refused("CLI-005", param.opts[0], str(path), "没有这个文件或文件夹")
     return path
+
+
+def _from(*names: str, metavar: str, text: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """An option that names a file or folder that is there."""
+    path = click.Path(path_type=Path)
+    return click.option(*names, callback=_there, type=path, metavar=metavar, help=text)
 
 
 @click.command("bundle", cls=Command, short_help="安装包：给不联网的机器，一个文件夹，解压就能用")
@@ -30,36 +37,19 @@ def _there(context: click.Context, param: click.Parameter, path: Path | None) ->
 @click.option(
     "--for", "platform", required=True, callback=word(*PLATFORMS), metavar="平台", help="、".join(PLATFORMS)
 )
-@click.option(
+@_from(
     "--python",
-    callback=_there,
-    type=click.Path(path_type=Path),
     metavar="压缩包",
-    help="包里的 Python：Windows 是 python.org 的 embeddable zip，Linux 是 install_only 的 .tar.gz，"
+    text="包里的 Python：Windows 是 python.org 的 embeddable zip，Linux 是 install_only 的 .tar.gz，"
     "或一个装好的（/usr/bin/python3.11）；不写，本机的 Linux 平台用现在这一个",
 )
-@click.option(
-    "--browser",
-    callback=_there,
-    type=click.Path(path_type=Path),
-    metavar="文件夹",
-    help="放进包里的浏览器的文件夹；不写就用那台机器上的",
-)
-@click.option(
+@_from("--browser", metavar="文件夹", text="放进包里的浏览器的文件夹；不写就用那台机器上的")
+@_from(
     "--font",
-    callback=_there,
-    type=click.Path(path_type=Path),
     metavar="字体.ttc",
-    help="放进包里的中文字体：没有任何字体的 Linux 上，浏览器一显示文字就中断",
+    text="放进包里的中文字体：没有任何字体的 Linux 上，浏览器一显示文字就中断",
 )
-@click.option(
-    "--sign",
-    "key",
-    callback=_there,
-    type=click.Path(path_type=Path),
-    metavar="密钥.pem",
-    help="签名用的 Ed25519 私钥；不写，包上写着“未签名”",
-)
+@_from("--sign", "key", metavar="密钥.pem", text="签名用的 Ed25519 私钥；不写，包上写着“未签名”")
 @shared.flagged("json")
 @click.pass_obj
 def bundle(

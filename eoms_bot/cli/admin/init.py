@@ -65,11 +65,14 @@ TABLES = DeskQuestion("tables", "放数据表的文件夹，没有就回车", de
 SIX = (ADDRESS, ACCOUNT, COUNTY, DESK_NUMBER, PROFILE, TABLES)
 
 
+STORE = "eoms-bot login set{more}：存下密码"
 NEXT = (
-    "  1. eoms-bot login set{more}：密码还没有存的，存下",
-    "  2. eoms-bot doctor --site{more}：缺什么，网站打不打得开",
-    "  3. eoms-bot preview{more}：看全部待办，不发送",
-    "  4. eoms-bot console --open{more}：在浏览器里看、改、批准",
+    "eoms-bot doctor --site{more}：缺什么，网站打不打得开",
+    "eoms-bot preview{more}：看全部待办，不发送",
+    "eoms-bot console --open{more}：在浏览器里看、改、批准",
+)
+GATE = (
+    "网站是 https 的：预览前先和单位的安全人员说好（docs/zh/gate.md），再去掉 {path} 里 tls_gate 那一行的 #"
 )
 
 
@@ -148,15 +151,20 @@ def init(
     if not here:
         out.say(NOT_HERE)
         return OK
-    return _first_steps(context, ask, path, flags, _Steps(from_stdin, wants_preview))
+    needs_word = urlsplit(settings.site.base_url).scheme == "https" and not settings.site.tls_gate
+    return _first_steps(context, ask, path, flags, _Steps(from_stdin, wants_preview, needs_word))
 
 
 @dataclass(frozen=True)
 class _Steps:
-    """What the command line says of the steps after the file; `preview` is None where nothing is said."""
+    """What the command line says of the steps after the file; `preview` is None where nothing is said.
+
+    `needs_word`: nothing can be previewed before somebody has agreed to the gate of an https site.
+    """
 
     from_stdin: bool
     preview: bool | None
+    needs_word: bool
 
 
 def _new_path(flags: Flags) -> Path:
@@ -393,16 +401,21 @@ def _first_steps(context: click.Context, ask: _Asking, path: Path, flags: Flags,
 
     if flags.json:
         return OK
-    code = OK
+    app: App = context.obj
+    out, code = app.out(flags), OK
+    steps: tuple[str, ...] = (STORE, *NEXT)
     ours = ("--config", str(path))
     if given.from_stdin or ask.can_ask:
         _run(context, set_password, *ours, *(("--stdin",) if given.from_stdin else ()))
-    if ask.yes(f"现在预览 {FEW} 张吗？只看，不发送", given.preview):
+        steps = NEXT
+    if given.needs_word and given.preview is None:
+        out.print(GATE.format(path=path))
+    elif ask.yes(f"现在预览 {FEW} 张吗？只看，不发送", given.preview):
         code = _run(context, preview, *ours, "--limit", str(FEW))
     more = "" if path == Path(FILE_NAME).absolute() else f" --config {path}"
-    app: App = context.obj
-    for line in ("接下来：", *(step.format(more=more) for step in NEXT)):
-        app.out(flags).print(line)
+    out.print("接下来：")
+    for number, step in enumerate(steps, start=1):
+        out.print(f"  {number}. {step.format(more=more)}")
     return code
 
 
