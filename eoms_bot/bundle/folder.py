@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
 ABOUT = "bundle.json"
+SUMS = "SHA256SUMS"
+STARTED_FROM = "EOMS_BUNDLE"
+"""The variable in which a start from a bundle tells its children which bundle that was."""
 COMMAND = {"win_amd64": "eoms-bot.bat"}
 """The file that passes its words on to the program, by platform; `eoms-bot` on all others."""
 
@@ -53,3 +58,20 @@ def own_folder() -> Path | None:
     """The folder of the bundle that this program runs from; None where it was installed in another way."""
     above = Path(__file__).resolve().parents[2:9]
     return next((folder for folder in above if (folder / ABOUT).is_file()), None)
+
+
+def identity(folder: Path) -> str:
+    """Which bundle this is: its list of files as one hash; empty where the list is gone."""
+    try:
+        return hashlib.sha256((folder / SUMS).read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def exchanged(env: Mapping[str, str]) -> bool:
+    """Whether another bundle was unpacked over this folder since the program was started from it.
+
+    A child would then be of another version than its parent, or half of one and half of the other.
+    """
+    folder = own_folder()
+    return folder is not None and STARTED_FROM in env and env[STARTED_FROM] != identity(folder)

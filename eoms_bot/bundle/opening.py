@@ -10,9 +10,9 @@ from pathlib import Path
 
 from eoms_bot import __main__ as program
 from eoms_bot import chinese
-from eoms_bot.bundle.folder import AboutBundle, about, own_folder
+from eoms_bot.bundle.folder import STARTED_FROM, SUMS, AboutBundle, about, identity, own_folder
 from eoms_bot.bundle.fonts import FOLDER, SETTINGS
-from eoms_bot.bundle.sums import SUMS, sizes
+from eoms_bot.bundle.sums import sizes
 
 START = "--start"
 """The word for: the first settings where there are none, else the console."""
@@ -87,7 +87,12 @@ def complaints(folder: Path, found: AboutBundle, today: date) -> Iterator[str]:
 
 
 def environment(folder: Path, found: AboutBundle, env: MutableMapping[str, str]) -> None:
-    """The browser and the font in the bundle are the ones to use, unless the person names others."""
+    """What the program and its children go by.
+
+    The browser and the font in the bundle are the ones to use, unless the person names others. The children
+    are told which bundle this is.
+    """
+    env[STARTED_FROM] = identity(folder)
     if found.browser:
         env.setdefault("EOMS_BROWSER", str(folder / found.browser))
     if (folder / FOLDER / SETTINGS).is_file():

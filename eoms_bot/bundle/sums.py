@@ -16,9 +16,10 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from eoms_bot.bundle.folder import SUMS
 from eoms_bot.errors import BadInput
 
-SUMS, SIGNATURE, PUBLIC_KEY = "SHA256SUMS", "SHA256SUMS.sig", "release.pub.pem"
+SIGNATURE, PUBLIC_KEY = "SHA256SUMS.sig", "release.pub.pem"
 _NOT_LISTED = frozenset({SUMS, SIGNATURE, PUBLIC_KEY})
 _CODE = (".py", ".pth", ".so", ".dll", ".pyd", ".exe")
 

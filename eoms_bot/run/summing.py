@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from loguru import logger
 
 from eoms_bot.browser.pages.base import SITE_ZONE
+from eoms_bot.decide.proof import MOST_SKEW_SECONDS
 from eoms_bot.errors import BrowserLost
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.outcome import Outcome
@@ -50,8 +52,24 @@ def summary_of(request: RunRequest, runner: Runner, started: datetime, finished:
         compared=runner.compared,
         notices=(
             *runner.desk.notices,
+            *clock_notice(runner.lane.session.site_ahead_seconds),
             *left_notice(runner.left, finished, request.settings.lists.warn_hours),
         ),
+    )
+
+
+def clock_notice(ahead: float) -> Iterator[str]:
+    """What people must know where the site's clock is `ahead` of ours (seconds) by more than a proof allows.
+
+    The reasons of single orders don't show it: with a clock that is a year fast every order is past its limit.
+    """
+    if abs(ahead) <= MOST_SKEW_SECONDS:
+        return
+    days = round(abs(ahead) / timedelta(days=1).total_seconds())
+    apart = f"{days} 天" if days else f"{abs(ahead):.0f} 秒"
+    yield (
+        f"本机时钟比网站{'慢' if ahead > 0 else '快'} {apart}：处理时限会算错，什么都不会发送；"
+        "先校准本机时钟，再运行一次（doctor --site 看差多少）"
     )
 
 

@@ -47,3 +47,13 @@ def test_a_shell_is_passed_over_where_a_window_is_wanted():
 
     assert [name for name, _ in _candidates(shell, headed=False)] == [shell]
     assert shell not in [name for name, _ in _candidates(shell, headed=True)]
+
+
+def test_browsers_of_360_are_found_where_their_installer_puts_them(tmp_path, monkeypatch):
+    """They are on no PATH, and come after all others."""
+    program = tmp_path / "360ChromeX/Chrome/Application/360ChromeX.exe"
+    program.parent.mkdir(parents=True)
+    program.touch()
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
+
+    assert list(_candidates(None, headed=True))[-1] == (str(program), {"executable_path": str(program)})

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from eoms_bot import __main__ as program
 from eoms_bot import processes
+from eoms_bot.bundle import folder as folder_of
 from eoms_bot.bundle import opening
 from eoms_bot.bundle.folder import about
 from tests.bundle.made import ABOUT_IT, small_bundle
@@ -136,8 +138,28 @@ def test_own_browser_goes_before_that_of_the_bundle(folder):
     opening.environment(folder, about(folder), env)
     opening.environment(folder, about(folder), named)
 
-    assert env == {"EOMS_BROWSER": str(folder / "browser/chrome")}
-    assert named == {"EOMS_BROWSER": "msedge"}
+    assert env["EOMS_BROWSER"] == str(folder / "browser/chrome")
+    assert named["EOMS_BROWSER"] == "msedge"
+
+
+def test_child_of_a_bundle_that_was_unpacked_over_begins_nothing(folder, monkeypatch, capsys):
+    """A console or a service that is still open would start another version's program as its own child."""
+    monkeypatch.setattr(folder_of, "own_folder", lambda: folder)
+    env: dict[str, str] = {}
+    opening.environment(folder, about(folder), env)
+    before = folder_of.exchanged(env)
+    with (folder / "SHA256SUMS").open("a") as sums:
+        sums.write("0  of another version\n")
+
+    assert (before, folder_of.exchanged(env)) == (False, True)
+    monkeypatch.setattr(program, "exchanged", lambda _env: True)
+    assert program.start() == 3
+    assert "账本不受影响" in capsys.readouterr().err
+
+
+def test_start_from_a_checkout_is_no_child_of_a_bundle():
+    """Without a bundle there is nothing to compare."""
+    assert not folder_of.exchanged({})
 
 
 def test_program_that_is_in_no_bundle_says_so(capsys):

@@ -48,6 +48,22 @@ def test_clocks_differ(site, bot):
     assert site.writes() == []
 
 
+@pytest.mark.parametrize(
+    ("days", "said"), [(366, "快 366 天"), pytest.param(-366, "慢 366 天", marks=pytest.mark.long)]
+)
+def test_clock_of_another_year_is_named(site, bot, days, said):
+    """The reasons of single orders would only say that each is late, or none."""
+    order_no = orders.put(site)
+    off = {"at": "K0", "do": "advance", "seconds": days * 86_400}
+
+    run = bot.run("preview", bot.batch(orders.solved(order_no)), at=[off])
+
+    [notice] = [one for one in run.run["notices"] if "时钟" in one]
+    assert said in notice
+    assert notice in run.stdout.replace("\n", "")
+    assert site.writes() == []
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("seconds", [600, -600])
 def test_clock_is_set(site, bot, seconds):

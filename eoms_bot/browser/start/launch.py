@@ -1,7 +1,7 @@
 """Finds a browser and starts it, in one fixed order; a browser that does not start is passed over.
 
 Order: `EOMS_BROWSER` or the configured executable alone; Playwright's own; Chrome; Edge; Chromium builds on
-PATH.
+PATH; those of 360 and 奇安信 where their installers put them.
 """
 
 from __future__ import annotations
@@ -42,7 +42,16 @@ ON_PATH = (
     "google-chrome",
     "microsoft-edge-stable",
     "microsoft-edge",
+    "browser360-cn-stable",
+    "qaxbrowser-safe-stable",
 )
+INSTALLED = (
+    "/opt/qianxin.com/qaxbrowser/qaxbrowser",
+    "${LOCALAPPDATA}/360ChromeX/Chrome/Application/360ChromeX.exe",
+    "${LOCALAPPDATA}/360Chrome/Chrome/Application/360chrome.exe",
+    "${APPDATA}/360se6/Application/360se.exe",
+)
+"""Programs that are on no PATH."""
 # The processor draws what a window shows: one tile instead of sixteen costs a fifth less.
 _TILES = ("--default-tile-width=1024", "--default-tile-height=1024")
 # No `--disable-features` here: Chromium takes the last one and would drop Playwright's own list.
@@ -77,6 +86,9 @@ def _candidates(wanted: str | None, *, headed: bool) -> Iterator[tuple[str, dict
         path = shutil.which(name)
         if path and "/snap/" not in str(Path(path).resolve()) and not (headed and is_shell(name)):
             yield path, {"executable_path": path}
+    for program in map(os.path.expandvars, INSTALLED):
+        if Path(program).is_file():
+            yield program, {"executable_path": program}
 
 
 def start(
