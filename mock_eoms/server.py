@@ -16,6 +16,7 @@ import uvicorn
 from mock_eoms.app import build_app
 from mock_eoms.front import Front
 from mock_eoms.site import Site
+from mock_eoms.store.schema import ACCOUNTS
 from mock_eoms.vendor import CONTEXTS
 
 KEEP_ALIVE_SECONDS = 24 * 3600
@@ -64,7 +65,9 @@ def run(site: Site, port: int, ready_file: Path | None, *, until_stdin_closes: b
             draft = ready_file.with_name(ready_file.name + ".part")
             draft.write_text(base_url(site, taken) + "\n", encoding="utf-8")
             draft.replace(ready_file)
+        account, password, *_ = ACCOUNTS[0]
         sys.stdout.write(f"mock_eoms ready {base_url(site, taken)}\n")
+        sys.stdout.write(f"练习用的账号 {account}，密码 {password}；只有这台机器打得开；Ctrl-C 结束\n")
         sys.stdout.flush()
 
     async def main() -> None:

@@ -30,7 +30,9 @@ def test_ends_when_standard_input_closes():
     done = subprocess.run(command, input="", capture_output=True, text=True, timeout=20, check=False)
 
     assert done.returncode == 0
-    assert done.stdout.startswith("mock_eoms ready http://127.0.0.1:")
+    ready, hint = done.stdout.splitlines()
+    assert ready.startswith("mock_eoms ready http://127.0.0.1:")
+    assert "clerk01" in hint
 
 
 def test_unknown_switch_is_a_usage_error():

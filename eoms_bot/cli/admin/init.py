@@ -384,14 +384,13 @@ def _report(out: Out, path: Path, settings: Settings, tables: tuple[DeskTable, .
     from eoms_bot.doctor.branch import branch
     from eoms_bot.doctor.tables import tables as missing
 
-    found = [check for check in (branch(settings), missing(settings)) if check.cure]
-    labels, profile = [one.label for one in tables], settings.site.profile
-    lacking = [check.summary for check in found]
+    unwritten, labels, profile = branch(settings), [one.label for one in tables], settings.site.profile
+    lacking = [check.summary for check in (unwritten, missing(settings)) if check.cure]
     out.emit("init", OK, file=str(path), profile=profile, tables=labels, lacking=lacking)
     out.print(f"已写好 {path}（权限 0600），站点 {settings.site.id}，页面档案 {profile}", "bold")
-    out.print(f"数据表：{'、'.join(labels) or '一张也没有找到'}")
-    for check in found:
-        out.print(check.summary)
+    out.print(f"数据表：{'、'.join(labels) or '一张也没有找到'}（doctor 说缺的每一张要人多填几格）")
+    if unwritten.cure:
+        out.print(unwritten.summary)
 
 
 def _first_steps(context: click.Context, ask: _Asking, path: Path, flags: Flags, given: _Steps) -> int:

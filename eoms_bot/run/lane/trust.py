@@ -23,7 +23,8 @@ def trust_in(settings: Settings) -> ssl.SSLContext | None:
     if not site.tls_gate:
         raise ConfigError(
             "CONF-017 site.tls_gate：网站是 https，闸门要在本机代替它与浏览器连接，才看得见每个请求；"
-            "读过 docs/zh/gate.md、同意后写 site.tls_gate = true"
+            "读过 docs/zh/gate.md、同意后在配置文件（eoms.toml）的 [site] 里写 tls_gate = true；"
+            "init 已经写了那一行，去掉行首的 # 就行"
         )
     try:
         return trust_of(site.certificate)
