@@ -20,7 +20,7 @@ from eoms_bot.settings.model import Settings
 
 PREFIX = "EOMS_"
 OTHER_VARIABLES = frozenset(
-    {"EOMS_CONFIG", "EOMS_PASSWORD", "EOMS_BROWSER", "EOMS_KILL_AT", "EOMS_HEARTBEAT"}
+    {"EOMS_CONFIG", "EOMS_PASSWORD", "EOMS_BROWSER", "EOMS_KILL_AT", "EOMS_HEARTBEAT", "EOMS_BUNDLE"}
 )
 """Variables of this program that are no settings."""
 

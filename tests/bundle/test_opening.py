@@ -12,6 +12,7 @@ from eoms_bot import processes
 from eoms_bot.bundle import folder as folder_of
 from eoms_bot.bundle import opening
 from eoms_bot.bundle.folder import about
+from eoms_bot.settings import load
 from tests.bundle.made import ABOUT_IT, small_bundle
 
 
@@ -155,6 +156,14 @@ def test_child_of_a_bundle_that_was_unpacked_over_begins_nothing(folder, monkeyp
     monkeypatch.setattr(program, "exchanged", lambda _env: True)
     assert program.start() == 3
     assert "账本不受影响" in capsys.readouterr().err
+
+
+def test_what_a_bundle_sets_is_no_setting(folder, tmp_path):
+    """The program reads its settings from variables with the same beginning; these are not among them."""
+    env: dict[str, str] = {}
+    opening.environment(folder, about(folder), env)
+
+    assert load(None, env=env, folder=tmp_path).site.id
 
 
 def test_start_from_a_checkout_is_no_child_of_a_bundle():
