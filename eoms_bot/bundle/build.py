@@ -157,11 +157,13 @@ def _browser(order: BundleOrder, folder: Path) -> str:
 
 
 def _roots(order: BundleOrder) -> list[Path]:
-    """The systems that Python and browser come from: `/`, or the folder in which another system lies."""
-    if order.platform.is_windows or order.platform.machine != _own_machine():
-        return []
+    """The systems that Python and browser come from: `/`, or the folder in which another system lies.
+
+    This system's libraries fit its own machine only.
+    """
     places = [order.python, *([order.browser] if order.browser else [])]
-    return list(dict.fromkeys(_root_of(place.absolute()) for place in places))
+    found = dict.fromkeys(_root_of(place.absolute()) for place in places)
+    return [root for root in found if root != Path("/") or order.platform.machine == _own_machine()]
 
 
 def _root_of(place: Path) -> Path:

@@ -31,10 +31,11 @@ _BY_NAME = {"libnss3.so": ("libsoftokn3.so", "libfreebl3.so", "libfreeblpriv3.so
 
 @dataclass
 class Elf:
-    """A program or library: what it needs, by name, and in which folders of its system it looks for it; the
-    glibc versions it asks for; whether it is a program.
+    """A program or library: its machine; what it needs, by name, and in which folders of its system it looks
+    for it; the glibc versions it asks for; whether it is a program.
     """
 
+    machine: str = ""
     needed: list[str] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
     glibc: set[tuple[int, ...]] = field(default_factory=set)
@@ -65,7 +66,8 @@ def read_elf(path: Path) -> Elf | None:
     from elftools.elf.gnuversions import GNUVerNeedSection
 
     for elf in _opened(path):
-        found = Elf(is_program=any(part["p_type"] == "PT_INTERP" for part in elf.iter_segments()))
+        found = Elf(str(elf["e_machine"]))
+        found.is_program = any(part["p_type"] == "PT_INTERP" for part in elf.iter_segments())
         for section in elf.iter_sections():
             if isinstance(section, DynamicSection):
                 for tag in section.iter_tags():
@@ -104,19 +106,22 @@ class Linked:
 def complete(folder: Path, target: Path, roots: Sequence[Path]) -> Linked:
     """Copy into `target`, which lies in `folder`, what the programs there need from the systems at `roots`.
 
-    Without roots nothing is copied: the machine is another. ConfigError where a program can't be changed.
+    A system may have the libraries of several machines; those of the programs count. Without roots nothing is
+    copied. ConfigError where a program can't be changed.
     """
     files = {path: elf for path in sorted(folder.rglob("*")) if path.is_file() and (elf := read_elf(path))}
     # A program that was built for a folder of its own names it; only then come the system's.
     said = [place.lstrip("/") for elf in files.values() for place in elf.folders]
     places = {root / place: None for root in roots for place in said}
     places |= {place: None for root in roots for place in _places(root)}
+    machines = {elf.machine for elf in files.values()}
     own, copied = {path.name for path in files}, list[str]()
     wanted = set[str]()
     waiting = {name for elf in files.values() for name in _wants(elf)}
     while waiting := waiting - own - wanted:
         name = min(waiting)
-        found = next((place / name for place in places if (place / name).is_file()), None)
+        there = (place / name for place in places if (place / name).is_file())
+        found = next((path for path in there if elf_machine(path) in machines), None)
         if found is None:
             wanted.add(name)
             continue

@@ -47,6 +47,26 @@ def test_libraries_are_copied_and_looked_for_in_the_bundle(tmp_path):
     assert linked.floor.startswith("2.")
 
 
+def test_library_of_another_machine_is_passed_over(tmp_path):
+    """A system may keep those of several; the first of a name need not be the right one."""
+    bundle = tmp_path / "bundle"
+    bundle.mkdir()
+    shutil.copy2(OWN, bundle / "python3")
+    own = libraries.read_elf(OWN)
+    assert own is not None
+    name = libraries._wants(own)[0]
+    foreign = tmp_path / "system" / "usr" / "lib" / "aarch64-linux-gnu"
+    foreign.mkdir(parents=True)
+    head = bytearray(OWN.read_bytes())
+    head[18:20] = (183).to_bytes(2, "little")  # e_machine: aarch64
+    (foreign / name).write_bytes(head)
+
+    linked = libraries.complete(bundle, bundle / "lib", [tmp_path / "system"])
+
+    assert libraries.elf_machine(foreign / name) == "EM_AARCH64"
+    assert name not in linked.copied
+
+
 def test_what_no_system_has_is_named(tmp_path):
     """Without a system to copy from, the target must have it: it is named, and nothing is copied."""
     shutil.copy2(OWN, tmp_path / "python3")

@@ -20,9 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eoms_bot import __version__
-from eoms_bot.bundle.sums import hash_of
+from eoms_bot.bundle.folder import ABOUT
+from eoms_bot.bundle.sums import hash_of, write_sums
 
 NOBODY = 65534
+NEWER = "0.9.9"
+"""A version that is as long as ours: the folder has as many bytes."""
 SECONDS = 3600
 NAME = "解压 到这里"
 """Where the bundle is unpacked: a person's folder has spaces and Chinese characters."""
@@ -42,6 +45,20 @@ python/bin/python3.* -s "$HOME/asked.py"
 kill $console
 wait $console
 true
+"""
+OVER_A_RUNNING_ONE = """
+./eoms-bot demo > "$HOME/demo" 2>&1 &
+demo=$!
+until grep -q '已完成\\|已预览' "$HOME/demo"; do kill -0 $demo || exit 9; sleep 0.2; done
+cp -r --remove-destination ../new/. .
+wait $demo
+code=$?
+grep Traceback "$HOME/demo"
+tail -n 1 "$HOME/demo"
+[ $code -eq 0 ] || grep -q '出错\\|怎么办\\|被换了' "$HOME/demo" || exit 8
+EOMS_BUNDLE=older python/bin/python3.* -s -m eoms_bot status
+echo "child $?"
+./eoms-bot doctor | grep -q 文件都对 && ./eoms-bot version
 """
 FIRST_HOUR = r"""
 sh 启动.sh mock --ready-file "$HOME/ready" --port 8056 >/dev/null 2>&1 &
@@ -177,6 +194,27 @@ def unpacked_over_another(place: Unpacked) -> str:
         one.unlink()
 
 
+def unpacked_over_a_running_one(place: Unpacked) -> str:
+    """A newer version over one that works orders: it ends in words, and the newer one starts whole."""
+    new = place.folder.with_name("new")
+    shutil.copytree(place.folder, new, copy_function=os.link)
+    for path in (next(new.glob("python/lib/*/*-packages/eoms_bot/__init__.py")), new / ABOUT):
+        text = path.read_text(encoding="utf-8")
+        assert __version__ in text, path
+        path.unlink()  # the other folder has the same file
+        path.write_text(text.replace(__version__, NEWER), encoding="utf-8")
+    (new / "SHA256SUMS").unlink()
+    write_sums(new)
+    subprocess.run(["chown", "-R", f"{NOBODY}:{NOBODY}", str(new)], check=True)
+    home = place.home.with_name("升级")
+    home.mkdir()
+    os.chown(home, NOBODY, NOBODY)
+    try:
+        return place.says(OVER_A_RUNNING_ONE, 0, "账本不受影响", "child 3", NEWER, home=home)
+    finally:
+        shutil.rmtree(new)
+
+
 def full_disk(place: Unpacked) -> str:
     """A home without room: the doctor says so, and what needs the ledger ends with a message."""
     small = place.home.with_name("满")
@@ -206,6 +244,7 @@ CASES: dict[str, Case] = {
         read_only,
         console,
         demo,
+        unpacked_over_a_running_one,
     )
 }
 
