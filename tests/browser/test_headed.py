@@ -2,7 +2,7 @@
 
 import pytest
 
-from eoms_bot.browser.start.headed import insist_on_window, is_shell
+from eoms_bot.browser.start.headed import insist_on_font, insist_on_window, is_shell
 from eoms_bot.browser.start.launch import _candidates
 from eoms_bot.errors import ConfigError
 
@@ -57,3 +57,33 @@ def test_browsers_of_360_are_found_where_their_installer_puts_them(tmp_path, mon
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
 
     assert list(_candidates(None, headed=True))[-1] == (str(program), {"executable_path": str(program)})
+
+
+def test_system_without_any_font_is_refused(tmp_path):
+    """Chromium would end at the first text, and nobody would know why for minutes."""
+    with pytest.raises(ConfigError, match="一种字体也没有"):
+        insist_on_font({"PATH": ""}, (str(tmp_path),), "linux")
+
+
+@pytest.mark.parametrize("env", [{"FONTCONFIG_FILE": "/opt/fonts.conf"}, {"FONTCONFIG_PATH": "/opt"}])
+def test_fonts_may_lie_elsewhere(tmp_path, env):
+    """Who names fontconfig's settings, or another system, knows where they are."""
+    insist_on_font(env, (str(tmp_path),), "linux")
+    insist_on_font({}, (str(tmp_path),), "win32")
+
+
+def test_fontconfig_is_asked_before_a_system_is_refused(tmp_path):
+    """Its settings may name folders that nobody else knows."""
+    tool = tmp_path / "fc-list"
+    tool.write_text("#!/bin/sh\necho /opt/brand/one.ttf: Brand\n")
+    tool.chmod(0o755)
+
+    insist_on_font({"PATH": str(tmp_path)}, (str(tmp_path / "none"),), "linux")
+
+
+def test_one_font_is_enough(tmp_path):
+    """Of any kind, in any folder below."""
+    (tmp_path / "truetype" / "brand").mkdir(parents=True)
+    (tmp_path / "truetype" / "brand" / "One.TTF").touch()
+
+    insist_on_font({"PATH": ""}, (str(tmp_path),), "linux")

@@ -25,7 +25,7 @@ from eoms_bot.browser.gate.site import SiteLink
 from eoms_bot.browser.gate.tls import Stand
 from eoms_bot.browser.retry import start_once_more
 from eoms_bot.browser.start.ending import DriverGone
-from eoms_bot.browser.start.headed import is_shell
+from eoms_bot.browser.start.headed import insist_on_font, is_shell
 from eoms_bot.browser.start.household import Household
 from eoms_bot.browser.start.temporary import temporary_files
 from eoms_bot.browser.start.tries import Tries
@@ -184,8 +184,10 @@ def running(
 ) -> Iterator[Launched]:
     """A browser with its own proxy for the block; no process and no file of it is left after that.
 
-    Whatever happens, the browser's way out ends with the browser, and with this program.
+    Whatever happens, the browser's way out ends with the browser, and with this program. ConfigError where no
+    page could be shown.
     """
+    insist_on_font()
     try:
         with temporary_files() as folder, ExitStack() as stack:
             stand = Stand.made(site.host, folder) if site.tls else None

@@ -155,7 +155,9 @@ def _open(app: App, settings: Settings, out: Out, port: int, guest: ConsoleGuest
     who = _person(app, settings, guest)
     page = Tokens(settings.paths.home).make_page(who, app.now(), port)
     _record(app, settings, who)
-    out.print(f"控制台：http://127.0.0.1:{port}/（{who.name}，{ROLE_ZH[who.role]}），现在在浏览器里打开它", "bold")
+    out.print(
+        f"控制台：http://127.0.0.1:{port}/（{who.name}，{ROLE_ZH[who.role]}），现在在浏览器里打开它", "bold"
+    )
     out.say("没有打开，或打开了没有登录的：另开一个终端运行 eoms-bot console token，用它的链接登录")
     start = _BrowserStart(page, out)
     start.start()
