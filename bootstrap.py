@@ -532,7 +532,8 @@ def run_tests(arguments: Sequence[str], env: Mapping[str, str]) -> int:
 def shared_bytecode(env: Mapping[str, str]) -> dict[str, str]:
     """The variables for many processes, which share in `.venv` what they have compiled.
 
-    Playwright's driver compiles its scripts; Python has bytecode there where it may write none next to the sources.
+    Playwright's driver compiles its scripts; Python has bytecode there where it may write none next to the
+    sources.
     """
     env = {"NODE_COMPILE_CACHE": str(VENV / "driver"), **env}
     if not env.get(NO_BYTECODE):

@@ -3,8 +3,8 @@
 python -m benchmarks.typing [--seed 1 2 3 4 5] [--orders]
 
 For each seed of the bundled site its orders are decided from the branch's tables, and again without any.
-Calls and notes are lacking in both: the person calls each customer, and the call mode keeps when. He answers by
-the site's truth what the decision still asks for, in the console, in the `held` workbook, and in an empty
+Calls and notes are lacking in both: the person calls each customer, and the call mode keeps when. He answers
+by the site's truth what the decision still asks for, in the console, in the `held` workbook, and in an empty
 batch file; next to them stands the site by hand. A typed or picked cell counts 1, a confirmed guess ½.
 
 The last lines have the orders of all seeds together; there the console is judged by the means of each kind.

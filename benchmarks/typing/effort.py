@@ -86,7 +86,7 @@ REACH = 1
 OPEN, TAKE = 1, 1
 """Alt and arrow open a drop-down of a sheet, Enter takes the word."""
 IN_SHEET = {Touch.CONFIRMED: 4, Touch.TICKED: 1, Touch.CLEARED: 1}
-"""F2, Home, Delete, Enter take the sign of a guess away; a plan takes a tick as well; Delete clears a cell."""
+"""F2, Home, Delete, Enter take the sign of a guess away; a plan takes a tick too; Delete clears a cell."""
 
 
 def in_sheet(answers: Sequence[Answer], options: Options) -> tuple[float, int]:

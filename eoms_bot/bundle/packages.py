@@ -72,7 +72,7 @@ def install(source: Path, platform: BundlePlatform, python: str, wheel: Path, ta
 
 
 def _insist_whole(target: Path, names: Iterable[str]) -> None:
-    """ConfigError where a package is needed and was not installed: its marker in the lock fits no Python here."""
+    """ConfigError where a package is needed and was not installed: its marker fits no Python here."""
     there = {plain(one.name) for one in distributions(path=[str(target)])}
     if missing := [name for name in names if name not in there]:
         raise ConfigError(f"requirements.lock 里 {'、'.join(missing)} 的条件不合这个 Python；先更新锁文件")

@@ -61,7 +61,7 @@ def summary_of(request: RunRequest, runner: Runner, started: datetime, finished:
 def clock_notice(ahead: float) -> Iterator[str]:
     """What people must know where the site's clock is `ahead` of ours (seconds) by more than a proof allows.
 
-    The reasons of single orders don't show it: with a clock that is a year fast every order is past its limit.
+    The reasons of single orders don't show it: with a clock that is a year fast each is past its limit.
     """
     if abs(ahead) <= MOST_SKEW_SECONDS:
         return

@@ -87,7 +87,7 @@ class ListWords(PagePart):
     double click. `search` is the label of the box that filters by number, `search_button` its button; without
     them the list is walked page by page. `turn` are the words that bring more: with `paging = "more"` below
     the rows that are there, with "next" in their place; with "pages" each page has a link with its number.
-    `ids_pattern` reads `base_id` and `task_id` from a row's link, `ids` from the answer that brought the rows.
+    `ids_pattern` reads `base_id` and `task_id` from a row's link, `ids` from the answer with the rows.
     Without either the order's number stands for both, as on a site that knows no tasks.
     """
 

@@ -75,8 +75,8 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
     `filled` and `guesses` are the other cells, field → [text, why, kind of source]. `filled` follows from
     these cells; nobody has confirmed `guesses`. `open` are the cells that wait for a person, `instead` what
     may be filled in instead of them, `unused` the empty ones that a reply of this kind does not have.
-    `happens` and `reply` (label, text) are what would be sent: by these cells, or where that is not enough, with every
-    guess confirmed. `blocked` says why the order stays with people whatever they fill in.
+    `happens` and `reply` (label, text) are what would be sent: by these cells, or where that is not enough,
+    with every guess confirmed. `blocked` says why the order stays with people whatever they fill in.
     """
     return _checked(call, asked)[0]
 

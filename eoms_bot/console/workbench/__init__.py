@@ -1,1 +1,1 @@
-"""What the desk and a plan show of the orders that wait: the queue, an order in short, its cells, the checks."""
+"""What desk and plan show of the orders that wait: the queue, an order in short, its cells, the checks."""
