@@ -12,7 +12,7 @@ from pathlib import Path
 ABOUT = "bundle.json"
 SUMS = "SHA256SUMS"
 STARTED_FROM = "EOMS_BUNDLE"
-"""The variable in which a start from a bundle tells its children which bundle that was."""
+"""The variable by which the children of a start from a bundle know which bundle that was."""
 COMMAND = {"win_amd64": "eoms-bot.bat"}
 """The file that passes its words on to the program, by platform; `eoms-bot` on all others."""
 

@@ -90,7 +90,7 @@ def environment(folder: Path, found: AboutBundle, env: MutableMapping[str, str])
     """What the program and its children go by.
 
     The browser and the font in the bundle are the ones to use, unless the person names others. The children
-    are told which bundle this is.
+    learn which bundle this is.
     """
     env[STARTED_FROM] = identity(folder)
     if found.browser:
