@@ -197,7 +197,8 @@ def unpacked_over_another(place: Unpacked) -> str:
 def unpacked_over_a_running_one(place: Unpacked) -> str:
     """A newer version over one that works orders: it ends in words, and the newer one starts whole."""
     new = place.folder.with_name("new")
-    shutil.copytree(place.folder, new, copy_function=os.link)
+    made_by_python = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(place.folder, new, copy_function=os.link, ignore=made_by_python)
     for path in (next(new.glob("python/lib/*/*-packages/eoms_bot/__init__.py")), new / ABOUT):
         text = path.read_text(encoding="utf-8")
         assert __version__ in text, path
