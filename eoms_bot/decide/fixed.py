@@ -32,13 +32,23 @@ DECIDED = frozenset(
 _TIME_OF_DAY = re.compile(r"[0-9]{1,2}\s*[:：]\s*[0-9]{2}|[0-9]{1,2}\s*[时点]")
 
 
-def missing(labels: Mapping[str, str], branch: Branch) -> tuple[str, ...]:
-    """Labels of the form's constants that `branch.fixed` has no value for.
+def constants(labels: Mapping[str, str]) -> dict[str, str]:
+    """Name → label of the form's constants, of the name and the label of each field of a completion."""
+    return {name.removeprefix(PREFIX): label for name, label in labels.items() if name.startswith(PREFIX)}
 
-    `labels`: name of a field of the completion → what the page calls it.
+
+def missing(wanted: Mapping[str, str], branch: Branch) -> tuple[str, ...]:
+    """Labels of the form's constants (name → label) that `branch.fixed` has no value for.
+
+    A blank value says that this one stays blank.
     """
-    wanted = {name.removeprefix(PREFIX): label for name, label in labels.items() if name.startswith(PREFIX)}
     return tuple(label for name, label in wanted.items() if name not in branch.fixed)
+
+
+def unwritten(wanted: Mapping[str, str], branch: Branch) -> str:
+    """What is to be written into the settings before any completion goes out; empty where all is there."""
+    named = "、".join(missing(wanted, branch))
+    return f"没有写{named}（设置 branch.fixed，该空着的写成空字）：网站不让提交" if named else ""
 
 
 def check(case: Case) -> Part:
@@ -51,6 +61,8 @@ def check(case: Case) -> Part:
 
 
 def _problems(case: Case) -> Iterator[str]:
+    if unsaid := unwritten(case.limits.constants, case.branch):
+        yield unsaid
     for name, value in case.branch.fixed.items():
         setting = f"设置 branch.fixed.{name}"
         if name in DECIDED or _TIME_OF_DAY.search(value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eoms_bot.browser.profile import load_profile
-from eoms_bot.decide.fixed import missing
+from eoms_bot.decide.fixed import constants, missing
 from eoms_bot.doctor.check import PASSED, Check, Trouble, warned
 from eoms_bot.errors import BotError
 from eoms_bot.run.releasing import is_bundled
@@ -45,4 +45,5 @@ def missing_constants(settings: Settings) -> tuple[str, ...]:
         profile = load_profile(settings.site.profile, settings.paths.profiles)
     except BotError:
         return ()
-    return missing({one.name: one.label for one in profile.complete.fields}, settings.branch)
+    wanted = constants({one.name: one.label for one in profile.complete.fields})
+    return missing(wanted, settings.branch)

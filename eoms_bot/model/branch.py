@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -30,7 +31,11 @@ class Dictionaries(Frozen):
 
 
 class ReplyLimits(Frozen):
-    """Byte limits of the site (a character above U+00FF counts `wide` bytes) and its charset."""
+    """What the site's forms ask of a reply: byte limits, charset, constants.
+
+    A character above U+00FF counts `wide` bytes. `constants`: what is the same on every completion, name →
+    label on the page.
+    """
 
     measure: int = 2000
     note: int = 2000
@@ -39,6 +44,7 @@ class ReplyLimits(Frozen):
     cell: int = 200
     wide: int = 3
     charset: str = "utf-8"
+    constants: Mapping[str, str] = Field(default_factory=dict)
 
 
 ESCALATION_CHANNELS = (

@@ -36,7 +36,7 @@ from eoms_bot.tables.batch.batch import Batch, unlisted, with_short_numbers
 
 
 def limits_of(profile: Profile) -> ReplyLimits:
-    """The byte limits and the charset that the site's fields set."""
+    """What the site's fields set: byte limits, charset, and which of them are the same on every order."""
 
     def bytes_of(fields: Sequence[int | None], default: int) -> int:
         known = [size for size in fields if size is not None]
@@ -52,6 +52,7 @@ def limits_of(profile: Profile) -> ReplyLimits:
         cell=bytes_of([by_name.get("cell")], plain.cell),
         wide=profile.site.wide_bytes,
         charset=profile.site.charset,
+        constants=fixed.constants({spec.name: spec.label for spec in profile.complete.fields}),
     )
 
 
@@ -164,9 +165,7 @@ class Desk:
     @property
     def constants_missing(self) -> str:
         """Which constants of the form no setting has, and what that means; empty where all are there."""
-        labels = fixed.missing(self.labels, self.branch)
-        named = "、".join(labels)
-        return f"没有写{named}（设置 branch.fixed）：表单里这几格空着，网站不让提交" if labels else ""
+        return fixed.unwritten(self.limits.constants, self.branch)
 
     def row(self, order_no: str) -> BatchRow | None:
         """The row of an order, from whichever workbook has it.

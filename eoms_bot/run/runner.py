@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from loguru import logger
@@ -28,7 +28,6 @@ from eoms_bot.errors import (
     TransientSiteError,
     WrongPage,
 )
-from eoms_bot.model.decision import Complete
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item, Outcome, Verdict
 from eoms_bot.model.write import UNSETTLED, Action, WriteRecord, WriteState
@@ -203,7 +202,7 @@ class Runner:
         if broke is not None or verdict.outcome not in _NO_TROUBLE:
             self.lane.session.gate.kept.forget()
         writes = self._written(ref)
-        verdict = self._with_missing(with_others(verdict, *self._of_others(writes, ref)), walked)
+        verdict = with_others(verdict, *self._of_others(writes, ref))
         item = Item(
             ref=ref,
             outcome=verdict.outcome,
@@ -233,13 +232,6 @@ class Runner:
         if isinstance(broke, BrowserLost) and not self._is_over():
             lost = broke
             self._guarded(lambda: self._start_again(lost), self._start_again)
-
-    def _with_missing(self, verdict: Verdict, walked: Walked) -> Verdict:
-        """The verdict on a completion that was not sent, with the form's constants that it lacks."""
-        lack = self.desk.constants_missing if isinstance(walked.decision, Complete) else ""
-        if not lack or verdict.outcome not in (Outcome.PREVIEWED, Outcome.NOT_SENT, Outcome.HELD):
-            return verdict
-        return replace(verdict, reason=f"{verdict.reason}；{lack}")
 
     def _written(self, ref: OrderRef) -> tuple[WriteRecord, ...]:
         """The ledger's attempts at an order; none when the ledger cannot be read.

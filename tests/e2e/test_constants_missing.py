@@ -4,7 +4,7 @@ import pytest
 
 from tests.support import orders
 
-LACK = "没有写是否启动变更、投诉性质、联系人、联系人电话（设置 branch.fixed）：表单里这几格空着，网站不让提交"
+LACK = "没有写是否启动变更、投诉性质、联系人、联系人电话（设置 branch.fixed，该空着的写成空字）：网站不让提交"
 
 
 ROWS = {
@@ -28,13 +28,22 @@ def items(shared_site, shared_bot):
     return {kind: run.item(order_no) for kind, order_no in numbers.items()}
 
 
-@pytest.mark.parametrize(
-    ("kind", "outcome"), [("unaccepted", "PREVIEWED"), ("solved", "NOT_SENT"), ("unsolved", "HELD")]
-)
-def test_preview_names_the_missing_constants(items, kind, outcome):
-    """A form that was not tried, one that the page does not submit, and one before its leftover entry."""
-    assert items[kind]["outcome"] == outcome
-    assert LACK in items[kind]["reason"]
+@pytest.mark.parametrize("kind", ["unaccepted", "solved", "unsolved"])
+def test_completion_without_its_constants_is_held(items, kind):
+    """Whatever could be sent before it (an accept, a leftover entry) would only leave the order half done."""
+    assert items[kind]["outcome"] == "HELD"
+    assert LACK in items[kind]["decision"]["missing"]
+
+
+def test_order_is_not_accepted_for_a_completion_that_cannot_follow(site, bot):
+    """Nothing reaches the site where the form would stay unsent: the limit would go on for an accepted order."""
+    bot.configure(fixed={})
+    order_no = orders.put(site, held=False)
+
+    run = bot.run("apply", bot.batch(orders.solved(order_no)))
+
+    assert run.outcome(order_no) == "HELD"
+    assert site.writes() == []
 
 
 def test_reject_has_no_such_constants(items):

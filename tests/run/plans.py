@@ -27,6 +27,7 @@ from eoms_bot.settings.model import Run, SiteSettings
 from eoms_bot.tables.batch.batch import Batch
 from tests.cli.kit import StillClock
 from tests.decide import build
+from tests.support.bot import FIXED
 
 NUMBERS = tuple(f"ID-056-20260105-0000{n}" for n in (1, 2, 3))
 SOLVED, REJECTED, BARE = NUMBERS
@@ -134,7 +135,7 @@ class Office:
         self.settings = Settings(
             site=SiteSettings(operator="值班员"),
             paths=Paths(home=self.home),
-            branch=build.BRANCH,
+            branch=build.BRANCH.model_copy(update={"fixed": FIXED}),
             run=Run(plan_minutes=self.minutes),
         )
 

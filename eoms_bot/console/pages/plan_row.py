@@ -26,7 +26,7 @@ from eoms_bot.decide.similar import Similar, traits_of
 from eoms_bot.ledger import AnswerDraft, nearest
 from eoms_bot.ledger.stores.plan_queue import EarlierReply
 from eoms_bot.model.batch import COLUMNS
-from eoms_bot.model.decision import Complete, Decision, Hold
+from eoms_bot.model.decision import Decision, Hold
 from eoms_bot.model.plan import Plan, PlanRow, RowState
 from eoms_bot.plan.assist_plan import MAY_BE_HELPED
 from eoms_bot.plan.plan_book import clean_of, guesses
@@ -156,13 +156,19 @@ def worked(call: Call, plan_id: str, position: int, *, at_desk: bool) -> dict[st
         "then": review.sending_of(row, outlook.then) if held else None,
         "keeps": drafted,
         "options": batch_options(here.dictionaries, here.rules),
-        "lack": here.constants_missing if Complete in map(type, (decision, outlook.then)) else "",
+        "lack": _lack(here.constants_missing, decision, outlook.then),
         "stale": stale,
         "again": again,
         "editable": open_to_all and (not stale or (at_desk and drafted and bool(too_old))),
         "may_approve": open_to_all and not stale,
         "may_assist": not stale and not again and not too_late and row.state in MAY_BE_HELPED,
     }
+
+
+def _lack(unwritten: str, *decisions: Decision | None) -> str:
+    """The settings that keep a completion from being sent, where one of these decisions is held by them."""
+    missing = [text for one in decisions if isinstance(one, Hold) for text in one.missing]
+    return unwritten if unwritten in missing else ""
 
 
 def _plan_values(desk: ConsoleDesk, plan: Plan) -> dict[str, Any]:
