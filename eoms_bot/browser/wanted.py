@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from eoms_bot.browser.body import WantedBody
 from eoms_bot.browser.profile.request_rule import BodyShape
@@ -22,10 +23,12 @@ def wanted(
     order: Mapping[str, str],
     decided: Mapping[str, str],
     charset: str = "utf-8",
+    listed: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> WantedBody:
     """The body of a write on this order with these decided words.
 
-    `order` has the order's facts, `decided` field → word, without the fields that are not decided.
+    `order` has the order's facts, `decided` field → word, without the fields that are not decided. `listed`:
+    field → word of one of its levels → the code that the page's own list has for it.
     SiteChanged names a fact that the order does not show, a word without a code, and a decided field that no
     pair carries: its value would be lost silently.
     """
@@ -36,7 +39,7 @@ def wanted(
         cure = f'{where} 里加 {{ name = "页面发的名称", kind = "decided", of = "{lost[0]}" }}'
         raise SiteChanged(f"提交内容里没有这些字段的位置: {'、'.join(lost)}；{cure}")
     values: dict[str, str | None] = {
-        pair.name: _value(pair, shape, order, decided) for pair in here if pair.kind != "computed"
+        pair.name: _value(pair, shape, order, decided, listed) for pair in here if pair.kind != "computed"
     }
     for pair in here:
         if pair.kind == "computed":
@@ -55,7 +58,11 @@ def _wrong(pair: WirePair, what: str, cure: str) -> SiteChanged:
 
 
 def _value(
-    pair: WirePair, shape: BodyShape, order: Mapping[str, str], decided: Mapping[str, str]
+    pair: WirePair,
+    shape: BodyShape,
+    order: Mapping[str, str],
+    decided: Mapping[str, str],
+    listed: Mapping[str, Mapping[str, str]],
 ) -> str | None:
     """What leaves in a pair; None where it is not there. For an opaque pair its pattern."""
     if pair.kind == "constant":
@@ -70,10 +77,10 @@ def _value(
         return pair.blank
     if pair.none and decided[pair.of] == pair.none:
         return None
-    return _written(pair, shape, _coded(pair, decided[pair.of]))
+    return _written(pair, shape, _coded(pair, decided[pair.of], listed.get(pair.of, {})))
 
 
-def _coded(pair: WirePair, word: str) -> str:
+def _coded(pair: WirePair, word: str, listed: Mapping[str, str]) -> str:
     """The code of a decided word, or of the level of it that the pair carries."""
     if pair.part is not None:
         levels = word.split(pair.split)
@@ -88,6 +95,11 @@ def _coded(pair: WirePair, word: str) -> str:
             raise _wrong(pair, what, "cut 的括号要括住有的字")
         word = found.group(1)
     word += pair.add
+    if pair.listed:
+        if word not in listed:
+            what = f"要 {mask.phone(word[:40])!r} 在页面的选项里的编码，页面选着 {'、'.join(listed) or '无'}"
+            raise _wrong(pair, what, "不是原生的下拉框或单选就写 codes")
+        return listed[word]
     if pair.codes and word not in pair.codes:
         what = f"没有 {mask.phone(word[:40])!r} 的编码；codes 里有 {'、'.join(pair.codes)}"
         guess = "-1" if pair.type == "number" else "?"

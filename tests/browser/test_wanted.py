@@ -193,3 +193,39 @@ def test_empty_checkbox():
 
     number = ("no", ORDER["order_no"])
     assert left == {"是": (number, ("cannot", "1")), "否": (number,)}
+
+
+LISTED = WireSpec(
+    pairs=(
+        {"name": "taskId", "kind": "order", "of": "task_id"},
+        {"name": "leaf", "kind": "decided", "of": "prov_cause", "split": "-", "part": 1, "listed": True},
+    )
+)
+"""A body that names the task alone, and a lower level whose codes only the page's own list has."""
+
+
+def test_code_of_the_list_itself():
+    """A list that comes late has the codes: what leaves is the one that it has for the decided word."""
+    codes = {"prov_cause": {"弱覆盖": "7", "室内": "703"}}
+
+    body = wanted(LISTED, "form", ORDER, {"prov_cause": "弱覆盖-室内"}, listed=codes)
+
+    assert body.pairs == (("taskId", "T-1"), ("leaf", "703"))
+
+
+@pytest.mark.parametrize("codes", [{}, {"prov_cause": {"室外": "704"}}])
+def test_code_that_the_list_has_not(codes):
+    """Another word is chosen there, or it is no list: nothing is guessed."""
+    with pytest.raises(SiteChanged, match="'室内' 在页面的选项里的编码"):
+        wanted(LISTED, "form", ORDER, {"prov_cause": "弱覆盖-室内"}, listed=codes)
+
+
+def test_codes_and_a_list():
+    """Only one of the two can be right."""
+    with pytest.raises(ValidationError, match="codes 和 listed 只写一个"):
+        WireSpec(
+            pairs=(
+                {"name": "no", "kind": "order", "of": "order_no"},
+                {"name": "x", "kind": "decided", "of": "result", "listed": True, "codes": {"解决": "1"}},
+            )
+        )

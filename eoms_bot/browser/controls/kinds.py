@@ -46,7 +46,8 @@ class ControlView:
 
     `shown`: the words on show, empty for none. `levels`: the words of each native select. `apart`: whether
     words lie between the first select and the second, so that they may be two fields. `offered`: the
-    words that can be chosen where the page has them without opening anything. `typed`: whether the box takes
+    words that can be chosen where the page has them without opening anything. `chosen`: the words that are
+    chosen of a native list, level by level, each with the code that the page has for it. `typed`: whether the box takes
     typing. `type`: the `type` of a native input.
     """
 
@@ -56,6 +57,7 @@ class ControlView:
     levels: Sequence[str] = ()
     apart: bool = False
     offered: Sequence[str] = ()
+    chosen: Sequence[Sequence[str]] = ()
     typed: bool = False
     type: str = ""
 

@@ -73,7 +73,7 @@ const probe = (area, scope) => {
     if (radios.length) {
         if (new Set(radios.map(one => one.name ?? '')).size > 1) return {trouble: '这里有几组单选'};
         return {kind: 'radios', parts: radios.map(one => pressed(one) ?? one), bars: radios.map(barred),
-                offered: radios.map(wordOf), shown: radios.filter(ticked).map(wordOf).join('、')};
+                ticks: radios.filter(one => one.matches('input')), offered: radios.map(wordOf), shown: radios.filter(ticked).map(wordOf).join('、')};
     }
     if (!typed.length && !longs.length && !selects.length) {
         const ticks = within(area, 'input[type=checkbox],[role=switch],[role=checkbox]')
@@ -107,7 +107,7 @@ const probe = (area, scope) => {
         const apart = drawn.filter(one => !drawn.includes(one.parentElement) && said(one.textContent));
         if (apart.length > 1 && !within(area, ROLES).some(big)) {
             const chosen = one => /[\s_-](active|selected|checked|current|chosen|this|on)\s/.test(names(one));
-            return {kind: 'radios', parts: apart, bars: apart.map(barred),
+            return {kind: 'radios', parts: apart, bars: apart.map(barred), ticks: [],
                     offered: apart.map(one => said(one.textContent)),
                     shown: apart.filter(chosen).map(one => said(one.textContent)).join('、')};
         }
@@ -147,6 +147,12 @@ const fieldOf = (scope, by) => {
     if (areas.length !== 1) return {areas};
     return {areas, ...probe(areas[0], scope)};
 };
+const chosenOf = one => {
+    if (one.kind === 'select') return one.parts.map(each => each.selectedOptions[0])
+        .filter(each => each && each.value !== '').map(each => [tidy(each.textContent), each.value]);
+    if (one.kind !== 'radios') return [];
+    return one.ticks.filter(each => each.checked).map(each => [wordOf(each), each.value]);
+};
 const view = (scope, by) => {
     const one = fieldOf(scope, by);
     const standing = !one.kind ? '' : one.bars.length && one.bars.every(Boolean) ? 'locked'
@@ -154,6 +160,7 @@ const view = (scope, by) => {
     return {found: one.areas.map(described), trouble: one.trouble ?? '', kind: one.kind ?? '', standing,
             shown: one.on === undefined ? one.shown ?? '' : one.on ? '是' : '否',
             levels: one.levels ?? [], apart: one.apart ?? false, offered: one.offered ?? [],
+            chosen: chosenOf(one),
             typed: one.typed ?? false, type: one.type ?? ''};
 };
 """

@@ -32,11 +32,15 @@ _NEEDS: dict[PairKind, frozenset[str]] = {
 }
 _MAY: dict[PairKind, frozenset[str]] = {
     "order": frozenset({"type", "when"}),
-    "decided": frozenset({"type", "split", "part", "cut", "add", "codes", "blank", "none", "when"}),
+    "decided": frozenset({"type", "split", "part", "cut", "add", "codes", "listed", "blank", "none", "when"}),
     "constant": frozenset({"when"}),
     "computed": frozenset({"when"}),
     "opaque": frozenset({"when"}),
 }
+
+
+_NAMES_IT = ("order_no", "task_id", "base_id")
+"""The facts of an order that no other order has."""
 
 
 def _tells(pattern: str) -> str:
@@ -53,7 +57,8 @@ class WirePair(PagePart):
     the field of the decision, or the pair that this one is computed from. `value` is the text as it leaves,
     in JSON with its quotes. `type` is how JSON has a fact or a decided word. `split` and `part` take one
     level of a decided word, counted from 0; `cut` takes the part that its group matches, and `add` is put
-    after that; `codes` maps it to what leaves. `blank` is what leaves where nothing is decided; without it
+    after that; `codes` maps it to what leaves. `listed`: what leaves is the code that the field's own list has for
+    the word, as a list that comes late has others each time. `blank` is what leaves where nothing is decided; without it
     the pair is then not there. `none`: the decided word with which it is not there either, as an empty
     checkbox. `when`: the pair is there only where these fields are decided so.
     """
@@ -68,6 +73,7 @@ class WirePair(PagePart):
     split: str = ""
     part: Annotated[int, Field(ge=0)] | None = None
     codes: dict[str, str] = Field(default_factory=dict)
+    listed: bool = False
     cut: Cutting | None = None
     add: str = ""
     blank: str | None = None
@@ -84,6 +90,8 @@ class WirePair(PagePart):
                 f"{words} {'、'.join(names)}" for words, names in (("缺少", missing), ("多出", odd)) if names
             )
             raise ValueError(f"提交内容的 {self.name}（{self.kind}）{wrong}")
+        if self.listed and self.codes:
+            raise ValueError(f"提交内容的 {self.name}: codes 和 listed 只写一个")
         if bool(self.split) != (self.part is not None):
             raise ValueError(f"提交内容的 {self.name}: split 和 part 要么都写，要么都不写")
         return self
@@ -96,13 +104,17 @@ class WireSpec(PagePart):
 
     @model_validator(mode="after")
     def _names_the_order(self) -> Self:
-        """Refuse a body that may be another order's, and pairs that rest on none or on each other."""
+        """Refuse a body that may be another order's, and pairs that rest on none or on each other.
+
+        Many sites send a task's own id alone. It is read from the page that states the order's number.
+        """
         names = [pair.name for pair in self.pairs]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"提交内容重复列出: {'、'.join(twice)}")
-        if not any((pair.kind, pair.of, pair.when) == ("order", "order_no", {}) for pair in self.pairs):
+        if not any(pair.kind == "order" and pair.of in _NAMES_IT and not pair.when for pair in self.pairs):
             raise ValueError(
-                '提交内容须有一项 kind = "order"、of = "order_no"，不带 when：没有它，可能是另一张工单的'
+                '提交内容须有一项 kind = "order"、of = "order_no"（没有就 "task_id" 或 "base_id"），不带 when：'
+                "没有它，可能是另一张工单的"
             )
         known = {pair.name for pair in self.pairs if pair.kind not in ("computed", "opaque")}
         loose = [pair.name for pair in self.pairs if pair.kind == "computed" and pair.of not in known]
