@@ -34,6 +34,10 @@ from eoms_bot.visible import squeeze
 
 RowIds = dict[str, str]
 """`base_id` and `task_id` of a row."""
+_PAGES = """(scope, wanted) => [...scope.querySelectorAll('select')].find(one => one.checkVisibility()
+    && [...one.options].every((each, n) => Number(each.textContent) === n + 1)
+    && [...one.options].some(each => each.textContent.trim() === wanted)) ?? null"""
+"""The select with the numbers of all pages, where it has this one."""
 MOST_TURNS = 200
 """How often a list is turned for one order; a list that goes on after that does not end."""
 
@@ -72,7 +76,10 @@ class PlacedList:
         return self
 
     def total(self) -> int | None:
-        """How many orders the site says the list has; None where it does not say."""
+        """How many orders the site says the list has, once it says so; None where it never does."""
+        return patiently(self._session, self.place.document, self._count)
+
+    def _count(self) -> int | None:
         if self._spec.total_pattern is None:
             return None
         text = squeeze(self.place.scope.inner_text())
@@ -112,7 +119,10 @@ class PlacedList:
         before = self._numbers()
         self._session.begin_load()
         with reading(f"{self._spec.title} 翻页", self._session.explain):
-            turn.click()
+            if self._spec.paging == "select":
+                turn.select_option(label=str(page + 1))
+            else:
+                turn.click()
         patiently(self._session, self.place.document, lambda: self._insist_new(before))
 
     def find(self, number: str) -> list[ListRow]:
@@ -157,6 +167,9 @@ class PlacedList:
             opener.click()
 
     def _search(self, number: str) -> list[ListRow]:
+        # What comes while something is typed looks like suggestions. A list may also be blank until then.
+        with suppress(SiteChanged):
+            self.rows()
         box = FormControl(self.place.scope, FieldName(self._spec.search), self.place.seconds)
         cure = "写搜索框旁边的字；没有搜索框就不写"
         with (
@@ -183,10 +196,16 @@ class PlacedList:
 
     def _insist_empty(self) -> None:
         """SiteChanged where a list without rows does not say so, or the site has not answered yet."""
-        if self._session.heard.unanswered() or not self.place.says(self._spec.empty):
+        if self._session.heard.unanswered() or not (self.place.says(self._spec.empty) or self._counts_none()):
             with located(self._spec, "empty", cure="写空列表里写着的字"):
                 words = "、".join(self._spec.empty)
                 raise SiteChanged(f"{self._spec.title}: 没有行，也没有写 {words} 中的一个")
+
+    def _counts_none(self) -> bool:
+        """Whether the site says that the list has no order."""
+        with suppress(SiteChanged):
+            return self._count() == 0
+        return False
 
     def _numbers(self) -> list[str]:
         label = self._columns["order_no"]
@@ -198,6 +217,8 @@ class PlacedList:
 
     def _turn(self, page: int) -> ElementHandle | None:
         """What brings more rows now; None at the end of the list."""
+        if self._spec.paging == "select":
+            return self.place.scope.evaluate_handle(_PAGES, str(page + 1)).as_element()
         word = ProfileWord(str(page + 1)) if self._spec.paging == "pages" else self._spec.at("turn")
         if self._spec.paging == "none" or squeeze(word.words) not in self.place.offered():
             return None
@@ -207,7 +228,8 @@ class PlacedList:
     def _ids(self, numbers: list[str], links: list[str]) -> list[RowIds]:
         """The ids of these rows, which have these links; SiteChanged where they are not to be found."""
         if self._spec.ids_pattern is not None:
-            return [self._of_link(link) for link in links]
+            found = zip(numbers, links, strict=True)
+            return [{"base_id": number} | self._of_link(link) for number, link in found]
         if self._spec.ids is None:
             return [{"base_id": number, "task_id": number} for number in numbers]
         for answered in self._answered():

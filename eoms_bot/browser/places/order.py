@@ -19,7 +19,14 @@ from eoms_bot.browser.pages.base import read_time
 from eoms_bot.browser.pages.order_form import order_of
 from eoms_bot.browser.places.advice import instead, listed, located, opening
 from eoms_bot.browser.places.listing import PlacedList
-from eoms_bot.browser.places.place import PageArea, is_empty_line, json_word, patiently, whole
+from eoms_bot.browser.places.place import (
+    PageArea,
+    document_showing,
+    is_empty_line,
+    json_word,
+    patiently,
+    whole,
+)
 from eoms_bot.browser.profile.described import DescribedProfile, FactPlace
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
@@ -54,6 +61,8 @@ class PlacedOrder:
     def __init__(self, session: Session, profile: DescribedProfile, place: PageArea) -> None:
         self.session, self.profile, self.place = session, profile, place
         self.carried: dict[str, str] = {}
+        self.ids: dict[str, str] = {}
+        """What the page has for ids that the list's rows do not tell; bodies need it."""
         self._number = self._address = ""
         self._pointers: dict[str, list[str]] = {}
         """Path of an answer → where the last one of this order has values."""
@@ -97,6 +106,9 @@ class PlacedOrder:
                 page = opened.value
             else:
                 listed.press(opener)
+                if spec.opens == "tab":
+                    words = [spec.title, number, *(one.label for one in spec.facts.values() if one.required)]
+                    document = document_showing(session, document, words)
                 return cls(session, profile, whole(session, document))
         return cls(session, profile, whole(session, page))
 
@@ -118,6 +130,9 @@ class PlacedOrder:
         self._address = self.place.document.url
         if facts["order_no"] != ref.order_no:
             raise OrderChanged(f"打开的是工单 {facts['order_no']}，应为 {ref.order_no}")
+        if not self.profile.todo_list.knows_tasks:
+            self.ids = {"task_id": facts["task_id"]}
+            facts |= {"task_id": ref.order_no}
         self.show_work()
         offered = self.place.offered()
         deadline = read_time(facts.get("deadline", ""), self.session.clock.now())
@@ -227,11 +242,20 @@ class PlacedOrder:
         except (TransientSiteError, SiteChanged) as problem:
             raise HistoryUnknown(f"处理记录读不出，不能当作没有: {problem}") from problem
 
+    def _unfold(self) -> None:
+        """Open a history that folds open, unless it is."""
+        spec = self.profile.history
+        if not self.place.says([spec.when]):
+            self.place.press_on("处理记录", spec.at("tab"))
+
     def show_history(self) -> None:
         """Switch to the history, for a picture."""
         spec = self.profile.history
         with located(spec, "tab"), reading("处理记录", self.session.explain):
-            if spec.back:
+            if spec.folds:
+                self._unfold()
+                patiently(self.session, self.place.document, lambda: self._entries(self.place))
+            elif spec.back:
                 open_tab(self.place.scope, spec.tab, self.place.seconds)
                 patiently(self.session, self.place.document, lambda: self._entries(self.place))
             else:
@@ -244,6 +268,11 @@ class PlacedOrder:
         """The place of the history in the block; the order's own place is as before after it."""
         spec = self.profile.history
         with reading("处理记录", self.session.explain):
+            if spec.folds:
+                with located(spec, "tab"):
+                    self._unfold()
+                yield self.place
+                return
             if spec.back:
                 with located(spec, "tab"):
                     open_tab(self.place.scope, spec.tab, self.place.seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -22,7 +23,7 @@ from eoms_bot.visible import squeeze
 Answer = TypeVar("Answer")
 
 _PRESSED = (
-    "'button,a,li,input[type=button],input[type=submit],input[type=image],[role=button],"
+    "'button,a,li,legend,summary,[onclick],input[type=button],input[type=submit],input[type=image],[role=button],"
     "label:has(input[type=radio])'"
 )
 _WORDS = f"""
@@ -250,6 +251,11 @@ class PageArea:
             )
         return element
 
+    def shown_with(self, words: Iterable[str]) -> PageArea:
+        """This place; or another document of the window, where that is what shows all these words."""
+        found = document_showing(self.session, self.document, words)
+        return self if found is self.document else whole(self.session, found)
+
     def form_around(self, button: ElementHandle, labels: Sequence[str]) -> PageArea:
         """The form of this button, where it holds all these labels; else this place.
 
@@ -352,6 +358,40 @@ def frame_named(session: Session, page: Page, name: ProfileWord, what: str) -> P
     with reading(what, session.explain):
         frame.wait_for_load_state("load")
     return frame
+
+
+def document_showing(session: Session, first: Page | Frame, words: Iterable[str]) -> Page | Frame:
+    """The document of a window in which all these words come to stand, on show; `first` where none does.
+
+    A site may show each list and each order in a frame of its own, which nothing names. Where `first` has the
+    words, it counts; of several others the one that came last.
+    """
+    page, wanted = (first.page if isinstance(first, Frame) else first), [squeeze(one) for one in words]
+    until = session.clock.monotonic() + session.step_seconds
+    while len(page.frames) > 1:
+        for one in (first, *reversed(page.frames)):
+            if _shows(one, wanted):
+                return page if one is page.main_frame else one
+        if session.clock.monotonic() >= until:
+            break
+        session.check_alive()
+        with suppress(PlaywrightError):  # its document may be on its way out
+            page.evaluate(_CHANGED, _LOOK_MS)
+    return first
+
+
+def _shows(document: Page | Frame, words: Sequence[str]) -> bool:
+    """Whether a document is on show, in all frames around it, and has these words."""
+    try:
+        holder = document if isinstance(document, Frame) else document.main_frame
+        while holder.parent_frame is not None:
+            if not holder.frame_element().is_visible():
+                return False
+            holder = holder.parent_frame
+        text = squeeze("".join(document.locator("body").all_inner_texts()))
+    except PlaywrightError:
+        return False  # it has gone, or another page is coming
+    return all(one in text for one in words)
 
 
 def is_empty_line(row: Mapping[str, str], empty: Sequence[str]) -> bool:

@@ -18,6 +18,7 @@ from playwright.sync_api import Page
 from eoms_bot.browser.places.listing import PlacedList
 from eoms_bot.browser.places.menu import MenuName, MenuPage
 from eoms_bot.browser.places.order import PlacedOrder
+from eoms_bot.browser.places.place import document_showing
 from eoms_bot.browser.places.step import PlacedAccept, PlacedStep
 from eoms_bot.browser.profile.described import DescribedProfile, ListWords
 from eoms_bot.browser.reader.port import (
@@ -88,6 +89,8 @@ class PlacedReader:
         page = self.session.new_page()
         document = MenuPage(self.session, self._profile, page).open().walk(name)
         menu = self._profile.menu
+        if not menu.work_frame:
+            document = document_showing(self.session, document, [spec.title, *spec.columns.values()])
         return PlacedList(self.session, document, spec, menu, menu.place(name)).arrive()
 
     def _second_look(self, number: str) -> tuple[datetime, Order]:

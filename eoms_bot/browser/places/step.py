@@ -61,6 +61,9 @@ class PlacedStep:
         with here:
             self._come(document)
             due = [one.at("label") for one in spec.fields if one.present == "always"]
+            if not spec.window and not spec.title:
+                words = [one.words for one in due]
+                self._place = self._place.shown_with(words)
             known = [*(one.label for one in spec.fields), *spec.other, *spec.prefilled]
             self._place.await_words(name, *due, known=known)
             submit = spec.at("submit")
@@ -73,13 +76,15 @@ class PlacedStep:
         return self
 
     def _carried(self) -> dict[str, str]:
-        step = whole(self._session, self._place.document)
-        lacking = {
+        order, step = self._order, whole(self._session, self._place.document)
+        # A page of the step's own has its own token; what the order's page has is that page's.
+        apart = self._place.document is not order.place.document or order.has_gone
+        asked = {
             name: spec.hidden
-            for name, spec in self._order.profile.order_form.carried.items()
-            if spec.hidden and not self._order.carried.get(name)
+            for name, spec in order.profile.order_form.carried.items()
+            if spec.hidden and (apart or not order.carried.get(name))
         }
-        found = {name: step.hidden(hidden) for name, hidden in lacking.items()}
+        found = {name: step.hidden(hidden) for name, hidden in asked.items()}
         return {name: texts[0] for name, texts in found.items() if len(texts) == 1}
 
     def _come(self, document: Page | Frame) -> None:
@@ -141,7 +146,19 @@ class PlacedStep:
 
     def body(self, values: Mapping[str, Sourced]) -> WantedBody:
         """The only body that the submit may have."""
-        return body_of(self._order, self._read, self._kind, self._decided(values), self._own)
+        decided = self._decided(values)
+        return body_of(self._order, self._read, self._kind, decided, self._own, self._listed(decided))
+
+    def _listed(self, decided: Mapping[str, str]) -> dict[str, dict[str, str]]:
+        """The codes that the page's own lists have for what is chosen, for the pairs that want them."""
+        spec = self._order.profile.wire.get(self._kind)
+        wanted = {pair.of for pair in spec.pairs if pair.listed} & set(decided) if spec else set()
+        codes: dict[str, dict[str, str]] = {}
+        for field in self._spec.fields:
+            for name in wanted & set(field.values):
+                said = {page: word for word, page in field.words.items()}
+                codes[name] = {said.get(word, word): code for word, code in self.look(field).chosen}
+        return codes
 
     def insist_on_body(self, values: Mapping[str, Sourced]) -> None:
         """Read the form back, and see that its body can be made.
@@ -329,8 +346,12 @@ def body_of(
     kind: WireKind,
     decided: Mapping[str, str],
     own: Mapping[str, str] | None = None,
+    listed: Mapping[str, Mapping[str, str]] | None = None,
 ) -> WantedBody:
-    """The only body that a write on this order may have. `own`: carried facts of the step's own page."""
+    """The only body that a write on this order may have.
+
+    `own`: carried facts of the step's own page. `listed`: see `wanted`.
+    """
     profile, session = order.profile, order.session
     spec = profile.wire.get(kind)
     if spec is None:
@@ -344,7 +365,7 @@ def body_of(
         "task_status": read.task_status,
         "dealer": read.dealer,
     }
-    facts = {**(own or {}), **order.carried, **head, **read.facts}
+    facts = {**order.carried, **(own or {}), **head, **read.facts, **order.ids}
     form = profile.order_form
     for pair in spec.pairs:
         if pair.kind != "order" or facts.get(pair.of) or pair.of not in {*form.facts, *form.carried}:
@@ -353,4 +374,5 @@ def body_of(
             what = {**form.facts, **form.carried}[pair.of].label or pair.of
             raise NeedsHuman(f"这张工单的 {what} 是空的，提交内容的 {pair.name} 要它，由人办理")
         raise order.lacking(pair.of)
-    return wanted(spec, shapes[0] if shapes else "form", facts, decided, session.profile.site.charset)
+    shape = shapes[0] if shapes else "form"
+    return wanted(spec, shape, facts, decided, session.profile.site.charset, listed or {})

@@ -50,8 +50,8 @@ DECIDED = {
 class MenuWords(PagePart):
     """`[menu]` of `site.toml`: the labels that lead to each list, from the top of the menu.
 
-    `frame` and `work_frame` are the names of the frames that hold the menu and the lists; without them both
-    are in the page itself. `greeting_pattern` cuts our own name out of the text of the first page.
+    `frame` and `work_frame` are the names of the frames that hold the menu and the lists. Without them the menu
+    is in the page itself, and a list in whichever document of the window shows it. `greeting_pattern` cuts our own name out of the text of the first page.
     """
 
     todo: Words
@@ -86,9 +86,10 @@ class ListWords(PagePart):
     the link of the order's number, or that cell where it has no link. `double`: whether a row opens by a
     double click. `search` is the label of the box that filters by number, `search_button` its button; without
     them the list is walked page by page. `turn` are the words that bring more: with `paging = "more"` below
-    the rows that are there, with "next" in their place; with "pages" each page has a link with its number.
-    `ids_pattern` reads `base_id` and `task_id` from a row's link, `ids` from the answer with the rows.
-    Without either the order's number stands for both, as on a site that knows no tasks.
+    the rows that are there, with "next" in their place; with "pages" each page has a link with its number, with
+    "select" a select has all their numbers. `ids_pattern` reads `task_id`, and `base_id` where there is one,
+    from a row's link, `ids` from the answer that brought the rows. Without either the order's number stands for
+    both, as on a site that knows no tasks.
     """
 
     title: Text
@@ -97,7 +98,7 @@ class ListWords(PagePart):
     double: bool = False
     search: str = ""
     search_button: str = "查询"
-    paging: Literal["none", "pages", "next", "more"] = "none"
+    paging: Literal["none", "pages", "select", "next", "more"] = "none"
     turn: str = ""
     total_pattern: Cutting | None = None
     empty: Words = EMPTY
@@ -106,13 +107,18 @@ class ListWords(PagePart):
     ids_pattern: Pattern | None = None
     ids: RowAnswer | None = None
 
+    @property
+    def knows_tasks(self) -> bool:
+        """Whether a row tells its task's own id."""
+        return self.ids_pattern is not None or self.ids is not None
+
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         if "order_no" not in self.columns:
             raise fault("columns 须给出 order_no（表头里的哪一栏是工单号）", "columns")
         if self.paging in {"next", "more"} and not self.turn:
             raise fault(f'paging = "{self.paging}" 时须写 turn：翻页的按钮上写着什么', "paging")
-        wanted = lacking_groups(self.ids_pattern, ("base_id", "task_id")) if self.ids_pattern else ""
+        wanted = lacking_groups(self.ids_pattern, ("task_id",)) if self.ids_pattern else ""
         if wanted:
             raise fault(f"从链接里认出工单和任务: {wanted}", "ids_pattern")
         return self
@@ -146,14 +152,14 @@ class FactPlace(FactWords):
 class OrderWords(FormWords):
     """`[order_form]` of `order.toml`: an order's page, the words of its actions and where it opens.
 
-    `opens`: in a `window` of its own, in a `panel` over the list (drawer, dialog), or in the `frame` of the
-    list. `title` are words that stand in it. `tab` are the words of the tab that shows the facts, `work_tab`
+    `opens`: in a `window` of its own, in a `panel` over the list (drawer, dialog), in the `frame` of the
+    list, or in another frame of its window (`tab`). `title` are words that stand in it. `tab` are the words of the tab that shows the facts, `work_tab`
     of the one that shows what may be done, where they are not on show together. `carried` are facts that only
     bodies need: a revision, a token. `accept`, `complete`, `reject` and `leftover` are the words of what
     opens or does them. `accept_confirm` are those of the button with which the page asks once more.
     """
 
-    opens: Literal["window", "panel", "frame"]
+    opens: Literal["window", "panel", "frame", "tab"]
     title: Text
     tab: str = ""
     work_tab: str = ""
@@ -179,7 +185,8 @@ class OrderWords(FormWords):
 class HistoryPlace(HistoryWords):
     """`[history]` of `order.toml`: 处理记录, by the words of its header.
 
-    `tab` are the words of the tab or link that shows it, `back` those of the tab with the order itself.
+    `tab` are the words of the tab or link that shows it, `back` those of the tab with the order itself. The
+    same words again say that it folds open where the order stands, and hides nothing.
     """
 
     tab: Text
@@ -189,6 +196,11 @@ class HistoryPlace(HistoryWords):
     action: Text
     text: Text
     empty: Words = EMPTY
+
+    @property
+    def folds(self) -> bool:
+        """Whether it opens where the order stands, and hides nothing."""
+        return self.back == self.tab
 
 
 _USUAL = (

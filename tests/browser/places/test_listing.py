@@ -181,3 +181,72 @@ def test_row_that_a_link_of_another_column_opens(page):
     opener, _ = PlacedList(Calm(page), page, spec).opener("A-1")  # type: ignore[arg-type]
 
     assert opener.inner_text() == "某小区信号弱"
+
+
+SELECTED = """<h1>待办</h1><table id=t><tr><th>工单号</th><th>时限</th></tr></table>
+<select onchange="show(this.value)"><option>1</option><option>2</option></select><select><option>10</option></select>
+<script>const show = n => { t.innerHTML = '<tr><th>工单号</th><th>时限</th></tr><tr><td>A-' + n
+    + '</td><td>12-02 18:30</td></tr>'; }; show(1);</script>"""
+
+
+def test_pages_in_a_select(page):
+    """The next page is chosen in the select that has the numbers of all pages."""
+    found = listed(page, SELECTED, 2, paging="select").find("A-2")
+
+    assert [one.facts["order_no"] for one in found] == ["A-2"]
+
+
+def test_select_has_no_further_page(page):
+    """After the last number the list is over."""
+    made = listed(page, SELECTED, 2, paging="select")
+
+    assert made.find("A-3") == []
+
+
+@pytest.mark.parametrize("count", ["0", "2"])
+def test_empty_list_that_only_counts(page, count):
+    """A list that says that it has no order needs no other words for it."""
+    made = listed(page, f"{table()}<p>显示0到0,共{count}记录</p>", total_pattern=r"共(\d+)记录")
+
+    if count == "0":
+        assert made.rows() == []
+    else:
+        with pytest.raises(SiteChanged, match="没有行"):
+            made.rows()
+
+
+def test_row_that_tells_its_task_alone(page):
+    """A row may know the task's id and no other: the number then stands for the order's own."""
+    link = "<a href=# onclick=\"openSheet('A-1','e49df6b8','todo')\">A-1</a>"
+    text = (
+        "<h1>待办</h1><table><tr><th>工单号</th><th>时限</th></tr><tr><td>"
+        + link
+        + "</td><td>12-02 18:30</td></tr></table>"
+    )
+
+    [found] = listed(page, text, ids_pattern=r"','(?P<task_id>\w+)'").rows()
+
+    assert (found.ref.base_id, found.ref.task_id) == ("A-1", "e49df6b8")
+
+
+LATE = """<h1>待办</h1><p>工单号<input id=box> <button onclick="draw(box.value)">查询</button></p><table id=t>
+<tr><th>工单号</th><th>时限</th></tr></table>
+<script>const draw = text => { t.innerHTML = '<tr><th>工单号</th><th>时限</th></tr>' + ['A-1', 'A-2']
+    .filter(one => one.includes(text)).map(one => `<tr><td>${one}</td><td>12-02 18:30</td></tr>`).join(''); };
+setTimeout(() => { draw(''); typed = box.value; }, 150); let typed = 'nothing yet';</script>"""
+
+
+def test_search_in_a_list_that_still_loads(page):
+    """It is typed into a list that has come: what comes meanwhile would look like suggestions."""
+    found = listed(page, LATE, 2, search="工单号").find("A-2")
+
+    assert [one.facts["order_no"] for one in found] == ["A-2"]
+    assert page.evaluate("typed") == ""
+
+
+def test_total_that_comes_with_the_rows(page):
+    """The number is waited for: the page has its place before the list has loaded."""
+    text = f"{table()}<p id=n></p><script>setTimeout(() => {{ n.textContent = '共3记录'; }}, 100)</script>"
+    made = listed(page, text.replace("<p>共 0 条</p>", ""), 2, total_pattern=r"共(\d+)记录")
+
+    assert made.total() == 3

@@ -48,7 +48,9 @@ def step(page, spoilt, kind):
     """That step of the spoilt profile, open on the page."""
     session: Any = Calm(page, 0.1)
     place, shown = whole(session, page), lambda: None
-    order: Any = SimpleNamespace(session=session, profile=spoilt, place=place, page=page, show_work=shown)
+    order: Any = SimpleNamespace(
+        session=session, profile=spoilt, place=place, page=page, show_work=shown, has_gone=False
+    )
     opener = getattr(spoilt.order_form, kind)
     return PlacedStep(order, SimpleNamespace(order_no="A-1"), kind, opener).open()  # type: ignore[arg-type]
 

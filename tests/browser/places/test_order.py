@@ -229,3 +229,31 @@ def test_label_that_resembles_none(page, kind, there):
 
     assert there in f"{met.value}；"
     assert "张三" not in str(met.value)
+
+
+FOLDED = """<p>工单号 A-1</p><fieldset><legend onclick="log.hidden = !log.hidden">处理记录</legend>
+<div id=log hidden>{}</div></fieldset>"""
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_history_that_folds_open(page, hidden):
+    """The same words for `tab` and `back`: it is opened where the order stands, and one that is open stays so."""
+    history = PROFILE.history.model_copy(update={"tab": "处理记录", "back": "处理记录"})
+    text = FOLDED.format(LOG.format(line("12-01 11:59", "王值班", "完成", "无")))
+    text = text if hidden else text.replace(" hidden", "")
+    made, _ = order(page, text, PROFILE.model_copy(update={"history": history}))
+
+    assert [one.action for one in made.history()] == ["完成"]
+    assert [one.action for one in made.history()] == ["完成"]
+
+
+def test_task_that_only_the_page_tells(page):
+    """Where rows tell no task, the number stands for it in all that is kept; the body has the page's own."""
+    made, session = order(page, "", SPA)
+    session.profile = SPA
+    made.ids = {"task_id": "e49df6b8"}
+    pairs = ({"name": "task", "kind": "order", "of": "task_id"},)
+    made.profile = SPA.model_copy(update={"wire": {"accept": WireSpec.model_validate({"pairs": pairs})}})
+    read: Any = SimpleNamespace(order_no="A-1", task_id="A-1", status="", task_status="", dealer="", facts={})
+
+    assert [value for _name, value in body_of(made, read, "accept", {}).pairs] == ['"e49df6b8"']

@@ -38,7 +38,7 @@ def step(page, rows=RESULT + TIME + NOTE, **spec):
     form = SPA.order_form.model_copy(update={"complete": "完成"})
     profile = SimpleNamespace(complete=made, order_form=form)
     order: Any = SimpleNamespace(
-        session=session, profile=profile, place=place, page=page, show_work=lambda: None
+        session=session, profile=profile, place=place, page=page, show_work=lambda: None, has_gone=False
     )
     return PlacedStep(order, SimpleNamespace(order_no="A-1"), "complete", "完成")  # type: ignore[arg-type]
 
