@@ -44,6 +44,14 @@ const bodyOf = (head, scope) => {
     }
     return [];
 };
+const besides = (head, body, scope) => {
+    const words = head.matches('tr,[role=row]') ? wordsOf(head) : null, own = head.getBoundingClientRect();
+    const isPart = row => row !== head && isHead(row) && row.closest(TABLE) !== head.closest(TABLE)
+        && Math.abs(row.getBoundingClientRect().top - own.top) < 8 && wordsOf(row).some(one => !words.includes(one));
+    const all = words && isHead(head) ? rowsIn(scope).filter(isPart) : [];
+    return all.map(row => ({words: wordsOf(row), body: bodyOf(row, scope),
+        before: row.getBoundingClientRect().left < own.left})).filter(one => one.body.length === body.length);
+};
 const at = one => one.getBoundingClientRect(), middle = one => (at(one).left + at(one).right) / 2;
 const plainBody = (head, scope) => {
     const spots = [...head.children].map(middle);

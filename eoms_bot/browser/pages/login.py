@@ -75,8 +75,12 @@ class LoginPage:
         nothing has left, the gate's reason is raised. `answers` are what a person has read from this page.
         """
         gate, top = self._session.gate, self._session.top
-        credential = ((self._spec.user_field, account), (self._spec.password_field, password))
-        gate.arm_login((*credential, *((asked.field, text) for asked, text in answers)))
+        spec = self._spec
+        made = spec.password_made
+        own = () if made else ((spec.password_field, password),)
+        extras = (spec.password_field, *spec.also_sends) if made else None
+        typed = ((spec.user_field, account), *own, *((asked.field, text) for asked, text in answers))
+        gate.arm_login(typed, extras)
         with reading("登录", lambda: None):
             top.locator(self._spec.css("user")).fill(account)
             top.locator(self._spec.css("password")).fill(password)

@@ -173,6 +173,8 @@ class LoginPageProfile(Region):
 
     user_field: Text
     password_field: Text
+    password_made: bool = False
+    """Whether the page sends what its script makes of the password (a hash), and not the password itself."""
     also_sends: tuple[str, ...] = ()
     """Names of the fields that the page sends in addition to account and password.
 

@@ -28,7 +28,10 @@ _NO_SESSION = (401, 518)
 
 @dataclass(frozen=True)
 class SeenField:
-    """A control with its label. `options`: word → code, where the control itself lists them."""
+    """A control with its label. `options`: word → code, where the control itself lists them.
+
+    `parts`: the name of each native control, with the word that is chosen there and its code.
+    """
 
     label: str
     kind: str
@@ -36,6 +39,7 @@ class SeenField:
     levels: tuple[str, ...] = ()
     options: tuple[Pair, ...] = ()
     name: str = ""
+    parts: tuple[tuple[str, str, str], ...] = ()
     accessible: bool = False
     """Whether the browser itself knows the label as the control's name."""
 
@@ -53,6 +57,8 @@ class SeenGrid:
 @dataclass(frozen=True)
 class SeenPage:
     """A document as it stands at one moment; `frame` is its name, empty for the window itself.
+
+    A frame without a name has a mark of its own for one: no profile can call it by that.
 
     `window` is a mark of the window, the same for all that it shows.
     """
@@ -90,6 +96,8 @@ class Press:
     """Whether a password stands in the form."""
     double: bool = False
     """Whether it was pressed twice at once."""
+    role: str = "button"
+    """The ARIA role of what was pressed: `button` or `link`."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +151,11 @@ class Exchange:
             return json.loads(self.text)
         except ValueError:
             return None
+
+
+def is_nameless(frame: str) -> bool:
+    """Whether this is the mark of a frame without a name."""
+    return frame.startswith("@")
 
 
 def shows_login(status: int, location: str, text: str, login: str) -> bool:

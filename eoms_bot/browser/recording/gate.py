@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 import threading
 from collections.abc import Callable
@@ -114,6 +115,7 @@ class RecordingGate(Gate):
                 page_of(sent["page"]),
                 tuple(_field_of(one) for one in sent["form"]),
                 bool(sent["enters"]),
+                role=str(sent.get("role", "button")),
             )
         except (ValueError, LookupError, TypeError, AttributeError):
             return ours("看不懂", 400)
@@ -274,7 +276,7 @@ class RecordingGate(Gate):
             for grid in press.page.grids:
                 place = next((n for n, name in enumerate(grid.columns) if name in ORDER_NO), None)
                 found |= {row[place] for row in grid.rows if place is not None and place < len(row)}
-        return {one for one in found if any(sign.isdecimal() for sign in one)}
+        return {one for one in found if any(sign.isdecimal() for sign in one) and not re.search(r"\s", one)}
 
     def _is_fresh(self, press: Press) -> bool:
         return self._clock.monotonic() - max(press.at, self._fresh_from) <= FRESH_SECONDS
@@ -390,5 +392,6 @@ def _field_of(sent: dict[str, Any]) -> SeenField:
         levels=tuple(map(str, sent["levels"])),
         options=tuple((str(word), str(code)) for word, code in sent["options"]),
         name=str(sent["name"]),
+        parts=tuple((str(name), str(word), str(code)) for name, word, code in sent.get("parts", ())),
         accessible=bool(sent["accessible"]),
     )

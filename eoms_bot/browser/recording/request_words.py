@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-ORDER_NO = ("工单编号", "工单号", "工单流水号", "流水号", "工单号码")
+ORDER_NO = (
+    *("工单编号", "工单号", "工单流水号", "流水号", "工单号码"),
+    *("关联工单", "关联工单号", "所属工单", "所属工单号"),
+)
 """How pages call the number of an order."""
 _DOES = re.compile("受理|签收|接单|领取|提交|保存|删除|归档|作废|确认")
 _LOOKS = re.compile("(处理|流转|操作|历史|流程|办理)(记录|日志|历史|跟踪)|查询|搜索|查看|刷新|上一页|下一页")
@@ -35,7 +38,7 @@ def looks(words: str) -> bool:
 
 def reads(path: str) -> bool:
     """Whether a posted request to this path only asks, as far as its name says."""
-    return _READS.search(path) is not None and not writes(path)
+    return _READS.search(_HUMP.sub("_", path)) is not None and not writes(path)
 
 
 def changes(path: str, url: str) -> bool:

@@ -45,6 +45,14 @@ FUNCTIONS
         if (one.kind !== 'radios') return [];
         return within(area, 'input[type=radio]').map(each => [wordOf(each), each.value]);
     };
+    const partsOfField = (one, native) => {
+        const named = one.kind === 'select' ? one.parts : one.kind === 'radios' ? one.ticks : [native];
+        return named.filter(each => each.name).filter(each => each.type !== 'radio' || each.checked).map(each => {
+            const word = each.tagName === 'SELECT' ? tidy(each.selectedOptions[0]?.textContent)
+                : each.type === 'radio' ? wordOf(each) : '';
+            return [each.name, word, word ? each.value : ''];
+        });
+    };
     const fieldOfArea = (label, area, scope) => {
         const one = probe(area, scope), key = keyOf(area);
         const native = controls(area)[0] ?? key;
@@ -52,24 +60,33 @@ FUNCTIONS
         return {
             label, kind, shown: one.on === undefined ? one.shown ?? native.value ?? '' : one.on ? '是' : '否',
             levels: one.apart ? one.levels.slice(0, 1) : one.levels ?? [], options: codesOf(area, one),
-            name: native.getAttribute?.('name') ?? '',
+            name: native.getAttribute?.('name') ?? '', parts: partsOfField(one, native),
             accessible: Boolean(native.labels?.length || native.getAttribute?.('aria-label')),
         };
     };
     const labelled = scope => {
         const inTurn = (one, other) => one.compareDocumentPosition(other) & 4 ? -1 : 1;
         const free = usable(scope).sort(inTurn), labels = new Map(), facts = [];
-        for (const text of scope.querySelectorAll('label,td,th,dt,span,div,b,font,p')) {
-            const words = bare(text.textContent);
-            if (!words || words.length > 20 || text.children.length > 3) continue;
-            if (!shown(text) || ofTick(text)) continue;
-            const plain = [...text.childNodes].find(one => one.nodeType === 3 && bare(one.data) === words);
+        const LABELS = 'label,td,th,dt,span,div,b,font,p', bareTexts = [];
+        const all = document.createTreeWalker(scope, NodeFilter.SHOW_TEXT);
+        for (let text; (text = all.nextNode());) {
+            const over = text.parentElement;
+            if (!over.matches(`${LABELS},${CAN_PRESS}`) && !UNREAD.has(over.tagName) && !over.closest(HEADINGS)) {
+                bareTexts.push(text);
+            }
+        }
+        for (const text of [...scope.querySelectorAll(LABELS), ...bareTexts]) {
+            const words = bare(text.textContent), isElement = text.nodeType === 1;
+            if (!words || words.length > 20 || (isElement && text.children.length > 3)) continue;
+            if (!shown(isElement ? text : text.parentElement) || (isElement && ofTick(text))) continue;
+            const plain = isElement ? [...text.childNodes].find(one => one.nodeType === 3 && bare(one.data) === words)
+                : text;
             if (!plain && !text.matches('label') && usable(text).length) continue;
             const area = areaOf(plain ?? text, scope);
             if (!area) continue;
-            const all = free.filter(one => area.some(each => each.contains(one)));
+            const own = free.filter(one => area.some(each => each.contains(one)));
             const parts = within(area, 'select').filter(big);
-            const held = parts.length > 1 && apartFrom(parts) ? all.slice(0, 1) : all;
+            const held = parts.length > 1 && apartFrom(parts) ? own.slice(0, 1) : own;
             for (const one of held) {
                 if ((labels.get(one)?.[2] ?? 0) <= held.length) labels.set(one, [words, area, held.length]);
             }
@@ -96,10 +113,14 @@ FUNCTIONS
         return {fields: [...fields.values()], facts};
     };
     const gridsIn = scope => numbers.flatMap(word => columnsOf(scope, word)).map(head => {
-        const columns = head.cells(head.row).map(one => bare(one.textContent));
-        const body = head.body(), lines = body.slice(0, mostRows);
+        const body = head.body(), lines = body.slice(0, mostRows), parts = besides(head.row, body, scope);
+        const ends = side => parts.filter(one => one.before === side);
+        const joined = (own, cellOf) => [...ends(true).flatMap(cellOf), ...own, ...ends(false).flatMap(cellOf)];
+        const texts = row => head.cells(row).map(one => tidy(one.innerText));
+        const columns = joined(head.cells(head.row).map(one => bare(one.textContent)), one => one.words);
         return {
-            columns, rows: lines.map(row => head.cells(row).map(one => tidy(one.innerText))),
+            columns, rows: lines.map((row, n) => joined(texts(row), one =>
+                cellsOf(one.body[n]).map(cell => tidy(cell.innerText)))),
             links: lines.map(row => head.cells(row)[head.place]?.querySelector('a[href]'))
                 .map(link => link && !/^(javascript:|#)/i.test(link.getAttribute('href')) ? link.href : ''),
             marks: lines.map((row, number) => marksOf(partsOf(scope, row, number, body.length))),
@@ -130,8 +151,13 @@ FUNCTIONS
             return window.top.opener ? 'opened' : ''; // a document that may store nothing
         }
     };
+    // A frame without a name keeps its mark over all its pages; it is kept where the site's pages don't look.
+    const frameMark = () => {
+        const holder = window.frameElement;
+        return holder ? '@' + (holder.NAME ??= Math.random().toString(36).slice(2)) : '@other';
+    };
     const seen = () => ({
-        url: location.href, frame: window === window.top ? '' : window.name,
+        url: location.href, frame: window === window.top ? '' : window.name || frameMark(),
         window: windowMark(), texts: textsIn(document.body), ...labelled(document.body),
         grids: gridsIn(document.body), buttons: buttonsIn(document.body),
         hidden: [...document.querySelectorAll('input[type=hidden]')].filter(one => one.name)
@@ -170,7 +196,9 @@ FUNCTIONS
         if (chosen ? !wordOf(target) : target.closest(FILLED) || ofTick(target)) return;
         const form = formOf(target);
         const enters = form.some(one => one.kind === 'password' && one.shown);
-        reported({words: chosen ? wordOf(target) : wordsAt(target), page: seen(), form, enters, chosen});
+        const over = target.closest(CAN_PRESS), isLink = over?.matches('a[href]:not([role])') ?? false;
+        const words = chosen ? wordOf(target) : wordsAt(target);
+        reported({words, page: seen(), form, enters, chosen, role: isLink ? 'link' : 'button'});
     }, true);
 })"""
 

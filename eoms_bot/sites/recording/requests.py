@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from eoms_bot.browser.answers import words_of
@@ -36,9 +36,13 @@ _MESSAGES = {
     "[class*=err]": re.compile(r"\bclass\s*=\s*[\"'][^\"']*err"),
 }
 """How pages mark the words of a refused login, and how that looks in their text."""
+_PASSWORD_NAME = re.compile(r"pass|pwd|psw|mima|kouling", re.IGNORECASE)
 _FAILED = re.compile("不成功|未成功|失败")
 _ENDS = (r"</html>", r"</(html|body|script)>")
 """How answers end that are pages."""
+_TELLS = r"""\b(?:parent|top|opener)\.(?:\w+\.)*(\w+)\(([^()]*["'][^()]*)\)"""
+"""A call by which the page of an answer tells the page around it what came of a write."""
+_CODE = re.compile(r"""["']?\w{1,6}["']?""")
 _PEOPLE = re.compile(r"[一-鿿]+[！!。]?")
 
 
@@ -120,16 +124,18 @@ class SiteLearner:
         if asked is not None and asked.status in range(300, 400) and where:
             site["login_markers"] = [f"/{where}"]
         elif asked is not None and "html" in asked.media and not _start(asked.text) and self._leads(asked):
-            site["login_markers"] = [f"/{self._recording.opened.rpartition('/')[2]}"]
+            site["login_markers"] = [self._leads(asked)]
         elif asked is not None and "html" in asked.media and (words := _start(asked.text)):
             site["lost_texts"] = [f"^{re.escape(words)}".replace("\\ ", " ")]
         else:
             self._draft.lacks("site.toml", "会话过期时网站显示什么", "登录后放到过期，再按一次列表")
 
-    def _leads(self, asked: Exchange) -> bool:
-        """Whether a page without words has a script that leads to the login."""
-        login = self._recording.opened.rpartition("/")[2]
-        return bool(login) and re.search(rf"location.*/{re.escape(login)}\b", asked.text) is not None
+    def _leads(self, asked: Exchange) -> str:
+        """The end of the login's path, where a page without words has a script that leads there; else empty."""
+        entered = [urlsplit(one.page.url).path for one in self._recording.presses if one.enters]
+        ends = {one.rpartition("/")[2] for one in (self._recording.opened, *entered)} - {""}
+        found = (one for one in sorted(ends) if re.search(rf"location.*/{re.escape(one)}\b", asked.text))
+        return next((f"/{one}" for one in found), "")
 
     def _dialogs(self) -> list[str]:
         """What the browser asked or said while a write was made: all that may be answered with 确定."""
@@ -225,12 +231,17 @@ class SiteLearner:
                 (name for name, text in texts.items() if password and text == password.shown), ""
             ),
         }
-        if not names["password"]:
+        made = "" if names["password"] else _made_of_password(one.press, texts, names["user"])
+        if not names["password"] and not made:
             draft.lacks(
                 "site.toml", "[login] password_field：口令在哪一项（网页可能先加密）", "问网站的管理员"
             )
         table: Table = {} if not isinstance(one.document, dict) else {"answer": "document"}
+        names["password"] = names["password"] or made
         table |= {"user_field": names["user"] or "?", "password_field": names["password"] or "?"}
+        if made:
+            table["password_made"] = True
+            draft.guess("site", "login", "password_made", "网页先把口令加密，再从这一项发出")
         if rest := [name for name in texts if name not in names.values()]:
             table["also_sends"] = rest
         if isinstance(one.document, dict):
@@ -248,7 +259,7 @@ class SiteLearner:
     ) -> None:
         draft = self._draft
         found = {"user": (_css(user), "用户名", True), "password": ("input[type=password]", "密码", True)}
-        found["submit"] = (f'role=button[name="{press.words}"]', "登录", False)
+        found["submit"] = (f'role={press.role}[name="{press.words}"]', "登录", False)
         if page:
             found["message"] = (", ".join(_MESSAGES), "登录失败时的话", False)
             failed = [one.text for one in self._recording.exchanges if one.kind == "login"]
@@ -298,13 +309,20 @@ class SiteLearner:
         else:
             words = dict.fromkeys(word for one in shown if (word := _first_words(one.exchange.text)))
             texts = [one.exchange.text for one in shown if one.exchange.text.strip()]
+            told = [one for one in texts if not words_of(one) and re.search(_TELLS, one)]
+            called = list(dict.fromkeys(found for one in told if (found := _told_success(one))))
+            success = [*(f"^{re.escape(one)}" for one in words), *called, *_like_successes(told)]
             ends = (one for one in _ENDS if all(re.search(rf"(?i){one}\s*$", text) for text in texts))
             table = {
                 "kind": "page",
                 "whole_pattern": rf"(?i){next(ends, _ENDS[0])}\s*$",
-                "success": [f"^{re.escape(one)}" for one in words],
+                "success": success,
             }
-            if not words:
+            if called:
+                names = sorted({found[1] for one in told for found in re.finditer(_TELLS, one)})
+                table["alert_pattern"] = rf"\b(?:{'|'.join(map(re.escape, names))})\(([^()]+)\)"
+                draft.guess("site", "answers", "success", "回答的页面只叫外面的页面报结果，按那里的话认")
+            if not success:
                 draft.lacks("site.toml", "[answers] success：办成了网站怎么说", "办完一张，等网站的话出来")
         draft.put("site", "answers", table)
         refusals: list[Table] = [
@@ -318,6 +336,18 @@ class SiteLearner:
             "[answers.refusals]：网站拒绝时的话（别人先办了、没有权限）",
             "碰到时把原话加进 answers.refusals",
         )
+
+
+def _made_of_password(press: Press, sent: Mapping[str, str], user: str) -> str:
+    """The pair in which a login has what the page made of the password; empty where that is not clear.
+
+    The page had it not before the press: what a hidden input brought with it is none of the person's.
+    """
+    served = dict(press.page.hidden)
+    fresh = [name for name, text in sent.items() if text and name != user and served.get(name) != text]
+    called = [name for name in fresh if _PASSWORD_NAME.search(name)]
+    found = fresh if len(fresh) == 1 else called
+    return found[0] if len(found) == 1 else ""
 
 
 def _is_page(one: Exchange) -> bool:
@@ -338,6 +368,25 @@ def _first_words(text: str) -> str:
     is_done = any(one in said for one in SUCCESS) and not _FAILED.search(said)
     found = _PEOPLE.match(said) if is_done else None
     return found.group()[:20] if found else ""
+
+
+def _told_success(text: str) -> str:
+    """A pattern for what a script page tells the page around it of a success; empty where it tells none."""
+    for found in re.finditer(_TELLS, text):
+        match = re.match(rf"[^一-鿿]*[一-鿿]*?({'|'.join(SUCCESS)})", found[2])
+        if match and not _FAILED.search(found[2]):
+            return f"^{re.escape(match[0])}"
+    return ""
+
+
+def _like_successes(told: Sequence[str]) -> list[str]:
+    """Patterns for calls that tell an id alone, behind the same code as those that tell of a success."""
+    heads: dict[bool, set[str]] = {True: set(), False: set()}
+    for one in told:
+        if found := re.search(_TELLS, one):
+            heads[bool(_told_success(one))].add(found[2].partition(",")[0])
+    codes = sorted(one for one in heads[True] & heads[False] if _CODE.fullmatch(one))
+    return [rf"""^{re.escape(one)},\s*['"]?[A-Za-z0-9-]+['"]?$""" for one in codes]
 
 
 def _start(text: str) -> str:

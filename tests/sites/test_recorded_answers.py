@@ -1,0 +1,120 @@
+"""What a recording makes of logins and answers: pure, from requests that are written here."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from eoms_bot.browser.answers import AnswerWords, classify
+from eoms_bot.browser.profile.common import AnswerRules
+from eoms_bot.browser.recording.events import STRANGER, Exchange, Press, Recording, SeenField, SeenPage
+from eoms_bot.model.write import WriteState
+from eoms_bot.sites.recording.demonstrations import Demonstration
+from eoms_bot.sites.recording.draft import ProfileDraft
+from eoms_bot.sites.recording.requests import SiteLearner
+
+URL = "http://site.example/wfm/"
+TELLING = "<html><body><script>parent.showResult('{}','{}','');</script></body></html>"
+NUMBERED = "<script>parent.saved('0','YL202612020001')</script>"
+FORM = (SeenField("工号", "text", "clerk01", name="userId"), SeenField("口令", "password", "secret-1"))
+
+
+def table(draft: ProfileDraft, name: str) -> dict[str, Any]:
+    """A table of site.toml."""
+    found = draft.files["site"][name]
+    assert isinstance(found, dict)
+    return found
+
+
+def answered(*texts: str) -> AnswerRules:
+    """What is made of writes that were answered so."""
+    shown = [
+        Demonstration(
+            "complete", Exchange(1, "write", "POST", "/deal.do", text=one), "A-1", "回单", "提交", ()
+        )
+        for one in texts
+    ]
+    draft = ProfileDraft()
+    SiteLearner(Recording(URL), shown, "mine", draft).learn()
+    return AnswerRules(**table(draft, "answers"), refusals=draft.files["site"]["answers.refusals"])
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        (TELLING.format("0", "操作成功！"), WriteState.ANSWERED_OK),
+        (NUMBERED, WriteState.ANSWERED_OK),
+        (TELLING.format("1", "该工单已被处理！"), WriteState.REFUSED_BUSINESS),
+        (TELLING.format("1", "数据校验不通过"), WriteState.UNKNOWN),
+        (NUMBERED.replace("'0'", "'1'"), WriteState.UNKNOWN),
+        ("<html><body></body></html>", WriteState.UNKNOWN),
+    ],
+)
+def test_answer_that_tells_the_page_around_it(text, state):
+    """A hidden frame gets a page of one call: its words and its code say what came of the write."""
+    rules = answered(TELLING.format("0", "操作成功！"), NUMBERED)
+
+    found = classify(
+        AnswerWords(rules, (), r"ID-\d+"), status=200, location="", session_header="", text=text, order_no="A-1",
+        closes=False,
+    )  # fmt: skip
+
+    assert found.state is state
+
+
+def login(pairs: tuple[tuple[str, str], ...], hidden: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """What is made of a login with these pairs, from a page with these hidden inputs."""
+    page = SeenPage(f"{URL}login.jsp", hidden=hidden)
+    press = Press(1, "登 录", page, FORM, enters=True, role="link")
+    sent = Exchange(
+        2, "login", "POST", "/loginAction.do", pairs=pairs, status=302, location="/wfm/main.jsp", press=press
+    )
+    draft = ProfileDraft()
+    SiteLearner(Recording(URL, presses=[press], exchanges=[sent]), [], "mine", draft).learn()
+    return {**table(draft, "login"), "css": table(draft, "login.selectors.submit")["css"]}
+
+
+def test_password_that_the_page_hides():
+    """What was blank before the press, and is neither the account nor the token, is made of the password."""
+    made = login(
+        (("userId", "clerk01"), ("pwd", "c2VjcmV0LTE="), ("lt", "77aa")), (("pwd", ""), ("lt", "77aa"))
+    )
+
+    assert (made["password_field"], made["password_made"], made["also_sends"]) == ("pwd", True, ["lt"])
+    assert made["css"] == 'role=link[name="登 录"]'
+
+
+def test_password_that_leaves_as_it_was_typed():
+    """It is compared at the gate as ever."""
+    made = login((("userId", "clerk01"), ("pwd", "secret-1")), ())
+
+    assert made["password_field"] == "pwd"
+    assert "password_made" not in made
+
+
+def test_two_pairs_that_may_be_the_password():
+    """Nothing is guessed."""
+    assert login((("userId", "clerk01"), ("a", "x1"), ("b", "x2")), ())["password_field"] == "?"
+
+
+def test_page_that_leads_to_the_login():
+    """The site was opened by its root: the page of the login press tells where the login is."""
+    press = Press(1, "登 录", SeenPage(f"{URL}login.jsp"), FORM, enters=True)
+    lost = "<html><script>alert('超时');top.location.href='/wfm/login.jsp';</script></html>"
+    asked = Exchange(9, STRANGER, "GET", "/todo.jsp", status=200, media="text/html", text=lost)
+    draft = ProfileDraft()
+
+    SiteLearner(Recording(URL, opened="/", presses=[press], exchanges=[asked]), [], "mine", draft).learn()
+
+    assert table(draft, "")["login_markers"] == ["/login.jsp"]
+
+
+def test_pattern_of_the_call_is_safe():
+    """It reads the words between the brackets of the calls that were seen, and of no other."""
+    pattern = answered(TELLING.format("0", "操作成功！")).alert_pattern
+
+    assert re.findall(pattern, "parent.showResult('0','操作成功！','');parent.reload('x')") == [
+        "'0','操作成功！',''"
+    ]
