@@ -317,3 +317,55 @@ def test_words_of_the_page_that_leave_themselves():
     each = [form("A-1", {"no": "A-1", "jg": "已解决"}, result)]
 
     assert pair(learned(*each), "jg")["codes"] == {"解决": "已解决", "未解决": "未解决"}
+
+
+def in_form(number: str, cause: str, code: str, legacy: str, length: str) -> Demonstration:
+    """A form with a select of two levels, a select of one, a text of eleven signs and a made-up entry's number."""
+    fields = (
+        SeenField(
+            "省内投诉原因", "select", "", levels=("覆盖", cause), name="cause1",
+            options=(("覆盖", "C1"), ("容量", "C2")),
+            parts=(("cause1", "覆盖", "C1"), ("cause2", cause, code)),
+        ),
+        SeenField("联系电话", "text", "13900000009", name="tel", parts=(("tel", "", ""),)),
+        SeenField("所属县区", "select", "", levels=("泽宁市", "澜溪县"), name="city",
+            options=(("泽宁市", "1"),), parts=(("city", "泽宁市", "1"), ("county", "澜溪县", length))),
+        SeenField("遗留编号", "text", legacy, name="legacy"),
+    )  # fmt: skip
+    pairs = (
+        ("taskId", f"T{number[-5:]}0000000"), ("cause1", "C1"), ("cause2", code), ("tel", "13900000009"),
+        ("city", "1"), ("county", length), ("legacy", legacy),
+    )  # fmt: skip
+    exchange = Exchange(0, "write", "POST", "/deal.do", pairs=pairs)
+    task = {"taskId": f"T{number[-5:]}0000000"}
+    return Demonstration("complete", exchange, number, "回单", "提交", fields, parameters=task)
+
+
+def test_lower_list_that_comes_late():
+    """A second list has other codes each time: its own word says the code, and it is never made up by the page."""
+    one = in_form("ID-056-20261201-00001", "室外", "C101", "", "11")
+    two = in_form("ID-056-20261201-00002", "室内", "C102", "YL20261201001", "11")
+
+    draft = learned(one, two)
+
+    assert pair(draft, "cause2") == {
+        "name": "cause2", "kind": "decided", "of": "prov_cause", "split": "-", "part": 1, "listed": True,
+    }  # fmt: skip
+    assert pair(draft, "county") == {
+        "name": "county",
+        "kind": "decided",
+        "of": "fixed.county",
+        "listed": True,
+    }
+    assert pair(draft, "legacy")["kind"] == "opaque"
+    assert pair(draft, "legacy")["pattern"].startswith("[A-Z0-9]{0,")  # type: ignore[attr-defined]
+    assert pair(draft, "taskId")["of"] == "task_id"
+
+
+def test_one_control_for_city_and_county():
+    """A field with two levels under one label takes both of the branch's constants."""
+    step = seen(in_form("ID-056-20261201-00001", "室外", "C101", "", "11"))
+
+    table = next(one.table() for one in step.fields if one.label == "所属县区")
+
+    assert table == {"name": "fixed.city", "label": "所属县区", "then": ["fixed.county"], "split": "-"}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from eoms_bot.browser.recording.events import Press, Recording, Said, SeenGrid, SeenPage
+import re
+from dataclasses import replace
+
+from eoms_bot.browser.recording.events import Press, Recording, Said, SeenField, SeenGrid, SeenPage
 from eoms_bot.sites.recording.draft import ProfileDraft, Table
 from eoms_bot.sites.recording.lists import ListLearner
 
@@ -31,3 +34,57 @@ def test_from_one_list_to_the_next():
     assert isinstance(table, dict)
     columns: Table = dict(table["columns"])  # type: ignore[call-overload]
     assert columns["registrar"] == "登记人"
+
+
+def test_lists_in_frames_without_names():
+    """A mark is no name: the profile has none, and the lists are found by what stands in them."""
+    pages = [
+        replace(page("done", ("工单编号", "工单主题", "处理人", "状态"), 3), frame="@a1"),
+        replace(page("leftover", ("关联工单", "问题描述", "登记人", "登记时间"), 1), frame="@a1"),
+    ]
+    presses = [Press(1, "已办列表", SeenPage(URL)), Press(3, "问题遗留库", SeenPage(URL))]
+    said = [Said(2, "列表", (pages[0],)), Said(4, "列表", (pages[1],))]
+    draft = ProfileDraft()
+
+    ListLearner(Recording(URL, presses=presses, said=said), {}, draft).learn()
+
+    assert "work_frame" not in draft.files["site"]["menu"]
+    leftover = draft.files["lists"]["leftover_list"]
+    assert isinstance(leftover, dict)
+    assert leftover["columns"] == {
+        "order_no": "关联工单", "problem": "问题描述", "registrar": "登记人", "measure": "问题描述",
+    }  # fmt: skip
+
+
+def test_pages_in_a_select():
+    """A select with the numbers 1, 2, 3 turns the list, whatever else has numbers."""
+    sizes = SeenField("", "select", "10", options=(("10", "10"), ("20", "20")))
+    turns = SeenField("第", "select", "1", options=(("1", "1"), ("2", "2"), ("3", "3")))
+    seen = replace(page("done", ("工单编号", "工单主题", "处理人", "状态"), 3), fields=(sizes, turns))
+    recording = Recording(URL, presses=[Press(1, "已办列表", SeenPage(URL))], said=[Said(2, "列表", (seen,))])
+    draft = ProfileDraft()
+
+    ListLearner(recording, {}, draft).learn()
+
+    done = draft.files["lists"]["done_list"]
+    assert isinstance(done, dict)
+    assert done["paging"] == "select"
+
+
+def test_row_that_tells_its_task_alone():
+    """The scripts of a row have the task's id and no other: that is enough."""
+    columns = ("工单编号", "工单主题", "处理人", "状态")
+    mark = f"openSheet('{NUMBER}','e49df6b803af506','done')"
+    seen = replace(
+        page("done", columns, 1), grids=(SeenGrid(columns, ((NUMBER, "", "", ""),), ("",), (mark,)),)
+    )
+    recording = Recording(URL, presses=[Press(1, "已办列表", SeenPage(URL))], said=[Said(2, "列表", (seen,))])
+    draft = ProfileDraft()
+
+    ListLearner(recording, {NUMBER: {"base_id": "43001", "task_id": "e49df6b803af506"}}, draft).learn()
+
+    done = draft.files["lists"]["done_list"]
+    assert isinstance(done, dict)
+    found = re.search(str(done["ids_pattern"]), mark)
+    assert found is not None
+    assert found["task_id"] == "e49df6b803af506"

@@ -113,9 +113,8 @@ class BodyLearner:
             for other, how in one.computed
             if other in others and _alike(bare, other.rsplit("/", 1)[-1]) is alike
         ]
-        if not fitting:
+        if not fitting or (one.held and not alike):
             return None
-
         best = min(fitting, key=lambda way: way[1] != "bytes")
         if (rest := {other for other, _ in fitting} - {best[0]}) and not alike:
             self._doubt(one.name, f"由 {'、'.join(sorted(rest))} 算出")
@@ -123,10 +122,10 @@ class BodyLearner:
 
     def _opaque(self, one: ShownPair) -> PairTable | None:
         made = one.made_up
-        if made is None or made.same or not (made.sure or one.fills):
+        if one.held or made is None or made.same or not (made.sure or one.fills):
             return None
         # A pair that is there for some words only may be blank until an entry has made its text.
-        least = 0 if not all(one.there) else max(1, made.least - 4)
+        least = 0 if not all(one.there) or not made.least else max(1, made.least - 4)
         pattern = f"[{made.signs}]{{{least},{made.most + 4}}}"
         self.draft.guesses[one.name] = _why_opaque(one, made)
         return {"kind": "opaque", "pattern": f'"{pattern}"' if made.quoted else pattern}

@@ -24,7 +24,7 @@ from eoms_bot.browser.recording.events import (
 from eoms_bot.browser.recording.request_words import ORDER_NO
 from eoms_bot.sites.recording.vocabulary import FIELDS, REFUSALS, is_draft, named, step_of
 
-_NUMBERED = re.compile(r"\d{4,}")
+_NUMBERED = re.compile(r"\S*\d{4,}\S*")
 _ID = re.compile(r"^(\d+|[0-9a-fA-F-]{16,})$")
 _CONFIRMS = re.compile(r"^(确\s*定|确\s*认.{0,4}|是的?|好的?|继\s*续|O\s*K|Y(es)?)$", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z_]{2,20}")
@@ -118,7 +118,7 @@ def numbers_of(recording: Recording) -> set[str]:
         for grid in page.grids:
             places = [place for place, name in enumerate(grid.columns) if name in ORDER_NO]
             found |= {row[place] for row in grid.rows for place in places if place < len(row)}
-    return {one for one in found if _NUMBERED.search(one)}
+    return {one for one in found if _NUMBERED.fullmatch(one)}
 
 
 def shown_writes(recording: Recording) -> ShownWrites:
@@ -137,6 +137,7 @@ def shown_writes(recording: Recording) -> ShownWrites:
         press, confirm = _submit_of(one.press, recording)
         opener, kind, late = _kind_of(press, recording, heard)
         number = next((text for _, v in one.pairs if (text := text_of(v, one.shape)) in numbers), "")
+        number = number or _on_show(press, recording, numbers)
         if kind:
             shown = _shown(recording, one, kind, opener, press, number)
             found.append(replace(shown, confirm=confirm, late=late))
@@ -151,6 +152,19 @@ def shown_writes(recording: Recording) -> ShownWrites:
         steps += [one for one in own if one.address == best]
         others += [one.submit for one in found if one.kind == kind and one.address != best]
     return ShownWrites(tuple(one for one in found if one in steps), tuple(dict.fromkeys(others)))
+
+
+def _on_show(press: Press, recording: Recording, numbers: set[str]) -> str:
+    """The order that a press speaks of whose write has no number: its page's own, or the last one before."""
+    seen = [page for at, page in recording.pages() if at <= press.at and page.window == press.page.window]
+    for page in (press.page, *reversed(seen)):
+        stated = {text for label, text in page.facts if label in ORDER_NO} & numbers
+        said = {one for one in numbers if any(one in text for text in page.texts)}
+        # A list says many.
+        found = stated or (said if not page.grids else set())
+        if len(found) == 1:
+            return found.pop()
+    return ""
 
 
 def marks_of(shown: Sequence[Demonstration], path: str) -> frozenset[str]:

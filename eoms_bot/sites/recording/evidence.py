@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict
 
 from eoms_bot.sites.recording.vocabulary import KEPT, OPTIONAL
 
+LOWER = {"group_cause_top": "group_cause", "fixed.city": "fixed.county"}
+"""Decided value → the one that a control of both takes as its lower level."""
 SPLIT = "-"
 """What stands between the levels of a decided word."""
 BLANKS = frozenset({"", '""', "null"})
@@ -91,6 +93,8 @@ class ShownPair(_Part):
     constant: str | None = None
     changes: bool = False
     """Whether it had several values on some day; then no day's constant is one."""
+    held: bool = False
+    """Whether a control that a person fills has its name: then no page makes it up."""
     is_number: bool = False
     """Whether it was the order's number each time."""
     sources: list[Carried] = []
@@ -131,6 +135,7 @@ class ShownPair(_Part):
             types=sorted({*self.types, *other.types}),
             constant=constants.pop() if constants and not changes else None,
             changes=changes,
+            held=self.held or other.held,
             is_number=self.is_number and other.is_number,
             sources=sources,
             computed=[one for one in other.computed if one in self.computed],
@@ -177,8 +182,8 @@ class ShownField(_Part):
             found["present"] = "optional"
         if self.time:
             found["time"] = self.time
-        if self.name == "group_cause_top" and self.depth > 1:
-            found["then"] = ["group_cause"]
+        if self.name in LOWER and self.depth > 1:
+            found["then"] = [LOWER[self.name]]
         if self.depth > 1:
             found["split"] = SPLIT
             if self.join and self.join != "/":

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from eoms_bot.browser.recording.events import SeenField
 from eoms_bot.sites.recording.demonstrations import Demonstration
-from eoms_bot.sites.recording.evidence import SPLIT, ShownField
+from eoms_bot.sites.recording.evidence import LOWER, SPLIT, ShownField
 from eoms_bot.sites.recording.options import Group, Words, own_group
 from eoms_bot.sites.recording.vocabulary import ALIKE, FIELDS, meant, named
 
 _BETWEEN = (" / ", "/", " > ", ">", "-", ".")
-_LEVELLED = frozenset({"prov_cause", "group_cause_top", "area"})
+_LEVELLED = frozenset({"prov_cause", "area", *LOWER})
 _TIMES = (
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%d %H:%M",
@@ -44,6 +44,8 @@ class FieldDraft:
     time: str = ""
     own: Group = field(default_factory=dict)
     name_on_page: str = ""
+    parts: frozenset[tuple[str, str, str]] = frozenset()
+    """What was chosen in each native control: its name, the word and the word's code."""
     guessed: bool = False
     """Whether the label only looks like one that means this."""
     words: dict[str, str] = field(default_factory=dict)
@@ -119,7 +121,18 @@ def _names(kind: str, labels: Sequence[str], shown: Sequence[Demonstration]) -> 
     free = {name: known for name, known in FIELDS[kind].items() if name not in names.values()}
     maybe = {label: meant(label, free) for label, name in names.items() if not name}
     once = {name for name in maybe.values() if list(maybe.values()).count(name) == 1}
-    return names | {label: name for label, name in maybe.items() if name in once}
+    found = names | {label: name for label, name in maybe.items() if name in once}
+    for upper, lower in LOWER.items():
+        # One control with both levels is named after the upper one.
+        both = [label for label, name in found.items() if name == lower and _depth(label, shown) > 1]
+        if both and upper not in found.values():
+            found[both[0]] = upper
+    return found
+
+
+def _depth(label: str, shown: Sequence[Demonstration]) -> int:
+    """How many levels a field shows at most."""
+    return max((len(each.levels) for one in shown for each in one.fields if each.label == label), default=0)
 
 
 def _levelled(kind: str, fields: Sequence[SeenField]) -> tuple[SeenField, ...]:
@@ -129,7 +142,7 @@ def _levelled(kind: str, fields: Sequence[SeenField]) -> tuple[SeenField, ...]:
         last = found[-1] if found else None
         lower = last is not None and last.kind == one.kind == "select" and not named(one.label, FIELDS[kind])
         if last is not None and lower and named(last.label, FIELDS[kind]) in _LEVELLED:
-            found[-1] = replace(last, levels=(*last.levels, *one.levels))
+            found[-1] = replace(last, levels=(*last.levels, *one.levels), parts=(*last.parts, *one.parts))
         else:
             found.append(one)
     return tuple(found)
@@ -162,6 +175,7 @@ def _draft(label: str, name: str, seen: Sequence[SeenField | None], groups: Sequ
             levels.append(tuple(text.split(join)) if join else (text,))
     found = FieldDraft(label, name, there[0].kind, list(texts), levels, join=join, own=own_group(there))
     found.name_on_page = there[0].name
+    found.parts = frozenset(part for each in there for part in each.parts)
     found.offered = frozenset(
         word
         for group in groups

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from eoms_bot.browser.body import UnreadableBody
 from eoms_bot.browser.flat_body import json_pairs
-from eoms_bot.browser.recording.events import Press, Recording, SeenGrid, SeenPage
+from eoms_bot.browser.recording.events import Press, Recording, SeenField, SeenGrid, SeenPage, is_nameless
 from eoms_bot.browser.recording.request_words import ORDER_NO
 from eoms_bot.sites.recording.demonstrations import numbers_of
 from eoms_bot.sites.recording.draft import Missing, ProfileDraft, Table
@@ -18,7 +18,7 @@ from eoms_bot.sites.recording.vocabulary import COLUMNS, FACTS, LIST_COLUMNS, li
 _NAMES = {"todo": "待办", "done": "已办", "leftover": "问题遗留库"}
 _SEPARATORS = re.compile(r"\s*(?:/|>|»|→|->|＞)\s*")
 _HERE = re.compile(r"^(当前位置|您的位置|位置)[:：]\s*")
-_TOTAL = re.compile(r"(共|总计|合计)(\s*)\d+(\s*)([条张个笔](?:记录|数据|工单)?)")
+_TOTAL = re.compile(r"(共|总计|合计)(\s*)\d+(\s*)([条张个笔项](?:记录|数据|工单)?|记录|数据)")
 _GREETING = re.compile(r"(欢迎您|欢迎|当前用户|登录人|操作员|当前登录|您好)[:：，,]?\s*(\S{2,12})")
 _USUAL_GREETING = r"当前用户[:：]\s*(\S+)"
 _NAME_FIRST = re.compile(r"(\S{2,12}?)(\s?[，,]?\s?(?:您好|你好|欢迎您))")
@@ -146,9 +146,10 @@ class ListLearner:
         labels = {word for path in menu.values() for word in path}
         walked = [one for one in recording.presses if one.words in labels]
         table: Table = {}
-        if walked and walked[-1].page.frame:
-            table["frame"] = walked[-1].page.frame
-        if len(frames) == 1 and (frame := next(iter(frames))):
+        if walked and (frame := walked[-1].page.frame) and not is_nameless(frame):
+            table["frame"] = frame
+        # Where each list has a frame of its own, or one without a name, the list itself tells where it is.
+        if len(frames) == 1 and (frame := next(iter(frames))) and not is_nameless(frame):
             table["work_frame"] = frame
         table |= {which: [_COUNT.sub("", one) for one in menu[which]] for which in _NAMES if which in menu}
         if notice := self._notice():
@@ -210,6 +211,9 @@ class ListLearner:
             if word not in columns.values() and list(like.values()).count(found) == 1:
                 columns[found] = word
                 draft.guess("lists", name, "columns", "有的表头只是名称相近")
+        if which == "leftover" and "measure" not in columns and "problem" in columns:
+            columns["measure"] = columns["problem"]
+            draft.guess("lists", name, "columns", "没有解决措施一栏，看问题描述：两栏写的是一样的话")
         table["columns"] = {one: columns[one] for one in wanted if one in columns}
         for one in (one for one in wanted if one not in columns):
             draft.lacks(
@@ -274,6 +278,8 @@ class ListLearner:
             table |= {"paging": "more", "turn": more}
         elif following:
             table |= {"paging": "next", "turn": following}
+        elif any(_numbers_pages(one) for one in fields):
+            table["paging"] = "select"
         elif {"2", "1"} & set(buttons):
             table["paging"] = "pages"
         elif self._turned:
@@ -326,7 +332,8 @@ class ListLearner:
         for mark, ids in seen:
             pattern = _around(mark, ids)
             found = [re.search(pattern, one) for one, _ in seen] if pattern else [None]
-            if all(one and one.groupdict() == own for one, (_, own) in zip(found, seen, strict=True)):
+            told = list(zip(found, (own for _, own in seen), strict=True))
+            if all(one and one.groupdict().items() <= own.items() for one, own in told):
                 return pattern
         return ""
 
@@ -354,6 +361,12 @@ class ListLearner:
         return next((found for one in reversed(before) if (found := list_of(one.words))), "")
 
 
+def _numbers_pages(one: SeenField) -> bool:
+    """Whether a select has the numbers of all pages."""
+    words = [word for word, _ in one.options]
+    return one.kind == "select" and bool(words) and words == [str(n + 1) for n in range(len(words))]
+
+
 def _is_worker(label: str) -> bool:
     workers = {"dealer": FACTS["dealer"], "registrar": COLUMNS["registrar"]}
     return bool(named(label, workers) or meant(label, workers))
@@ -370,13 +383,23 @@ def _before_name(text: str, people: set[str]) -> str:
 
 def _around(mark: str, ids: Mapping[str, str]) -> str:
     """A pattern that cuts both ids out of such a text by what stands before and between them."""
-    spots = sorted((mark.find(text), part) for part, text in ids.items())
-    if len(spots) != len(_IDS) or spots[0][0] < 0:
+    spots = sorted((mark.find(text), part) for part, text in ids.items() if text in mark)
+    if [part for _, part in spots] == ["task_id"]:
+        ((start, _),) = spots
+        end, before = start + len(ids["task_id"]), _before(mark, start)
+        after = mark[end : end + 1]
+        return rf"{re.escape(before)}(?P<task_id>\w+){re.escape(after)}" if before else ""
+    if len(spots) != len(_IDS):
         return ""
     (start, first), (then, second) = spots
     between = mark[start + len(ids[first]) : then]
-    before = re.sub(r"^.*[0-9]", "", mark[max(0, start - _BEFORE) : start], flags=re.DOTALL)
+    before = _before(mark, start)
     return rf"{re.escape(before)}(?P<{first}>\w+){re.escape(between)}(?P<{second}>\w+)" if between else ""
+
+
+def _before(mark: str, start: int) -> str:
+    """What stands right before an id, without numbers: those are others in each row."""
+    return re.sub(r"^.*[0-9]", "", mark[max(0, start - _BEFORE) : start], flags=re.DOTALL)
 
 
 def _rows_of(text: str, number: str, ids: Mapping[str, str]) -> Table | None:

@@ -21,6 +21,7 @@ from eoms_bot.sites.recording.vocabulary import (
     WORDS_OF_HISTORY,
     list_of,
     meant,
+    step_of,
 )
 
 _TITLE = (
@@ -104,7 +105,9 @@ class OrderLearner:
                 continue
             if later[1].window != press.page.window:
                 return "window"
-            if later[1].grids and later[1].frame == press.page.frame:
+            if later[1].frame != press.page.frame:
+                return "tab"
+            if later[1].grids:
                 return "panel"
             linked = any(one for grid in press.page.grids for one in grid.links)
             return "window" if linked else "frame"
@@ -273,8 +276,11 @@ class OrderLearner:
         """The tab with the order itself, where the history is a tab of the same document."""
         if not any(page.url == press.page.url and page.frame == press.page.frame for page in shown):
             return ""
+        facts = {label for page in shown for label, _ in page.facts}
+        if any(label in ORDER_NO for label in facts):
+            return press.words  # it folds open below the facts, and hides nothing
         following = [one.words for one in self._recording.presses if one.at > press.at][:1]
-        tabs = [*following, *_BACK]
+        tabs = [*(one for one in following if not step_of(one)), *_BACK]
         found = next((one for one in tabs if one in press.page.texts and one not in HISTORY), "")
         if not found:
             self._draft.lacks(

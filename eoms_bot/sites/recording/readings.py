@@ -9,6 +9,7 @@ from eoms_bot.browser.flat_body import NO_FILE
 from eoms_bot.sites.recording.demonstrations import Demonstration, text_of
 from eoms_bot.sites.recording.evidence import (
     BLANKS,
+    LOWER,
     SPLIT,
     Carried,
     MadeUp,
@@ -76,6 +77,7 @@ class BodyReader:
             types=self._types(name),
             constant=self._constant(name),
             changes=len({*values} - {None}) > 1,
+            held=any(part[0] == name for one in self._fields for part in one.parts),
             is_number=all(there) and texts == numbers,
             sources=list(self._sources(name, texts)) if all(there) else [],
             computed=list(self._computed(name)),
@@ -158,13 +160,14 @@ class BodyReader:
 
     def _made_up(self, name: str) -> MadeUp | None:
         values = [one for one in self._values(name) if one is not None]
-        texts = [text_of(one, self._shape) for one in values]
+        texts = [text for one in values if (text := text_of(one, self._shape)) or self._shape == "json"]
+        some = len(texts) < len(values)
         if not texts or any(not re.fullmatch(r"[\w.:=+/-]+", one, re.ASCII) for one in texts):
             return None
         random = all(_MOMENT.fullmatch(one) or _RANDOM.fullmatch(one) for one in texts)
         kinds = {"a-z": "[a-z]", "A-Z": "[A-Z]", "0-9": r"\d", "_.:=+/-": r"[_.:=+/-]"}
         return MadeUp(
-            least=min(map(len, texts)),
+            least=0 if some else min(map(len, texts)),
             most=max(map(len, texts)),
             signs=joined_signs(
                 kind for kind, sign in kinds.items() if any(re.search(sign, one) for one in texts)
@@ -246,6 +249,17 @@ class BodyReader:
             else:
                 words_of = {words[part]: code for words, code in codes if len(words) > part}
                 yield {**_level_of(one, part), **self._type(name), "codes": words_of}, False
+        if not one.words and self._shape != "json":
+            yield from self._listed(one, seen, name, depth)
+
+    @staticmethod
+    def _listed(
+        one: FieldDraft, seen: Sequence[tuple[Words, str]], name: str, depth: int
+    ) -> Iterator[tuple[dict[str, object], bool]]:
+        """The lower level of a field whose own list has had the code of each shown word: it may come late."""
+        for part in range(1, depth):
+            if all((name, words[part], text) in one.parts for words, text in seen):
+                yield {**_level_of(one, part), "listed": True}, False
 
     def _codes(
         self, one: FieldDraft, seen: Sequence[tuple[Words, str]], part: int
@@ -268,8 +282,8 @@ class BodyReader:
 
 def _level_of(one: FieldDraft, part: int) -> dict[str, object]:
     """How a decided word has one level of a field."""
-    if one.name == "group_cause_top":
-        return {"of": "group_cause_top" if part == 0 else "group_cause"}
+    if one.name in LOWER:
+        return {"of": LOWER[one.name] if part else one.name}
     return {"of": one.name, "split": SPLIT, "part": part} if not one.words else {"of": one.name}
 
 

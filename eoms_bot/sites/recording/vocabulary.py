@@ -138,6 +138,8 @@ REFUSALS: Mapping[str, str] = {
 """Words of refusals that sites of this kind use; nobody can show them on purpose."""
 _MEANS: Mapping[str, str] = {
     "fixed.comp_prop": r"(投诉|诉求|工单)性质",
+    "fixed.city": r"(所属|归属|所在|故障)?(地市|城市|市)",
+    "fixed.county": r"(所属|归属|所在|故障)?(区县|县区|县市|市县)",
     "fixed.linkman": r".{0,4}联系人(姓名)?",
     "fixed.linkman_tel": r"(.{0,2}联系人?|回访)(电话|号码|手机号?)",
     "replied": r"(是否)?已?(答复|回复|回访)(客户|用户)",
