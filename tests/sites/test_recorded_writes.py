@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from eoms_bot.browser.recording.events import Exchange, Press, Recording, Said, SeenField, SeenPage
+from eoms_bot.browser.recording.request_words import reads
 from eoms_bot.sites.recording.demonstrations import ShownWrites, shown_writes
 
 ORDERS = ("ID-056-20261201-00001", "ID-056-20261201-00002")
@@ -134,3 +135,28 @@ def test_step_that_was_left(day):
 
     assert day.shown().steps == ()
     assert day.shown().others == ("保存备注",)
+
+
+def test_write_that_names_no_order():
+    """Its page states the order; a list on show, with the numbers of many, says nothing of it."""
+    day = Day()
+    press = day.press("回单", COMPLETION, ORDERS[1])
+    day.send(press, "deal.do", order="T-77")
+
+    [step] = day.shown().steps
+
+    assert (step.kind, step.order_no) == ("complete", ORDERS[1])
+
+
+@pytest.mark.parametrize(
+    ("path", "is_read"),
+    [
+        ("/sheet/todoList.do", True),
+        ("/sheet/saveList.do", False),
+        ("/deal.do", False),
+        ("/waitingTasks", False),
+    ],
+)
+def test_reads_by_the_parts_of_a_name(path, is_read):
+    """A name in humps says what one with dashes says."""
+    assert reads(path) is is_read

@@ -1,0 +1,102 @@
+"""What the recorder's script sees of pages that sites really draw: grids in parts, bare labels, nameless frames."""
+
+import json
+
+import pytest
+
+from eoms_bot.browser.recording.script import SEEN, watching
+
+pytestmark = pytest.mark.browser
+SITE = "http://site.example"
+PARTS = """<meta charset=utf-8><div style="position:relative;height:200px">
+<div style="position:absolute;left:0;width:200px"><div class=grid-header><table><tr><td></td><td>工单编号</td></tr></table></div>
+<div class=grid-body><table><tr><td>1</td><td><a href=# onclick="go('T-1')">A-0001</a></td></tr></table></div></div>
+<div style="position:absolute;left:210px"><div class=grid-header><table><tr><td>主题</td><td>状态</td></tr></table></div>
+<div class=grid-body><table><tr><td>信号弱</td><td>待受理</td></tr></table></div></div></div>"""
+FORM = """<meta charset=utf-8><fieldset>工单编号：<input name=no> 主题：<input name=title>
+<select name=turn><option>1</option></select></fieldset><table><tr><td>原因：</td><td><select name=top><option value=C1>覆盖</option></select>
+<select name=leaf><option value=''>--</option><option value=C101 selected>室外</option></select></td></tr></table>"""
+
+
+@pytest.fixture
+def opened(page):
+    """Opens a page under the recorder's script; returns what it sees, and what presses have reported."""
+    reports = []
+
+    def answer(route):
+        if route.request.method == "POST":
+            reports.append(json.loads(route.request.post_data))
+        route.fulfill(body=text[0], content_type="text/html")
+
+    text = [""]
+    page.context.route("**/*", answer)
+    page.context.add_init_script(watching("/report"))
+
+    def goes(body):
+        text[0] = body
+        page.goto(f"{SITE}/page")
+        return page.evaluate(f"window.{SEEN}()"), reports
+
+    return goes
+
+
+def test_grid_in_parts(opened):
+    """A grid with fixed columns is one grid: all columns from the left, and one row of both tables."""
+    seen, _ = opened(PARTS)
+
+    [grid] = seen["grids"]
+    assert grid["columns"] == ["", "工单编号", "主题", "状态"]
+    assert grid["rows"] == [["1", "A-0001", "信号弱", "待受理"]]
+    assert "T-1" in grid["marks"][0]
+
+
+def test_labels_without_an_element(opened):
+    """Words that stand bare before a box are its label, as a person reads them."""
+    seen, _ = opened(FORM)
+
+    assert [(one["label"], one["name"]) for one in seen["fields"]][:2] == [
+        ("工单编号", "no"),
+        ("主题", "title"),
+    ]
+
+
+def test_names_and_codes_of_all_parts(opened):
+    """Each select of a field has its name, its word and that word's code."""
+    seen, _ = opened(FORM)
+
+    field = next(one for one in seen["fields"] if one["label"] == "原因")
+    assert field["parts"] == [["top", "覆盖", "C1"], ["leaf", "室外", "C101"]]
+
+
+def test_link_that_submits(opened, page):
+    """A link is no button: whoever presses it again has to look for a link."""
+    _, reports = opened("<a href='javascript:void(0)'>go in</a><button>stay</button>")
+
+    page.get_by_text("go in").click()
+    page.get_by_text("stay").click()
+
+    assert [one["role"] for one in reports] == ["link", "button"]
+
+
+def test_frames_without_names(opened, page):
+    """Each has a mark of its own, and keeps it over its pages."""
+    frames = "<iframe src=/a></iframe><iframe src=/b></iframe><iframe name=work src=/c></iframe>"
+    page.context.unroute("**/*")
+    page.context.route(
+        "**/*",
+        lambda route: route.fulfill(
+            body=frames if route.request.url.endswith("/page") else "<p>x</p>", content_type="text/html"
+        ),
+    )
+    page.goto(f"{SITE}/page")
+
+    def marks():
+        return [one.evaluate(f"window.{SEEN}().frame") for one in page.frames]
+
+    top, first, second, named = marks()
+    page.frames[1].goto(f"{SITE}/other")
+
+    assert (top, named) == ("", "work")
+    assert first != second
+    assert first.startswith("@")
+    assert marks()[1] == first
