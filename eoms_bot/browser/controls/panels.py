@@ -7,7 +7,7 @@ lies over the page and holds the title, and something to press.
 
 from __future__ import annotations
 
-from playwright.sync_api import Frame, Locator, Page
+from playwright.sync_api import ElementHandle, Frame, Locator, Page
 
 from eoms_bot.browser.controls.scripts import TEXT_FUNCTIONS, UNTIL_FUNCTION
 from eoms_bot.errors import SiteChanged
@@ -132,6 +132,30 @@ _CHOSEN = (
     return Boolean(await until(chosen, patience));
 }"""
 )
+
+
+_NOTICE = (
+    "button => {"
+    + TEXT_FUNCTIONS
+    + PANEL_FUNCTIONS
+    + r"""
+    const top = openPanels()[1].at(-1);
+    if (!top || top.contains(button) || button.contains(top)) return null;
+    if ([...top.querySelectorAll('input,select,textarea,iframe')].some(big)) return null;
+    const said = one => (one.value && one.matches('input') ? one.value : one.innerText).replace(/\s/g, '');
+    const pressed = [...top.querySelectorAll('button,a,input[type=button],[role=button]')]
+        .filter(one => big(one) && said(one).length > 1);
+    return pressed.length === 1 && /^(确定|确认|(我)?知道了|关闭|好的)$/.test(said(pressed[0])) ? pressed[0] : null;
+}"""
+)
+
+
+def notice_over(button: ElementHandle) -> ElementHandle | None:
+    """What closes a box that only says something, and lies over this button's page; None where none does.
+
+    It has no field and one thing to press: what asks something has two.
+    """
+    return button.evaluate_handle(_NOTICE).as_element()
 
 
 def top_panel(document: Page | Frame, title: str = "", seconds: float = 2.0) -> Locator:

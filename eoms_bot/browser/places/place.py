@@ -12,6 +12,7 @@ from playwright.sync_api import ElementHandle, Frame, JSHandle, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.ask_one import read_one
+from eoms_bot.browser.controls.panels import notice_over
 from eoms_bot.browser.controls.scripts import FIND_FUNCTIONS, PART_FUNCTIONS, TEXT_FUNCTIONS, UNTIL_FUNCTION
 from eoms_bot.browser.places.advice import add_once, frame_with, instead, is_refused, listed
 from eoms_bot.browser.profile.lines import ProfileWord
@@ -231,6 +232,9 @@ class PageArea:
             button = patiently(self.session, self.document, lambda: self.button(what, word))
             asks = confirm if confirm and confirm.words else None
             page = whole(self.session, self.document).scope
+            # What the page said of an earlier write may still lie over it.
+            if notice := notice_over(button):
+                notice.click()
             before = page.evaluate_handle(_SAYING, [asks.words]) if asks else None
         button.click()
         if asks and before:

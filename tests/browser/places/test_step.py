@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.places.order import PlacedOrder
 from eoms_bot.browser.places.place import PageArea, whole
@@ -234,3 +235,38 @@ def test_entry_of_an_order_that_its_step_hides(page):
     assert other.locator("textarea").input_value() == "调整天线"
     assert page.locator("textarea").input_value() == "写好的"
     other.close()
+
+
+LAYER = """<div class=layui-layer style="position:fixed;left:0;top:0;width:100%;height:100%;background:#fff">
+<p>登记成功，遗留编号 7</p>{}</div>"""
+CLOSES = "<a href=# onclick='this.parentNode.remove(); document.title = \"closed-\"'>{}</a>"
+
+
+def test_notice_of_an_earlier_write(page):
+    """A box that only says something is closed before the submit is pressed."""
+    made = step(page).open()
+    page.evaluate(
+        "() => { document.querySelectorAll('button')[1].onclick = () => { document.title += 'sent'; } }"
+    )
+    over = LAYER.format(CLOSES.format("确 定"))
+    page.evaluate("text => document.body.insertAdjacentHTML('beforeend', text)", over)
+
+    made.submit()
+
+    assert page.title() == "closed-sent"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [CLOSES.format("确定") + CLOSES.format("取消"), CLOSES.format("确定") + "<input>", CLOSES.format("删除")],
+)
+def test_box_that_asks(page, inside):
+    """Nothing is pressed in a box that asks something: it stays, and the submit cannot be reached."""
+    made = step(page).open()
+    page.evaluate("text => document.body.insertAdjacentHTML('beforeend', text)", LAYER.format(inside))
+    page.set_default_timeout(400)
+
+    with pytest.raises(PlaywrightError):
+        made.submit()
+
+    assert page.title() == ""
