@@ -136,6 +136,12 @@ def _shape(traits: PageTraits) -> Iterator[FitLine]:
             f"{traits.closed} 个控件在封闭的组件里（closed shadow root）",
             "程序看不见也点不到；问网站能不能把组件改成开放的（mode: open）",
         )
+    if traits.state:
+        yield FitLine(
+            FitState.NOT,
+            f"每按一下、每选一项，都把整页发回同一个地址（{traits.state[0]}）",
+            "看和办是同一种请求，闸门分不开，办单的页面也这样就用不了：问网站有没有别的页面（手机版、新版）",
+        )
     if traits.canvas > _MOSTLY_DRAWN and traits.controls < _FEW_CONTROLS:
         yield FitLine(
             FitState.NOT,

@@ -67,6 +67,20 @@ def test_script_that_breaks_off(cli, monkeypatch):
     assert (LACKING.show in result.out, "什么也没有做" in result.err) == (True, False)
 
 
+def test_request_that_was_held_back(cli, monkeypatch):
+    """Who sees nothing happen on the page reads here what did not leave, and why."""
+
+    def record(settings, *_words):
+        files = (settings.paths.profiles / "mine" / "site.toml",)
+        return Recorded(files, (), (("PUT", "/api/order/7", "不是刚刚按下的，没有发出"),), 0)
+
+    monkeypatch.setattr(recording, "record", record)
+
+    result = cli("sites", "record", "mine")
+
+    assert "没有放行：PUT /api/order/7：不是刚刚按下的，没有发出" in "".join(result.out.splitlines())
+
+
 def test_words_that_the_panel_lacks():
     """A script says what a person can press; for any other words the names of the panel are given."""
     said: list[str] = []

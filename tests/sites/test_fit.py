@@ -77,6 +77,11 @@ PAGES = {
         FitState.NOT,
         "attachEvent",
     ),
+    "posts-back": (
+        f"{FORM}<form><input type=hidden name=__VIEWSTATE value=abc><input name=q></form>",
+        FitState.NOT,
+        "把整页发回同一个地址",
+    ),
     "frames": (f'<iframe srcdoc="{FORM}"></iframe>', FitState.WORKS, "看得见 4 个控件"),
     "asks-for-ie": (f"{FORM}<p>请使用IE8及以上版本浏览器</p>", FitState.SETTING, "请使用IE8及以上版本浏览器"),
     "broken": (f"{FORM}<script>missing.begin()</script>", FitState.SETTING, "missing is not defined"),

@@ -13,6 +13,7 @@ from eoms_bot.browser.recording.events import STRANGER, Exchange, Press, Recordi
 from eoms_bot.model.write import WriteState
 from eoms_bot.sites.recording.demonstrations import Demonstration
 from eoms_bot.sites.recording.draft import ProfileDraft
+from eoms_bot.sites.recording.profile import learned
 from eoms_bot.sites.recording.requests import SiteLearner
 
 URL = "http://site.example/wfm/"
@@ -118,3 +119,13 @@ def test_pattern_of_the_call_is_safe():
     assert re.findall(pattern, "parent.showResult('0','操作成功！','');parent.reload('x')") == [
         "'0','操作成功！',''"
     ]
+
+
+def test_page_that_posts_itself_back():
+    """Its reads and its writes are one kind of request: the page of what is unknown says that no recording helps."""
+    state = (("__EVENTTARGET", "list$page"), ("__VIEWSTATE", "abc"))
+    sent = Exchange(2, "query", "POST", "/Sheet.aspx", pairs=state, status=200)
+
+    draft, _ = learned(Recording(URL, exchanges=[sent]), "mine")
+
+    assert any("/Sheet.aspx" in one.what and "不支持" in one.what for one in draft.missing)

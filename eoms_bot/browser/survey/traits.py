@@ -33,7 +33,8 @@ _SCRIPT = """() => {
             .filter(shown).length,
         canvas: Math.max(0, ...all('canvas').filter(shown).map(area)) / Math.max(1, innerWidth * innerHeight),
         vml: all('*').slice(0, 20000).some(one => /^v:/i.test(one.tagName)),
-        plugins, kits,
+        plugins, kits, state: all('input[type=hidden]').map(one => one.name)
+            .filter(name => /^(__VIEWSTATE|javax[.]faces[.]ViewState)$/.test(name)),
     };
 }"""
 _SHADOWS_MOST = 20_000
@@ -47,7 +48,8 @@ class PageTraits:
     `text`: words that stand on it, for one look. `scripts`: the sources of its scripts. `controls`: how
     many can be seen. `canvas`: the largest drawing as a share of the window. `closed`: how many controls
     are in closed shadow roots. `errors`: first lines of script errors. `foreign`: hosts other than the
-    site's that the page asks. `posts`: paths that it posts to by itself.
+    site's that the page asks. `posts`: paths that it posts to by itself. `state`: the hidden inputs by which a
+    page sends all of itself back at each step.
     """
 
     text: str = ""
@@ -61,6 +63,7 @@ class PageTraits:
     errors: Sequence[str] = ()
     foreign: Sequence[str] = ()
     posts: Sequence[str] = ()
+    state: Sequence[str] = ()
 
 
 def traits_of(
@@ -80,6 +83,7 @@ def traits_of(
         errors=errors,
         foreign=foreign,
         posts=posts,
+        state=_each(name for one in found for name in one["state"]),
     )
 
 

@@ -71,5 +71,7 @@ def record(app: App, name: str, url: str | None, script: Path | None, flags: Fla
         table.add_row(one.file, Text(one.what, overflow="fold"), Text(one.show, overflow="fold"))
     if made.missing:
         out.show(table)
+    for method, path, why in made.refused:
+        out.print(f"没有放行：{method} {path}：{why}")
     out.print(f"页面档案写在 {made.files[0].parent}；人的提交记入账本 {made.writes} 笔", "bold")
     return code

@@ -24,6 +24,8 @@ UNKNOWN_PAGE = "没有演示过.md"
 KINDS = ("accept", "complete", "reject", "leftover")
 MARK = "固定"
 """What the person says before the name of a pair that is always the same."""
+_STATE = frozenset({"__VIEWSTATE", "javax.faces.ViewState"})
+"""Pairs with which a page sends its whole state along."""
 _LEFT_OUT = "# 这一行有录制时打的字或客户的内容，没有写"
 _TYPED = frozenset({"text", "textarea", "password", "autocomplete"})
 _OF_CUSTOMERS = (
@@ -81,12 +83,28 @@ def learned(
         _learn_body(kind, shown.steps.get(kind), bodies.get(kind), draft)
     for words in writes.others:
         draft.lacks("wire.toml", f"按“{words}”发出的：不知道是哪一步，没有学", "要它的话，先说是哪一步，再按")
+    for path in _posted_back(recording):
+        draft.lacks(
+            "site.toml",
+            f"{path}：看和办都把整页发回这个地址，闸门分不开，不支持",
+            "不用再录：问网站有没有别的页面（手机版、新版）",
+        )
     late = {one.kind: one.submit for one in writes.steps if one.late}
     for kind, words in late.items():
         draft.lacks(
             "wire.toml", f"[{kind}]：“{words}”是不是它，按了以后才说的", "再办一张，先说是哪一步，再按"
         )
     return draft, progress
+
+
+def _posted_back(recording: Recording) -> list[str]:
+    """The paths to which a page sends all of itself back at each step, its reads and its writes alike."""
+    found = [
+        one.path
+        for one in recording.exchanges
+        if one.kind in {"query", "write"} and any(name in _STATE for name, _ in one.pairs)
+    ]
+    return list(dict.fromkeys(found))
 
 
 def step_of(
