@@ -92,6 +92,11 @@ def test_missing_file_and_strange_file(words):
         ),
         ({"name": "t", "label": "时间", "time": "%m/%d %H:%M"}, {"t": "2026-12-25 18:00:00"}, "12/25 18:00"),
         ({"name": "t", "label": "时间", "time": "%H:%M"}, {"t": ""}, ""),
+        (
+            {"name": "t", "label": "时间", "time": "%Y年%-m月%-d日 %-H:%M"},
+            {"t": "2027-01-03 09:05"},
+            "2027年1月3日 9:05",
+        ),
     ],
 )
 def test_what_a_field_shows(field, values, shown):

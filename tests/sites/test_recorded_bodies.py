@@ -369,3 +369,23 @@ def test_one_control_for_city_and_county():
     table = next(one.table() for one in step.fields if one.label == "所属县区")
 
     assert table == {"name": "fixed.city", "label": "所属县区", "then": ["fixed.county"], "split": "-"}
+
+
+@pytest.mark.parametrize(
+    ("shown_time", "limit", "form"),
+    [
+        ("2026年12月21日 18:00", "2026年12月3日 9:05", "%Y年%-m月%-d日 %-H:%M"),
+        ("2026年12月21日 18:00", "2026年12月03日 09:05", "%Y年%m月%d日 %H:%M"),
+        ("2027年1月3日 18:00", "2026-12-03 09:05", "%Y年%-m月%-d日 %-H:%M"),
+    ],
+)
+def test_zero_before_one_digit(shown_time, limit, form):
+    """The time that was picked may not tell it; those of the order's own page do."""
+    fields = (SeenField("预计解决时间", "calendar", shown_time),)
+    exchange = Exchange(0, "write", "POST", "/deal.do", pairs=(("until", shown_time),))
+    facts = frozenset({("处理时限", limit)})
+    one = Demonstration("complete", exchange, "A-1", "回单", "提交", fields, facts=facts)
+
+    [field] = drafts("complete", [one], [])[0]
+
+    assert field.time == form

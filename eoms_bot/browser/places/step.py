@@ -302,12 +302,13 @@ def time_shape(shown: str, parts: int) -> str:
     """How a page writes the time that it shows, or that it has so many selects for; empty where unknown."""
     if 3 <= parts <= 6:
         return "%Y-%m-%d" + ("", " %H", " %H:%M", " %H:%M:%S")[parts - 3]
-    found = re.fullmatch(r"\d{4}(\D+)\d{1,2}(\D+)\d{1,2}(\D*)(?:\d{1,2}:\d\d(:\d\d)?)?", shown.strip())
+    found = re.fullmatch(r"\d{4}(\D+)(\d{1,2})(\D+)(\d{1,2})(\D*)(?:(\d{1,2}):\d\d(:\d\d)?)?", shown.strip())
     if found is None:
         return ""
-    first, second, third, seconds = found.groups()
-    clock = "%H:%M" + (":%S" if seconds else "") if shown.strip()[-3:-2] == ":" else ""
-    return f"%Y{first}%m{second}%d{third}{clock}"
+    first, month, second, day, third, hour, seconds = found.groups()
+    bare = "-" if any(part and len(part) < 2 for part in (month, day, hour)) else ""
+    clock = f"%{bare}H:%M" + (":%S" if seconds else "") if hour else ""
+    return f"%Y{first}%{bare}m{second}%{bare}d{third}{clock}"
 
 
 def _through_reloads(work: Callable[[], None]) -> None:

@@ -214,9 +214,19 @@ _USUAL = (
 """How people and other programs write the parts of a time, and how a profile does."""
 
 
+_BARE = {"%-m": "month", "%-d": "day", "%-H": "hour"}
+"""Parts of a time without a zero before one digit. Not every system's own `strftime` knows these."""
+
+
+def _written(moment: datetime, form: str) -> str:
+    for directive, name in _BARE.items():
+        form = form.replace(directive, str(getattr(moment, name)))
+    return moment.strftime(form)
+
+
 def _writes_a_time(text: str) -> str:
     """Refuse a way of writing a time that writes the same whatever the time is."""
-    if text and not re.search("%[A-Za-z]", text):
+    if text and not re.search("%-?[A-Za-z]", text):
         usual = text
         for pattern, ours in _USUAL:
             usual = re.sub(pattern, ours, usual)
@@ -231,7 +241,7 @@ class FieldPlace(FieldWords):
     `role`, `css` and `kind` help where the label is not enough. `split` cuts a decided word into levels,
     `join` is how the page shows them. `then` are further decided values that the same control takes as its
     lower levels. `words` maps a decided word to the page's own. `time` is how the page writes a time
-    (`%Y-%m-%d %H:%M`). `when_blank`: whether a field without a decided value is blank, or keeps what the site
+    (`%Y-%m-%d %H:%M`; `%-m`, `%-d` and `%-H` have no zero before one digit). `when_blank`: whether a field without a decided value is blank, or keeps what the site
     put there. `present`: some fields are there for some values only.
     """
 
@@ -255,7 +265,7 @@ class FieldPlace(FieldWords):
         """What the control shows for decided values."""
         text = (self.split or "-").join(values[name] for name in self.values if name in values)
         text = self.words.get(text, text)
-        return datetime.fromisoformat(text).strftime(self.time) if self.time and text else text
+        return _written(datetime.fromisoformat(text), self.time) if self.time and text else text
 
 
 class StepPlace(StepWords):

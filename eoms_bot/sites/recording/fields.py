@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -109,6 +110,9 @@ def drafts(
         seen_in = [next((each for each in one.fields if each.label == label), None) for one in shown]
         if name := names[label]:
             found.append(_draft(label, name, seen_in, groups))
+            if name == "expected_time":
+                said = {text for one in shown for _, text in one.facts}
+                found[-1].time = _format_of([text for text in found[-1].shown if text], said)
             found[-1].guessed = not _name(kind, label, shown)
         else:
             unknown.append(label)
@@ -183,8 +187,6 @@ def _draft(label: str, name: str, seen: Sequence[SeenField | None], groups: Sequ
         for words in group
         for word in words[-1:]
     )
-    if name == "expected_time":
-        found.time = _format_of([text for text in texts if text])
     if name == "area" and join:
         found.words = _leaves(levels, groups)
     return found
@@ -206,16 +208,23 @@ def _date(levels: Words) -> str:
     return " ".join([day, ":".join(one.zfill(2) for one in digits[3:])]).strip()
 
 
-def _format_of(texts: Sequence[str]) -> str:
-    """How the page writes these times; empty where it is none of the usual ways."""
+def _format_of(texts: Sequence[str], others: Collection[str]) -> str:
+    """How the page writes these times; empty where it is none of the usual ways.
 
-    def fits(form: str) -> bool:
+    Whether a zero stands before one digit, times of the order itself may tell (`others`).
+    """
+
+    def fits(text: str, form: str) -> bool:
         try:
-            return bool(texts) and all(datetime.strptime(one, form) for one in texts)  # noqa: DTZ007
+            return bool(datetime.strptime(text, form))  # noqa: DTZ007
         except ValueError:
             return False
 
-    return next((one for one in _TIMES if fits(one)), "")
+    form = next((one for one in _TIMES if texts and all(fits(text, one) for text in texts)), "")
+    alike = [one for one in (*texts, *others) if form and fits(one, form)]
+    if any(re.search(r"(?<!\d)\d(?!\d)", one) for one in alike):
+        return re.sub("%([mdH])", r"%-\1", form)
+    return form
 
 
 def _leaves(levels: Sequence[Words], groups: Sequence[Group]) -> dict[str, str]:
