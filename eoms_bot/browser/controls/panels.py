@@ -21,10 +21,13 @@ const cssOf = one => {
     const name = [...one.classList].find(each => NAME.test(unbuilt(each)));
     return name ? '.' + CSS.escape(name) : '';
 };
+const roomy = one => {
+    const {width, height} = one.getBoundingClientRect();
+    return big(one) && width >= 80 && height >= 40;
+};
 const drawn = one => {
-    if (!big(one)) return false;
+    if (!roomy(one)) return false;
     const {left, top, width, height} = one.getBoundingClientRect();
-    if (width < 80 || height < 40) return false;
     const spots = [[0.5, 0.5], [0.5, 0.02], [0.02, 0.5], [0.98, 0.5], [0.5, 0.98]];
     return spots.some(([x, y]) => {
         const hit = document.elementFromPoint(left + width * x, top + height * y);
@@ -39,7 +42,8 @@ const level = one => {
     return most;
 };
 const openPanels = () => {
-    const open = [...document.querySelectorAll(`${ROLES},[class]`)].filter(one => cssOf(one) && big(one));
+    // The cross of a box may be called after it (layer-close1), and is none.
+    const open = [...document.querySelectorAll(`${ROLES},[class]`)].filter(one => cssOf(one) && roomy(one));
     const holds = one => open.some(other => other !== one && one.contains(other));
     const deep = open.filter(one => !holds(one) && drawn(one));
     deep.sort((one, other) => level(one) - level(other)

@@ -238,7 +238,7 @@ def test_entry_of_an_order_that_its_step_hides(page):
 
 
 LAYER = """<div class=layui-layer style="position:fixed;left:0;top:0;width:100%;height:100%;background:#fff">
-<p>登记成功，遗留编号 7</p>{}</div>"""
+<p>登记成功，遗留编号 7</p><a class=layui-layer-close1>×</a>{}</div>"""
 CLOSES = "<a href=# onclick='this.parentNode.remove(); document.title = \"closed-\"'>{}</a>"
 
 
