@@ -28,7 +28,7 @@ from eoms_bot.browser.places.place import (
 from eoms_bot.browser.profile.described import ListWords, MenuWords
 from eoms_bot.browser.profile.lines import ProfileWord
 from eoms_bot.browser.session import Session
-from eoms_bot.browser.trouble import reading
+from eoms_bot.browser.trouble import has_moved, reading
 from eoms_bot.errors import SiteChanged, TransientSiteError
 from eoms_bot.visible import squeeze
 
@@ -159,12 +159,22 @@ class PlacedList:
         ):
             return patiently(self._session, self.place.document, found)
 
-    def press(self, opener: ElementHandle) -> None:
-        """Press what opens a row, as often as this list wants it."""
-        if self._spec.double:
-            opener.dblclick()
-        else:
-            opener.click()
+    def press(self, number: str) -> None:
+        """Press what opens the row of this order, as often as this list wants it.
+
+        A list that draws its rows anew meanwhile is looked at again: opening only reads.
+        """
+        for last in (False, False, True):
+            opener, _ = self.opener(number)
+            try:
+                if self._spec.double:
+                    opener.dblclick()
+                else:
+                    opener.click()
+                return
+            except PlaywrightError as problem:
+                if last or not has_moved(problem):
+                    raise
 
     def _search(self, number: str) -> list[ListRow]:
         # What comes while something is typed looks like suggestions. A list may also be blank until then.

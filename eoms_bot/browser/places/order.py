@@ -86,7 +86,7 @@ class PlacedOrder:
         """Open the row of an order, as a person does."""
         spec = profile.order_form
         session.begin_load()
-        opener, link = listed.opener(number)
+        _, link = listed.opener(number)
         document = listed.place.document
         with (
             located(spec, "title" if spec.opens == "panel" else "opens"),
@@ -94,7 +94,7 @@ class PlacedOrder:
             reading(f"打开工单 {number}", session.explain),
         ):
             if spec.opens == "panel":
-                listed.press(opener)
+                listed.press(number)
                 panel = patiently(session, document, lambda: top_panel(document, spec.title, 0))
                 return cls(session, profile, PageArea(session, document, panel))
             if link and spec.opens == "window":
@@ -102,10 +102,10 @@ class PlacedOrder:
                 page.goto(link, wait_until="load", referer=document.url)
             elif spec.opens == "window":
                 with listed.place.page.expect_popup() as opened:
-                    listed.press(opener)
+                    listed.press(number)
                 page = opened.value
             else:
-                listed.press(opener)
+                listed.press(number)
                 if spec.opens == "tab":
                     words = [spec.title, number, *(one.label for one in spec.facts.values() if one.required)]
                     document = document_showing(session, document, words)

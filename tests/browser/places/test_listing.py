@@ -90,7 +90,7 @@ def test_row_without_a_link(page, double):
     made = listed(page, text + script, ids_pattern=pattern, double=double)
 
     assert [(one.ref.base_id, one.ref.task_id) for one in made.rows()] == [("B1", "T7")]
-    made.press(made.opener("A-1")[0])
+    made.press("A-1")
     assert page.title() == "T7"
 
 
@@ -250,3 +250,17 @@ def test_total_that_comes_with_the_rows(page):
     made = listed(page, text.replace("<p>共 0 条</p>", ""), 2, total_pattern=r"共(\d+)记录")
 
     assert made.total() == 3
+
+
+def test_row_that_is_drawn_anew(page):
+    """A list may draw its rows again between the look and the press: the row is looked for once more."""
+    made = listed(page, table(row("A-1")), open="处理")
+    stale, find = made.opener("A-1"), made.opener
+    page.evaluate("() => { t.innerHTML = t.innerHTML; }")
+    seen = [stale]
+    made.opener = lambda number: seen.pop() if seen else find(number)
+
+    made.press("A-1")
+
+    assert page.title() == "A-1"
+    assert not seen
