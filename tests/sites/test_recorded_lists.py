@@ -88,3 +88,19 @@ def test_row_that_tells_its_task_alone():
     found = re.search(str(done["ids_pattern"]), mark)
     assert found is not None
     assert found["task_id"] == "e49df6b803af506"
+
+
+def test_rows_whose_scripts_know_no_id():
+    """Orders that were worked have ids, and their rows tell none of them: there is no pattern, and no error."""
+    columns = ("工单编号", "工单主题", "处理人", "状态")
+    rows = tuple((f"{NUMBER[:-1]}{n}", "", "", "") for n in (1, 2))
+    seen = replace(page("done", columns, 1), grids=(SeenGrid(columns, rows, ("", ""), ("row-0", "row-1")),))
+    recording = Recording(URL, presses=[Press(1, "已办列表", SeenPage(URL))], said=[Said(2, "列表", (seen,))])
+    draft = ProfileDraft()
+    ids = {row[0]: {"base_id": "43001", "task_id": "e49df6b803af506"} for row in rows}
+
+    ListLearner(recording, ids, draft).learn()
+
+    done = draft.files["lists"]["done_list"]
+    assert isinstance(done, dict)
+    assert "ids_pattern" not in done

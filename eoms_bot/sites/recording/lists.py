@@ -331,9 +331,7 @@ class ListLearner:
                 seen += [(mark, self._ids[number]) for number, mark in pairs if number in self._ids]
         for mark, ids in seen:
             pattern = _around(mark, ids)
-            found = [re.search(pattern, one) for one, _ in seen] if pattern else [None]
-            told = list(zip(found, (own for _, own in seen), strict=True))
-            if all(one and one.groupdict().items() <= own.items() for one, own in told):
+            if pattern and all(_tells(pattern, one, own) for one, own in seen):
                 return pattern
         return ""
 
@@ -395,6 +393,12 @@ def _around(mark: str, ids: Mapping[str, str]) -> str:
     between = mark[start + len(ids[first]) : then]
     before = _before(mark, start)
     return rf"{re.escape(before)}(?P<{first}>\w+){re.escape(between)}(?P<{second}>\w+)" if between else ""
+
+
+def _tells(pattern: str, mark: str, ids: Mapping[str, str]) -> bool:
+    """Whether a pattern cuts nothing but an order's own ids out of such a text."""
+    found = re.search(pattern, mark)
+    return found is not None and found.groupdict().items() <= ids.items()
 
 
 def _before(mark: str, start: int) -> str:
