@@ -90,7 +90,7 @@ def test_where_an_order_opens(page, opens):
     profile = PROFILE.model_copy(update={"order_form": spec})
     opener = page.locator("a").element_handle()
     listed: Any = SimpleNamespace(
-        place=made.place, opener=lambda _number: (opener, address), press=lambda one: one.click()
+        place=made.place, opener=lambda _number: (opener, address), press=lambda _number: opener.click()
     )
 
     placed = PlacedOrder.open(session, profile, listed, "A-1")
