@@ -21,7 +21,7 @@ from eoms_bot.model.decision import Decision, Hold, Sourced, Standing
 from eoms_bot.model.plan import HEAD, Approval, Basis, Plan, PlanRow, RowState
 from eoms_bot.model.privacy.personal import masker_of_order
 from eoms_bot.model.zone import SHANGHAI
-from eoms_bot.plan.plan_book import is_change, typed_texts
+from eoms_bot.plan.plan_book import LEADING, changes_of, fallen, typed_texts
 from eoms_bot.plan.plan_sheet import (
     FOREIGN,
     NOTHING,
@@ -56,9 +56,9 @@ OF_WHOLE = frozenset({FOREIGN, READ_ONLY, "BATCH-013"})
 PREVIEW_AGAIN = "重新运行 eoms-bot preview，再批准"
 NEWER_TABLES = "数据来源在预览之后更新过：每张工单按新的再判定，与批准的不同就不办"
 
+TO_MEND = "补齐或改正，或者不批准这一行"
+SAY_AGAIN = "预览时的内容是由改掉的那一格来的，不再算数；还是它，就再填一次，Excel 里写 √"
 EMPTIED = "有人清空了这一格"
-LEADING = frozenset({"site", "cell", "prov_cause", "scene", "result"})
-"""Cells that others follow from."""
 
 
 @dataclass(frozen=True)
@@ -135,9 +135,7 @@ def keep_typed(ledger: Ledger, plan: Plan, sheet: PlanSheet, here: Today, now: d
         ours = {
             name for name, one in changes.items() if one.at > plan.made_at and not OF_WORKBOOK.search(one.who)
         }
-        wanted = {
-            name: text for name, text in texts.items() if name not in ours and is_change(row, name, text)
-        }
+        wanted = {name: text for name, text in changes_of(row, texts).items() if name not in ours}
         if wanted:
             who = f"{sheet.file} 第{number}行"[-MOST_WHO:]
             ledger.keep_draft(key, wanted, row.order.fingerprint, who, now)
@@ -431,10 +429,11 @@ def _decisions(ruled: Sequence[Ruled], plan: Plan, desk: Desk, now: datetime, fi
         decision = decided_by(one, plan, desk, now) if one.edits else one.planned.decision
         decisions.append(decision)
         if isinstance(decision, Hold):
+            gone = fallen(one.planned, one.edits.keys()) - one.edits.keys()
             for text in decision.missing or (decision.why,):
-                column = COLUMNS.get(field_of(text), HEAD["decision"])
-                found = f"{one.row.order_no} 会转人工：{text}"
-                findings.add(WOULD_HOLD, one.line, column, found, "补齐或改正，或者不批准这一行")
+                name = field_of(text)
+                column, found = COLUMNS.get(name, HEAD["decision"]), f"{one.row.order_no} 会转人工：{text}"
+                findings.add(WOULD_HOLD, one.line, column, found, SAY_AGAIN if name in gone else TO_MEND)
     if findings.problems:
         raise findings.refusal()
     return decisions

@@ -5,7 +5,7 @@ Every text is text, masked like a report.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
 from eoms_bot import sheets
@@ -160,7 +160,7 @@ def typed_texts(plan: Plan, row: PlanRow, drafts: Mapping[DraftKey, AnswerDraft]
     if row.state not in (RowState.WAITING, RowState.STRUCK):
         return {}
     texts = _draft_of(plan, row, drafts).texts
-    return {name: text for name, text in texts.items() if is_change(row, name, text)}
+    return changes_of(row, texts)
 
 
 def _draft_of(plan: Plan, row: PlanRow, drafts: Mapping[DraftKey, AnswerDraft]) -> AnswerDraft:
@@ -171,6 +171,33 @@ def _draft_of(plan: Plan, row: PlanRow, drafts: Mapping[DraftKey, AnswerDraft]) 
 def is_change(row: PlanRow, field: str, text: str) -> bool:
     """False of a text that says what the preview had in this cell, masked or not."""
     return text not in (row.known.get(field, ""), to_minute_text(field, row.cells.get(field, "")))
+
+
+LEADING = frozenset({"site", "cell", "prov_cause", "scene", "result"})
+"""Cells that others follow from."""
+
+
+def fallen(row: PlanRow, changed: Collection[str]) -> frozenset[str]:
+    """The cells whose text in the preview no longer stands, because people `changed` what it followed from."""
+    if LEADING.isdisjoint(changed):
+        return frozenset()
+    followed = (name for name, one in row.decision.backing.cells if one.standing is not Standing.PERSON)
+    return frozenset(name for name in followed if row.cells.get(name))
+
+
+def changes_of(row: PlanRow, texts: Mapping[str, str]) -> dict[str, str]:
+    """Those of the texts that people have typed (by field) that change the row.
+
+    A text that says what the preview had changes nothing while that stands. Once it has fallen, it is said
+    anew.
+    """
+    changed = {name for name, text in texts.items() if is_change(row, name, text)}
+    again = fallen(row, changed)
+    return {
+        name: text if name in changed else row.cells[name]
+        for name, text in texts.items()
+        if name in changed | again
+    }
 
 
 def shown_text(row: PlanRow, field: str, text: str) -> str:

@@ -26,7 +26,7 @@ from eoms_bot.model.columns import YES_NO
 from eoms_bot.model.decision import Hold, Standing
 from eoms_bot.model.plan import ALL, APPROVED, FIXED, HEAD, PLAN, STRUCK, Plan, PlanRow, RowState
 from eoms_bot.model.privacy.personal import masker_of_order
-from eoms_bot.plan.plan_book import shown_text, to_minute_text
+from eoms_bot.plan.plan_book import fallen, shown_text, to_minute_text
 from eoms_bot.tables import xlsx_process
 from eoms_bot.tables.batch import file as batch_file
 from eoms_bot.tables.batch import header as batch_header
@@ -69,6 +69,7 @@ class PlanSheet:
 
     `unseen` are the rows that a person does not see as they are read: filtered, hidden, struck out. `flaws`
     are what is wrong with single rows as they stand in the file. `barred` are rows that no word approves.
+    `said`: number of a row → the fields that somebody has said of it, also where the preview had the same.
     """
 
     file: str
@@ -77,6 +78,7 @@ class PlanSheet:
     unseen: frozenset[int] = frozenset()
     flaws: tuple[Problem, ...] = ()
     barred: frozenset[int] = frozenset()
+    said: Mapping[int, Collection[str]] = dataclasses.field(default_factory=dict)
 
     @property
     def plan_id(self) -> str:
@@ -193,7 +195,7 @@ def rulings(sheet: PlanSheet, plan: Plan, known: Known, whole: Whole = lambda on
         cells = CellReader(findings, number, record, known)
         word = cells.text("approved")
         if word == APPROVED:
-            approved.append(_ruled(cells, planned, plan, known, whole))
+            approved.append(_ruled(cells, _edits(sheet, number, record, planned), planned, plan, whole))
         elif word == STRUCK:
             struck[planned.position] = cells.text("approver")
     if not approved and not findings.problems:
@@ -256,7 +258,7 @@ def drafted(sheet: PlanSheet, planned: PlanRow, plan: Plan, known: Known, whole:
     """
     ((number, record),) = sheet.lines
     cells = CellReader(PlanFindings(sheet.file), number, record, known)
-    return _ruled(cells, planned, plan, known, whole)
+    return _ruled(cells, _edits(sheet, number, record, planned), planned, plan, whole)
 
 
 def typed_in(sheet: PlanSheet, plan: Plan, known: Known) -> Iterator[tuple[int, PlanRow, dict[str, str]]]:
@@ -270,7 +272,7 @@ def typed_in(sheet: PlanSheet, plan: Plan, known: Known) -> Iterator[tuple[int, 
         if number in sheet.unseen:
             continue
         reader = CellReader(findings, number, record, known)
-        edits = _edits(record, planned)
+        edits = _edits(sheet, number, record, planned)
         taken = dataclasses.replace(reader, record={**record, **edits})
         found = {
             field: _typed(taken.meant(field))
@@ -333,7 +335,8 @@ def _refuse_fixed(number: int, record: Record, planned: PlanRow, findings: Findi
             findings.add(READ_ONLY, number, HEAD[field], "这一列改了没有作用", wanted)
 
 
-def _ruled(cells: CellReader, planned: PlanRow, plan: Plan, known: Known, whole: Whole) -> Ruled:
+def _ruled(cells: CellReader, every: Mapping[str, Cell], planned: PlanRow, plan: Plan, whole: Whole) -> Ruled:
+    known = cells.known
     who, when = _who(cells), cells.value("approved_at")
     if not isinstance(when, datetime):
         when = None
@@ -344,7 +347,6 @@ def _ruled(cells: CellReader, planned: PlanRow, plan: Plan, known: Known, whole:
     if when is not None and when < whole_minute(plan.made_at):
         made = to_minute(plan.made_at)
         cells.wrong(WORD, "approved_at", f"{to_minute(when)} 早于计划", f"不早于 {made}，或留空")
-    every = _edits(cells.record, planned)
     unsure = {field: cell for field, cell in every.items() if _is_own_guess(field, cell, planned)}
     edits = {field: cell for field, cell in every.items() if field not in unsure}
     for field, cell in edits.items():
@@ -380,13 +382,19 @@ def _follows(field: str, row: BatchRow, planned: PlanRow) -> bool:
     return bool(value) and to_minute_text(field, value) == to_minute_text(field, dict(held)[field].value)
 
 
-def _edits(record: Record, planned: PlanRow) -> dict[str, Cell]:
-    """The cells of a row that differ from the plan's."""
-    return {
+def _edits(sheet: PlanSheet, number: int, record: Record, planned: PlanRow) -> dict[str, Cell]:
+    """The cells of a row that differ from the plan's, or that say again what no longer stands there.
+
+    In a workbook a tick says that.
+    """
+    found = {
         field: _unmasked(field, cell, planned)
         for field in COLUMNS
         if field != "order_no" and not _is_as_written(cell := record[field], planned.known.get(field, ""))
     }
+    ticked = {field for field, cell in found.items() if _is_tick(field, cell.text)}
+    again = fallen(planned, found.keys()) & (ticked | {*sheet.said.get(number, ())} - found.keys())
+    return found | {field: text_cell(planned.cells[field]) for field in again}
 
 
 def _unmasked(field: str, cell: Cell, planned: PlanRow) -> Cell:
@@ -488,9 +496,10 @@ def sheet_of(plan: Plan, said: Sequence[RowApproval], place: str) -> PlanSheet:
     cell: the others are empty. `place` is how findings and sources call it. A row's line is its number in the
     plan.
     """
-    known = ((plan.row(one.position), one) for one in said)
+    known = [(plan.row(one.position), one) for one in said]
     lines = tuple((row.position, _record(plan, row, one)) for row, one in known if row is not None)
-    return PlanSheet(place, "", lines)
+    fields = {row.position: one.edits.keys() for row, one in known if row is not None}
+    return PlanSheet(place, "", lines, said=fields)
 
 
 def _record(plan: Plan, row: PlanRow, said: RowApproval) -> Record:

@@ -175,6 +175,73 @@ def test_one_approval_confirms_no_guess(desk):
     assert "解决措施:" in page.split('id="reply"')[1].split("</div>")[0]
 
 
+OTHER = "LX_柳林渡"
+"""A site of which the tables say nothing but its cell."""
+OF_OLD_SITE = ("prov_cause", "measure", "solved_time", "network")
+"""What followed from the site of the row that nobody has written."""
+
+
+def test_what_followed_from_the_old_site_is_gone(desk):
+    """Another site on a decided row: what no longer stands is named, and so is what follows now instead."""
+    place, office = desk
+    client = place.logged_in()
+
+    found = say(place, client, "check", office, ALONE, site=OTHER).json()
+    say(place, client, "keep", office, ALONE, site=OTHER)
+    html = client.get(f"/plans/{office.plan.plan_id}/{ALONE}").text
+
+    assert set(found["gone"]) == set(OF_OLD_SITE)
+    assert found["filled"]["cell"][0] == f"{OTHER}-1"
+    assert f'value="{OTHER}-1"' in cell_of(html, "cell")
+    assert cell_of(html, "prov_cause").startswith(" asked guess")
+    assert "></textarea>" in cell_of(html, "measure")
+    assert f"不再算数：预览时的 {office.plan.rows[ALONE - 1].known['measure']}" in cell_of(html, "measure")
+
+
+def test_the_same_cause_again(desk):
+    """On another site the same cause is a person's word: the page no longer asks for it."""
+    place, office = desk
+    client, before = place.logged_in(), office.plan.rows[ALONE - 1]
+
+    say(place, client, "keep", office, ALONE, site=OTHER)
+    found = say(place, client, "keep", office, ALONE, prov_cause=before.known["prov_cause"]).json()
+    html = client.get(f"/plans/{office.plan.plan_id}/{ALONE}").text
+
+    assert "prov_cause" not in {*found["open"], *found["gone"], *found["guesses"]}
+    assert f"selected>{before.known['prov_cause']}" in cell_of(html, "prov_cause")
+
+
+def test_the_same_words_are_said_again(desk):
+    """On another site the same measure, time and network are that person's words, kept, approved and sent."""
+    place, office = desk
+    client, before = place.logged_in(), office.plan.rows[ALONE - 1]
+    same = [name for name in OF_OLD_SITE if name != "prov_cause"]
+    again = {name: before.known[name] for name in same}
+
+    say(place, client, "keep", office, ALONE, site=OTHER, prov_cause="覆盖-无覆盖盲区")
+    kept = say(place, client, "keep", office, ALONE, **again).json()
+    answer = say(place, client, "approve", office, ALONE, draft=kept["draft"])
+    cells = dict(approved(place, office)[FACTS].backing.cells)
+
+    assert kept["ok"], kept["verdict"]
+    assert answer.status_code == 200, answer.text
+    assert {name: cells[name].value for name in same} == {name: before.cells[name] for name in same}
+    assert {cells[name].standing for name in ("site", *OF_OLD_SITE)} == {Standing.PERSON}
+
+
+def test_the_old_site_again(desk):
+    """With the preview's site typed back nothing is changed, and what was said of the other one is no word."""
+    place, office = desk
+    client, before = place.logged_in(), office.plan.rows[ALONE - 1]
+    cause = before.known["prov_cause"]
+    for edits in ({"site": OTHER}, {"prov_cause": cause}, {"site": before.known["site"]}):
+        say(place, client, "keep", office, ALONE, **edits)
+
+    found = say(place, client, "keep", office, ALONE, site=OTHER).json()
+
+    assert "prov_cause" in found["gone"]
+
+
 @pytest.mark.parametrize("what", ["tables", "standing"])
 def test_what_moved_since(desk, what):
     """A row that waits and rests on a table that says otherwise now is stale; one that was approved is
@@ -279,3 +346,29 @@ def test_a_key_held_down_confirms_one(page, desk):
 
     expect(page.locator(".cell.guess [name=reject_reason]")).to_have_count(1)
     assert decided(row(place, office.plan, 4).decision) == ()
+
+
+@pytest.mark.browser
+def test_another_site_and_the_same_cause(page, desk):
+    """After the site the old cause is gone; the same word picked again is kept, and there after a reload."""
+    place, office = desk
+    log_in(page, place)
+    page.goto(f"{place.origin}/plans/{office.plan.plan_id}/{ALONE}")
+    cause, cell, site = (page.locator(f"[name={name}]") for name in ("prov_cause", "cell", "site"))
+    page.locator("#filled").evaluate("one => { one.open = true; }")
+    was = cause.input_value()
+
+    site.fill(OTHER)
+    expect(cause).not_to_have_value(was)
+    expect(cell).to_have_value(f"{OTHER}-1")
+    cause.select_option(was)
+    expect(page.locator("#kept")).to_contain_text("已保存")
+    expect(page.locator("#verdict")).not_to_contain_text("省内投诉原因")
+    page.reload()
+    expect(cause).to_have_value(was)
+    page.locator("#filled").evaluate("one => { one.open = true; }")
+    site.fill(SITE)
+
+    expect(cell).to_have_value(CELL)
+    expect(cause).to_have_value(was)
+    page.locator("#verdict.ok").wait_for()

@@ -363,14 +363,14 @@ def test_a_text_that_will_not_do_is_not_missing(guesses):
 
 
 def test_a_text_that_no_longer_follows_is_missing(guesses):
-    """Another site has no known cause: the cell still shows the preview's, but all lines call it missing."""
+    """Another site has no known cause: the preview's is gone, and all lines name what is guessed and missing."""
     place, office = guesses
     found = say(place, place.logged_in(), "keep", office, 2, site="LX_柳林渡", cell="LX_柳林渡-1").json()
     one = queue_of(place.desk).find(FACTS)
 
     assert one is not None
-    assert (one.lacks, one.wrongs) == ("缺 解决时间、原因、措施 等 4 格", "")
-    assert found["verdict"] == "还缺 解决时间、省内投诉原因、解决措施、网络类型"
+    assert (one.lacks, one.wrongs) == ("缺 措施、网络", "")
+    assert found["verdict"] == "要确认 解决时间、省内投诉原因；还缺 解决措施、网络类型"
 
 
 def test_a_fault_without_an_alarm_says_what_is_missing(guesses):

@@ -37,8 +37,8 @@ def desk(tmp_path):
     logger.remove()
 
 
-def say(place, client, what, office, position, **edits):
-    more = {"edits": json.dumps(edits, ensure_ascii=False)} if what != "strike" else {}
+def say(place, client, what, office, position, draft=0, **edits):
+    more = {"edits": json.dumps(edits, ensure_ascii=False), "draft": draft} if what != "strike" else {}
     return place.act(client, f"/api/plan/{what}", plan_id=office.plan.plan_id, position=position, **more)
 
 

@@ -88,6 +88,21 @@ def test_a_tick_where_nothing_was_guessed_is_refused(office, name):
     assert ("BATCH-026", 2, COLUMNS[name]) in found
 
 
+def test_a_tick_says_again_what_no_longer_follows(office):
+    """On another site the measure that stands in the row is nobody's word: without a tick it is missing, and the finding says what to do."""
+    moved = approve(3) | {(3, "site"): "LX_柳林渡", (3, "prov_cause"): "覆盖-无覆盖盲区"}
+    again = dict.fromkeys(((3, name) for name in ("measure", "solved_time", "network")), "√")
+
+    without = office.problems(office.fill(moved))
+    decision = office.read(office.fill(moved | again)).approvals[0].decision
+
+    measure = next(one for one in without if one.column == COLUMNS["measure"])
+    assert "写 √" in measure.wanted
+    cells, before = dict(decision.backing.cells), office.plan.rows[1].cells
+    assert {cells[name].standing for _row, name in again} == {Standing.PERSON}
+    assert {name: cells[name].value for _row, name in again} == {name: before[name] for _row, name in again}
+
+
 def test_a_guess_that_turns_out_otherwise_is_refused(office):
     """Who names another site has not seen what follows from it in place of the guesses that still stand there."""
     other = office.codes(office.fill(approve(LINE) | {(LINE, "site"): "LX_柳林渡"}))

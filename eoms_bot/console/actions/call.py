@@ -194,7 +194,7 @@ def _kept(call: Call, plan: Plan, row: PlanRow, asked: Note, began: str) -> dict
     cells = {name: text for name, text in cells.items() if text}
     call.desk.books.ledger().keep_draft(
         review.draft_key(plan, row),
-        {name: None if text == row.known.get(name, "") else text for name, text in cells.items()} | by_log,
+        review.draft_changes(row, cells) | by_log,
         row.order.fingerprint,
         call.session.person.name,
         call.desk.now(),

@@ -73,7 +73,7 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
     It has a `verdict` in words, and the problems by column, or the values with their sources and their bytes.
 
     `filled` and `guesses` are the other cells, field → [text, why, kind of source]. `filled` follows from
-    these cells; nobody has confirmed `guesses`. `open` are the cells that wait for a person, `instead` what
+    these cells; nobody has confirmed `guesses`; `gone` are those in which the preview's text no longer stands. `open` are the cells that wait for a person, `instead` what
     may be filled in instead of them, `unused` the empty ones that a reply of this kind does not have.
     `happens` and `reply` (label, text) are what would be sent: by these cells, or where that is not enough,
     with every guess confirmed. `blocked` says why the order stays with people whatever they fill in.
@@ -93,6 +93,7 @@ def _checked(call: Call, asked: RowForm) -> tuple[dict[str, Any], RowOutlook | N
     outlook = outlook_of(call.desk, plan, row, said, picks)
     then = review.sending_of(row, outlook.then)
     cells: dict[str, Any] = {"filled": _sourced(effect.filled), "guesses": _sourced(effect.guesses)}
+    cells |= {"gone": {name: ["", why, ""] for name, why in effect.gone.items()}}
     cells |= {"open": list(outlook.open), "unused": sorted(outlook.unused), "instead": list(outlook.instead)}
     cells |= {"happens": happens_words(then, outlook), "reply": [list(one) for one in then.texts]}
     cells |= {"blocked": outlook.blocked}
@@ -138,8 +139,7 @@ def keep(call: Call, asked: RowForm) -> dict[str, Any]:
     if row.state not in review.DRAFTED:
         raise Refused(409, f"这一行{row.state.value}，填写的内容没有保存")
     who, known = call.session.person.name, row.known
-    words = review.own_words(row, _edits(asked.edits))
-    changes = {name: None if text == known.get(name, "") else text for name, text in words.items()}
+    changes = review.draft_changes(row, review.own_words(row, _edits(asked.edits)))
     kept = call.desk.books.ledger().keep_draft(
         review.draft_key(plan, row), changes, row.order.fingerprint, who, call.desk.now()
     )

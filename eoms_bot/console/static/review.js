@@ -4,7 +4,7 @@
 // Fields and buttons come disabled: a text typed before this file was loaded would count as the original one.
 //
 // A cell of the class `guess` has a text that nobody has confirmed, one of the class `filled` a text that
-// follows from other cells: neither is sent. Enter in a guess, its button, and every change of it make it the
+// follows from other cells, one of the class `gone` none, because the preview's no longer stands: none is sent. Enter in a guess, its button, and every change of it make it the
 // person's. Each confirms one cell. None does while the page waits for the answer to the last change: the
 // answer may bring other texts.
 //
@@ -19,7 +19,8 @@ const verdict = document.getElementById("verdict");
 const approve = document.getElementById("approve");
 const reply = document.getElementById("reply");
 const fieldOf = (cell) => cell.querySelector("[name]");
-const isOurs = (cell) => cell.classList.contains("guess") || cell.classList.contains("filled");
+const OURS = ["guess", "filled", "gone"];
+const isOurs = (cell) => OURS.some((one) => cell.classList.contains(one));
 const cells = [...form.querySelectorAll(".cell")];
 const opened = document.getElementById("open");
 const folded = document.getElementById("filled");
@@ -63,23 +64,27 @@ function put(cell, kind, [text, why, source]) {
   const options = field.tagName === "SELECT" ? [...field.options].map((one) => one.value) : [text];
   if (!options.includes(text)) field.add(new Option(text, text));
   field.value = text;
-  cell.classList.remove("guess", "filled");
+  cell.classList.remove(...OURS);
   if (kind) cell.classList.add(kind);
   cell.querySelector(".ground").hidden = !why;
   cell.querySelector(".ground small").textContent = why;
   showSource(cell, source);
 }
 
-// What the cells that no person has typed have to show now. A guess that a person has picked stays before
-// others.
+// What the cells that no person has typed have to show now: what follows, a guess, or what the preview had. A
+// guess that a person has picked stays before others.
+const sourceWas = new Map(); // cell → the kind of source of the preview's text
 function follow(found) {
   if (!found.filled) return;
   for (const cell of cells) {
-    const field = fieldOf(cell);
+    const field = fieldOf(cell), { name } = field, { original } = field.dataset;
     if (picked.has(cell)) continue;
-    if (!isOurs(cell) && (field.value || field === document.activeElement)) continue;
-    const filled = found.filled[field.name], guess = found.guesses[field.name];
-    put(cell, filled ? "filled" : guess ? "guess" : "", filled || guess || ["", "", ""]);
+    if (!isOurs(cell) && (field === document.activeElement || isNew(cell) || field.value !== original)) continue;
+    const kind = ["filled", "guesses", "gone"].find((one) => found[one][name]);
+    if (!kind && !isOurs(cell)) continue; // the preview's text stands, or a person has said it again
+    if (!isOurs(cell)) sourceWas.set(cell, cell.querySelector(".source").dataset.kind);
+    const texts = kind ? found[kind][name] : [original, "", sourceWas.get(cell) || ""];
+    put(cell, kind === "guesses" ? "guess" : kind || "", texts);
   }
 }
 
@@ -139,7 +144,8 @@ async function keepTyped() {
 function own(cell) {
   picked.delete(cell);
   if (!isOurs(cell)) return;
-  cell.classList.remove("guess", "filled");
+  if (fieldOf(cell).dataset.original) was.set(cell, null); // what the preview had is said again by the same text
+  cell.classList.remove(...OURS);
   cell.querySelector(".ground").hidden = true;
   showSource(cell, "人");
 }
@@ -154,7 +160,7 @@ function regroup(found) {
     cell.classList.toggle("asked", asked);
     const need = cell.querySelector(".need");
     need.hidden = !asked || (!isOurs(cell) && Boolean(field.value) && !wrong);
-    need.textContent = isOurs(cell) ? "要确认" : field.value ? "要改" : "要补";
+    need.textContent = !field.value ? "要补" : isOurs(cell) ? "要确认" : "要改";
     const own = field.value && !isOurs(cell);
     cell.hidden = found.unused.includes(field.name) && !own && !wrong && cell !== here();
     if (cell === here()) continue;

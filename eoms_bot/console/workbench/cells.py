@@ -48,7 +48,7 @@ class FormCell:
     """A cell of the form: its text, the text that counts as unchanged, and why it has its text.
 
     `kind` is `guess` when nobody has confirmed the text, `filled` when it follows from the row's changes,
-    else empty. `source` is one of `SOURCES`, empty for an empty cell. `rank` is its place among the
+    `gone` when the preview's no longer stands, else empty. `source` is one of `SOURCES`, empty for an empty cell. `rank` is its place among the
     open cells. `picked`: somebody has picked the text, and nobody has confirmed it.
     """
 
@@ -77,10 +77,12 @@ def cells_of(row: PlanRow, effect: review.RowEffect, picks: Mapping[str, str]) -
         picked = name in picks
         if picked:
             kind, text, why = "guess", review.masked(row, picks[name]), PICKED
-        elif name in effect.guesses and not text:
+        elif name in effect.guesses and (not text or name in effect.gone):
             kind, (text, why) = "guess", effect.guesses[name]
-        elif name in effect.filled and not text:
+        elif name in effect.filled:
             kind, (text, why) = "filled", effect.filled[name]
+        elif name in effect.gone:
+            kind, text, why = "gone", "", effect.gone[name]
         elif name in row.edits:
             why = str(Standing.PERSON)
         elif name in backed:

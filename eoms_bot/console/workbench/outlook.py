@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.workbench.briefs import FIRST, ORDER, asked_fields, found_empty, missing_elsewhere
-from eoms_bot.console.workbench.review import BLANK, SendingText, drafted_of, masked
+from eoms_bot.console.workbench.review import BLANK, SendingText, drafted_of, gone_of, masked
 from eoms_bot.decide import deadline, major
 from eoms_bot.decide.sequence import REJECTING, excluded
 from eoms_bot.model.batch import BATCH, COLUMNS, HANDLINGS, BatchRow
@@ -87,10 +87,12 @@ def outlook_of(
     then, edits = now, dict(said.edits) | dict(picks)
     if picks:
         then = drafted_of(desk, plan, row, replace(said, edits=edits))[1]
-    guessed = frozenset(name for name in _guessed(row, now) if not edits.get(name)) | picks.keys()
+    gone = gone_of(row, said.edits, now)
+    shown = {name: text for name, text in row.known.items() if name not in gone}
+    guessed = frozenset(name for name in _guessed(shown, now) if not edits.get(name)) | picks.keys()
     asked = set(guessed)
     for _ in range(MOST_ROUNDS):
-        guesses = {name: one.value for name, one in _guessed(row, then).items() if not edits.get(name)}
+        guesses = {name: one.value for name, one in _guessed(shown, then).items() if not edits.get(name)}
         if not guesses:
             break
         edits |= guesses
@@ -98,21 +100,21 @@ def outlook_of(
     missing = then.missing if isinstance(then, Hold) else ()
     blocked = _blocked(desk, row, then, may_lift="major" in guessed)
     if blocked:
-        cells = row.known | {name: one.value for name, one in now.backing.cells} | dict(said.edits)
+        cells = shown | {name: one.value for name, one in now.backing.cells} | dict(said.edits)
         unused, blocked = unused_cells(cells), masked(row, blocked)
         return RowOutlook(now, then, (), unused, frozenset(), frozenset(), missing, blocked=blocked)
     if isinstance(then, Hold) and then.rule in BLOCKING:
         here, at = desk.standing.get().value, desk.now().astimezone(SHANGHAI)
         one, _ = drafted_of(desk, plan, row, replace(said, edits=edits))
         missing = approving.lacking(one, plan, here.desk, at)
-    asked |= set(asked_fields(missing, row.known | edits))
+    asked |= set(asked_fields(missing, shown | edits))
     asked.discard("no_contact_reason")  # nobody is asked for it: it stands in for the talk
-    cells = row.known | {name: one.value for name, one in then.backing.cells} | edits
+    cells = shown | {name: one.value for name, one in then.backing.cells} | edits
     if not cells.get("handling"):
         asked = set(FIRST)
     unused = unused_cells(cells)
     opened = tuple(name for name in ORDER if name in asked - unused)
-    texts = row.known | {name: one.value for name, one in now.backing.cells}
+    texts = shown | {name: one.value for name, one in now.backing.cells}
     texts = {name: text for name, text in texts.items() if name not in found_empty(missing)}
     wrong = frozenset(name for name in opened if (texts | dict(said.edits)).get(name)) - guessed
     return RowOutlook(now, then, opened, unused, guessed, wrong, missing, missing_elsewhere(missing))
@@ -130,15 +132,15 @@ def _blocked(desk: ConsoleDesk, row: PlanRow, then: Decision, *, may_lift: bool)
     return deadline.why_held(row.order, branch, desk.now().astimezone(SHANGHAI))
 
 
-def _guessed(row: PlanRow, decision: Decision) -> dict[str, Sourced]:
-    """The cells of a held row that wait for a confirmation."""
+def _guessed(shown: Mapping[str, str], decision: Decision) -> dict[str, Sourced]:
+    """The cells of a held row that wait for a confirmation; `shown`: field → what the preview has there."""
     if not isinstance(decision, Hold):
         return {}
     known = dict(decision.backing.cells)
     return {
         name: one
         for name, one in decision.suggested
-        if one.standing is Standing.GUESS and name not in known and not row.cells.get(name)
+        if one.standing is Standing.GUESS and name not in known and not shown.get(name)
     }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from eoms_bot.console.desk import ConsoleDesk
@@ -28,9 +28,10 @@ from eoms_bot.plan.approving import Approved, decided_by, field_of, held_against
 from eoms_bot.plan.plan_book import (
     FOUND,
     PRINT,
+    changes_of,
     clean_of,
+    fallen,
     found_lines,
-    is_change,
     to_minute_text,
 )
 from eoms_bot.plan.plan_sheet import RowApproval, Ruled, drafted, rulings, sheet_of
@@ -72,12 +73,14 @@ class RowEffect:
     """What a person's changes of a row come to so far.
 
     It holds the other cells that the changes fill, and the cells that are still guesses. Field →
-    (masked text, why it is so). `missing` is what a reply would still lack with these changes.
+    (masked text, why it is so). `missing` is what a reply would still lack with these changes. `gone`: the
+    cells in which the preview's text no longer stands, and nothing else does → what it was, in words.
     """
 
     filled: Mapping[str, tuple[str, str]]
     guesses: Mapping[str, tuple[str, str]]
     missing: tuple[str, ...] = ()
+    gone: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan_of(desk: ConsoleDesk, plan_id: str) -> Plan:
@@ -239,10 +242,15 @@ def book_of(desk: ConsoleDesk, plan: Plan) -> tuple[str, str]:
 def edits_of(row: PlanRow, changed: Mapping[str, str]) -> dict[str, str]:
     """A row's changes, with a person's next changes added.
 
-    A person who types what the preview had takes a change back.
+    A person who types what the preview had takes a change back, where that stands still.
     """
-    edits = {**row.edits, **changed}
-    return {name: text for name, text in edits.items() if is_change(row, name, text)}
+    return changes_of(row, {**row.edits, **changed})
+
+
+def draft_changes(row: PlanRow, words: Mapping[str, str]) -> dict[str, str | None]:
+    """What a draft has to keep of a person's next words: field → text, None for a change taken back."""
+    edits = edits_of(row, words)
+    return {name: edits.get(name) for name in {*words} | (row.edits.keys() - edits.keys())}
 
 
 def decision_of(desk: ConsoleDesk, plan: Plan, row: PlanRow) -> Decision:
@@ -289,19 +297,28 @@ def _effect(row: PlanRow, said: RowApproval, decision: Decision) -> RowEffect:
         text = to_minute_text(name, found.value)
         return masked(row, text), f"{found.standing}：{masked(row, found.source)}"
 
-    filled = {
-        name: with_why(name, found) for name, found in decision.backing.cells if not row.cells.get(name)
-    }
+    known = dict(decision.backing.cells)
     suggested = decision.suggested if isinstance(decision, Hold) else ()
+    gone = gone_of(row, said.edits, decision)
     return RowEffect(
-        {name: one for name, one in filled.items() if not said.edits.get(name)},
+        {
+            name: with_why(name, found)
+            for name, found in known.items()
+            if found.value != row.cells.get(name) and not said.edits.get(name)
+        },
         {
             name: with_why(name, found)
             for name, found in suggested
-            if name not in filled and name not in row.cells
+            if name not in known and (name in gone or name not in row.cells)
         },
         tuple(masked(row, one) for one in decision.missing) if isinstance(decision, Hold) else (),
+        {name: f"不再算数：预览时的 {row.known.get(name, '')}" for name in gone},
     )
+
+
+def gone_of(row: PlanRow, edits: Mapping[str, str], decision: Decision) -> frozenset[str]:
+    """The cells whose text in the preview has fallen with these changes, and that `decision` does not fill."""
+    return fallen(row, edits.keys()) - edits.keys() - dict(decision.backing.cells).keys()
 
 
 def judged(desk: ConsoleDesk, plan: Plan, said: Sequence[RowApproval]) -> Approved:
