@@ -133,6 +133,13 @@ def drop_down(
     rule.add(f"{letter}2:{letter}{rows + 1}")
 
 
+def offer(sheet: Worksheet, row: int, column: int, options: str) -> None:
+    """Offer one cell the words of a range in a list; it takes any other text as well."""
+    rule = DataValidation(type="list", formula1=options, allow_blank=True, showErrorMessage=False)
+    sheet.add_data_validation(rule)
+    rule.add(f"{get_column_letter(column)}{row}")
+
+
 def grey_where(sheet: Worksheet, column: int, formula: str, rows: int) -> None:
     """Grey the cells of a column below its head where the formula holds; it speaks of row 2 (`$B2="驳回"`)."""
     letter = get_column_letter(column)

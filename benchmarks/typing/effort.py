@@ -29,9 +29,10 @@ class Touch(StrEnum):
     CONFIRMED = "confirmed"
     TICKED = "ticked"
     CLEARED = "cleared"
+    NOW = "now"
 
 
-CELLS = {Touch.TYPED: 1.0, Touch.CONFIRMED: 0.5, Touch.TICKED: 0.5, Touch.CLEARED: 0.5}
+CELLS = {Touch.TYPED: 1.0, Touch.CONFIRMED: 0.5, Touch.TICKED: 0.5, Touch.CLEARED: 0.5, Touch.NOW: 1.0}
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,10 @@ REACH = 1
 """An arrow key or a click goes to the next cell of a sheet."""
 OPEN, TAKE = 1, 1
 """Alt and arrow open a drop-down of a sheet, Enter takes the word."""
-IN_SHEET = {Touch.CONFIRMED: 4, Touch.TICKED: 1, Touch.CLEARED: 1}
-"""F2, Home, Delete, Enter take the sign of a guess away; a plan takes a tick too; Delete clears a cell."""
+IN_SHEET = {Touch.CONFIRMED: 4, Touch.TICKED: 1, Touch.CLEARED: 1, Touch.NOW: 1}
+"""F2, Home, Delete, Enter take the sign of a guess away; a plan takes a tick as well; Delete clears a cell.
+Ctrl+Shift+; writes the time of this moment.
+"""
 
 
 def in_sheet(answers: Sequence[Answer], options: Options) -> tuple[float, int]:

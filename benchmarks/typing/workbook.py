@@ -74,6 +74,8 @@ class Filling:
                 continue
             found = Sourced(text.removeprefix(UNSURE), suggested[name].source if name in suggested else "")
             cause = self._text(number, "prov_cause").removeprefix(UNSURE)
+            if name == "handling" and truth["action"] == "complete" and found.value == NAMES["complete"]:
+                continue  # 处理结果 says it
             if _is_of(name, truth) and is_right(name, found, truth, cause):
                 self._put(number, name, found.value, Touch.CONFIRMED)
             else:
@@ -110,11 +112,17 @@ class Filling:
         """Type what is true into a cell, or clear it where nothing belongs there."""
         truth, old = self._preview.truth[number], self._text(number, name)
         value = answer(name, truth, self._now) if _is_of(name, truth) else None
-        text = to_minute(value) if isinstance(value, datetime) else as_typed(name, value)
+        text = self._written(name, value) if isinstance(value, datetime) else as_typed(name, value)
         if text and text != old:
             self._put(number, name, text, Touch.TYPED)
         elif old:
             self._put(number, name, "", Touch.CLEARED)
+
+    def _written(self, name: str, value: datetime) -> str:
+        """A time as a person writes it: one that is over and of this day without the day."""
+        text = to_minute(value)
+        today = value.astimezone(self._now.tzinfo).date() == self._now.date()
+        return text[len("2026-01-05 ") :] if today and name != "expected_time" else text
 
     def _put(self, number: str, name: str, text: str, touch: Touch) -> None:
         self._sheet.cell(self._rows[number], self._places[name]).value = text or None

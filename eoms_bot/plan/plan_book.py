@@ -5,7 +5,7 @@ Every text is text, masked like a report.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from eoms_bot import sheets
@@ -20,12 +20,20 @@ from eoms_bot.model.privacy.personal import masker_of, masker_of_order, showing_
 from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.report.record import STATIONS, Clean, cleaner, stations_of
 from eoms_bot.report.words import DECISION_ZH, FIELD_ZH
-from eoms_bot.sheets import BY_PERSON, BY_SOURCE, MAX_CHARACTERS, READ_ONLY, TO_FILL, Workbook
+from eoms_bot.sheets import (
+    BY_PERSON,
+    BY_SOURCE,
+    MAX_CHARACTERS,
+    READ_ONLY,
+    TO_FILL,
+    Workbook,
+    get_column_letter,
+)
 from eoms_bot.tables.sheet import MAX_ROWS
 from eoms_bot.tables.template import batch_options, fill_sheet, list_options
 from eoms_bot.visible import visible
 
-FOUND_SHEET, NOTES_SHEET = "判定", "说明"
+FOUND_SHEET, NOTES_SHEET, MEASURES_SHEET = "判定", "说明", "措施"
 FOUND = {
     **{"行": 6, "工单": 25, "判定": 11, "字段": 22, "将要发送的内容": 70, "来源": 50, "表单读回": 14},
     "依据": 8,
@@ -86,14 +94,17 @@ def render(
     minutes: int,
     labels: Mapping[str, str] = MappingProxyType({}),
     drafts: Mapping[DraftKey, AnswerDraft] = MappingProxyType({}),
+    measures: Mapping[int, Sequence[str]] = MappingProxyType({}),
 ) -> bytes:
     """The workbook as a file's bytes.
 
     `minutes` is how long the plan may be applied; `labels` is what the form calls its values. What people
-    have typed for an order (`drafts`) stands in the cells of its row, with who and when.
+    have typed for an order (`drafts`) stands in the cells of its row, with who and when. `measures`: number of
+    a row → the words that its 解决措施 offers in a list.
     """
     book = sheets.new_book()
     _plan_sheet(book, plan, drafts)
+    _offer(book, measures)
     found = book.create_sheet(FOUND_SHEET)
     sheets.put_table(found, FOUND, (line for row in plan.rows for line in found_lines(row, labels)))
     found.freeze_panes = "C2"
@@ -123,6 +134,20 @@ def _plan_sheet(book: Workbook, plan: Plan, drafts: Mapping[DraftKey, AnswerDraf
         for field, (text, note) in typed[row.position].items():
             sheet.cell(number, places[field]).fill = BY_PERSON
             sheets.put_note(sheet, number, places[field], note + (MASKED if "*" in text else ""))
+
+
+def _offer(book: Workbook, measures: Mapping[int, Sequence[str]]) -> None:
+    """Let people pick 解决措施 where there are words for it; they may write others."""
+    if not measures:
+        return
+    hidden, place = book.create_sheet(MEASURES_SHEET), list(PLAN_BOOK.names).index("measure") + 1
+    hidden.sheet_state = "hidden"
+    for position, words in measures.items():
+        sheets.put_line(hidden, position, words)
+        last = get_column_letter(len(words))
+        sheets.offer(
+            book[PLAN.label], position + 1, place, f"{MEASURES_SHEET}!$A${position}:${last}${position}"
+        )
 
 
 def _cells(plan: Plan, row: PlanRow, typed: Mapping[str, tuple[str, str]]) -> dict[str, str]:
@@ -244,7 +269,7 @@ def _notes_sheet(book: Workbook, plan: Plan, minutes: int) -> None:
         f"计划 {plan.plan_id}，{to_minute(plan.made_at)} 由预览写出，{len(plan.rows)} 张工单。",
         f"在 {minutes} 分钟之内执行；过了，或者规则、字典、页面档案、本部门设置变了，就重新预览。",
         f"「批准」填 {APPROVED} 的行才会执行，填 {STRUCK} 或空着的不执行；不要的行也可以删掉。",
-        f"√、1 也是 {APPROVED}。一格写 {ALL}：显示着的、「批准」空着的行都批准；转人工的、没有人填过数据行的除外，"
+        f"√、1 也是 {APPROVED}。一格写 {ALL}：显示着的、「批准」空着的行都批准；没有人填过的除外，"
         "那些一行一行批准。筛选掉的行不算。",
         "「批准人」写一次就够，别的批准的行空着就是这个人；两个人批准的，各写各的。「批准时间」可以空着，就是执行的那一刻。",
         "「工单号」后面的主题、投诉内容、处理时限、客户号码只给人看。「处理方式」往后是批次文件的各列，"

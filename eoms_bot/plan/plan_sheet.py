@@ -188,7 +188,7 @@ def rulings(sheet: PlanSheet, plan: Plan, known: Known, whole: Whole = lambda on
     mine = list(_own(sheet, plan, findings))
     _refuse_doubles(mine, findings)
     approved, struck = [], {}
-    for number, record, planned in _spread(mine, sheet.unseen, findings):
+    for number, record, planned in _spread(sheet, mine, findings):
         _refuse_fixed(number, record, planned, findings)
         if number in sheet.barred:
             continue
@@ -200,7 +200,7 @@ def rulings(sheet: PlanSheet, plan: Plan, known: Known, whole: Whole = lambda on
             struck[planned.position] = cells.text("approver")
     if not approved and not findings.problems:
         found = f"{len(mine)} 行里没有一行批准"
-        wanted = f"要执行的行填 {APPROVED}，并填批准人；{ALL} 不算转人工的、没有人填过数据行的、筛选掉的"
+        wanted = f"要执行的行填 {APPROVED}，并填批准人；{ALL} 不算没有人填过的、筛选掉的"
         raise findings.stop(NOTHING, None, HEAD["approved"], found, wanted)
     if findings.problems:
         raise findings.refusal()
@@ -210,11 +210,11 @@ def rulings(sheet: PlanSheet, plan: Plan, known: Known, whole: Whole = lambda on
 Line = tuple[int, Record, PlanRow]
 
 
-def _spread(lines: Sequence[Line], unseen: Collection[int], findings: Findings) -> list[Line]:
+def _spread(sheet: PlanSheet, lines: Sequence[Line], findings: Findings) -> list[Line]:
     """The rows with what one cell says for others: 全部 in 批准, and the one name in 批准人.
 
-    全部 approves the rows that are seen and whose own cell is empty. It approves none that is left to people,
-    and none that no person's row speaks of: those are approved one by one.
+    全部 approves the rows that are seen and whose own cell is empty, as far as a person speaks of them: in his
+    own workbook, or in the cells of a row that was left to people. The others are approved one by one.
     """
     everyone = [(number, record) for number, record, _row in lines if record["approved"].text.strip() == ALL]
     if len({record["approver"].text.strip() for _number, record in everyone}) > 1:
@@ -226,7 +226,8 @@ def _spread(lines: Sequence[Line], unseen: Collection[int], findings: Findings) 
     for number, record, row in lines:
         own = record["approved"].text.strip()
         if own == ALL or (everyone and not own):
-            word = APPROVED if number not in unseen and _goes_with_others(row) else ""
+            seen = number not in sheet.unseen
+            word = APPROVED if seen and _goes_with_others(sheet, number, record, row) else ""
             record = {**record, "approved": text_cell(word)}
             if word and not record["approver"].text.strip():
                 record["approver"] = swept
@@ -247,8 +248,10 @@ def _spread(lines: Sequence[Line], unseen: Collection[int], findings: Findings) 
     ]
 
 
-def _goes_with_others(row: PlanRow) -> bool:
-    return row.state is RowState.WAITING and not isinstance(row.decision, Hold) and not row.one_key
+def _goes_with_others(sheet: PlanSheet, number: int, record: Record, row: PlanRow) -> bool:
+    if row.state is not RowState.WAITING or not isinstance(row.decision, Hold):
+        return row.state is RowState.WAITING and not row.one_key
+    return any(not is_unsure(cell.text) for cell in _edits(sheet, number, record, row).values())
 
 
 def drafted(sheet: PlanSheet, planned: PlanRow, plan: Plan, known: Known, whole: Whole) -> Ruled:

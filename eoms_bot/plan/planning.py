@@ -13,15 +13,19 @@ from pathlib import Path
 
 from eoms_bot import __version__, chinese
 from eoms_bot.browser.profile import Profile
+from eoms_bot.decide.similar import last_measure
 from eoms_bot.decide.times import to_second
 from eoms_bot.errors import BadInput, LedgerError
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.batch import COLUMNS, BatchRow
+from eoms_bot.model.decision import Hold
 from eoms_bot.model.evidence import Evidence
 from eoms_bot.model.ids import new_id
 from eoms_bot.model.order import OrderRef
 from eoms_bot.model.outcome import Item
 from eoms_bot.model.plan import Basis, KeptPlan, Plan, PlanRow
+from eoms_bot.model.privacy.personal import masker_of_order
+from eoms_bot.model.source_kinds import CONTACT_RESULTS
 from eoms_bot.model.zone import SHANGHAI
 from eoms_bot.new_file import write_numbered
 from eoms_bot.plan.plan_book import render, shown_cells, to_minute_text
@@ -99,7 +103,8 @@ def keep_plan(
     except LedgerError as problem:
         return replace(kept, plan_id="", file="", until="", problem=f"没有留下计划：{problem}")
     drafts = ledger.drafts(plan.basis.site_id, [row.order.order_no for row in plan.rows])
-    content = render(plan, desk.dictionaries, desk.rules, minutes, desk.labels, drafts)
+    offered = measures_of(plan, desk.evidence)
+    content = render(plan, desk.dictionaries, desk.rules, minutes, desk.labels, drafts, offered)
     try:
         write_new(folder / FILE, content)
     except OSError as err:
@@ -113,6 +118,26 @@ def keep_plan(
         why = f"计划 {plan.plan_id} 没有另存成：{problem}；用 {folder / FILE}"
         return replace(kept, file=str(folder / FILE), problem=why)
     return replace(kept, file=str(written))
+
+
+def measures_of(plan: Plan, evidence: Evidence) -> dict[int, tuple[str, ...]]:
+    """Number of a row → how 解决措施 was worded last for its cause, solved and unsolved: for people to pick.
+
+    A row that has one is left out, and one of which nobody knows or guesses the cause.
+    """
+    found = {}
+    for row in plan.rows:
+        held = row.decision.suggested if isinstance(row.decision, Hold) else ()
+        cells = {name: one.value for name, one in held} | dict(row.cells)
+        cause, site = cells.get("prov_cause", ""), cells.get("site", "")
+        if not isinstance(row.decision, Hold) or not cause or row.cells.get("measure"):
+            continue
+        last = [last_measure(evidence, cause, result, site, plan.made_at) for result in CONTACT_RESULTS]
+        mask = masker_of_order(row.order)
+        words = dict.fromkeys(one.value for one in last if one is not None and mask(one.value) == one.value)
+        if words:
+            found[row.position] = tuple(words)
+    return found
 
 
 def _row(position: int, item: Item, row: BatchRow | None) -> PlanRow:

@@ -62,6 +62,25 @@ def test_header_stays_in_sight(book):
     assert [cell.value for cell in book["选项"][letter][1:3]] == ["完成", "驳回"]
 
 
+def test_a_measure_may_be_picked_or_written():
+    """The words of a row stand in the list of its own cell, which takes other words too; other rows have none."""
+    plan, words = shown(plan_of()), ("天线已调整，复测正常", "已列入规划")
+
+    content = render(
+        plan, tables.load_dictionaries(), tables.load_rules(), 30, measures={plan.rows[2].position: words}
+    )
+    book = openpyxl.load_workbook(io.BytesIO(content))
+
+    sheet = book["计划"]
+    rules = [one for one in sheet.data_validations.dataValidation if "措施" in (one.formula1 or "")]
+    cell = sheet.cell(4, COLUMN["measure"] + 1).coordinate
+    assert [(str(one.sqref), one.formula1, one.showErrorMessage) for one in rules] == [
+        (cell, "措施!$A$3:$B$3", False)
+    ]
+    assert [one.value for one in book["措施"]["A3:B3"][0]] == list(words)
+    assert book["措施"].sheet_state == "hidden"
+
+
 def test_what_would_be_sent(book):
     """A line for each value and each clause with its source; how the form read back; a held order's reasons."""
     lines = [[cell or "" for cell in row] for row in book["判定"].iter_rows(min_row=2, values_only=True)]

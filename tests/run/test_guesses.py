@@ -88,6 +88,22 @@ def test_a_tick_where_nothing_was_guessed_is_refused(office, name):
     assert ("BATCH-026", 2, COLUMNS[name]) in found
 
 
+def test_all_in_one_cell_confirms_no_guess(office):
+    """全部 approves a held row that a person has filled in; a guess in it that nobody settled holds it."""
+    everything = {(LINE, "approved"): "全部", (LINE, "approver"): "张班长"}
+    site = {(LINE, "site"): "√"}
+    unsettled = {(LINE, "attitude"): "认可"}
+
+    done = office.read(office.fill(everything | site))
+    held = office.read(office.fill(everything | unsettled, "二.xlsx"))
+    untouched = office.read(office.fill(everything, "三.xlsx"))
+
+    assert [(one.position, guessed(one.decision)) for one in done.approvals] == [(1, ()), (3, ())]
+    assert [one.position for one in held.approvals] == [1]
+    assert {(one.code, one.row) for one in held.left} == {("BATCH-026", LINE)}
+    assert ([one.position for one in untouched.approvals], untouched.left) == ([1], ())
+
+
 def test_a_tick_says_again_what_no_longer_follows(office):
     """On another site the measure that stands in the row is nobody's word: without a tick it is missing, and the finding says what to do."""
     moved = approve(3) | {(3, "site"): "LX_柳林渡", (3, "prov_cause"): "覆盖-无覆盖盲区"}

@@ -82,7 +82,7 @@ def test_no_more_than_fifty(tmp_path):
     ("row", "change", "code", "column"),
     [
         (SOLVED, {"order_no": ""}, "BATCH-018", "工单号"),
-        (SOLVED, {"handling": ""}, "BATCH-018", "处理方式"),
+        (REJECTED, {"handling": ""}, "BATCH-018", "处理方式"),
         (SOLVED, {"handling": "转派"}, "BATCH-022", "处理方式"),
         (SOLVED, {"result": ""}, "BATCH-018", "处理结果"),
         (SOLVED, {"solved_time": ""}, "BATCH-018", "解决时间"),
@@ -251,7 +251,7 @@ OVERLONG = {"measure": "换" * 700}
     ("change", "code"),
     [
         (OVERLONG, "BATCH-018"),
-        ({"handling": ""}, "BATCH-018"),
+        ({"handling": "", "result": ""}, "BATCH-018"),
         ({"measure": "=1+1"}, "BATCH-015"),
         ({"measure": "一\n二"}, "BATCH-019"),
         ({"measure": "已联系{客户姓名}"}, "BATCH-020"),

@@ -28,6 +28,8 @@ def at(day, hour, minute):
         (SOLVED, "order_no", "ID-056-２０２６0105-00001", NUMBER),
         (SOLVED, "handling", "已完成", "完成"),
         (SOLVED, "result", "已解决", "解决"),
+        (SOLVED, "result", "1", "解决"),
+        (SOLVED, "attitude", "3", "认可"),
         (SOLVED, "network", "4G", "4G(LTE)"),
         (SOLVED, "network", "5g", "5G(NR)"),
         (SOLVED, "prov_cause", "基站硬件/天馈", "故障-基站硬件/天馈"),

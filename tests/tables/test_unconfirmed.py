@@ -21,7 +21,24 @@ def batch(tmp_path, name="批次.xlsx", **changed):
     return read_batch(path, DICTIONARIES, LIMITS, BRANCH, NOW)
 
 
-@pytest.mark.parametrize("field", [name for name in CELLS if name != "order_no"])
+@pytest.mark.parametrize("handling", ["", "？完成"])
+def test_a_result_says_how_the_order_is_handled(tmp_path, handling):
+    """Who writes 处理结果 need neither confirm nor write 完成: no other order has one."""
+    found = batch(tmp_path, handling=handling)
+
+    assert (found.problems, [row.handling for row in found.rows]) == ((), ["完成", "完成"])
+
+
+@pytest.mark.parametrize("guess", [{"handling": "？驳回"}, {"handling": "？完成", "result": "？解决"}])
+def test_a_guessed_result_says_nothing(tmp_path, guess):
+    """A guessed reject, and 完成 beside a result that is a guess itself, hold their row."""
+    found = batch(tmp_path, **guess)
+
+    assert [row.order_no for row in found.rows] == [OTHER["order_no"]]
+    assert ("BATCH-026", COLUMNS["handling"]) in {(one.code, one.column) for one in found.problems}
+
+
+@pytest.mark.parametrize("field", [name for name in CELLS if name not in ("order_no", "handling")])
 @pytest.mark.parametrize("name", ["批次.xlsx", "批次.csv"])
 def test_a_guess_holds_its_row(tmp_path, field, name):
     """In whichever column; the row is left to people and the problem names the cell, the other row is

@@ -16,7 +16,7 @@ from eoms_bot.console.web import Call, download
 from eoms_bot.console.workbench import review
 from eoms_bot.plan.held_book import held_orders
 from eoms_bot.plan.plan_book import render, typed_cells
-from eoms_bot.plan.planning import FILE
+from eoms_bot.plan.planning import FILE, measures_of
 from eoms_bot.tables.batch.held import content_of
 from eoms_bot.tables.template import book
 
@@ -68,7 +68,10 @@ def plan_book(call: Call) -> Response:
     drafts = ledger.drafts(plan.basis.site_id, [row.order.order_no for row in plan.rows]) if plan else {}
     if plan is not None and any(typed_cells(plan, row, drafts) for row in plan.rows):
         here, minutes = desk.standing.get().value.desk, desk.settings.run.plan_minutes
-        return download(render(plan, here.dictionaries, here.rules, minutes, here.labels, drafts), name, XLSX)
+        offered = measures_of(plan, here.evidence)
+        return download(
+            render(plan, here.dictionaries, here.rules, minutes, here.labels, drafts, offered), name, XLSX
+        )
     folder = desk.folders.path(outline.run_id)
     content = read_plain(folder, FILE) if folder else None
     if content is None:

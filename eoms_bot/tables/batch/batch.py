@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from eoms_bot.errors import NothingUsable, Problem
-from eoms_bot.model.batch import COLUMNS, BatchRow, is_unsure
+from eoms_bot.model.batch import COLUMNS, HANDLINGS, UNSURE, BatchRow, is_unsure
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
 from eoms_bot.model.texts.rules import RuleTable
 from eoms_bot.tables import tables, xlsx_process
@@ -36,6 +36,7 @@ from eoms_bot.tables.sheet import (
     Sheet,
     first_problems,
     listed,
+    text_cell,
 )
 from eoms_bot.tables.template import write_template
 
@@ -219,9 +220,18 @@ def _is_filled(cell: Cell) -> bool:
 
 
 def _row(number: int, record: Record, known: Known, findings: Findings) -> BatchRow:
+    record = _with_handling(record)
     row = read_row(number, record, known, findings)
     check_row(row, record, known, findings)
     return row
+
+
+def _with_handling(record: Record) -> Record:
+    """The row with 处理方式 where 处理结果 says it: only a completion has one."""
+    said = record["handling"].text.strip()
+    if _is_filled(record["result"]) and (not said or said == f"{UNSURE}{HANDLINGS[0]}"):
+        return {**record, "handling": text_cell(HANDLINGS[0])}
+    return record
 
 
 def _check_twice(found: Sequence[tuple[BatchRow, Record]], findings: Findings) -> None:

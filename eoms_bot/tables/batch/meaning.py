@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from eoms_bot.decide.times import to_second
 from eoms_bot.model.columns import YES_NO, Column
+from eoms_bot.model.source_kinds import CONTACT_ATTITUDES, CONTACT_RESULTS
 from eoms_bot.tables.sheet import Cell
 
 YES = frozenset(["√", "✓", "✔", "☑", "1", "是", "对", "y", "yes", "true"])
@@ -19,9 +20,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "handling": dict.fromkeys(("已完成", "完成了", "完成工单", "完成处理"), "完成")
     | dict.fromkeys(("已驳回", "派单驳回"), "驳回"),
     "result": dict.fromkeys(("已解决", "解决了"), "解决")
-    | dict.fromkeys(("没解决", "没有解决", "尚未解决"), "未解决"),
+    | dict.fromkeys(("没解决", "没有解决", "尚未解决"), "未解决")
+    | {str(key): word for key, word in enumerate(CONTACT_RESULTS, start=1)},
+    "attitude": {str(key): word for key, word in enumerate(CONTACT_ATTITUDES, start=1)},
 }
-"""Field → what people write → the word of the column."""
+"""Field → what people write → the word of the column. The digits are the keys of the console's call mode."""
 AHEAD = frozenset({"expected_time"})
 """Times that are still to come; all others are over."""
 
@@ -41,7 +44,7 @@ def meant(column: Column, cell: Cell, options: Sequence[str], pattern: str, writ
         return _yes_no(column, cell)
     if column.kind == "time":
         return _time(column, cell, written)
-    if cell.kind != "text":
+    if cell.kind != "text" and not (cell.kind == "number" and cell.text in WORDS.get(column.field, ())):
         return cell
     text = _plain(cell.text)
     if column.kind == "order_no":
