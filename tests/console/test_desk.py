@@ -451,12 +451,17 @@ def test_what_no_cell_makes_sendable_is_not_asked_for(tmp_path):
 
 
 def test_an_order_whose_limit_passes_is_for_people(desk):
-    """What could be approved an hour ago is not offered any more once its limit has passed."""
+    """What could be approved an hour ago is not offered any more once its limit has passed; nobody is told to
+    look at the old preview again before an approval that there is not.
+    """
     place, office = desk
     before = stand(place, SOLVED)
     place.clock.wait((27 * HOUR).total_seconds())
-    answer = say(place, place.logged_in(), "check", office, 1).json()
+    client = place.logged_in()
+    answer, html = say(place, client, "check", office, 1).json(), client.get(f"/desk/{SOLVED}").text
 
+    assert "批准之前按左边的" not in html
+    assert "要重看" not in html.split('aria-current="true"')[1].split("</li>")[0]
     assert (before, stand(place, SOLVED)) == (QueueState.READY, QueueState.HAND)
     assert (answer["ok"], answer["verdict"]) == (False, BY_HAND)
 
