@@ -180,6 +180,18 @@ def test_overdue_rows_stand_first(tmp_path, clock):
     assert "ID-OPEN" not in due
 
 
+def test_the_foot_says_what_is_masked(tmp_path, clock):
+    """遗留库 names the place of a promise, and what leads to a door is masked: the foot claims no more than that."""
+    settings = settings_of(tmp_path / "home", **{"facts.history.file": str(_history(tmp_path, clock))})
+    with serving(settings, clock) as place:
+        html = place.logged_in().get("/leftovers").text
+
+    assert "青槐镇上湾村***" in html
+    assert "200号" not in html
+    assert "门牌已遮盖" in html
+    assert "地址已遮盖" not in html
+
+
 def _history(folder, clock):
     """Past orders: one unsolved and over its promised time, one within it."""
     rows = [
@@ -194,7 +206,7 @@ def _history(folder, clock):
         {
             "工单号": "ID-OVER",
             "县区": "澜溪县",
-            "投诉地点": "青槐镇上湾村",
+            "投诉地点": "青槐镇上湾村五组200号",
             "处理结果": "未解决",
             "预计解决时间": "2026-11-24 00:00",
             "分派时间": "2026-11-20 09:00",
