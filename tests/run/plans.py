@@ -12,7 +12,6 @@ import openpyxl
 
 from eoms_bot.browser.profile import Profile
 from eoms_bot.errors import BadInput, Problem
-from eoms_bot.ledger import Ledger
 from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.order import Order, OrderRef, fingerprint
 from eoms_bot.model.outcome import Item, Outcome
@@ -20,6 +19,7 @@ from eoms_bot.model.plan import PLAN_BOOK, KeptPlan, Plan
 from eoms_bot.plan.approving import Approved, approved
 from eoms_bot.plan.planning import basis_of, keep_plan, plan_of
 from eoms_bot.run.desk import Desk
+from eoms_bot.run.ledgers import open_ledger
 from eoms_bot.run.ports import Ports
 from eoms_bot.run.preparing import bare_desk
 from eoms_bot.settings import Paths, Settings
@@ -151,7 +151,7 @@ class Office:
         basis = basis_of(self.settings, profile, desk)
         refs = [item.ref for item in found]
         plan = plan_of(basis, desk, found, refs, RUN_ID, "值班员", self.clock.now())
-        with Ledger.open(self.settings.paths.ledger) as ledger:
+        with open_ledger(self.settings, create=True) as ledger:
             kept = keep_plan(self.settings, ledger, plan, desk, self.home, **more)
         return plan, kept
 
