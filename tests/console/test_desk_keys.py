@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from eoms_bot.console.workbench.queue import QueueState
 from eoms_bot.model.plan import RowState
 from tests.console.planned import reviewing, row
-from tests.console.test_browser import complaints  # noqa: F401 - a fixture
+from tests.console.test_browser import complaints, log_in  # noqa: F401 - a fixture
 from tests.console.test_desk import stand
 from tests.decide import build
 from tests.run.guessing import AWAY, FACTS, GUESSED, SITE, SOLVED, GuessOffice
@@ -349,6 +349,22 @@ def test_nothing_scrolls_sideways(page, desk, size):
         page.goto(place.origin + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
         assert page.evaluate(SPILLS) is False
+
+
+CUT = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"
+
+
+def test_no_state_is_cut_off(page, desk):
+    """Beside the longest time over a limit the list still has the whole word of what is to be done."""
+    place, _office = desk
+    place.clock.wait(38 * 3600 + 21 * 60)
+    log_in(page, place)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{place.origin}/desk")
+    ready(page)
+
+    assert page.locator("#queue .left").first.inner_text().startswith("已过 ")
+    assert page.locator("#queue .line > .chip").evaluate_all(CUT) == []
 
 
 def test_a_switch_of_the_way_changes_the_cells(page, desk, complaints):  # noqa: F811
