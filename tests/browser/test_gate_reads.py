@@ -109,3 +109,30 @@ def test_many_refusals(stand):
 
     assert stand.gate.tally.blocked == MOST_REFUSALS + 5
     assert len(stand.gate.tally.refusals) == MOST_REFUSALS
+
+
+@pytest.mark.parametrize(
+    ("body", "passes"),
+    [
+        (b"method=getOptions&field=area", True),
+        (b"method=saveOrder", False),
+        (b"method=getOptions&method=saveOrder", False),
+        (b"field=area", False),
+        (b'{"method": "getOptions"}', False),
+    ],
+)
+def test_query_that_has_to_say_what_it_asks(stand, body, passes):
+    """Where one address does many things, only bodies that say what the profile lists pass."""
+    path = "/eoms/ultrabpp/clientOpt/callService.action"
+    rules = stand.gate._rules._rules
+    for place, (rule, pattern) in enumerate(rules):
+        if rule.method == "POST" and pattern.fullmatch(path.removeprefix("/eoms")):
+            rules[place] = (
+                rule.model_copy(update={"says": {"method": "get[A-Z][a-z]+"}, "kept": None}),
+                pattern,
+            )
+
+    stand.ask("POST", path, body)
+
+    assert stand.arrived == ([f"POST {path}"] if passes else [])
+    assert stand.gate.tally.blocked == int(not passes)

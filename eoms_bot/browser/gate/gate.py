@@ -31,7 +31,7 @@ from eoms_bot.browser.flat_body import pairs_as, texts_as
 from eoms_bot.browser.gate.ahead import Ahead, Expected
 from eoms_bot.browser.gate.errands import Errands
 from eoms_bot.browser.gate.heard import Heard
-from eoms_bot.browser.gate.kept import KeptAnswers
+from eoms_bot.browser.gate.kept import KeptAnswers, says
 from eoms_bot.browser.gate.passing import Passing, fresh
 from eoms_bot.browser.gate.wire import (
     Lost,
@@ -232,6 +232,8 @@ class Gate:
             return self._refuse(asked, "网站要求稍后再来", write=False)
         if asked.method == "POST" and self._is_more(asked, rule):
             return self._refuse(asked, "查询的内容里另有说明它是什么的参数", write=True)
+        if not says(asked, rule.says):
+            return self._refuse(asked, "页面档案未登记的查询（says 里没有它）", write=True)
         if rule.kept is not None:
             kept = self.kept.shown(asked, rule.kept)
             return self._passing(asked, rule) if kept is None else kept

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from eoms_bot.browser.body import UnreadableBody, decode_body
@@ -65,11 +66,11 @@ class KeptAnswers:
             if known is not None and self._clock.monotonic() >= known.until:
                 del self._answers[question]
                 return None
-        return known.answer if known is not None and _says(asked, keeping) else None
+        return known.answer if known is not None and says(asked, keeping.says) else None
 
     def learn(self, asked: WireRequest, keeping: Keeping, answered: WireAnswer, moment: int) -> None:
         """Keep a whole answer, if it is good."""
-        if answered.status != 200 or answered.header("set-cookie") or not _says(asked, keeping):
+        if answered.status != 200 or answered.header("set-cookie") or not says(asked, keeping.says):
             return
         try:
             body = plain(answered)
@@ -121,9 +122,9 @@ def _is_good(body: bytes, keeping: Keeping) -> bool:
     return fits and begins[:1] not in {"", "<"} and len(body) <= _LARGEST
 
 
-def _says(asked: WireRequest, keeping: Keeping) -> bool:
-    """True where the question's body has every required pair once, as a kept answer needs."""
-    if not keeping.says:
+def says(asked: WireRequest, required: Mapping[str, str]) -> bool:
+    """True where the question's body has every required pair once: name → pattern."""
+    if not required:
         return True
     try:
         said = decode_body(asked.body, "utf-8", asked.header("content-type"))
@@ -131,5 +132,5 @@ def _says(asked: WireRequest, keeping: Keeping) -> bool:
         return False
     return all(
         [re.fullmatch(wanted, value) is not None for one, value in said if one == name] == [True]
-        for name, wanted in keeping.says.items()
+        for name, wanted in required.items()
     )

@@ -49,6 +49,8 @@ class RequestRule(PagePart):
 
     `history`: 处理记录, without which no order is worked.
     """
+    says: dict[str, Pattern] = Field(default_factory=dict)
+    """Pairs that a query's body must have, each once, where one address does many things: name → pattern."""
     kept: Keeping | None = None
     """For styles, scripts and option lists. Without it, every answer comes from the site."""
 
@@ -56,6 +58,12 @@ class RequestRule(PagePart):
     def _body_is_there(self) -> Self:
         if self.method == "GET" and self.body != "form":
             raise fault("GET 没有提交内容，地址里的参数按表单读", "body")
+        return self
+
+    @model_validator(mode="after")
+    def _only_queries_say_what_they_ask(self) -> Self:
+        if self.says and (self.kind, self.method) != ("query", "POST"):
+            raise fault('says 只用于 POST 的查询（kind = "query"）：它看提交的内容', "says")
         return self
 
     @model_validator(mode="after")
