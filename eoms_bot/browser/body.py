@@ -7,7 +7,7 @@ repeat. Line breaks go out as CRLF and are compared as LF.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote_to_bytes
 
@@ -96,6 +96,67 @@ def wanted_body(
         else:
             wanted.append(replace(base, value=value))
     return pairs_of(wanted)
+
+
+@dataclass(frozen=True)
+class ServedForm:
+    """A form whose controls leave as the site served them, apart from those that somebody has listed.
+
+    `served` are the controls before anything was filled in: those of the page as it came, and then those that
+    a step has brought. `now` are all controls, in the order in which they leave.
+    """
+
+    served: tuple[Control, ...]
+    now: tuple[Control, ...]
+
+    @classmethod
+    def of(cls, loaded: Sequence[Control], opened: Sequence[Control], now: Sequence[Control]) -> ServedForm:
+        """The form of a page as it was loaded, after its step was opened, and as it stands."""
+        first = {(one.name, place): one for one, place in [*_numbered(opened), *_numbered(loaded)]}
+        return cls(tuple(first.values()), tuple(now))
+
+    def untouched(self, listed: Collection[str]) -> tuple[Pair, ...]:
+        """The pairs of the controls that are not listed, as they were served.
+
+        SiteChanged for such a control that has come after the opening, or has gone since.
+        """
+        return pairs_of([one for one in self._standing(listed) if one.name not in listed])
+
+    def filled(self, values: Mapping[str, str | None]) -> tuple[Pair, ...]:
+        """All pairs in their order: `values` has what listed controls send, None for one that sends nothing.
+
+        SiteChanged as `untouched`, and for a value that no control can send.
+        """
+        pairs: list[Pair] = []
+        for control in self._standing(values):
+            value = values.get(control.name)
+            chosen = control.type not in {"radio", "checkbox"} or control.value == value
+            if control.name not in values:
+                pairs += pairs_of([control])
+            elif value is not None and chosen and control.type not in _NEVER_SENT:
+                pairs.append((control.name, newlines(value)))
+        sent = {name for name, _ in pairs}
+        if missing := [name for name, value in values.items() if value is not None and name not in sent]:
+            raise SiteChanged(f"表单中找不到控件，或没有要选的值: {'、'.join(missing)}")
+        return tuple(pairs)
+
+    def _standing(self, listed: Collection[str]) -> list[Control]:
+        """All controls in the order in which they stand, those that are not listed as they were served."""
+        served = {(one.name, place): one for one, place in _numbered(self.served)}
+        standing, odd = [], []
+        for control, place in _numbered(self.now):
+            before = served.pop((control.name, place), None)
+            if control.name in listed:
+                standing.append(control)
+            elif before is not None:
+                standing.append(before)
+            elif control.type not in _NEVER_SENT:
+                odd.append(control.name)
+        gone = [one.name for one in served.values() if one.goes_out and one.name not in listed]
+        for names, what in ((odd, "出现了没有登记的"), (gone, "少了")):
+            if names:
+                raise SiteChanged(f"表单在打开以后{what}控件: {'、'.join(dict.fromkeys(names))}")
+        return standing
 
 
 @dataclass(frozen=True)

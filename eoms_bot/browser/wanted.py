@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from eoms_bot.browser.body import WantedBody
+from eoms_bot.browser.body import ServedForm, WantedBody
 from eoms_bot.browser.profile.request_rule import BodyShape
 from eoms_bot.browser.profile.wire import WirePair, WireSpec
 from eoms_bot.errors import SiteChanged
@@ -24,11 +24,13 @@ def wanted(
     decided: Mapping[str, str],
     charset: str = "utf-8",
     listed: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    form: ServedForm | None = None,
 ) -> WantedBody:
     """The body of a write on this order with these decided words.
 
     `order` has the order's facts, `decided` field → word, without the fields that are not decided. `listed`:
-    field → word of one of its levels → the code that the page's own list has for it.
+    field → word of one of its levels → the code that the page's own list has for it. `form` is the page's own
+    form, where the body is that form's.
     SiteChanged names a fact that the order does not show, a word without a code, and a decided field that no
     pair carries: its value would be lost silently.
     """
@@ -41,9 +43,17 @@ def wanted(
     values: dict[str, str | None] = {
         pair.name: _value(pair, shape, order, decided, listed) for pair in here if pair.kind != "computed"
     }
+    own = () if form is None else form.untouched({pair.name for pair in spec.pairs})
     for pair in here:
         if pair.kind == "computed":
-            values[pair.name] = _computed(pair, shape, values.get(pair.of), charset)
+            of = values[pair.of] if pair.of in values else dict(own).get(pair.of)
+            values[pair.name] = _computed(pair, shape, of, charset)
+    if form is not None:
+        none = {pair.name: None for pair in spec.pairs}
+        return WantedBody(
+            form.filled({**none, **values}),
+            frozenset(pair.name for pair in spec.pairs if pair.kind == "opaque"),
+        )
     pairs = tuple((name, value) for name, value in values.items() if value is not None)
     opaque = frozenset(pair.name for pair in spec.pairs if pair.kind == "opaque")
     in_place = {pair.name: place for place, pair in enumerate(spec.pairs)}
@@ -94,6 +104,8 @@ def _coded(pair: WirePair, word: str, listed: Mapping[str, str]) -> str:
             what = f"要从 {mask.phone(word[:40])!r} 里取 {pair.cut}，取不到"
             raise _wrong(pair, what, "cut 的括号要括住有的字")
         word = found.group(1)
+    if pair.join:
+        word = pair.join.join(word.split(pair.split))
     word += pair.add
     if pair.listed:
         if word not in listed:

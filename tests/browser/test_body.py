@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from eoms_bot.browser.body import (
     Control,
     Frame,
+    ServedForm,
     UnreadableBody,
     decode_body,
     difference,
@@ -309,3 +310,39 @@ def test_the_first_field_that_is_there_twice_is_named():
     frame = Frame((), lambda _name: True)
 
     assert frame.misfit((("a", "1"), ("b", "1"), ("b", "2"), ("a", "2"))) == "字段 a 出现了两次"
+
+
+def test_form_as_it_was_served():
+    """Listed controls have their values, each other one what the site has put there, in the order of the form."""
+    loaded = [control("title", "弱覆盖"), control("act", "", "hidden"), control("save", "x", "submit")]
+    opened = [
+        *loaded,
+        control("ok", "0", "radio", checked=True),
+        control("ok", "1", "radio"),
+        control("note"),
+    ]
+    now = [opened[0], control("act", "finish", "hidden"), loaded[2], *opened[3:5], control("note", "typed")]
+    form = ServedForm.of(loaded, opened, now)
+
+    assert form.filled({"act": "finish", "ok": "1", "note": None}) == (
+        ("title", "弱覆盖"),
+        ("act", "finish"),
+        ("ok", "1"),
+    )
+    assert form.untouched({"note", "ok"}) == (("title", "弱覆盖"), ("act", ""))
+
+
+@pytest.mark.parametrize(
+    ("now", "values", "why"),
+    [
+        (["a", "b", "new"], {}, "没有登记的控件: new"),
+        (["a"], {}, "少了控件: b"),
+        (["a", "b"], {"c": "1"}, "找不到控件，或没有要选的值: c"),
+    ],
+)
+def test_form_that_has_changed_since(now, values, why):
+    """A control that came or went since the opening, and a value that no control can send, are refused."""
+    served = [control("a"), control("b")]
+
+    with pytest.raises(SiteChanged, match=why):
+        ServedForm.of([], served, [control(name) for name in now]).filled(values)

@@ -229,3 +229,35 @@ def test_codes_and_a_list():
                 {"name": "x", "kind": "decided", "of": "result", "listed": True, "codes": {"解决": "1"}},
             )
         )
+
+
+def test_levels_that_the_body_joins_otherwise():
+    """A decided word with its levels leaves with something else between them."""
+    pairs = [
+        {"name": "no", "kind": "order", "of": "order_no"},
+        {"name": "cause", "kind": "decided", "of": "prov_cause", "split": "-", "join": "."},
+    ]
+    body = wanted(WireSpec(pairs=pairs), "form", ORDER, {"prov_cause": "弱覆盖-室内"})
+
+    assert body.pairs == (("no", ORDER["order_no"]), ("cause", "弱覆盖.室内"))
+
+
+@pytest.mark.parametrize("more", [{"split": "-"}, {"join": "."}, {"split": "-", "join": ".", "part": 0}])
+def test_levels_by_one_way(more):
+    """A word is cut into levels for one of them, or to join them; not for nothing, and not for both."""
+    pair = {"name": "cause", "kind": "decided", "of": "prov_cause", **more}
+
+    with pytest.raises(ValidationError, match="split 和 part 或 join"):
+        WireSpec(pairs=[{"name": "no", "kind": "order", "of": "order_no"}, pair])
+
+
+@pytest.mark.parametrize(("of", "is_refused"), [("task_id", False), ("base_id", False), ("dealer", True)])
+def test_body_that_names_the_order_by_an_id(of, is_refused):
+    """An id of the order's own is enough; what several orders share is not."""
+    pairs = [{"name": "TKID", "kind": "order", "of": of}]
+
+    if is_refused:
+        with pytest.raises(ValidationError, match="可能是另一张工单的"):
+            WireSpec(pairs=pairs)
+    else:
+        assert WireSpec(pairs=pairs).pairs[0].of == of

@@ -32,7 +32,9 @@ _NEEDS: dict[PairKind, frozenset[str]] = {
 }
 _MAY: dict[PairKind, frozenset[str]] = {
     "order": frozenset({"type", "when"}),
-    "decided": frozenset({"type", "split", "part", "cut", "add", "codes", "listed", "blank", "none", "when"}),
+    "decided": frozenset(
+        {"type", "split", "part", "join", "cut", "add", "codes", "listed", "blank", "none", "when"}
+    ),
     "constant": frozenset({"when"}),
     "computed": frozenset({"when"}),
     "opaque": frozenset({"when"}),
@@ -56,11 +58,12 @@ class WirePair(PagePart):
     `name` is the control's, or in JSON the pointer of its value (`flat_body`). `of` names the order's fact,
     the field of the decision, or the pair that this one is computed from. `value` is the text as it leaves,
     in JSON with its quotes. `type` is how JSON has a fact or a decided word. `split` and `part` take one
-    level of a decided word, counted from 0; `cut` takes the part that its group matches, and `add` is put
-    after that; `codes` maps it to what leaves. `listed`: what leaves is the code that the field's own list has for
-    the word, as a list that comes late has others each time. `blank` is what leaves where nothing is decided; without it
-    the pair is then not there. `none`: the decided word with which it is not there either, as an empty
-    checkbox. `when`: the pair is there only where these fields are decided so.
+    level of a decided word, counted from 0; `split` and `join` put something else between the levels. `cut`
+    takes the part that its group matches, and `add` is put after that; `codes` maps it to what leaves.
+    `listed`: what leaves is the code that the field's own list has for the word, as a list that comes late has
+    others each time. `blank` is what leaves where nothing is decided; without it the pair is then not there.
+    `none`: the decided word with which it is not there either, as an empty checkbox. `when`: the pair is there
+    only where these fields are decided so.
     """
 
     name: Text
@@ -72,6 +75,7 @@ class WirePair(PagePart):
     type: PairType = "text"
     split: str = ""
     part: Annotated[int, Field(ge=0)] | None = None
+    join: str = ""
     codes: dict[str, str] = Field(default_factory=dict)
     listed: bool = False
     cut: Cutting | None = None
@@ -92,14 +96,22 @@ class WirePair(PagePart):
             raise ValueError(f"提交内容的 {self.name}（{self.kind}）{wrong}")
         if self.listed and self.codes:
             raise ValueError(f"提交内容的 {self.name}: codes 和 listed 只写一个")
-        if bool(self.split) != (self.part is not None):
-            raise ValueError(f"提交内容的 {self.name}: split 和 part 要么都写，要么都不写")
+        if bool(self.split) + (self.part is not None) + bool(self.join) not in {0, 2} or (
+            self.join and not self.split
+        ):
+            raise ValueError(f"提交内容的 {self.name}: split 和 part 或 join 中的一个要么都写，要么都不写")
         return self
 
 
 class WireSpec(PagePart):
-    """All pairs of one write's body, in the order in which a form sends them; in JSON in any order."""
+    """All pairs of one write's body, in the order in which a form sends them; in JSON in any order.
 
+    `served`: the body is that of the page's own form, and every control that is not listed leaves as the site
+    has put it there, before anything was filled in. Only what is decided, set by scripts or an id is listed
+    then. A control that comes later and is not listed is refused.
+    """
+
+    served: bool = False
     pairs: Annotated[tuple[WirePair, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -116,8 +128,9 @@ class WireSpec(PagePart):
                 '提交内容须有一项 kind = "order"、of = "order_no"（没有就 "task_id" 或 "base_id"），不带 when：'
                 "没有它，可能是另一张工单的"
             )
-        known = {pair.name for pair in self.pairs if pair.kind not in ("computed", "opaque")}
-        loose = [pair.name for pair in self.pairs if pair.kind == "computed" and pair.of not in known]
+        listed = {pair.name for pair in self.pairs if pair.kind not in ("computed", "opaque")}
+        rest = [pair for pair in self.pairs if pair.kind == "computed" and pair.of not in listed]
+        loose = [pair.name for pair in rest if not self.served or pair.of in names]
         if loose:
             raise ValueError(
                 f"提交内容的 {'、'.join(loose)} 由别的项算出：of 写那一项的 name，它不能也是算出的，也不能是 opaque"
