@@ -89,7 +89,7 @@ def classify(
         return Answer(WriteState.UNKNOWN, f"未登记的提示: {said}", status, said)
     if closes and rules.close_marker not in text:
         return Answer(WriteState.UNKNOWN, "回答没有关闭窗口的脚本", status, said)
-    if not _is_script_page(text):
+    if not is_script_page(text):
         return Answer(WriteState.UNKNOWN, "回答不是完整的脚本页", status, said)
     return Answer(WriteState.ANSWERED_OK, said or "无提示", status, said)
 
@@ -170,7 +170,7 @@ def _is_session_status(status: int, session_header: str, rules: AnswerRules) -> 
     return status in rules.session_statuses and session_header == rules.session_header_value
 
 
-def _is_script_page(text: str) -> bool:
+def is_script_page(text: str) -> bool:
     """True for a page that holds whole scripts and shows nothing.
 
     An error page or a page that was cut off is no script page.

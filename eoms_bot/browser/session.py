@@ -365,6 +365,11 @@ class Session:
         self.lists.append(page)
         return page
 
+    def keep_list(self, page: Page) -> None:
+        """Keep a window for its list from now on; `close_others` leaves it open."""
+        if page not in self.lists:
+            self.lists.append(page)
+
     def let_go(self, page: Page) -> None:
         """Close a list's window after trouble; one that hangs is left to the end of the session."""
         if page in self.lists:

@@ -12,6 +12,11 @@ from eoms_bot.browser.controls.opening import ask_for, opened
 from eoms_bot.browser.controls.popup import Popup
 from eoms_bot.errors import OptionNotOffered, SiteChanged
 
+_WRITE = """(box, text) => {
+    box.value = text;
+    for (const name of ['input', 'change']) box.dispatchEvent(new Event(name, {bubbles: true}));
+}"""
+"""What a calendar does with its box."""
 _PATIENCE = 1.5
 """Seconds in which entries that a page fetches have come."""
 
@@ -125,6 +130,9 @@ class CalendarDriver(ListDriver):
     def set(self, control: FormControl, view: ControlView, value: str) -> ControlView:
         """Pick the date; type it where what pops up is no calendar that can be read, or not its time."""
         moment_of(control, value)
+        if control.field.written:
+            control.part().evaluate(_WRITE, value)
+            return control.settled(value)
         with opened(control, view) as (outer, opener):
             popup = outer.inner()
             readable = has_calendar(popup, _PATIENCE)

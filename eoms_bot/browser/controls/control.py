@@ -106,6 +106,7 @@ class FieldName:
     `attribute` (name and value) and `css` are other ways. `kind` overrules what the page says.
 
     `split` cuts a decided word into levels of a cascade or a tree; `join` is how the page shows them.
+    `written`: the box takes no typing, and a calendar of the site's own writes times into it.
     """
 
     label: str = ""
@@ -116,6 +117,7 @@ class FieldName:
     kind: ControlKind | None = None
     split: str = ""
     join: str = "/"
+    written: bool = False
 
     def __post_init__(self) -> None:
         if not (self.label or self.name or self.attribute or self.css):

@@ -39,7 +39,8 @@ const bodyOf = (head, scope) => {
         const rows = rowsIn(over), heads = rows.filter(isHead);
         const other = row => row !== head && wordsOf(row).some(word => word && !words.includes(word));
         if (heads.some(other)) break;
-        const body = rows.filter(row => row !== head && !isHead(row) && cellsOf(row).length === words.length);
+        const after = row => row !== head && Boolean(head.compareDocumentPosition(row) & 4);
+        const body = rows.filter(row => after(row) && !isHead(row) && cellsOf(row).length === words.length);
         if (body.length) return body.filter(row => row.closest(TABLE) === body[0].closest(TABLE));
     }
     return [];
@@ -94,8 +95,9 @@ const columnsOf = (scope, word) => {
 _READ = f"""(scope, [columns, linked, marked]) => {{
     {TEXT_FUNCTIONS} {GRID_FUNCTIONS}
     const wanted = columns.map(bare), lines = [], missing = [], top = [];
-    const saysAlone = (row, words) => [...row.querySelectorAll('*')].some(one => !one.childElementCount
-        && bare(one.textContent) === words && shown(one));
+    const saysAlone = (row, words) => [row, ...row.querySelectorAll('*')].some(one => shown(one)
+        && [one.childElementCount ? '' : one.textContent, one.title, one.alt, ...one.classList]
+            .some(each => bare(each).toLowerCase() === words.toLowerCase()));
     const others = row => wanted.filter(word => bare(row.textContent).includes(word)).length;
     columns.forEach((name, n) => {{
         const found = columnsOf(scope, wanted[n]), most = Math.max(0, ...found.map(one => others(one.row)));
@@ -190,7 +192,7 @@ def read_grid(scope: Locator, columns: Sequence[str], linked: str = "", marked: 
 
     Where the column `linked` has a link to an address, the row has that as `href`; where it has none, what
     the scripts of the row know of it (its attributes, in all parts of the grid). A row in which the words
-    `marked` stand by themselves has them as `mark`. SiteChanged for a column that the grid lacks, or a row
+    `marked` stand by themselves, as a text, a title or a class, has them as `mark`. SiteChanged for a column that the grid lacks, or a row
     that lacks one.
     """
     found = read_one(scope, _READ, [list(columns), linked, marked])

@@ -132,7 +132,7 @@ _CHOSEN = (
     + UNTIL_FUNCTION
     + r"""
     const chosen = () => tab.getAttribute('aria-selected') === 'true'
-        || /[\s_-](active|selected|this|current|on|checked)\s/.test(names(tab) + names(tab.parentElement));
+        || /[\s_-](active|selected|this|current|on|checked)\s/i.test(names(tab) + names(tab.parentElement));
     return Boolean(await until(chosen, patience));
 }"""
 )

@@ -149,6 +149,16 @@ const anchors = (scope, label) => {
     }
     return found;
 };
+const spoken = scope => {
+    const found = new Map(), texts = document.createTreeWalker(scope, NodeFilter.SHOW_TEXT);
+    for (let text; (text = texts.nextNode());) {
+        const [, label, value] = /^([^:：]{2,20})[:：]\s*(\S.*)$/.exec(tidy(text.data)) ?? [];
+        const over = text.parentElement;
+        if (!label || UNREAD.has(over.tagName) || over.closest(HEADINGS) || !shown(over)) continue;
+        found.set(bare(label), [...(found.get(bare(label)) ?? []), value]);
+    }
+    return found;
+};
 const standIn = one => {
     if (one.matches('input[type=radio],input[type=checkbox]') ? pressed(one) : big(one)) return one;
     let next = one.nextElementSibling;
@@ -311,6 +321,7 @@ const described = area => {
 """`find(scope, by)` are the areas of all fields that fit, each a list of elements next to its label.
 
 A field that is disabled counts only where no other fits, and so does text that nobody can change.
+`spoken(scope)` are the labels that stand in one text with their value (处理人：王值班).
 `described(area)` names a field in a message. `valueOf(anchor, scope)` is the text next to a label, or what
 the control there has: empty where its place is, null where there is none, and never the next label's.
 """

@@ -19,7 +19,9 @@ _STRANGERS = (
     const ours = known.flatMap(by => areasOf(scope, by)).flat();
     const radios = [...scope.querySelectorAll('input[type=radio]')];
     const opens = one => one.type === 'radio'
-        && radios.some(each => each.name === one.name && bare(wordOf(each)) === bare(opener));
+        ? radios.some(each => each.name === one.name && bare(wordOf(each)) === bare(opener))
+        : one.matches('select:not([name])')
+            && [...one.options].some(each => bare(each.textContent) === bare(opener));
     const free = usable(scope).filter(one => !ours.some(area => area.contains(one) || one.contains(area))
         && !(opener && opens(one)));
     const labels = new Map();
@@ -40,7 +42,7 @@ def strangers(scope: Locator, known: Sequence[Mapping[str, Any]], opener: str = 
     """The controls on show in a scope that belong to none of the known fields, in words for people.
 
     `known` are the ways of the known fields (`FieldName.way`). `opener` are the words of what has opened the
-    form: where that is one of several radios, they are no fields.
+    form: where that is one of several radios, or a choice in a select, they are no fields.
     """
     found: list[str] = read_one(scope, _STRANGERS, [[dict(one) for one in known], opener])
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,6 +24,7 @@ from eoms_bot.browser.places.place import (
     is_empty_line,
     json_word,
     patiently,
+    press,
     whole,
 )
 from eoms_bot.browser.profile.described import ListWords, MenuWords
@@ -32,6 +34,8 @@ from eoms_bot.browser.trouble import has_moved, reading
 from eoms_bot.errors import SiteChanged, TransientSiteError
 from eoms_bot.visible import squeeze
 
+_MARK = "window[Symbol.for('before the search')] = true"
+_MARKED = "Boolean(window[Symbol.for('before the search')])"
 RowIds = dict[str, str]
 """`base_id` and `task_id` of a row."""
 _PAGES = """(scope, wanted) => [...scope.querySelectorAll('select')].find(one => one.checkVisibility()
@@ -56,6 +60,8 @@ class PlacedList:
         self._session, self._spec, self._menu, self._way = session, spec, menu, way
         self.place: PageArea = whole(session, document)
         self._columns = dict(spec.columns)
+        self.comes_anew = False
+        """Whether a search loads the list anew: then it can be asked again where it stands."""
         self._known: dict[str, list[RowIds]] = {}
         """Order → the ids of its rows in their order, as far as answers have brought them."""
 
@@ -77,16 +83,19 @@ class PlacedList:
 
     def total(self) -> int | None:
         """How many orders the site says the list has, once it says so; None where it never does."""
-        return patiently(self._session, self.place.document, self._count)
+        return patiently(self._session, self.place.document, self._total)
 
-    def _count(self) -> int | None:
+    def _total(self) -> int | None:
         if self._spec.total_pattern is None:
             return None
-        text = squeeze(self.place.scope.inner_text())
-        match = re.search(self._spec.total_pattern, text)
+        return self._count("total_pattern", self._spec.total_pattern)
+
+    def _count(self, key: str, pattern: str) -> int:
+        """The number that a pattern of the profile cuts out of the page's text."""
+        match = re.search(pattern, squeeze(self.place.scope.inner_text()))
         if match is None or not match.group(1).strip().isdecimal():
-            with located(self._spec, "total_pattern"):
-                raise SiteChanged(f"{self._spec.title}: 页面上没有 {self._spec.total_pattern} 括号里应有的数")
+            with located(self._spec, key):
+                raise SiteChanged(f"{self._spec.title}: 页面上没有 {pattern} 括号里应有的数")
         return int(match.group(1))
 
     def rows(self, page: int = 1) -> list[ListRow]:
@@ -122,12 +131,12 @@ class PlacedList:
             if self._spec.paging == "select":
                 turn.select_option(label=str(page + 1))
             else:
-                turn.click()
+                press(turn)
         patiently(self._session, self.place.document, lambda: self._insist_new(before))
 
     def find(self, number: str) -> list[ListRow]:
         """The rows of this order; the list then shows them."""
-        if self._spec.search:
+        if self._spec.search or self._spec.search_name:
             return self._search(number)
         page, seen = 1, 0
         while True:
@@ -180,24 +189,44 @@ class PlacedList:
         # What comes while something is typed looks like suggestions. A list may also be blank until then.
         with suppress(SiteChanged):
             self.rows()
-        box = FormControl(self.place.scope, FieldName(self._spec.search), self.place.seconds)
+        name = self._spec.search_name
+        box = FormControl(self.place.scope, FieldName(self._spec.search, name=name), self.place.seconds)
         cure = "写搜索框旁边的字；没有搜索框就不写"
         with (
             located(self._spec, "search", cure=cure),
             reading(f"{self._spec.title} 的搜索", self._session.explain),
         ):
             fill(box, number)
+            self.place.document.evaluate(_MARK)
         self._session.begin_load()
         with reading(f"{self._spec.title} 的搜索", self._session.explain):
-            self.place.press_on(f"{self._spec.title} 的搜索", self._spec.at("search_button"))
+            self._press_search()
 
         def found() -> list[ListRow]:
+            is_new = not self.place.document.evaluate(_MARKED)
+            if self.comes_anew and not is_new:
+                raise SiteChanged(f"{self._spec.title}: 搜索 {number} 以后列表没有重新载入")
             rows = self._rows(1)
             if any(number.casefold() not in row.facts["order_no"].casefold() for row in rows):
                 raise SiteChanged(f"{self._spec.title}: 搜索 {number} 没有生效")
+            self.comes_anew = is_new
             return rows
 
         return patiently(self._session, self.place.document, found)
+
+    def _press_search(self) -> None:
+        what, word, name = (
+            f"{self._spec.title} 的搜索",
+            self._spec.at("search_button"),
+            self._spec.search_name,
+        )
+        if not name:
+            self.place.press_on(what, word)
+            return
+        css = f"[name={json.dumps(name)}]"
+        patiently(
+            self._session, self.place.document, lambda: self.place.button_after(what, css, word)
+        ).click()
 
     def _grid(self) -> list[GridRow]:
         with located(self._spec, "columns"), reading(self._spec.title, self._session.explain):
@@ -214,7 +243,7 @@ class PlacedList:
     def _counts_none(self) -> bool:
         """Whether the site says that the list has no order."""
         with suppress(SiteChanged):
-            return self._count() == 0
+            return self._total() == 0
         return False
 
     def _numbers(self) -> list[str]:
@@ -230,6 +259,9 @@ class PlacedList:
         if self._spec.paging == "select":
             return self.place.scope.evaluate_handle(_PAGES, str(page + 1)).as_element()
         word = ProfileWord(str(page + 1)) if self._spec.paging == "pages" else self._spec.at("turn")
+        pattern = self._spec.pages_pattern
+        if pattern is not None and page >= self._count("pages_pattern", pattern):
+            return None
         if self._spec.paging == "none" or squeeze(word.words) not in self.place.offered():
             return None
         button = self.place.button(self._spec.title, word)

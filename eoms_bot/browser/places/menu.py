@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Literal
 
 from playwright.sync_api import ElementHandle, Frame, Page
@@ -72,7 +73,7 @@ class MenuPage:
     def arrive(self) -> MenuPage:
         """Wait until the menu is there, for example after the login has led to it."""
         insist_sound(self._session)
-        menu = whole(self._session, self._document())
+        menu = whole(self._session, self._start())
         menu.await_words("门户首页", self._spec.at("todo", 0), frame=self._spec.at("frame"))
         self._session.check_alive()
         return self
@@ -103,10 +104,10 @@ class MenuPage:
         path: Words = getattr(self._spec, which)
         with reading(f"菜单 {' → '.join(path)}", self._session.explain):
             self._close_notice()
-            document = self._document()
+            document = self._start()
             above: ElementHandle | None = None
             for place in range(len(path)):
-                above = self._step(document, above, self._spec.at(which, place))
+                document, above = self._step(document, above, self._spec.at(which, place))
             assert above is not None
             above.click()
         return frame_named(self._session, self.page, self._spec.at("work_frame"), "菜单")
@@ -117,20 +118,29 @@ class MenuPage:
         if self._spec.notice and squeeze(self._spec.notice) in area.offered():
             area.press_on("公告", self._spec.at("notice"))
 
-    def _step(self, document: Page | Frame, above: ElementHandle | None, word: ProfileWord) -> ElementHandle:
-        """The entry of a label below another one, which is opened where the entry is not on show."""
+    def _step(
+        self, document: Page | Frame, above: ElementHandle | None, word: ProfileWord
+    ) -> tuple[Page | Frame, ElementHandle]:
+        """The entry of a label below another one, which is opened where the entry is not on show.
+
+        The entry may stand in the menu's frame, and the one above it in the page.
+        """
         entry, on_show, depth = self._nearest(document, above, word.words)
         if above is not None and not on_show:
             above.click()
 
-        def opened() -> ElementHandle:
+        def opened() -> tuple[Page | Frame, ElementHandle]:
             found, shown, deep = self._nearest(document, above, word.words)
-            if found is None or not shown or deep < depth:
-                raise SiteChanged(f"菜单里找不到 {word.words!r}")
-            return found
+            if found is not None and shown and deep >= depth:
+                return document, found
+            for other in self._documents() if found is None and above is not None else ():
+                below, shown, _ = self._nearest(other, None, word.words)
+                if other is not document and below is not None and shown:
+                    return other, below
+            raise SiteChanged(f"菜单里找不到 {word.words!r}")
 
         if entry is not None and on_show:
-            return entry
+            return document, entry
         try:
             return patiently(self._session, document, opened)
         except SiteChanged as gone:
@@ -145,7 +155,25 @@ class MenuPage:
         entry = found.get_property("0").as_element()
         return entry, bool(found.get_property("1").json_value()), int(found.get_property("2").json_value())
 
-    def _document(self) -> Page | Frame:
+    def _documents(self) -> list[Page | Frame]:
+        """Where entries may stand: the menu's frame, as far as it is there, and the page."""
+        frame = self.page.frame(name=self._spec.frame) if self._spec.frame else None
+        return [self.page] if frame is None else [frame, self.page]
+
+    def _start(self) -> Page | Frame:
+        """Where the first entry stands; the menu's frame where it is nowhere."""
+        if not self._spec.frame:
+            return self.page
+        words = self._spec.todo[0]
+
+        def there() -> Page | Frame:
+            for document in self._documents():
+                if whole(self._session, document).says([words]):
+                    return document
+            raise SiteChanged(f"菜单里找不到 {words!r}")
+
+        with suppress(SiteChanged):
+            return patiently(self._session, self.page, there)
         return frame_named(self._session, self.page, self._spec.at("frame"), "菜单")
 
     def _texts(self) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Self
@@ -22,6 +22,7 @@ from eoms_bot.browser.places.listing import PlacedList
 from eoms_bot.browser.places.place import (
     PageArea,
     document_showing,
+    frame_named,
     is_empty_line,
     json_word,
     patiently,
@@ -35,6 +36,8 @@ from eoms_bot.model.order import TIME_WANTED, HistoryEntry, Order, OrderRef
 from eoms_bot.model.privacy.mask import shape
 from eoms_bot.visible import squeeze
 
+_TIMED = re.compile(r"\d{4}-\d\d-\d\d \d\d?:\d\d")
+"""How a line begins that has a time."""
 _PANEL, _WINDOW = 'opens = "panel"、title = "{}"', 'opens = "window"'
 """What the profile says of an order that opens in a panel, or in a window."""
 
@@ -101,7 +104,7 @@ class PlacedOrder:
                 page = session.new_page()
                 page.goto(link, wait_until="load", referer=document.url)
             elif spec.opens == "window":
-                with listed.place.page.expect_popup() as opened:
+                with session.context.expect_page() as opened:
                     listed.press(number)
                 page = opened.value
             else:
@@ -257,7 +260,8 @@ class PlacedOrder:
                 patiently(self.session, self.place.document, lambda: self._entries(self.place))
             elif spec.back:
                 open_tab(self.place.scope, spec.tab, self.place.seconds)
-                patiently(self.session, self.place.document, lambda: self._entries(self.place))
+                place = self._history_place()
+                patiently(self.session, place.document, lambda: self._entries(place))
             else:
                 self.place.button("处理记录", spec.at("tab")).evaluate("one => one.removeAttribute('target')")
                 self.place.press_on("处理记录", spec.at("tab"))
@@ -276,7 +280,7 @@ class PlacedOrder:
             if spec.back:
                 with located(spec, "tab"):
                     open_tab(self.place.scope, spec.tab, self.place.seconds)
-                yield self.place
+                yield self._history_place()
                 with located(spec, "back"):
                     open_tab(self.place.scope, spec.back, self.place.seconds)
                 return
@@ -289,16 +293,41 @@ class PlacedOrder:
             finally:
                 self.session.close_window(page)
 
+    def _history_place(self) -> PageArea:
+        """Where the history stands in the order's window, once its tab is open."""
+        spec = self.profile.history
+        if not spec.frame:
+            return self.place
+        return whole(self.session, frame_named(self.session, self.page, spec.at("frame"), "处理记录"))
+
+    def _lines(self, place: PageArea, pattern: str) -> list[dict[str, str]]:
+        """The lines that the profile's pattern reads; SiteChanged for one that begins like one and is none."""
+        spec, lines = self.profile.history, []
+        for text in place.scope.inner_text().splitlines():
+            line = " ".join(text.split())
+            if match := re.fullmatch(pattern, line):
+                lines.append(match.groupdict())
+            elif _TIMED.match(line):
+                with located(spec, "line"):
+                    raise SiteChanged(f"处理记录的一行 {shape(line[:80])!r} 不符合 {pattern}")
+        return lines
+
     def _entries(self, place: PageArea) -> tuple[HistoryEntry, ...]:
         spec = self.profile.history
+        if spec.line is not None:
+            return self._in_turn(place, self._lines(place, spec.line), "when", "who", "action", "text")
         with located(spec):
             rows = read_grid(place.scope, [spec.when, spec.who, spec.action, spec.text])
-        if all(is_empty_line(row, spec.empty) for row in rows):
+        return self._in_turn(place, rows, spec.when, spec.who, spec.action, spec.text)
+
+    def _in_turn(
+        self, place: PageArea, rows: Sequence[Mapping[str, str]], *names: str
+    ) -> tuple[HistoryEntry, ...]:
+        """The entries of these rows in the order of time; `names` are those of the four parts of a row."""
+        if all(is_empty_line(row, self.profile.history.empty) for row in rows):
             self._insist_no_history(place)
             return ()
-        entries = [
-            self._entry(row[spec.when], row[spec.who], row[spec.action], row[spec.text]) for row in rows
-        ]
+        entries = [self._entry(*(row[name] for name in names)) for row in rows]
         newest_first = bool(entries) and entries[0].when > entries[-1].when
         # Times may be equal to the minute: then the order of the page counts.
         return tuple(sorted(reversed(entries) if newest_first else entries, key=lambda entry: entry.when))

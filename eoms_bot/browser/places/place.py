@@ -30,7 +30,9 @@ _PRESSED = (
 _WORDS = f"""
 const PRESSED = {_PRESSED};
 const NAMED = 'button,input,[role=button]';
-const saying = one => bare(one.value && one.matches('input') ? one.value : one.innerText);
+const choices = scope => [...scope.querySelectorAll('select:not([name])')].filter(big)
+    .flatMap(one => [...one.options]).filter(one => one.value);
+const saying = one => bare(one.value && one.matches('input') ? one.value : one.innerText) || bare(one.title);
 """
 _PRESS = (
     "(scope, [words]) => {"
@@ -40,6 +42,7 @@ _PRESS = (
     const all = [...scope.querySelectorAll(PRESSED)].filter(big);
     const fit = all.filter(one => saying(one) === bare(words));
     const deep = fit.filter(one => !fit.some(other => other !== one && one.contains(other)));
+    if (!deep.length) deep.push(...choices(scope).filter(one => bare(one.textContent) === bare(words)));
     const others = all.filter(one => one.matches(NAMED)).map(saying).filter(Boolean).slice(0, 20);
     return [deep.length === 1 ? deep[0] : null, deep.length, others];
 }"""
@@ -65,7 +68,8 @@ _LABELS = (
     "scope => {"
     + TEXT_FUNCTIONS
     + _WORDS
-    + "return [...scope.querySelectorAll(PRESSED)].filter(big).map(saying).filter(Boolean); }"
+    + """return [...scope.querySelectorAll(PRESSED)].filter(big).map(saying).filter(Boolean)
+        .concat(choices(scope).map(one => bare(one.textContent))); }"""
 )
 _SAYS = (
     "async (scope, [words, patience]) => {"
@@ -84,20 +88,43 @@ _FACTS = (
     + PART_FUNCTIONS
     + FIND_FUNCTIONS
     + """
+    let said;
     return labels.map(label => {
         const all = [...new Set(anchors(scope, bare(label)).map(one => valueOf(one, scope)))];
         const there = all.filter(one => one !== null);
-        return there.length ? there : all.map(() => '');
+        if (there.length) return there;
+        said ??= spoken(scope);
+        return [...new Set(said.get(bare(label)) ?? all.map(() => ''))];
     });
 }"""
 )
+_BESIDE = (
+    "(scope, [words, css]) => {"
+    + TEXT_FUNCTIONS
+    + _WORDS
+    + """
+    const [box, ...more] = [...scope.querySelectorAll(css)].filter(big);
+    if (!box || more.length) return [null, 0];
+    const all = [...scope.querySelectorAll(PRESSED)].filter(one => big(one) && saying(one) === bare(words));
+    const after = all.filter(one => box.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
+    return [after[0] ?? null, all.length];
+}"""
+)
+"""What has these words and follows a box: a list may have several buttons that search."""
 _FORM = (
     "(scope, [button, labels]) => {"
     + TEXT_FUNCTIONS
     + """
     const holds = one => one.contains(button)
         && labels.every(label => bare(one.innerText).includes(bare(label)));
-    return [...scope.querySelectorAll('form')].findIndex(holds);
+    const at = [...scope.querySelectorAll('form')].findIndex(holds);
+    if (at < 0) return null;
+    let part = button;
+    while (part.tagName !== 'FORM' && !holds(part)) part = part.parentElement;
+    while (part.tagName !== 'FORM' && !(part.id && document.querySelectorAll(`#${CSS.escape(part.id)}`).length === 1)) {
+        part = part.parentElement;
+    }
+    return part.tagName === 'FORM' ? ['form', at] : [`#${CSS.escape(part.id)}`, 0];
 }"""
 )
 _HIDDEN_NAMES = """scope => [...new Set(
@@ -149,6 +176,17 @@ _CHANGED = """patience => new Promise(done => {
     seen.observe(document, {childList: true, subtree: true, attributes: true, characterData: true});
 })"""
 """Returns at the next change of the document, or after so many milliseconds."""
+
+
+def press(element: ElementHandle) -> None:
+    """Press an element; an option of a select that does something is chosen there."""
+    select = element.evaluate_handle(
+        "one => one.tagName === 'OPTION' ? one.closest('select') : null"
+    ).as_element()
+    if select is None:
+        element.click()
+    else:
+        select.select_option(value=element.evaluate("one => one.value"))
 
 
 @dataclass(frozen=True)
@@ -236,7 +274,7 @@ class PageArea:
             if notice := notice_over(button):
                 notice.click()
             before = page.evaluate_handle(_SAYING, [asks.words]) if asks else None
-        button.click()
+        press(button)
         if asks and before:
             self._confirm(asks, before)
 
@@ -260,13 +298,23 @@ class PageArea:
         found = document_showing(self.session, self.document, words)
         return self if found is self.document else whole(self.session, found)
 
-    def form_around(self, button: ElementHandle, labels: Sequence[str]) -> PageArea:
-        """The form of this button, where it holds all these labels; else this place.
+    def button_after(self, what: str, css: str, word: ProfileWord) -> ElementHandle:
+        """The first thing with these words after a box; for what writes nothing."""
+        found = self.scope.evaluate_handle(_BESIDE, [word.words, css])
+        element = found.get_property("0").as_element()
+        return self.button(what, word) if element is None else element
 
-        Another form may open over it meanwhile, with fields of the same labels.
+    def form_around(self, button: ElementHandle, labels: Sequence[str]) -> PageArea:
+        """The form of this button, where it holds all these labels, or the part of it that does; else this place.
+
+        Another form may open over it meanwhile, with fields of the same labels. A form may show much else: a
+        part of it is taken that has an id.
         """
-        at = int(self.scope.evaluate(_FORM, [button, list(labels)]))
-        return self if at < 0 else PageArea(self.session, self.document, self.scope.locator("form").nth(at))
+        found = self.scope.evaluate(_FORM, [button, list(labels)])
+        if found is None:
+            return self
+        css, at = found
+        return PageArea(self.session, self.document, self.scope.locator(str(css)).nth(int(at)))
 
     def offered(self) -> tuple[str, ...]:
         """The words of everything that can be pressed here."""

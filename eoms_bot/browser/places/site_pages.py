@@ -20,7 +20,7 @@ from eoms_bot.browser.places.menu import MenuName, MenuPage
 from eoms_bot.browser.places.order import PlacedOrder
 from eoms_bot.browser.places.place import document_showing
 from eoms_bot.browser.places.step import PlacedAccept, PlacedStep
-from eoms_bot.browser.profile.described import DescribedProfile, ListWords
+from eoms_bot.browser.profile.described import DescribedProfile, ListWords, StepPlace
 from eoms_bot.browser.reader.port import (
     HandledRow,
     ListedRow,
@@ -45,12 +45,23 @@ class PlacedReader:
 
     def __init__(self, session: Session, profile: DescribedProfile) -> None:
         self.session, self._profile = session, profile
+        self._standing: dict[ListName, PlacedList] = {}
+        """Lists that stand open in windows of their own, and come anew with each search."""
 
     def row(self, which: ListName, number: str) -> list[ListedRow]:
         """See `SiteReader`."""
-        listed = self.listed(which)
-        rows = [row for row in listed.find(number) if row.facts["order_no"] == number]
-        if which is ListName.LEFTOVER or not rows:
+        listed = self._standing.pop(which, None)
+        if listed is None or listed.place.page.is_closed():
+            listed = self.listed(which)
+        try:
+            rows = [row for row in listed.find(number) if row.facts["order_no"] == number]
+        except Exception:
+            self.session.let_go(listed.place.page)
+            raise
+        if listed.comes_anew and self._profile.order_form.opens == "window":
+            self._standing[which] = listed
+            self.session.keep_list(listed.place.page)
+        elif which is ListName.LEFTOVER or not rows:
             self.session.close_window(listed.place.page)
         return [ListedRow(listed, row) for row in rows]
 
@@ -108,7 +119,7 @@ class PlacedReader:
 
     def _close_new(self, before: list[Page]) -> None:
         for page in self.session.context.pages:
-            if page not in before:
+            if page not in before and page not in self.session.lists:
                 self.session.close_window(page)
 
     def _list(self, which: ListName) -> tuple[MenuName, ListWords]:
@@ -149,7 +160,8 @@ class PlacedPages:
 
     def closes(self, kind: StepKind) -> bool:
         """See `SitePages`."""
-        return False
+        own: StepPlace | None = getattr(self._profile, kind)
+        return own is not None and own.closes
 
     def accept(self, opened: Opened) -> PlacedAccept:
         """See `SitePages`."""

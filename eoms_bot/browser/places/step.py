@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
+from playwright.sync_api import ElementHandle, Frame, Page
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Frame, Page
 
-from eoms_bot.browser.body import WantedBody
+from eoms_bot.browser.body import ServedForm, WantedBody
 from eoms_bot.browser.controls import (
+    ControlKind,
     ControlStanding,
     ControlView,
     FieldName,
@@ -25,7 +26,8 @@ from eoms_bot.browser.controls.strangers import strangers
 from eoms_bot.browser.pages.field_group import insist_same
 from eoms_bot.browser.places.advice import add_once, instead, is_refused, located, opening
 from eoms_bot.browser.places.order import PlacedOrder
-from eoms_bot.browser.places.place import PageArea, patiently, whole
+from eoms_bot.browser.places.place import PageArea, frame_named, patiently, press, whole
+from eoms_bot.browser.places.served_form import form_now, note_forms, read_form
 from eoms_bot.browser.profile.described import FieldPlace, StepPlace, WireKind
 from eoms_bot.browser.trouble import has_moved, reading
 from eoms_bot.browser.wanted import wanted
@@ -49,6 +51,7 @@ class PlacedStep:
         self._place = order.place
         self._own: dict[str, str] = {}
         """What bodies need of the order and its page has not, but the step's own: as it came."""
+        self._form: ServedForm | None = None
 
     def open(self) -> PlacedStep:
         """Press what opens it, and wait for its fields."""
@@ -56,6 +59,9 @@ class PlacedStep:
         session.begin_load()
         self._order.show_work()
         document = self._order.place.document
+        if self._is_served:
+            with reading(f"{name} 的表单", session.explain):
+                note_forms(document)
         known = [self._order.profile.order_form.title, spec.title]
         here = opening(document, spec.place(), known, 'title = "{}"', "" if spec.window else "window = true")
         with here:
@@ -66,14 +72,51 @@ class PlacedStep:
                 self._place = self._place.shown_with(words)
             known = [*(one.label for one in spec.fields), *spec.other, *spec.prefilled]
             self._place.await_words(name, *due, known=known)
-            submit = spec.at("submit")
-            button = patiently(session, self._place.document, lambda: self._place.button(name, submit))
+            button = self._button()
             self._place = self._place.form_around(button, [*(one.words for one in due), *spec.prefilled])
+        if self._is_served:
+            self._await_kept()
+            with reading(f"{name} 的表单", session.explain):
+                self._form = ServedForm.of(*read_form(button), ())
         session.check_alive()
         self._own = self._carried()
         self._insist_known()
         self.insist_prefilled(self._read)
         return self
+
+    @property
+    def _is_served(self) -> bool:
+        """Whether the body is that of the page's own form."""
+        wire = self._order.profile.wire.get(self._kind)
+        return wire is not None and wire.served
+
+    def _await_kept(self) -> None:
+        """Return once the site has chosen what it chooses by itself: it may come late, and leaves as it came.
+
+        NeedsHuman where it chooses nothing.
+        """
+        for spec in self._spec.fields:
+            if spec.when_blank == "keep" and spec.present == "always":
+                self._await_chosen(spec)
+
+    def _await_chosen(self, spec: FieldPlace) -> None:
+        try:
+            patiently(self._session, self._place.document, lambda: self._insist_chosen(spec))
+        except SiteChanged as blank:
+            raise NeedsHuman(f"{self._opener} 的 {spec.label} 没有预选，须由人选择") from blank
+
+    def _insist_chosen(self, spec: FieldPlace) -> None:
+        with reading(f"{self._opener} 的字段 {spec.label}", self._session.explain):
+            if not word(self._control(spec), ""):
+                raise SiteChanged(f"{spec.label} 还是空的")
+
+    def _button(self) -> ElementHandle:
+        """The one submit."""
+        return patiently(
+            self._session,
+            self._place.document,
+            lambda: self._place.button(self._opener, self._spec.at("submit")),
+        )
 
     def _carried(self) -> dict[str, str]:
         order, step = self._order, whole(self._session, self._place.document)
@@ -93,13 +136,17 @@ class PlacedStep:
         opener = self._order.profile.order_form.at(self._kind)
         with located(spec, "window" if spec.window else "title"), reading(name, session.explain):
             button = self._order.place.button(name, opener)
-            if spec.window:
+            if spec.frame:
+                press(button)
+                page = self._order.page
+                self._place = whole(session, frame_named(session, page, spec.at("frame"), name))
+            elif spec.window:
                 with self._order.page.expect_popup() as opened:
-                    button.click()
+                    press(button)
                 opened.value.wait_for_load_state("load")
                 self._place = whole(session, opened.value)
             else:
-                button.click()
+                press(button)
                 if spec.title:
                     panel = patiently(session, document, lambda: top_panel(document, spec.title, 0))
                     self._place = PageArea(session, document, panel)
@@ -146,8 +193,11 @@ class PlacedStep:
 
     def body(self, values: Mapping[str, Sourced]) -> WantedBody:
         """The only body that the submit may have."""
-        decided = self._decided(values)
-        return body_of(self._order, self._read, self._kind, decided, self._own, self._listed(decided))
+        form, decided = None, self._decided(values)
+        if self._form is not None:
+            with reading(f"{self._opener} 的表单", self._session.explain):
+                form = form_now(self._form, self._button())
+        return body_of(self._order, self._read, self._kind, decided, self._own, self._listed(decided), form)
 
     def _listed(self, decided: Mapping[str, str]) -> dict[str, dict[str, str]]:
         """The codes that the page's own lists have for what is chosen, for the pairs that want them."""
@@ -289,9 +339,10 @@ class PlacedStep:
             label="" if spec.css else spec.label,
             role=spec.role,
             css=spec.css or "",
-            kind=spec.kind,
+            kind=ControlKind.CALENDAR if spec.written else spec.kind,
             split=spec.split,
             join=spec.join,
+            written=spec.written,
         )
 
 
@@ -330,7 +381,13 @@ class PlacedAccept:
 
     def body(self) -> WantedBody:
         """See `BareAccept`."""
-        return body_of(self._order, self._read, "accept", {})
+        form, wire = None, self._order.profile.wire.get("accept")
+        if wire is not None and wire.served:
+            with reading("受理的表单", self._order.session.explain):
+                word = self._order.profile.order_form.at("accept")
+                _, now = read_form(self._order.place.button(word.words, word))
+                form = ServedForm.of((), now, now)
+        return body_of(self._order, self._read, "accept", {}, served=form)
 
     def press(self) -> None:
         """See `BareAccept`."""
@@ -348,10 +405,12 @@ def body_of(
     decided: Mapping[str, str],
     own: Mapping[str, str] | None = None,
     listed: Mapping[str, Mapping[str, str]] | None = None,
+    served: ServedForm | None = None,
 ) -> WantedBody:
     """The only body that a write on this order may have.
 
-    `own`: carried facts of the step's own page. `listed`: see `wanted`.
+    `own`: carried facts of the step's own page. `listed`: see `wanted`. `served`: the page's own form, where
+    the body is that form's.
     """
     profile, session = order.profile, order.session
     spec = profile.wire.get(kind)
@@ -375,5 +434,5 @@ def body_of(
             what = {**form.facts, **form.carried}[pair.of].label or pair.of
             raise NeedsHuman(f"这张工单的 {what} 是空的，提交内容的 {pair.name} 要它，由人办理")
         raise order.lacking(pair.of)
-    shape = shapes[0] if shapes else "form"
-    return wanted(spec, shape, facts, decided, session.profile.site.charset, listed or {})
+    shape, charset = shapes[0] if shapes else "form", session.profile.site.charset
+    return wanted(spec, shape, facts, decided, charset, listed or {}, served)

@@ -21,6 +21,7 @@ from eoms_bot.browser.profile.parts import (
     Cutting,
     FactWords,
     FieldWords,
+    LinePattern,
     PagePart,
     Pattern,
     Text,
@@ -43,6 +44,7 @@ DECIDED = {
     "complete": (*_RESULT, *_CAUSE),
     "reject": ("target", "reject_reason", "reject_text"),
     "leftover": ("problem", "measure"),
+    "accept": ("accept_remark",),
 }
 """Step → the names of what is decided for its fields, without the constants."""
 
@@ -97,13 +99,17 @@ class ListWords(PagePart):
     open: str = ""
     double: bool = False
     search: str = ""
+    search_name: str = ""
+    """The name of the box, where no words stand beside it; the button is then the next one after it."""
     search_button: str = "查询"
     paging: Literal["none", "pages", "select", "next", "more"] = "none"
     turn: str = ""
     total_pattern: Cutting | None = None
+    pages_pattern: Cutting | None = None
+    """Cuts the number of pages out of the page's text, where the last page has what turns it as well."""
     empty: Words = EMPTY
     vip: str = "VIP"
-    """What stands by itself in the row of a customer whose orders only people may answer."""
+    """What the row of a customer says whose orders only people may answer: by itself, as a title or a class."""
     ids_pattern: Pattern | None = None
     ids: RowAnswer | None = None
 
@@ -183,24 +189,37 @@ class OrderWords(FormWords):
 
 
 class HistoryPlace(HistoryWords):
-    """`[history]` of `order.toml`: 处理记录, by the words of its header.
+    """`[history]` of `order.toml`: 处理记录, by the words of its header, or by what its lines look like.
 
     `tab` are the words of the tab or link that shows it, `back` those of the tab with the order itself. The
-    same words again say that it folds open where the order stands, and hides nothing.
+    same words again say that it folds open where the order stands, and hides nothing. `frame` is the name of
+    the frame that holds it. `line` reads a line that is no row of a grid: its groups are `when`, `who`,
+    `action` and `text`, in the place of the headers with these names.
     """
 
     tab: Text
     back: str = ""
-    when: Text
-    who: Text
-    action: Text
-    text: Text
+    frame: str = ""
+    when: str = ""
+    who: str = ""
+    action: str = ""
+    text: str = ""
+    line: LinePattern | None = None
     empty: Words = EMPTY
 
     @property
     def folds(self) -> bool:
         """Whether it opens where the order stands, and hides nothing."""
         return self.back == self.tab
+
+    @model_validator(mode="after")
+    def _has_columns_or_lines(self) -> Self:
+        heads = {name: getattr(self, name) for name in ("when", "who", "action", "text")}
+        if self.line is not None and any(heads.values()):
+            raise fault("写了 line，就不写表头 when、who、action、text", "line")
+        if self.line is None and (missing := [name for name, words in heads.items() if not words.strip()]):
+            raise fault(f"须给出表头 {'、'.join(missing)}；处理记录不是表格的，写 line", "tab")
+        return self
 
 
 _USUAL = (
@@ -241,7 +260,9 @@ class FieldPlace(FieldWords):
     `role`, `css` and `kind` help where the label is not enough. `split` cuts a decided word into levels,
     `join` is how the page shows them. `then` are further decided values that the same control takes as its
     lower levels. `words` maps a decided word to the page's own. `time` is how the page writes a time
-    (`%Y-%m-%d %H:%M`; `%-m`, `%-d` and `%-H` have no zero before one digit). `when_blank`: whether a field without a decided value is blank, or keeps what the site
+    (`%Y-%m-%d %H:%M`; `%-m`, `%-d` and `%-H` have no zero before one digit). `written`: the box takes no
+    typing, and the site's own calendar, which nobody here can read, writes times into it. `when_blank`:
+    whether a field without a decided value is blank, or keeps what the site
     put there. `present`: some fields are there for some values only.
     """
 
@@ -253,6 +274,7 @@ class FieldPlace(FieldWords):
     then: tuple[Text, ...] = ()
     words: dict[str, str] = Field(default_factory=dict)
     time: Annotated[str, AfterValidator(_writes_a_time)] = ""
+    written: bool = False
     when_blank: Literal["blank", "keep"] = "blank"
     present: Literal["always", "optional"] = "always"
 
@@ -272,7 +294,8 @@ class StepPlace(StepWords):
     """`[complete]`, `[reject]`, `[leftover]` of `steps.toml`: the fields of a step, and its submit.
 
     `title`: the words of the panel that a step opens; without them it opens where the order stands. `window`:
-    it opens a window. `confirm`: the words of the button with which the page asks once more after the submit.
+    it opens a window, `frame`: in a frame of this name. `closes`: where answers are scripts, that of a
+    success closes the window. `confirm`: the words of the button with which the page asks once more after the submit.
     `absent` are decided values that this site has no field for. `other` are labels of fields that the bot
     leaves alone.
     """
@@ -281,7 +304,9 @@ class StepPlace(StepWords):
     submit: Text
     confirm: str = ""
     title: str = ""
+    frame: str = ""
     window: bool = False
+    closes: bool = False
     absent: tuple[Text, ...] = ()
     other: tuple[Text, ...] = ()
     prefilled: dict[Text, Text] = Field(default_factory=dict)
@@ -313,6 +338,7 @@ class DescribedProfile(Profile):
     complete: StepPlace
     reject: StepPlace
     leftover: StepPlace
+    accept: StepPlace | None = None
     wire: dict[WireKind, WireSpec]
 
     @model_validator(mode="after")
@@ -329,7 +355,8 @@ class DescribedProfile(Profile):
     def _fields_are_decided(self) -> Self:
         """Refuse a field that nothing is decided for: it would stay blank without a word."""
         for kind, names in DECIDED.items():
-            fields = getattr(self, kind).fields
+            own: StepPlace | None = getattr(self, kind)
+            fields = own.fields if own else ()
             for place, one in enumerate(fields):
                 for name in one.values:
                     if name not in names and not name.startswith(CONSTANTS):
@@ -357,7 +384,7 @@ class DescribedProfile(Profile):
     def _odd(self, known: set[str]) -> Iterator[tuple[str, int, str]]:
         """Pairs of a body that come from a fact or a field that the profile does not have."""
         for kind, spec in self.wire.items():
-            step = None if kind == "accept" else getattr(self, kind)
+            step = getattr(self, kind)
             fields = {name for one in step.fields for name in one.values} if step else set()
             for place, pair in enumerate(spec.pairs):
                 wanted = {"order": known, "decided": fields}.get(pair.kind)

@@ -177,3 +177,21 @@ def test_offered_words(control):
     assert options(control("处理结果")) == ("已解决", "未解决")
     assert options(control("是否4G")) == ("是", "否")
     assert options(control("处理人")) == ()
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_box_into_which_only_the_site_writes(page, written):
+    """A calendar that nobody can read: the box is written as it does, where the profile says so."""
+    day = "<a href=# onclick='return false'>12-02</a>"
+    page.set_content(f"""<table><tr><td>预计解决时间</td><td><input readonly onchange="document.title = this.value"
+        onclick="this.parentNode.insertAdjacentHTML('beforeend', `<div>{day * 9}</div>`)"></td></tr></table>""")
+    name = FieldName("预计解决时间", kind=ControlKind.CALENDAR, written=written)
+    box = FormControl(page.locator("body"), name, 0.2)
+
+    if written:
+        fill(box, "2026-12-02 16:20:00")
+        assert (word(box), page.title()) == ("2026-12-02 16:20:00", "2026-12-02 16:20:00")
+    else:
+        with pytest.raises(SiteChanged):
+            fill(box, "2026-12-02 16:20:00")
+        assert page.title() == ""

@@ -49,7 +49,7 @@ def placed(page, spec: StepPlace, **fields: Any) -> PlacedStep:
     form = SPA.order_form.model_copy(update={"leftover": "登记", **fields})
     order: Any = SimpleNamespace(
         session=session,
-        profile=SimpleNamespace(leftover=spec, order_form=form),
+        profile=SimpleNamespace(leftover=spec, order_form=form, wire={}),
         place=whole(session, page),
         page=page,
         show_work=lambda: None,

@@ -264,3 +264,58 @@ def test_row_that_is_drawn_anew(page):
 
     assert page.title() == "A-1"
     assert not seen
+
+
+def test_list_whose_last_page_can_be_turned(page):
+    """The number of pages says which one is the last, where what turns it stands there still."""
+    text = table(row("A-1"), more="<li title='下一页' onclick=''></li><p>第 1 页 / 共 1 页</p>")
+
+    assert listed(page, text, paging="next", turn="下一页", pages_pattern=r"共(\d+)页").find("A-2") == []
+
+
+def test_empty_list_that_says_its_number(page):
+    """A list that counts 0 needs no words for it, and what stands above the header is no row."""
+    above = "<table><tr><td>工单号：</td><td><input></td><td><button>查询</button></td></tr></table>"
+
+    assert listed(page, above + table(), total_pattern=r"共(\d+)条").rows() == []
+
+
+@pytest.mark.parametrize(
+    ("mark", "is_vip"),
+    [("class=vip", True), ("title=VIP", True), ("class=vipless", False), ("data-x=vip", False)],
+)
+def test_row_of_a_customer_for_people(page, mark, is_vip):
+    """A class or a title says it as well as a word."""
+    [found] = listed(page, table(row("A-1")).replace("<tr><td>", f"<tr {mark}><td>")).rows()
+
+    assert found.vip is is_vip
+
+
+def test_search_box_without_a_label(page):
+    """The box is found by its name, and of several buttons that search the one after it is pressed."""
+    press = "onclick='t.rows[1].remove()'"
+    above = f"<button>搜索</button><select><option>主题</select><input name=text><button {press}>搜索</button><button>搜索</button>"
+    made = listed(page, above + table(row("B-2"), row("A-1")), search_name="text", search_button="搜索")
+
+    assert [one.facts["order_no"] for one in made.find("A-1")] == ["A-1"]
+
+
+def test_list_that_is_searched_again_where_it_stands(page):
+    """Where a search loads the list anew, the same number brings what the site says then, and not what stood there."""
+    limits = iter(["12-02 18:30", "12-03 08:00"])
+    search = "<form><label>工单号 <input name=no></label><button>查询</button></form>"
+
+    def answer(route):
+        asked = route.request.url.partition("no=")[2]
+        route.fulfill(
+            content_type="text/html; charset=utf-8",
+            body=search + table(row(asked or "B-1", next(limits) if asked else "12-01 00:00")),
+        )
+
+    page.route("http://site.example/**", answer)
+    page.goto("http://site.example/list")
+    made = PlacedList(Calm(page, 3), page, ListWords(title="待办", columns=COLUMNS, search="工单号"))  # type: ignore[arg-type]
+
+    found = [made.find("A-1")[0].facts["deadline"] for _ in range(2)]
+
+    assert (found, made.comes_anew) == (["12-02 18:30", "12-03 08:00"], True)

@@ -1,5 +1,6 @@
 """The menu of a site by the words of its entries: folders that are shut, and leaves of the same name."""
 
+import json
 from typing import Any
 
 import pytest
@@ -93,3 +94,16 @@ def test_greeting(page, portal):
     page.set_content("<main>系统维护中</main>")
     with pytest.raises(WrongPage, match="没有问候语"):
         portal.greeted_name()
+
+
+def test_menu_over_two_documents(page):
+    """An entry may stand in the page, and those below it in the frame that it brings."""
+    bring = f"""const frame = document.createElement('iframe');
+        frame.name = 'left'; frame.srcdoc = {json.dumps(menu())}; document.body.append(frame);"""
+    page.set_content(f"<b onclick='bring()'>运维</b><script>const bring = () => {{ {bring} }}</script>")
+    words = {"todo": ("运维", *PATHS["todo"]), "frame": "left"}
+    profile = PROFILE.model_copy(update={"menu": PROFILE.menu.model_copy(update=words)})
+
+    MenuPage(Calm(page, 2), profile, page).walk("todo")  # type: ignore[arg-type]
+
+    assert page.frame(name="left").title() == "todo"

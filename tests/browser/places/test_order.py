@@ -257,3 +257,50 @@ def test_task_that_only_the_page_tells(page):
     read: Any = SimpleNamespace(order_no="A-1", task_id="A-1", status="", task_status="", dealer="", facts={})
 
     assert [value for _name, value in body_of(made, read, "accept", {}).pairs] == ['"e49df6b8"']
+
+
+def test_fact_in_one_text_with_its_label(page):
+    """A label and its value may be one text; a value that stands apart counts first."""
+    made, _ = order(
+        page,
+        "<span>处理人：王值班 </span><table><tr><td>时限</td><td>12-02</td></tr></table><p>时限：明天</p>",
+    )
+
+    found = made._values({"dealer": FactPlace(label="处理人"), "deadline": FactPlace(label="时限")})
+
+    assert found == {"dealer": "王值班", "deadline": "12-02"}
+
+
+LINE = r"(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d) (?P<who>.+?) : (?P<action>.+?) : (?P<text>.*?)；?"
+
+
+def of_lines(page, *lines):
+    """An order whose history is lines in a frame."""
+    history = PROFILE.history.model_copy(
+        update={"frame": "log", "line": LINE, "back": "工单信息", "tab": "处理记录"}
+    )
+    inner = "".join(f"<div>{one}</div>" for one in ("处理记录", *lines))
+    made, session = order(
+        page, f"<iframe name=log srcdoc='{inner}'></iframe>", PROFILE.model_copy(update={"history": history})
+    )
+    return made, session
+
+
+def test_history_of_lines_in_a_frame(page):
+    """Lines are read by their pattern, oldest first."""
+    made, _ = of_lines(page, "2026-12-01 09:00 王值班 : 完成 : 已处理；", "2026-11-30 18:05 客服 : 派单 : ；")
+
+    entries = made._entries(made._history_place())
+
+    assert [(f"{one.when:%m-%d %H:%M}", one.who, one.action, one.text) for one in entries] == [
+        ("11-30 18:05", "客服", "派单", ""),
+        ("12-01 09:00", "王值班", "完成", "已处理"),
+    ]
+
+
+def test_line_that_is_read_by_nothing(page):
+    """A line that begins with a time and does not fit is no text of something else."""
+    made, _ = of_lines(page, "2026-12-01 09:00 王值班 完成 已处理")
+
+    with pytest.raises(SiteChanged, match="处理记录的一行"):
+        made._entries(made._history_place())

@@ -8,12 +8,15 @@ from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.places.order import PlacedOrder
 from eoms_bot.browser.places.place import PageArea, whole
+from eoms_bot.browser.places.served_form import form_now
 from eoms_bot.browser.places.site_pages import PlacedPages
 from eoms_bot.browser.places.step import PlacedStep
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.profile.described import FactPlace, StepPlace
+from eoms_bot.browser.profile.wire import WireSpec
 from eoms_bot.browser.reader.port import Opened
-from eoms_bot.errors import OrderStale, ReadBackMismatch, SiteChanged
+from eoms_bot.browser.wanted import wanted
+from eoms_bot.errors import NeedsHuman, OrderStale, ReadBackMismatch, SiteChanged
 from eoms_bot.model.decision import Sourced
 from tests.browser.places.kit import Calm
 
@@ -30,14 +33,14 @@ FIELDS: list[dict[str, Any]] = [
 ]
 
 
-def step(page, rows=RESULT + TIME + NOTE, **spec):
-    """The step in a page, open; `rows` are those of its table."""
-    page.set_content(f"<button>完成</button><table>{rows}</table><button>提交</button>{TURN}")
+def step(page, rows=RESULT + TIME + NOTE, wire=None, text="", **spec):
+    """The step in a page, open; `rows` are those of its table, `text` is another page."""
+    page.set_content(text or f"<button>完成</button><table>{rows}</table><button>提交</button>{TURN}")
     session = Calm(page)
     place: PageArea = whole(session, page)  # type: ignore[arg-type]
     made = StepPlace(**{"submit": "提交", "fields": FIELDS, **spec})
     form = SPA.order_form.model_copy(update={"complete": "完成"})
-    profile = SimpleNamespace(complete=made, order_form=form)
+    profile = SimpleNamespace(complete=made, order_form=form, wire=wire or {})
     order: Any = SimpleNamespace(
         session=session, profile=profile, place=place, page=page, show_work=lambda: None, has_gone=False
     )
@@ -270,3 +273,116 @@ def test_box_that_asks(page, inside):
         made.submit()
 
     assert page.title() == ""
+
+
+SERVED = WireSpec(
+    **{
+        "served": True,
+        "pairs": [
+            {"name": "no", "kind": "order", "of": "order_no"},
+            {"name": "act", "kind": "constant", "value": "finish"},
+            {"name": "note", "kind": "decided", "of": "note"},
+            {"name": "to", "kind": "computed", "of": "target", "how": "copy"},
+        ],
+    }
+)
+TARGETS = "<table id=targets><tr><td><input type=radio name=target value=T1 checked>派单人</td></tr></table>"
+
+
+def legacy_form(late="''", targets=f"`{TARGETS}`"):
+    """A form with the order's own controls in it; a press brings the step's, and `late` what comes after."""
+    return f"""<form onsubmit="return false"><table><tr><td>主题</td><td><input name=title readonly value=弱覆盖>
+        </td></tr></table><input type=hidden name=no value=A-1><input type=hidden name=act>
+        <input type=hidden name=to><button type=button onclick="act.value = 'finish'; open_()">完成</button>
+        <div id=panel></div><span id=late></span></form><script>
+        const {{act, to, panel, late}} = Object.fromEntries([...document.querySelectorAll('[name],[id]')]
+            .map(one => [one.name || one.id, one]));
+        const open_ = () => {{
+            panel.innerHTML = '<table><tr><td>驳回给</td><td id=place></td></tr><tr><td>处理说明</td><td>'
+                + '<textarea name=note></textarea></td></tr></table><button type=button>提交</button>';
+            setTimeout(() => {{ place.innerHTML = {targets}; }}, 200);
+        }};
+        const more = () => {{ late.innerHTML = {late}; }};
+    </script>"""
+
+
+KEPT: list[dict[str, Any]] = [
+    {"name": "target", "label": "驳回给", "when_blank": "keep"},
+    {"name": "note", "label": "处理说明"},
+]
+
+
+def test_form_that_leaves_as_it_was_served(page):
+    """What is not listed leaves as the site has put it there, though it came late; listed pairs in their places."""
+    made = step(page, text=legacy_form(), wire={"complete": SERVED}, fields=KEPT).open()
+    made.fill(decided(note="调整天线"), nothing)
+    page.evaluate("document.querySelector('[name=title]').value = 'changed'")
+
+    own = served_body(made, "调整天线")
+
+    assert own == (
+        ("title", "弱覆盖"),
+        ("no", "A-1"),
+        ("act", "finish"),
+        ("to", "T1"),
+        ("target", "T1"),
+        ("note", "调整天线"),
+    )
+
+
+def served_body(made, note):
+    """The pairs that the step's submit must have."""
+    form = form_now(made._form, made._button())
+    return wanted(SERVED, "form", {"order_no": "A-1"}, {"note": note}, form=form).pairs
+
+
+def test_control_that_comes_after_the_opening(page):
+    """A control that nobody has listed, and that was not there when the step opened, stops the order."""
+    made = step(
+        page, text=legacy_form("'<input name=odd value=1>'"), wire={"complete": SERVED}, fields=KEPT
+    ).open()
+    page.evaluate("more()")
+
+    with pytest.raises(SiteChanged, match="没有登记的控件: odd"):
+        served_body(made, "调整天线")
+
+
+def test_site_that_has_chosen_nothing(page):
+    """What the bot leaves as the site chose it has to be chosen."""
+    text = legacy_form(targets=f"`{TARGETS}`.replace(' checked', '')")
+
+    with pytest.raises(NeedsHuman, match="驳回给 没有预选"):
+        step(page, text=text, wire={"complete": SERVED}, fields=KEPT).open()
+
+
+def test_part_of_a_form_that_shows_the_order_too(page):
+    """Fields are looked for in the part that holds the step; the order's own controls are no strangers."""
+    made = step(page, text=legacy_form(), wire={"complete": SERVED}, fields=KEPT).open()
+
+    assert made._place.scope.evaluate("one => one.id") == "panel"
+
+
+def test_step_in_a_frame(page):
+    """The fields are in the frame that the press opens."""
+    inner = f"<table>{NOTE}</table><button>提交</button>".replace('"', "&quot;")
+    text = f"""<button onclick="place.innerHTML = `<iframe name=box srcdoc='{inner}'></iframe>`">完成</button>
+        <button>提交</button><div id=place></div>"""
+    fields = [{"name": "note", "label": "处理说明"}]
+
+    filled = step(page, text=text, frame="box", fields=fields).open().fill(decided(note="调整天线"), nothing)
+
+    assert [(one.name, one.found) for one in filled.checks] == [("note", "调整天线")]
+
+
+def test_step_that_a_choice_opens(page):
+    """What is to be done may stand in a select without a name; a select of a form is no button."""
+    options = "<option value=''>请选择</option><option value=46>完成</option>"
+    text = f"""<select onchange="panel.hidden = this.value !== '46'">{options}</select>
+        <table><tr><td>结果</td><td><select name=result><option value=1>完成</option></select></td></tr></table>
+        <div id=panel hidden><table>{NOTE}</table><button>提交</button></div>"""
+    fields = [{"name": "note", "label": "处理说明"}]
+
+    made = step(page, text=text, fields=fields, other=["结果"]).open()
+
+    assert made.fill(decided(note="调整天线"), nothing).checks[0].found == "调整天线"
+    assert made._order.place.offered() == ("提交", "完成")
