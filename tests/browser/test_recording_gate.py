@@ -357,3 +357,40 @@ def test_query_by_post(gate, books):
 
     assert isinstance(gate.take(WireRequest("POST", f"{BASE}api/query/todo", JSON, b"{}"), books), Passing)
     assert post(gate, books) == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "read"),
+    [
+        (b"method=getOptions&field=area", True),
+        (b"method=getOptions&then=saveOrder", False),
+        (b"method=gettysburg", False),
+        (b"method=saveOrder", False),
+    ],
+)
+def test_service_that_is_told_what_to_do(gate, books, body, read):
+    """What its body says that it only fetches is a query, and no write of the press before it."""
+    form = ((b"Content-Type", b"application/x-www-form-urlencoded"),)
+    press(gate, "选择")
+    passed = gate.take(WireRequest("POST", BASE + "service.do", form, body), books)
+
+    assert isinstance(passed, Passing) is read
+    assert bool(books.log) is not read
+
+
+@pytest.mark.parametrize(
+    ("path", "header", "read"),
+    [
+        ("deal.do?method=performPreCommit", True, True),
+        ("deal.do?method=performPreCommit", False, False),
+        ("deal.do?method=performDeal", True, False),
+    ],
+)
+def test_check_before_a_submit(gate, books, path, header, read):
+    """What a script asks before it submits is no write, and leaves the press to the submit."""
+    marks = ((b"X-Requested-With", b"XMLHttpRequest"),) if header else ()
+    press(gate, "提交")
+    passed = gate.take(WireRequest("POST", BASE + path, (*JSON, *marks), b"{}"), books)
+
+    assert isinstance(passed, Passing) is read
+    assert (gate._press is not None) is read

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -13,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings.load import load
 from eoms_bot.sites.record import Recorded, record
-from tests.support import frameset_hand, spa_hand
+from tests.support import boco_hand, frameset_hand, mock_hand, spa_hand, v2_hand
 from tests.support.bot import Bot
 from tests.support.given import REJECTIONS, reply
 from tests.support.mock_site import MockSite
@@ -31,7 +32,14 @@ TYPED = {
     "problem": "金丝雀问题",
 }
 """What who errs types and takes back: it may stand in no file."""
-FIXED = {"spa": ("/flow/result", "/flow/phase", "/flow/quality"), "frameset": ("cz",)}
+_ACTION = ("bpp_Sys_ActionID", "bpp_Sys_ActionType", "bpp_Sys_ActionText", "bpp_Sys_CloseAfterCommit")
+FIXED = {
+    "spa": ("/flow/result", "/flow/phase", "/flow/quality"),
+    "frameset": ("cz",),
+    "ultraprocess_v2": _ACTION,
+    "ultrabpp": _ACTION,
+    "boco": ("operateType",),
+}
 """Vendor → what each of its bodies has alike; nobody but a person can say that it always does."""
 
 
@@ -281,6 +289,135 @@ class FramePerson(Person):
         desk.submit()
 
 
+class UltraPerson(Person):
+    """At the first vendor's product; `hand` works the portal of one of its two versions."""
+
+    hand: ModuleType = v2_hand
+
+    def __call__(self, page: Page, say: Say) -> None:
+        """Work all orders, and show the lists."""
+        hand = self.hand
+        hand.sign_in(page, self.base_url)
+        say("登录")
+        hand.open_menu(page)
+        hand.walk(page, hand.TODO_PATH)
+        say("列表")
+        for order, row in self.work:
+            form = hand.open_order(page, hand.TODO_PATH, order["order_no"])
+            mock_hand.alerts_of(form)
+            say("工单")
+            if form.locator("#bpp_Btn_ACCEPT").count():
+                self.name(say, "受理", before=True)
+                mock_hand.accept(form)
+                say("工单")
+            self._look_back(form, say)
+            self._work(form, say, order, row)
+        for name in self.fixed:
+            say(f"固定 {name}")
+        for order, _ in (self.work[0], self.work[-1]):
+            form = hand.open_order(page, hand.DONE_PATH, order["order_no"])
+            say("工单")
+            self._look_back(form, say)
+            form.close()
+        hand.find_row(page, hand.LEFTOVER_PATH, self.work[1][0]["order_no"])
+        say("列表")
+
+    def _look_back(self, form: Page, say: Say) -> None:
+        form.get_by_text("处理记录", exact=True).click()
+        expect(form.frame_locator("#DealInfoViewField").locator("#DealInfoEnd")).to_be_attached()
+        say("处理记录")
+        form.get_by_text("工单信息", exact=True).click()
+
+    def _work(self, form: Page, say: Say, order: dict[str, Any], row: Row) -> None:
+        step = "完成" if "处理结果" in row else "驳回"
+        self.name(say, step, before=True)
+        if step == "完成":
+            self._complete(form, say, order, row)
+        else:
+            form.locator("#bpp_Btn_REJECT").click()
+            expect(form.locator("#Reject_RollbackTable input:checked")).to_have_count(1)
+            form.locator("#Desc").fill(f"{row['驳回原因']}:{REJECTIONS[row['驳回原因']][0]}")
+        mock_hand.submit(form)
+
+    def _complete(self, form: Page, say: Say, order: dict[str, Any], row: Row) -> None:
+        solved = row["处理结果"] == "解决"
+        mock_hand.fill_completion(form, order, solved=solved)
+        mock_hand.pick(form, "CCH_ONE_provReason", *row["省内投诉原因"].split("-"))
+        for field, column in (("area", "投诉区域"), ("scene", "场景分类"), ("network", "网络类型")):
+            mock_hand.pick(form, f"CCH_ONE_{field}", row[column])
+        form.locator("#CCH_ONE_cell").fill(row["投诉所属小区"])
+        for field in ("CCH_ONE_dealDesc", "CCH_ComplainDealDesc"):
+            form.locator(f"#{field}").fill(reply(row))
+        if solved:
+            return
+        form.locator("#CCH_ONE_tempUnsolved_0").click()
+        day, _, clock = row["预计解决时间"].partition(" ")
+        hour, minute = map(int, clock.split(":")[:2])
+        mock_hand.pick_time(form, "CCH_ONE_planSolveTime", day, hour, minute)
+        self.name(say, "遗留库", before=True)
+        form.locator("#LeftoverButton_bt1").click()
+        entry = form.frame_locator("#leftoverFrame")
+        for field in ("IL_ProblemDesc", "IL_Measure"):
+            entry.locator(f"#{field}").fill(reply(row))
+        entry.locator("#IL_BtnSubmit").click()
+        expect(form.locator("#leftoverMark")).to_be_visible()
+        expect(form.locator("#leftoverDialog")).to_have_count(0)
+        self.name(say, "完成", before=True)
+
+
+class NewerPerson(UltraPerson):
+    """At its newer version."""
+
+    hand = mock_hand
+
+
+class BocoPerson(Person):
+    """At the second vendor's site: everything opens in one frame, and a select says what is to be done."""
+
+    def __call__(self, page: Page, say: Say) -> None:
+        """Work all orders, and show the lists."""
+        desk = boco_hand.Desk(page, self.base_url)
+        say("登录")
+        for order, row in self.work:
+            self._open(desk, say, order)
+            if not desk.work.locator("#dealSelector option", has_text="处理完成").count():
+                self.name(say, "受理", before=True)
+                desk.accept()
+                self._open(desk, say, order)
+            desk.look_back()
+            say("处理记录")
+            desk.work.get_by_text("基本信息", exact=True).click()
+            self._work(desk, say, order, row)
+        for name in self.fixed:
+            say(f"固定 {name}")
+        for order, _ in (self.work[0], self.work[-1]):
+            desk.open(boco_hand.DONE_PATH, order["order_no"])
+            say("工单")
+            desk.look_back()
+            say("处理记录")
+        desk.find(boco_hand.LEFTOVER_PATH, self.work[1][0]["order_no"])
+        say("列表")
+
+    def _open(self, desk: boco_hand.Desk, say: Say, order: dict[str, Any]) -> None:
+        desk.open(boco_hand.TODO_PATH, order["order_no"])
+        say("工单")
+
+    def _work(self, desk: boco_hand.Desk, say: Say, order: dict[str, Any], row: Row) -> None:
+        step = "完成" if "处理结果" in row else "驳回"
+        self.name(say, step, before=True)
+        if step == "驳回":
+            desk.refuse(row)
+            desk.submit()
+            return
+        desk.complete(row, ("客户原因", "客户抱怨") if order["has_koujing"] else ("网络部门", "弱覆盖"))
+        if row["处理结果"] == "未解决":
+            desk.plan(row["预计解决时间"])
+            self.name(say, "遗留库", before=True)
+            desk.register(reply(row))
+            self.name(say, "完成", before=True)
+        desk.submit()
+
+
 def retype(page: Page, box: Locator, wrong: str, right: str) -> None:
     """Type something, and paste the right text over it."""
     box.fill(wrong)
@@ -304,4 +441,10 @@ def register(desk: frameset_hand.Desk, text: str, *, cancel: bool = False) -> No
     expect(desk.control("ylbh")).to_have_value(re.compile("^$" if cancel else "."))
 
 
-PEOPLE: dict[str, type[Person]] = {"spa": SpaPerson, "frameset": FramePerson}
+PEOPLE: dict[str, type[Person]] = {
+    "spa": SpaPerson,
+    "frameset": FramePerson,
+    "ultraprocess_v2": UltraPerson,
+    "ultrabpp": NewerPerson,
+    "boco": BocoPerson,
+}

@@ -389,3 +389,87 @@ def test_zero_before_one_digit(shown_time, limit, form):
     [field] = drafts("complete", [one], [])[0]
 
     assert field.time == form
+
+
+def legacy(kind: str, number: str, seen: list[SeenField], **typed: str) -> Demonstration:
+    """A write of a form that has the order's own controls in it."""
+    said = {"no": number, "title": f"{number} 弱覆盖", "grade": "2", "act": "go"}
+    served = {**said, "act": "", "to": "", "ok": ""}
+    exchange = Exchange(0, "write", "POST", "/save", pairs=tuple({**said, **typed}.items()))
+    return Demonstration(kind, exchange, number, "完成", "提交", tuple(seen), served=served)
+
+
+def replied(number: str, word: str, code: str) -> Demonstration:
+    """A reply with a radio, and the hidden input that its script sets."""
+    codes = (("否", "0"), ("是", "1"))
+    seen = [SeenField("是否已答复客户", "radios", word, options=codes, name="ok_shown")]
+    return legacy("complete", number, seen, ok_shown=code, ok=code)
+
+
+def sent_back(number: str, target: str) -> Demonstration:
+    """A reject to whom the site has chosen; a script copies him."""
+    seen = [
+        SeenField("驳回给", "radios", target, name="target"),
+        SeenField("驳回说明", "textarea", f"退{number}", name="note"),
+    ]
+    return legacy("reject", number, seen, target=target, note=f"退{number}", to=target)
+
+
+def of_pairs(draft: BodyDraft) -> dict[str, tuple[object, object]]:
+    """Name → kind and what it carries."""
+    return {str(one["name"]): (one["kind"], one.get("of")) for one in draft.pairs}
+
+
+def test_form_with_the_orders_own_controls():
+    """What leaves as the site has put it there is not listed; a radio and the hidden input behind it are both."""
+    draft = learned(replied("A-00001", "否", "0"), replied("A-00002", "是", "1"), fixed=frozenset({"act"}))
+
+    assert draft.served
+    assert of_pairs(draft) == {
+        "no": ("order", "order_no"),
+        "act": ("constant", None),
+        "ok_shown": ("decided", "replied"),
+        "ok": ("decided", "replied"),
+    }
+    assert (draft.unknown, draft.doubtful) == ([], {})
+
+
+def test_choice_of_the_site():
+    """What the bot leaves as the site has chosen it leaves so; what a script makes of it is a copy."""
+    draft = learned(
+        sent_back("A-00001", "U#:crm#:DEAL#:2#:0"),
+        sent_back("A-00002", "U#:crm#:DEAL#:9#:0"),
+        fixed=frozenset({"act"}),
+    )
+
+    assert of_pairs(draft) == {
+        "no": ("order", "order_no"),
+        "act": ("constant", None),
+        "note": ("decided", "reject_text"),
+        "to": ("computed", "target"),
+    }
+
+
+def test_form_that_the_site_puts_nothing_into():
+    """Nothing is served where every pair has an explanation of its own."""
+    one, other = two(
+        lambda number, n: shown(
+            number, {"orderNo": number, "note": f"说明{n}"}, {"处理说明": ("textarea", f"说明{n}")}
+        )
+    )
+
+    assert not learned(one, other).served
+
+
+def test_levels_that_the_body_joins():
+    """A word of several levels leaves as the page shows it."""
+    day = two(
+        lambda number, n: shown(
+            number, {"orderNo": number, "cause": f"覆盖.室{n}"}, {"省内投诉原因": ("list", f"覆盖.室{n}")}
+        )
+    )
+
+    assert pair(learned(*day), "/cause") == {
+        **{"name": "/cause", "kind": "decided", "of": "prov_cause"},
+        **{"split": "-", "join": "."},
+    }

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+import pytest
 
 from eoms_bot.browser.recording.events import Exchange, Press, Recording, Said, SeenField, SeenGrid, SeenPage
 from eoms_bot.sites.recording.demonstrations import Demonstration, hidden_in, shown_writes
 from eoms_bot.sites.recording.draft import ProfileDraft
+from eoms_bot.sites.recording.history import history_lines
 from eoms_bot.sites.recording.lists import ListLearner
 from eoms_bot.sites.recording.orders import OrderLearner
 
@@ -128,3 +132,48 @@ def test_token_of_the_page_of_a_step():
 
     assert hidden_in(text) == [("rv", "17"), ("size", "")]
     assert found.hidden == {"rv": "17"}
+
+
+def of_lines(*lines: str) -> Recording:
+    """A day on which 处理记录 was lines in a frame of the order's window."""
+    presses = [Press(1, "处理记录", ORDER), Press(3, "工单信息", ORDER)]
+    log = SeenPage(f"{SITE}log", frame="log", window="b", texts=("处理记录", *lines))
+    return Recording(SITE, presses=presses, said=[Said(2, "处理记录", (ORDER, log))])
+
+
+def test_history_of_lines():
+    """The separator and the end of the lines are learned, with the frame and the words of the actions."""
+    found = history_lines(
+        of_lines(
+            "2026-12-01 09:00:05 王值班 : 受理 : 已看；", "2026-12-01 09:30:00 王值班 : 驳回客服 : 重复；"
+        )
+    )
+
+    assert found is not None
+    assert (found.frame, found.actions) == ("log", ("受理", "驳回客服"))
+    match = re.fullmatch(found.pattern, "2026-12-02 10:11:12 李协办 : 办结 : 说 : 明；")
+    assert match is not None
+    assert match.groupdict() == {
+        **{"when": "2026-12-02 10:11:12", "who": "李协办", "action": "办结", "text": "说 : 明"}
+    }
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("2026-12-01 09:00:05 王值班 : 受理 : 已看；", "2026-12-01 09:30:00 没有人"),
+        ("2026-12-01 09:00:05 王值班 : 登录 : 已看；",),
+        ("王值班 : 受理 : 已看；",),
+    ],
+)
+def test_lines_that_are_no_history(lines):
+    """All that begin with a time must fit, and one must speak of a step."""
+    assert history_lines(of_lines(*lines)) is None
+
+
+def test_inputs_that_the_site_has_filled():
+    """Hidden inputs, and where it matters those that nobody can change, as they came."""
+    text = "<input type=hidden name=a value=1><input name=b value=2 readonly><input name=c value=3>"
+
+    assert hidden_in(text) == [("a", "1")]
+    assert hidden_in(text, locked=True) == [("a", "1"), ("b", "2")]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from eoms_bot.browser.recording.events import Exchange, Press, Recording, Said, SeenField, SeenPage
 from eoms_bot.browser.recording.request_words import reads
 from eoms_bot.sites.recording.demonstrations import ShownWrites, shown_writes
+from eoms_bot.sites.recording.draft import ProfileDraft
+from eoms_bot.sites.recording.requests import SiteLearner
 
 ORDERS = ("ID-056-20261201-00001", "ID-056-20261201-00002")
 DONE = "<body>操作成功</body>"
@@ -160,3 +164,47 @@ def test_write_that_names_no_order():
 def test_reads_by_the_parts_of_a_name(path, is_read):
     """A name in humps says what one with dashes says."""
     assert reads(path) is is_read
+
+
+def test_accept_with_a_form_of_its_own(day):
+    """It is opened by a choice, has a field, and is submitted by a button that says nothing of it."""
+    day.say("受理")
+    chosen = day.press("确认受理")
+    day.recording.presses.remove(chosen)
+    day.recording.chosen.append(chosen)
+    day.send(day.press("提交", (SeenField("操作描述", "textarea", "确认受理"),)), "/claim")
+
+    (one,) = day.shown().steps
+
+    assert (one.kind, one.opener, one.submit) == ("accept", "确认受理", "提交")
+    assert [field.label for field in one.fields] == ["操作描述"]
+
+
+def test_number_that_only_the_page_shows(day):
+    """A body may name the order by an id of its own; the number is that of the page."""
+    day.press("完成")
+    day.send(day.press("提交", COMPLETION), "/finish", order="K-1")
+
+    assert [one.order_no for one in day.shown().steps] == [ORDERS[0]]
+
+
+def test_address_that_does_many_things(day):
+    """A parameter that says what is wanted decides in each rule; a number in an address decides nothing."""
+    day.press("完成")
+    day.send(day.press("提交", COMPLETION), "/s.do")
+    write = replace(day.recording.exchanges[0], query=(("method", "performDeal"), ("id", "4711")))
+    asked = [
+        Exchange(
+            0.5, kind, verb, "/s.do", query=(("method", word), ("id", "17")), status=200, media="text/html"
+        )
+        for kind, verb, word in (("read", "GET", "showDetail"), ("query", "POST", "performPreCommit"))
+    ]
+    day.recording.exchanges[:] = [*asked, write]
+
+    rules = SiteLearner(day.recording, day.shown().steps, "mine", ProfileDraft())._requests()
+
+    assert [(one["kind"], one["query"]) for one in rules] == [
+        ("read", {"method": "showDetail"}),
+        ("query", {"method": "performPreCommit"}),
+        ("write", {"method": "performDeal"}),
+    ]

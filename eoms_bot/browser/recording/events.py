@@ -73,6 +73,8 @@ class SeenPage:
     buttons: tuple[str, ...] = ()
     hidden: tuple[Pair, ...] = ()
     """The hidden inputs: name → value."""
+    controls: tuple[Pair, ...] = ()
+    """What the forms of the page would send as it stands, apart from passwords: name → value."""
 
     def fact(self, label: str) -> str:
         """What stands next to a label, the last of its kind; empty where it is not there.

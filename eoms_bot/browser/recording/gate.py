@@ -34,7 +34,17 @@ from eoms_bot.browser.recording.events import (
     shows_login,
     success_code,
 )
-from eoms_bot.browser.recording.request_words import ORDER_NO, changes, does, enters, looks, reads, writes
+from eoms_bot.browser.recording.request_words import (
+    ORDER_NO,
+    asked_by,
+    changes,
+    checks,
+    does,
+    enters,
+    looks,
+    reads,
+    writes,
+)
 from eoms_bot.model.ids import in_letters
 from eoms_bot.model.ports import Clock, Journal, unmarked
 from eoms_bot.model.write import BY_PERSON, RECORDED, Action, Answer, Pair, Write, WriteKey, WriteState
@@ -169,8 +179,14 @@ class RecordingGate(Gate):
             return False
         return looks(press.words) and not writes(self._path(asked))
 
+    def _only_asks(self, asked: WireRequest) -> bool:
+        """Whether a service that does many things is told to fetch something."""
+        if asked.header("x-requested-with") and checks(self._path(asked), asked.url) and self._numbers():
+            return True
+        return not writes(self._path(asked)) and bool(asked_by(self._pairs(asked, shape_of(asked))))
+
     def _decide(self, asked: WireRequest, rule: RequestRule | None, site: Sends) -> WireAnswer | Passing:
-        if rule is _WRITE and self._only_looks(asked):
+        if rule is _WRITE and (self._only_looks(asked) or self._only_asks(asked)):
             rule = _QUERY
         try:
             return super()._decide(asked, rule, site)
@@ -381,6 +397,7 @@ def page_of(sent: dict[str, Any]) -> SeenPage:
         ),
         buttons=tuple(map(str, sent["buttons"])),
         hidden=tuple((str(name), str(value)) for name, value in sent["hidden"]),
+        controls=tuple((str(name), str(value)) for name, value in sent.get("controls", ())),
     )
 
 

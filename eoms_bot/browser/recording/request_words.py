@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlsplit
+
+from eoms_bot.model.write import Pair
 
 ORDER_NO = (
     *("工单编号", "工单号", "工单流水号", "流水号", "工单号码"),
@@ -22,6 +25,8 @@ _WRITES = re.compile(
     re.IGNORECASE,
 )
 _CHANGES = re.compile(r"save|submit|insert|update|delete|remove|accept|commit", re.IGNORECASE)
+_ASKS = re.compile(r"(get|query|find|list|load|search|select|count)(?=[A-Z_]|$)")
+_CHECKS = re.compile(r"pre[-_]?(commit|submit|check|save)|validat|verif(y|ication)", re.IGNORECASE)
 _HUMP = re.compile("(?<=[a-z])(?=[A-Z])")
 _ENTERS = re.compile(r"log-?on|log-?in|sign-?in|auth|dxyz|verify", re.IGNORECASE)
 
@@ -39,6 +44,23 @@ def looks(words: str) -> bool:
 def reads(path: str) -> bool:
     """Whether a posted request to this path only asks, as far as its name says."""
     return _READS.search(_HUMP.sub("_", path)) is not None and not writes(path)
+
+
+def asked_by(pairs: Iterable[Pair]) -> str:
+    """The pair of a posted body that says that it only asks (`method=getOptions`); empty where none does.
+
+    Nothing in the body may speak of a change.
+    """
+    words = {name: text for name, text in pairs if text.isascii() and text.isidentifier()}
+    if any(_WRITES.search(text) for text in words.values()):
+        return ""
+    return next((name for name, text in words.items() if _ASKS.match(text)), "")
+
+
+def checks(path: str, url: str) -> bool:
+    """Whether a request only checks what a form would send, as far as its address says."""
+    words = [path.rpartition("/")[2], *(text for _, text in parse_qsl(urlsplit(url).query))]
+    return any(_CHECKS.search(one) for one in words)
 
 
 def changes(path: str, url: str) -> bool:

@@ -95,6 +95,10 @@ FUNCTIONS
             const value = held.length ? null : valueOf(plain ?? text, scope);
             if (value !== null) facts.push([words, tidy(value)]);
         }
+        const known = new Set(facts.map(([label]) => label));
+        for (const [label, values] of spoken(scope)) {
+            if (!known.has(label)) facts.push(...values.map(value => [label, value]));
+        }
         const between = (one, other) => {
             const range = document.createRange();
             range.setStartAfter(one);
@@ -131,8 +135,9 @@ FUNCTIONS
         const texts = document.createTreeWalker(scope, NodeFilter.SHOW_TEXT);
         for (let text; (text = texts.nextNode()) && found.length < mostTexts;) {
             const words = tidy(text.data);
-            if (words && words.length <= 80 && !UNREAD.has(text.parentElement.tagName)
-                && shown(text.parentElement)) found.push(words);
+            const begun = /^\d{4}\D/.test(words) ? words.slice(0, 80) : words;
+            if (begun && begun.length <= 80 && !UNREAD.has(text.parentElement.tagName)
+                && shown(text.parentElement)) found.push(begun);
         }
         for (const one of scope.querySelectorAll('td,div,p,span,font')) {
             if (one.children.length && one.children.length < 4 && one.textContent.length < 60 && shown(one)
@@ -140,7 +145,10 @@ FUNCTIONS
         }
         return found;
     };
-    const buttonsIn = scope => [...scope.querySelectorAll(CAN_PRESS)].filter(big).map(saying).filter(Boolean);
+    const choices = scope => [...scope.querySelectorAll('select:not([name])')].filter(big)
+        .flatMap(one => [...one.options]).filter(one => one.value).map(one => tidy(one.textContent));
+    const buttonsIn = scope => [...scope.querySelectorAll(`${CAN_PRESS},li[title][onclick]`)].filter(big)
+        .map(one => saying(one) || tidy(one.title)).filter(Boolean).concat(choices(scope));
     // A window keeps its mark over all its pages. One that a script opens begins with a copy of its opener's.
     const windowMark = () => {
         try {
@@ -162,7 +170,12 @@ FUNCTIONS
         grids: gridsIn(document.body), buttons: buttonsIn(document.body),
         hidden: [...document.querySelectorAll('input[type=hidden]')].filter(one => one.name)
             .map(one => [one.name, one.value]),
+        controls: [...document.forms].flatMap(form => [...form.elements]).filter(goesOut)
+            .map(one => [one.name, one.value]),
     });
+    const SILENT = ['button', 'submit', 'reset', 'image', 'file', 'password'];
+    const goesOut = one => one.name && !one.disabled && one.matches('input,select,textarea')
+        && !SILENT.includes(one.type) && (one.checked || !['radio', 'checkbox'].includes(one.type));
     const FILLED = 'input:not([type=button],[type=submit],[type=image]),select,textarea,option';
     const formOf = target => {
         for (let one = target; one; one = one.parentElement) {
@@ -185,6 +198,13 @@ FUNCTIONS
         };
     }
     window.NAME = seen;
+    // A select without a name never goes out: a choice in it does something.
+    window.addEventListener('change', event => {
+        const one = event.target;
+        if (!one.matches?.('select:not([name])')) return;
+        const words = tidy(one.selectedOptions[0]?.textContent);
+        reported({words, page: seen(), form: [], enters: false, chosen: true});
+    }, true);
     window.addEventListener('dblclick', event => {
         if (event.isTrusted && event.target.closest) reported({words: wordsAt(event.target), double: true});
     }, true);

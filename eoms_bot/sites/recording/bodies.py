@@ -7,7 +7,7 @@ no constant of it. A pair that is linked with nothing stays unknown until the pe
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from eoms_bot.sites.recording.evidence import Carried, MadeUp, PairLink, ShownPair, ShownStep
@@ -15,6 +15,8 @@ from eoms_bot.sites.recording.evidence import Carried, MadeUp, PairLink, ShownPa
 _TASK = re.compile(r"task|rw|step|activity|workitem|^tk$", re.IGNORECASE)
 _BASE = re.compile(r"base|sheet|main|form|gd|id$", re.IGNORECASE)
 PairTable = dict[str, object]
+_IDS = frozenset({"order_no", "base_id", "task_id"})
+"""What of the order is compared in every body, whoever has put it there."""
 
 
 @dataclass
@@ -28,6 +30,8 @@ class BodyDraft:
     guesses: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     doubtful: dict[str, str] = field(default_factory=dict)
+    served: bool = False
+    """Whether what is in none of these leaves as the site has served it."""
     carried: dict[str, Carried] = field(default_factory=dict)
 
 
@@ -50,15 +54,18 @@ class BodyLearner:
 
     def learn(self) -> BodyDraft:
         """All pairs, in the order in which they left."""
-        pairs, draft = self._step.pairs, self.draft
+        draft = self.draft
         tables: dict[str, PairTable] = {}
-        for one in pairs:
+        for one in self._step.pairs:
             if table := self._constant(one) or self._order(one):
                 tables[one.name] = table
+        pairs = self._listed(tables)
         texts = [one for one in pairs if one.name not in tables]
         names = {one.name for one in texts}
         # A code may be as large as some text is long: only a pair with the text's name is no field's.
         computed = {one.name: table for one in texts if (table := self._computed(one, names, alike=True))}
+        rest = {one.name for one in self._step.pairs} - {one.name for one in pairs}
+        computed |= {one.name: table for one in texts if (table := _copied(one, rest))}
         decided = self._decided([one for one in texts if one.name not in computed])
         for one in pairs:
             name = one.name
@@ -69,10 +76,32 @@ class BodyLearner:
             else:
                 draft.pairs.append({"name": name, **table, **self._when(one, table)})
         known = {str(one["name"]) for one in draft.pairs if one["kind"] not in {"computed", "opaque"}}
+        if draft.served:
+            known |= rest
         for lost in [one for one in draft.pairs if one["kind"] == "computed" and one["of"] not in known]:
             draft.pairs.remove(lost)
             draft.unknown.append(str(lost["name"]))
         return draft
+
+    def _listed(self, tables: Mapping[str, PairTable]) -> list[ShownPair]:
+        """The pairs that are listed: where the form has others, none that leaves as the site has put it."""
+        pairs = self._step.pairs
+        draft = self.draft
+        plain = {name for name, one in tables.items() if one.get("of") in _IDS or one["kind"] != "order"}
+        draft.served = any(one.served and one.name not in plain for one in pairs)
+        if not draft.served:
+            return pairs
+        kept = {field.label for field in self._step.fields if field.stays}
+        listed = []
+        for one in pairs:
+            table = tables.get(one.name, {})
+            is_id = table.get("of") in _IDS
+            stays = any(link.own and link.label in kept for link in one.links)
+            if is_id or not (one.served or stays):
+                listed.append(one)
+            elif "of" in table:
+                draft.carried.pop(str(table["of"]), None)
+        return listed
 
     # --- the kinds
 
@@ -111,7 +140,7 @@ class BodyLearner:
         fitting = [
             (other, how)
             for other, how in one.computed
-            if other in others and _alike(bare, other.rsplit("/", 1)[-1]) is alike
+            if other in others and how != "copy" and _alike(bare, other.rsplit("/", 1)[-1]) is alike
         ]
         if not fitting or (one.held and not alike):
             return None
@@ -161,7 +190,11 @@ class BodyLearner:
                 if name in chosen:
                     continue
                 carried = {one.label for one in chosen.values()}
-                free = [one for one in links[name] if one.plain or one.many or one.label not in carried]
+                free = [
+                    one
+                    for one in links[name]
+                    if one.plain or one.many or one.label not in carried or _twins(name, one, chosen)
+                ]
                 if not free or (sure and len({one.label for one in free}) > 1):
                     continue
                 chosen[name] = self._nearest(free, name, names, chosen)
@@ -210,7 +243,7 @@ class BodyLearner:
         rivals = [
             one
             for one, each in chosen.items()
-            if one != name and each.label == link.label and each.table == link.table
+            if one != name and each.label == link.label and each.table == link.table and not _alike(one, name)
         ]
         rivals += [
             one
@@ -233,9 +266,24 @@ class BodyLearner:
         return {"kind": "decided", **link.table, **blank}
 
 
+def _copied(one: ShownPair, served: Collection[str]) -> PairTable | None:
+    """The pair as a copy of one that the site has put into the form."""
+    of = next((other for other, how in one.computed if how == "copy" and other in served), None)
+    return None if of is None else {"kind": "computed", "of": of, "how": "copy"}
+
+
 def _own(links: Sequence[PairLink]) -> list[PairLink]:
     """The link of the control with the pair's own name, else all."""
     return [one for one in links if one.own] or list(links)
+
+
+def _twins(name: str, link: PairLink, chosen: Mapping[str, PairLink]) -> list[str]:
+    """The pairs with nearly the same name that carry the same: a radio and the hidden input behind it."""
+    return [
+        one
+        for one, each in chosen.items()
+        if (each.label, each.table) == (link.label, link.table) and _alike(one, name)
+    ]
 
 
 def _of_list(name: str, links: Mapping[str, list[PairLink]]) -> list[PairLink]:

@@ -24,6 +24,8 @@ from eoms_bot.browser.recording.events import (
 from eoms_bot.browser.recording.request_words import ORDER_NO
 from eoms_bot.sites.recording.vocabulary import FIELDS, REFUSALS, is_draft, named, step_of
 
+CLOSES = "window.close()"
+"""What an answer says that closes its window."""
 _NUMBERED = re.compile(r"\S*\d{4,}\S*")
 _ID = re.compile(r"^(\d+|[0-9a-fA-F-]{16,})$")
 _CONFIRMS = re.compile(r"^(确\s*定|确\s*认.{0,4}|是的?|好的?|继\s*续|O\s*K|Y(es)?)$", re.IGNORECASE)
@@ -38,7 +40,7 @@ class Demonstration:
     `opener` are the words of what he pressed first, the same as `submit` where there was no form. `facts` are
     the texts next to labels of this order's pages, `parameters` those of their addresses, `pointers` what the
     answers of reads had before the form was opened: (path, pointer) → text. `hidden` are the hidden inputs of
-    those pages. `confirm` are the words of what he pressed where the page asked once more after the submit;
+    those pages, `served` what the site has put into the controls of the form that left. `confirm` are the words of what he pressed where the page asked once more after the submit;
     `opening` and `press` are the presses on the opener and on the submit.
     """
 
@@ -52,6 +54,7 @@ class Demonstration:
     parameters: Mapping[str, str] = field(default_factory=dict)
     pointers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     hidden: Mapping[str, str] = field(default_factory=dict)
+    served: Mapping[str, str] = field(default_factory=dict)
     confirm: str = ""
     opening: Press | None = None
     press: Press | None = None
@@ -60,6 +63,8 @@ class Demonstration:
     """The words over the fields, in a box that the opener has put over the page."""
     window: bool = False
     """Whether the submit was in another window than the opener."""
+    frame: str = ""
+    """The name of the frame of the submit, where that is another one than the opener's."""
     late: bool = False
     """Whether only what the person said after the press tells the kind."""
 
@@ -227,15 +232,17 @@ def _shown(
         number,
         opener.words,
         press.words,
-        press.form if kind != "accept" else (),
+        press.form if opener is not press else (),
         frozenset(facts),
         parameters,
         pointers,
         hidden=hidden,
+        served=_put_by_site(recording, opener, press),
         opening=opener,
         press=press,
         title=_title(kind, opener, press),
         window=press.page.window != opener.page.window,
+        frame=press.page.frame if press.page.frame != opener.page.frame else "",
     )
 
 
@@ -251,22 +258,43 @@ def _served(recording: Recording, opener: Press, press: Press, number: str) -> d
     return {name: text for name, text in found.items() if name in shown}
 
 
-def hidden_in(text: str) -> list[tuple[str, str]]:
-    """The hidden inputs of a page's text, with their values."""
-    reader = _HiddenInputs()
+def _put_by_site(recording: Recording, opener: Press, press: Press) -> dict[str, str]:
+    """What the site has put into the controls of a form: name → value.
+
+    That is what stood there before the step was opened, and hidden or locked inputs as they have come since.
+    """
+    found: dict[str, str] = {}
+    if (press.page.url, press.page.window, press.page.frame) == (
+        opener.page.url,
+        opener.page.window,
+        opener.page.frame,
+    ):
+        found |= opener.page.controls
+    for one in recording.exchanges:
+        if one.kind in {"read", "query"} and opener.at < one.at <= press.at:
+            put = hidden_in(one.text, locked=True)
+            found |= {name: text for name, text in reversed(put) if name not in found}
+    return found
+
+
+def hidden_in(text: str, *, locked: bool = False) -> list[tuple[str, str]]:
+    """The hidden inputs of a page's text, with their values; `locked`: those that are read-only as well."""
+    reader = _HiddenInputs(locked=locked)
     reader.feed(text)
     return reader.found
 
 
 class _HiddenInputs(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, *, locked: bool) -> None:
         super().__init__()
+        self._locked = locked
         self.found: list[tuple[str, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a hidden input."""
         own = dict(attrs)
-        if tag == "input" and (own.get("type") or "").lower() == "hidden" and own.get("name"):
+        is_put = (own.get("type") or "").lower() == "hidden" or (self._locked and "readonly" in own)
+        if tag == "input" and is_put and own.get("name"):
             self.found.append((own["name"] or "", own.get("value") or ""))
 
 
@@ -301,7 +329,7 @@ def _kind_of(press: Press, recording: Recording, heard: set[float]) -> tuple[Pre
     if not kind:
         kind = _said(recording, press, heard, after=True)
         late = bool(kind)
-    if kind == "accept":
+    if kind == "accept" and step_of(press.words) == kind:
         return press, kind, late
     chosen = [each for each in recording.chosen if each.at < press.at]
     opening = sorted([*earlier, *chosen], key=lambda each: each.at, reverse=True)

@@ -106,6 +106,8 @@ class ShownPair(_Part):
     """Labels of fields with the same text that nobody knows: the site puts something there."""
     blank: str | None = None
     """What it was where it was blank each time."""
+    served: bool = False
+    """Whether it left as the site had put it into the page's form, each time that it was there."""
 
     @property
     def type(self) -> dict[str, object]:
@@ -142,6 +144,7 @@ class ShownPair(_Part):
             links=links,
             made_up=_met(self.made_up, other.made_up),
             fills=[one for one in other.fills if one in self.fills],
+            served=self.served and other.served,
         )
 
 
@@ -211,7 +214,8 @@ class ShownField(_Part):
 class ShownStep(_Part):
     """All demonstrations of one kind of write. `pairs` and `fields` are in the order of body and page.
 
-    `address`: method and pattern of the path of the write. `window`: the submit was in a window of its own;
+    `address`: method and pattern of the path of the write. `window`: the submit was in a window of its own,
+    `frame`: in a frame of this name; `closes`: the answer is a script that closes the window;
     `title`: the words over the fields in a box over the page; `confirm`: those of the button with which the
     page asked once more. `other`: labels that nobody knows; `numbers`: labels of fields that showed the
     order's number. `count`: how many demonstrations these are.
@@ -223,6 +227,8 @@ class ShownStep(_Part):
     opener: str
     submit: str
     window: bool = False
+    frame: str = ""
+    closes: bool = False
     title: str = ""
     confirm: str = ""
     pairs: list[ShownPair] = []
@@ -249,6 +255,8 @@ class ShownStep(_Part):
             opener=later.opener,
             submit=later.submit,
             window=later.window,
+            frame=later.frame,
+            closes=later.closes,
             title=later.title,
             confirm=later.confirm,
             pairs=[_pair_of(name, self, later) for name in merged(mine, theirs)],
@@ -282,7 +290,8 @@ def _pair_of(name: str, first: ShownStep, later: ShownStep) -> ShownPair:
             free = [link for link in pair.links if not _is_filled(step.field(link.label))]
             blanks = [] if other.blank is None else [other.blank]
             links = [one.model_copy(update={"blanks": sorted({*one.blanks, *blanks})}) for one in free]
-            change = {"there": there, "links": links, "sources": [], "is_number": False}
+            served = pair.served and (other.served or not any(other.there))
+            change = {"there": there, "links": links, "sources": [], "is_number": False, "served": served}
             return pair.model_copy(update=change)
     return one.met(two)
 

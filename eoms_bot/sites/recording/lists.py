@@ -18,7 +18,8 @@ from eoms_bot.sites.recording.vocabulary import COLUMNS, FACTS, LIST_COLUMNS, li
 _NAMES = {"todo": "待办", "done": "已办", "leftover": "问题遗留库"}
 _SEPARATORS = re.compile(r"\s*(?:/|>|»|→|->|＞)\s*")
 _HERE = re.compile(r"^(当前位置|您的位置|位置)[:：]\s*")
-_TOTAL = re.compile(r"(共|总计|合计)(\s*)\d+(\s*)([条张个笔项](?:记录|数据|工单)?|记录|数据)")
+_TOTAL = re.compile(r"(共|总计|合计|找到)(\s*)\d+(\s*)([条张个笔项](?:记录|数据|工单)?|记录|数据)")
+_PAGES = re.compile(r"([共/])\s*\d+\s*页")
 _GREETING = re.compile(r"(欢迎您|欢迎|当前用户|登录人|操作员|当前登录|您好)[:：，,]?\s*(\S{2,12})")
 _USUAL_GREETING = r"当前用户[:：]\s*(\S+)"
 _NAME_FIRST = re.compile(r"(\S{2,12}?)(\s?[，,]?\s?(?:您好|你好|欢迎您))")
@@ -26,10 +27,10 @@ _CLOSES = re.compile(r"知道了|已阅|不再(提示|显示)|^(关\s*闭|确\s*
 _COUNT = re.compile(r"\s*[(（]\d+[)）]$")
 _PASSWORD = re.compile(r"(.*密码.*?)(\d+)(\s*天\S*)")
 _NOT_A_ROW = re.compile(
-    r"^(查\s*询|搜\s*索|刷\s*新|加载更多|更多|[上下]一?页|首页|末页|尾页|\d+|退\s*出|关\s*闭|返\s*回|取\s*消|×)$"
+    r"^(查\s*询|搜\s*索|刷\s*新|加载更多|更多|[上下前后]一?页|首页|末页|尾页|\d+|退\s*出|关\s*闭|返\s*回|取\s*消|×)$"
 )
 _MORE = ("加载更多", "查看更多", "更多")
-_NEXT = ("下一页", "下页", ">")
+_NEXT = ("下一页", "后一页", "下页", ">")
 _NUMBER = {"order_no": ORDER_NO}
 _IDS = ("base_id", "task_id")
 _BEFORE = 12
@@ -99,12 +100,14 @@ class ListLearner:
             return [*prefix, *crumb]
         if last is None:
             return list(crumb)
-        start, path = presses[last], []
+        start = presses[last]
+        path: list[str] = []
         for one in presses[last:]:
             button = one.words in one.page.buttons and start.words not in start.page.buttons
             if one.page.frame != start.page.frame or button or one.words in self._numbers:
                 break
-            path.append(one.words)
+            if path[-1:] != [one.words]:  # pressed once more, the list comes anew
+                path.append(one.words)
         return [*self._above(start.words, presses), *path]
 
     def _above(self, words: str, presses: Sequence[Press]) -> list[str]:
@@ -201,7 +204,8 @@ class ListLearner:
         cells = {text for one in page.grids for row in (one.columns, *one.rows) for text in row}
         said = [one for one in page.texts if list_of(one) == which and one not in cells]
         pressed = {one.words for one in self._recording.presses if one.at <= at}
-        words = min(said, key=lambda one: (one not in pressed, len(one)), default=_NAMES[which])
+        here = min((_HERE.sub("", one) for one in page.texts if _HERE.match(one)), key=len, default="")
+        words = min(said, key=lambda one: (one not in pressed, len(one)), default=here or _NAMES[which])
         table: Table = {"title": _HERE.sub("", title) or words}
         wanted = LIST_COLUMNS[which]
         columns = {found: word for word in grid.columns if (found := named(word, COLUMNS)) in wanted}
@@ -266,14 +270,21 @@ class ListLearner:
     def _turns(self, which: str, pages: Sequence[SeenPage], table: Table) -> None:
         fields = [one for page in pages for one in page.fields]
         buttons = dict.fromkeys(one for page in pages for one in page.buttons)
+        texts = [text for page in pages for text in page.texts]
         search = next((one for one in fields if named(one.label, _NUMBER) and one.kind == "text"), None)
         button = next((one for one in buttons if _SEARCH.match(one)), "")
-        if search is not None and button:
+        if search is None and (box := self._typed_number(pages)):
+            search, button = box
+            table["search_name"] = search.name
+            if (said := re.sub(r"\s", "", button)) != "查询":
+                table["search_button"] = said
+        elif search is not None and button:
             table |= {"search": search.label}
             if (said := re.sub(r"\s", "", button)) != "查询":
                 table["search_button"] = said
         more = next((one for one in _MORE if one in buttons), "")
         following = next((one for one in _NEXT if one in buttons), "")
+        every = next((found[1] for text in texts if (found := _PAGES.search(text))), "")
         if more:
             table |= {"paging": "more", "turn": more}
         elif following:
@@ -289,11 +300,22 @@ class ListLearner:
             self._draft.lacks(
                 "lists.toml", f"[{which}_list] paging：怎样翻页", "在有好几页的时候打开它，说“列表”"
             )
-        self._turned = self._turned or {one: table[one] for one in ("paging", "turn") if one in table}
+        if following and every:
+            table["pages_pattern"] = rf"{every}(\d+)页"
+        keys = ("paging", "turn", "pages_pattern")
+        self._turned = self._turned or {one: table[one] for one in keys if one in table}
         if total := next(
             (found for page in pages for text in page.texts if (found := _TOTAL.search(text))), None
         ):
             table["total_pattern"] = rf"{total[1]}(\d+){total[4]}"
+
+    def _typed_number(self, pages: Sequence[SeenPage]) -> tuple[SeenField, str] | None:
+        """The box without a label into which a number was typed before a search, and the words of its button."""
+        for press in self._recording.presses:
+            typed = [one for one in press.page.fields if one.kind == "text" and one.shown in self._numbers]
+            if len(typed) == 1 and typed[0].name and _SEARCH.match(press.words) and press.page in pages:
+                return typed[0], press.words
+        return None
 
     def _finds_ids(self, which: str, grid: SeenGrid, table: Table) -> None:
         if which == "leftover":

@@ -11,7 +11,9 @@ from eoms_bot.browser.recording.request_words import ORDER_NO
 from eoms_bot.sites.recording.demonstrations import Demonstration, path_pattern
 from eoms_bot.sites.recording.draft import Missing, ProfileDraft, Table
 from eoms_bot.sites.recording.evidence import Carried, ShownStep
+from eoms_bot.sites.recording.history import history_frames, history_lines
 from eoms_bot.sites.recording.vocabulary import (
+    COLUMNS,
     DECIDES,
     FACTS,
     FIELDS,
@@ -21,6 +23,7 @@ from eoms_bot.sites.recording.vocabulary import (
     WORDS_OF_HISTORY,
     list_of,
     meant,
+    named,
     step_of,
 )
 
@@ -55,10 +58,17 @@ class OrderLearner:
         self._recording, self._shown, self._draft = recording, shown, draft
         self._openers = openers
         numbers = {one.order_no for one in shown if one.order_no}
+        entries = {
+            _place_of(one.press.page)
+            for one in shown
+            if one.kind == "leftover" and one.press and one.opening
+            if _place_of(one.press.page) != _place_of(one.opening.page)
+        }
         self._pages = [
             (at, page)
             for at, page in recording.pages()
-            if any(label in ORDER_NO and text in numbers for label, text in page.facts)
+            if _place_of(page) not in entries
+            and any(label in ORDER_NO and text in numbers for label, text in page.facts)
         ]
 
     @cached_property
@@ -119,14 +129,14 @@ class OrderLearner:
     def _work_tab(self, shown: Demonstration) -> Press | None:
         """The press on a tab that had to come before what opens a step was on show."""
         opening = shown.opening
-        if opening is None or any(opening.words in page.texts for _, page in self._pages):
+        if opening is None or any(_shows(page, opening.words) for _, page in self._pages):
             return None  # it stands with the facts
         hidden = [
             one
             for one in self._recording.presses
             if one.at < opening.at
             and (one.page.url, one.page.frame) == (opening.page.url, opening.page.frame)
-            and opening.words not in one.page.texts
+            and not _shows(one.page, opening.words)
             and one.words in opening.page.texts
             and one.words in one.page.texts
         ]
@@ -202,6 +212,9 @@ class OrderLearner:
                 facts[name] = {"label": labels[0]}
                 what = f"[order_form.facts] {name}：有没有“{labels[0]}”，或叫别的"
                 self._assume("order_form.facts", name, what, "打开一张有它的工单，说“工单”")
+        if "status" not in facts and (hidden := self._hidden_status()):
+            facts["status"] = {"hidden": hidden, "required": True}
+            self._draft.guess("order", "order_form.facts", "status", "和列表里的状态相同")
         only = facts.get("task_status") or facts.get("status") or self._state_label()
         for name in ("status", "task_status"):
             if name not in facts and only:
@@ -221,6 +234,20 @@ class OrderLearner:
         self._draft.put("order", "order_form.facts", facts)
         if own:
             self._draft.put("order", "order_form.carried", own)
+
+    def _hidden_status(self) -> str:
+        """The hidden input that says what the lists call the state of each order; empty where none does."""
+        states: dict[str, set[str]] = {}
+        for _, page in self._recording.pages():
+            for grid in page.grids:
+                names = {named(word, COLUMNS): place for place, word in enumerate(grid.columns)}
+                for row in grid.rows if {"order_no", "status"} <= names.keys() else ():
+                    states.setdefault(row[names["order_no"]], set()).add(row[names["status"]])
+        own = [one for one in self._shown if one.order_no in states]
+        for name in own[0].hidden if own else ():
+            if all(one.hidden.get(name) in states[one.order_no] for one in own):
+                return name
+        return ""
 
     def _state_label(self) -> Table | None:
         return {"label": "状态", "required": True} if self._has("状态") else None
@@ -249,10 +276,16 @@ class OrderLearner:
         shown = [page for page in seen if any(_ENDS["when"].fullmatch(one) for one in page.texts)]
         texts = {text for page in shown for text in page.texts}
         table: Table = {"tab": press.words}
+        lines = history_lines(self._recording)
+        if lines is not None and lines.frame:
+            table["frame"] = lines.frame
         if back := tab or self._back(press, shown):
             table["back"] = back
         fresh = [one for page in shown for one in page.texts if one not in press.page.texts]
-        for name, words in WORDS_OF_HISTORY.items():
+        if lines is not None:
+            table["line"] = lines.pattern
+            texts |= set(lines.actions)
+        for name, words in WORDS_OF_HISTORY.items() if lines is None else ():
             found = next((one for one in words if one in texts), "")
             found = found or next((one for one in fresh if _ENDS[name].fullmatch(one)), "")
             if not found:
@@ -261,7 +294,7 @@ class OrderLearner:
         self._draft.put("order", "history", table)
         actions: Table = {}
         for kind in ("accept", "complete", "reject"):
-            opener = next((one.opener for one in self._shown if one.kind == kind), STEPS[kind][0])
+            opener = next((squeezed(one.opener) for one in self._shown if one.kind == kind), STEPS[kind][0])
             actions[kind] = [opener]
             if opener not in texts:
                 self._draft.guess("order", "history.actions", kind, "按钮上的字，在处理记录里还没有看到")
@@ -274,7 +307,8 @@ class OrderLearner:
 
     def _back(self, press: Press, shown: Sequence[SeenPage]) -> str:
         """The tab with the order itself, where the history is a tab of the same document."""
-        if not any(page.url == press.page.url and page.frame == press.page.frame for page in shown):
+        same = any(page.url == press.page.url and page.frame == press.page.frame for page in shown)
+        if not same and not any(page.window == press.page.window for page in history_frames(self._recording)):
             return ""
         facts = {label for page in shown for label, _ in page.facts}
         if any(label in ORDER_NO for label in facts):
@@ -292,6 +326,11 @@ class OrderLearner:
 def squeezed(words: str) -> str:
     """Words on a button without their blanks, as profiles have them."""
     return "".join(words.split())
+
+
+def _shows(page: SeenPage, words: str) -> bool:
+    """Whether these words stand in a page, as a text or on a button."""
+    return words in page.texts or words in page.buttons
 
 
 def _later(presses: Sequence[Press], one: Press, at: float) -> bool:
@@ -319,16 +358,20 @@ def learn_step(kind: str, step: ShownStep | None, draft: ProfileDraft) -> None:
         draft.lacks("steps.toml", f"[{kind}]：{name}怎样填", f"办一张要{name}的工单")
         return
     table: Table = {"submit": squeezed(step.submit)}
+    if step.closes:
+        table["closes"] = True
     if step.confirm:
         table["confirm"] = squeezed(step.confirm)
     if step.window:
         table["window"] = True
+    elif step.frame:
+        table["frame"] = step.frame
     elif kind == "leftover" and step.title:
         table["title"] = step.title
         draft.guess("steps", kind, "title", "弹出的框上的标题")
     entries: list[Table] = []
     for one in step.fields:
-        entries.append(one.table())
+        entries.append(one.table() | ({"constant": squeezed(step.opener)} if kind == "accept" else {}))
         why = ["不是每次都有"] if None in one.words or (step.count < 2 and one.optional) else []
         if why := why + ([f"看名称像“{FIELDS[kind][one.name][0]}”"] if one.guessed else []):
             draft.guess("steps", kind, one.name, "；".join(why))

@@ -7,7 +7,13 @@ from pathlib import Path
 
 from eoms_bot.browser.recording.events import Recording
 from eoms_bot.sites.recording.bodies import BodyDraft, BodyLearner
-from eoms_bot.sites.recording.demonstrations import Demonstration, marks_of, numbers_of, shown_writes
+from eoms_bot.sites.recording.demonstrations import (
+    CLOSES,
+    Demonstration,
+    marks_of,
+    numbers_of,
+    shown_writes,
+)
 from eoms_bot.sites.recording.draft import Missing, ProfileDraft
 from eoms_bot.sites.recording.evidence import Carried, ShownStep, ShownSteps
 from eoms_bot.sites.recording.fields import drafts
@@ -78,7 +84,7 @@ def learned(
     draft = today if earlier is None else earlier.joined(today)
     progress = RecordingProgress.of(draft, shown)
     for kind in KINDS:
-        if kind != "accept":
+        if kind != "accept" or (kind in shown.steps and shown.steps[kind].fields):
             learn_step(kind, shown.steps.get(kind), draft)
         _learn_body(kind, shown.steps.get(kind), bodies.get(kind), draft)
     for words in writes.others:
@@ -123,6 +129,8 @@ def step_of(
         opener=last.opener,
         submit=last.submit,
         window=last.window,
+        frame=last.frame,
+        closes=all(CLOSES in one.exchange.text for one in own),
         title=last.title,
         confirm=last.confirm,
         pairs=pairs,
@@ -140,7 +148,7 @@ def _learn_body(kind: str, step: ShownStep | None, body: BodyDraft | None, draft
     if step is None or body is None:
         draft.lacks("wire.toml", f"[{kind}]：提交的内容", "办一张这样的工单")
         return
-    draft.put("wire", kind, {"pairs": body.pairs})
+    draft.put("wire", kind, {**({"served": True} if body.served else {}), "pairs": body.pairs})
     for pair, why in body.guesses.items():
         draft.guess("wire", kind, pair, why)
     for pair in body.unknown:
@@ -186,7 +194,9 @@ def secrets_of(recording: Recording) -> frozenset[str]:
         *COLUMNS.values(),
         *(words for one in FIELDS.values() for words in one.values()),
     ]
-    known = {word for words in labels for word in words} | heads
+    pressed = {one.words for one in (*recording.presses, *recording.chosen)}
+    buttons = {words for _, page in recording.pages() for words in page.buttons} & pressed
+    known = {word for words in labels for word in words} | heads | buttons
     found = {one.strip() for one in typed | facts | numbers_of(recording)} - known
     return frozenset(one for one in found if len(one) >= _SHORTEST)
 

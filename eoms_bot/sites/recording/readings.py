@@ -30,6 +30,8 @@ _RANDOM = re.compile(r"[A-Za-z0-9_.=-]{16,}")
 """A text of letters and digits that is so long is no word and no code."""
 _MOMENT = re.compile(r"1[5-9][0-9]{8}([0-9]{3})?")
 """The seconds or milliseconds since 1970, in the years in which such sites are used."""
+_COPIED = 16
+"""A text that is at least so long stands in two pairs by no chance."""
 _ID = 8
 """A text with a digit that is at least so long is the same as another one by no chance."""
 
@@ -69,7 +71,8 @@ class BodyReader:
             )
             idle = idle or name.endswith(NO_FILE)
             empty = "" if idle and blank == {""} else None
-            return ShownPair(name=name, there=there, blank=blank.pop(), constant=empty)
+            served = self._is_served(name)
+            return ShownPair(name=name, there=there, blank=blank.pop(), constant=empty, served=served)
         numbers = [one.order_no for one in self._shown]
         return ShownPair(
             name=name,
@@ -84,6 +87,7 @@ class BodyReader:
             links=list(self._links(name)),
             made_up=self._made_up(name),
             fills=[label for label in self._strangers if self._is_shown_in(label, name)],
+            served=self._is_served(name),
         )
 
     # --- what a pair looks like
@@ -105,6 +109,15 @@ class BodyReader:
         }
         return sorted(found)
 
+    def _is_served(self, name: str) -> bool:
+        if self._shape == "json":
+            return False
+        rows = [
+            (one.served.get(name), text) for one, text in zip(self._shown, self._texts(name), strict=True)
+        ]
+        there = [(put, text) for put, text in rows if text is not None]
+        return bool(there) and all(put == text for put, text in there)
+
     # --- what it may be
 
     def _constant(self, name: str) -> str | None:
@@ -119,7 +132,9 @@ class BodyReader:
         text = text_of(value, self._shape)
         worded = {word for one in self._shown for each in one.fields for word in (each.shown, *each.levels)}
         facts = {word for one in self._shown for _, word in one.facts}
-        return None if len(text) > 3 and (text in worded or text in facts) else value
+        # The words on what was pressed to open the step are the site's own.
+        own = all(text == "".join(one.opener.split()) for one in self._shown)
+        return None if len(text) > 3 and not own and (text in worded or text in facts) else value
 
     def _sources(self, name: str, texts: list[str]) -> Iterator[Carried]:
         last = name.rsplit("/", 1)[-1].lower()
@@ -142,6 +157,7 @@ class BodyReader:
         return len(texts) > 1 and len(set(texts)) == len(texts)
 
     def _computed(self, name: str) -> Iterator[tuple[str, str]]:
+        yield from self._copies(name)
         sizes = self._texts(name)
         there = [place for place, one in enumerate(sizes) if one is not None]
         if not there or not all((sizes[place] or "").isdecimal() for place in there):
@@ -154,6 +170,13 @@ class BodyReader:
                     continue
                 if all(self._size(texts[place] or "", how) == sizes[place] for place in there):
                     yield other, how
+
+    def _copies(self, name: str) -> Iterator[tuple[str, str]]:
+        """The pairs with the same text, which is too long to be the same by chance."""
+        texts = self._texts(name)
+        for other in self._names if all(one is None or len(one) >= _COPIED for one in texts) else ():
+            if other != name and any(texts) and self._texts(other) == texts:
+                yield other, "copy"
 
     def _size(self, text: str, how: str) -> str:
         return str(len(text.encode(self._charset, "replace")) if how == "bytes" else len(text))
@@ -229,6 +252,9 @@ class BodyReader:
             return
         if depth > 1 and not one.words and all(SPLIT.join(words) == text for words, text in seen):
             yield of, True
+            return
+        if depth > 1 and not one.words and one.join and all(word == text for word, text in joined):
+            yield {**of, "split": SPLIT, "join": one.join}, True
             return
         if all(_TRUTHS.get(text) == words[0] for words, text in seen):
             yield {**of, "type": "truth"}, False

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
+from functools import cached_property
+from urllib.parse import urljoin, urlsplit
 
-from eoms_bot.browser.answers import words_of
+from eoms_bot.browser.answers import is_script_page, words_of
 from eoms_bot.browser.flat_body import json_text
+from eoms_bot.browser.profile.common import AnswerRules
 from eoms_bot.browser.recording.events import (
     STRANGER,
     Exchange,
     Press,
     Recording,
     SeenField,
+    SeenPage,
     success_code,
 )
+from eoms_bot.browser.recording.request_words import asked_by, reads
+from eoms_bot.model.write import Pair
 from eoms_bot.sites.recording.demonstrations import (
+    CLOSES,
     Demonstration,
     numbers_of,
     path_pattern,
     text_of,
 )
 from eoms_bot.sites.recording.draft import ProfileDraft, Table
+from eoms_bot.sites.recording.history import history_frames
 from eoms_bot.sites.recording.vocabulary import HISTORY, REFUSALS, SUCCESS
 
 _NAMES = {"accept": "受理", "complete": "完成处理", "reject": "驳回", "leftover": "登记问题遗留库"}
 _FILES = re.compile(r"\.(js|css|png|gif|jpe?g|svg|ico|woff2?|ttf|map)$", re.IGNORECASE)
+_KEPT = 600
+"""For how many seconds files and lists of options are shown again."""
+_OPTIONS = r"\[\s*\{"
+"""How a list of options begins that has something in it."""
 _ANSWERED = 5.0
 """How long after its answer a write may still be spoken of, in seconds."""
 _SAYS = ("msg", "message", "info", "desc", "errmsg", "error")
@@ -89,7 +101,7 @@ class SiteLearner:
         home = self._home(login)
         if dialogs := self._dialogs():
             site["known_dialogs"] = dialogs
-        site["login_path"] = recording.opened.lstrip("/")
+        site["login_path"] = self._entrance(login).lstrip("/")
         if home:
             site["home_path"] = home.lstrip("/")
             draft.guess("site", "", "home_path", "登录以后的第一页")
@@ -154,6 +166,14 @@ class SiteLearner:
         after = (one.at for one in self._recording.presses if one.at > shown.exchange.at)
         return shown.exchange.press.at <= at < next(after, shown.exchange.at + _ANSWERED)
 
+    def _entrance(self, login: Exchange | None) -> str:
+        """The path of the page on which somebody logged in."""
+        if login is None or login.press is None:
+            return self._recording.opened
+        own = urlsplit(login.press.page.url).path
+        below = urlsplit(self._recording.base_url).path
+        return own.removeprefix(below) if own.startswith(below) else self._recording.opened
+
     def _home(self, login: Exchange | None) -> str:
         if login is None:
             return ""
@@ -163,8 +183,12 @@ class SiteLearner:
     # --- requests
 
     def _requests(self) -> list[Table]:
-        rules: dict[tuple[str, str, str, str], Table] = {}
-        written = {(one.exchange.method, path_pattern(one.exchange.path)) for one in self._shown}
+        rules: dict[tuple[str, str, str, str, str], Table] = {}
+        decides = self._deciding()
+        written = {
+            (one.exchange.method, path_pattern(one.exchange.path), _said(one.exchange, decides))
+            for one in self._shown
+        }
         kinds = {id(one.exchange): one.kind for one in self._shown}
         histories = self._histories()
         for one in sorted(self._recording.exchanges, key=lambda each: each.kind in {"read"}):
@@ -172,26 +196,80 @@ class SiteLearner:
             kind = one.kind
             if kind == STRANGER or (kind == "write" and id(one) not in kinds):
                 continue
-            if kind in {"read", "query"} and (one.method, path) in written:
+            says = _said(one, decides)
+            if kind in {"read", "query"} and (one.method, path, says) in written:
                 continue
             table: Table = {"kind": kind, "method": one.method, "path": path}
+            if says:
+                table["query"] = {decides[one.path]: says}
             if kind == "read" and _FILES.search(one.path):
                 table["path"] = rf"{path_pattern(one.path.rpartition('/')[0])}/.*"
-                table["description"] = "脚本、样式和图片"
+                table |= {"description": "脚本、样式和图片", "kept": {"seconds": _KEPT}}
             elif kind == "write":
                 table |= {"description": _NAMES[kinds[id(one)]], "action": kinds[id(one)]}
             else:
                 table["description"] = {"login": "登录", "query": "查询"}.get(kind, "读取")
             if kind in {"login", "write"} and one.method == "POST" and one.shape != "form":
                 table["body"] = one.shape
-            if one.path in histories:
+            if one.path in histories or (kind == "read" and self._holds_history(one)):
                 table |= {"description": "处理记录", "role": "history"}
             elif kind == "read" and _is_page(one) and not _FILES.search(one.path):
                 table |= {"description": "页面", "role": "page"}
-            key = (kind, one.method, str(table["path"]), str(table.get("action", "")))
-            rules.setdefault(key, table)
+            key = (kind, one.method, str(table["path"]), str(table.get("action", "")), says)
+            known = rules.setdefault(key, table)
+            if kind == "query" and not reads(one.path) and (by := asked_by(one.pairs)):
+                said = known.setdefault("says", {})
+                assert isinstance(said, dict)
+                words = {*said.get(by, "").split("|"), dict(one.pairs)[by]} - {""}
+                said[by] = "|".join(sorted(words))
+                if kept := self._kept(one.path, by):
+                    known["kept"] = kept
         order = ("read", "query", "login", "write")
         return sorted(rules.values(), key=lambda one: order.index(str(one["kind"])))
+
+    def _deciding(self) -> dict[str, str]:
+        """Path → the parameter of its address that says what is wanted, where one path does many things."""
+        found: dict[str, str] = {}
+        written = {one.exchange.path for one in self._shown}
+        for path in written:
+            asked = [dict(one.query) for one in self._recording.exchanges if one.path == path]
+            for name in asked[0] if asked else ():
+                words = {one.get(name, "") for one in asked}
+                if len(words) > 1 and all(re.fullmatch(r"[A-Za-z]\w{2,}", one) for one in words):
+                    found.setdefault(path, name)
+        return found
+
+    def _kept(self, path: str, by: str) -> Table | None:
+        """Which questions of a service have the same options for every order, and may be asked once."""
+        answers: dict[tuple[Pair, ...], list[str]] = {}
+        for one in self._recording.exchanges:
+            if one.kind == "query" and one.path == path and one.status == 200:
+                answers.setdefault(one.pairs, []).append(one.text)
+        words = {dict(pairs)[by] for pairs in answers if by in dict(pairs)}
+        same = [
+            word
+            for word in sorted(words)
+            if any(len(all_) > 1 for pairs, all_ in answers.items() if dict(pairs).get(by) == word)
+            and all(
+                len(set(all_)) == 1 and re.match(_OPTIONS, all_[0])
+                for pairs, all_ in answers.items()
+                if dict(pairs).get(by) == word
+            )
+        ]
+        if not same:
+            return None
+        return {"seconds": _KEPT, "says": {by: "|".join(same)}, "begins": _OPTIONS}
+
+    def _holds_history(self, one: Exchange) -> bool:
+        """Whether a page came as the frame in which somebody then saw 处理记录."""
+        return any(
+            _path_of(page.url) == _path_of(urljoin(self._recording.base_url, one.path.lstrip("/")))
+            for page in self._history_frames
+        )
+
+    @cached_property
+    def _history_frames(self) -> list[SeenPage]:
+        return history_frames(self._recording)
 
     def _histories(self) -> set[str]:
         """The paths that are read only after 处理记录 was pressed."""
@@ -236,7 +314,8 @@ class SiteLearner:
             draft.lacks(
                 "site.toml", "[login] password_field：口令在哪一项（网页可能先加密）", "问网站的管理员"
             )
-        table: Table = {} if not isinstance(one.document, dict) else {"answer": "document"}
+        is_page = not isinstance(one.document, dict) and (one.status != 200 or "html" in one.media)
+        table: Table = {} if is_page else {"answer": "document"}
         names["password"] = names["password"] or made
         table |= {"user_field": names["user"] or "?", "password_field": names["password"] or "?"}
         if made:
@@ -248,17 +327,25 @@ class SiteLearner:
             table["success_values"] = dict([self._code])
             says = next((key for key in _SAYS if key in one.document), _SAYS[0])
             table["message_pattern"] = rf'"{says}": ?"([^"]*)"'
+        elif not is_page:
+            tag = re.match(r"\s*(?:<\?[^>]*>)?\s*(<[^>]{1,80}>)", one.text)
+            begun = re.escape(tag[1] if tag else one.text.strip()[:40]).replace("\\ ", " ")
+            table["success_pattern"] = rf"^200 - (?:<\?[^>]{{0,80}}>)?\s*{begun}"
+            table["message_pattern"] = r"<(?:msg|message|info|desc)>([^<]*)<"
+            draft.guess("site", "login", "message_pattern", "没有演示过登录失败")
         else:
             where = re.escape(urlsplit(one.location).path.rpartition("/")[2])
             table["success_pattern"] = rf"^{one.status} \S*/{where}" if where else rf"^{one.status} "
         draft.put("site", "login", table)
-        self._controls(user, password, one.press, page=not isinstance(one.document, dict))
+        self._controls(user, password, one.press, page=is_page)
 
     def _controls(
         self, user: SeenField | None, password: SeenField | None, press: Press, *, page: bool
     ) -> None:
         draft = self._draft
-        found = {"user": (_css(user), "用户名", True), "password": ("input[type=password]", "密码", True)}
+        named = f"[name={json.dumps(password.name)}]" if password is not None and password.name else ""
+        secret = f"input[type=password]{named}"
+        found = {"user": (_css(user), "用户名", True), "password": (secret, "密码", True)}
         found["submit"] = (f'role={press.role}[name="{press.words}"]', "登录", False)
         if page:
             found["message"] = (", ".join(_MESSAGES), "登录失败时的话", False)
@@ -284,12 +371,23 @@ class SiteLearner:
 
     # --- answers
 
+    @staticmethod
+    def _alerts(texts: Sequence[str]) -> list[str]:
+        """What the alerts of these answers say."""
+        pattern = AnswerRules.model_fields["alert_pattern"].default
+        said = [words for text in texts for words in re.findall(pattern, text)]
+        plain = [re.escape(one).replace("\\ ", " ") for one in said if one]
+        return list(dict.fromkeys(f"^{re.sub(r'[0-9]+', '[0-9]+', one)}$" for one in plain))
+
     def _answers(self) -> None:
         draft, shown = self._draft, self._shown
         if not shown:
             return
         table: Table = {}
-        if self.json and self._code[0]:
+        texts = [one.exchange.text for one in shown if one.exchange.text.strip()]
+        if all(map(is_script_page, texts)) and any(CLOSES in one for one in texts):
+            table = {"kind": "script", "close_marker": CLOSES, "success": self._alerts(texts)}
+        elif self.json and self._code[0]:
             document = next(one.exchange.document for one in shown if one.exchange.document is not None)
             says = next((key for key in _SAYS if key in document), "")
             done = text_of(self._code[1], "json")
@@ -308,7 +406,6 @@ class SiteLearner:
                 )
         else:
             words = dict.fromkeys(word for one in shown if (word := _first_words(one.exchange.text)))
-            texts = [one.exchange.text for one in shown if one.exchange.text.strip()]
             told = [one for one in texts if not words_of(one) and re.search(_TELLS, one)]
             called = list(dict.fromkeys(found for one in told if (found := _told_success(one))))
             success = [*(f"^{re.escape(one)}" for one in words), *called, *_like_successes(told)]
@@ -350,6 +447,15 @@ def _made_of_password(press: Press, sent: Mapping[str, str], user: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
+def _said(one: Exchange, decides: Mapping[str, str]) -> str:
+    """What the deciding parameter of an address says; empty where its path has none."""
+    return dict(one.query).get(decides.get(one.path, ""), "")
+
+
+def _path_of(url: str) -> str:
+    return urlsplit(url).path
+
+
 def _is_page(one: Exchange) -> bool:
     return one.method == "GET" and "html" in one.media
 
@@ -358,7 +464,9 @@ def _css(user: SeenField | None) -> str:
     if user is None:
         return "input[type=text]"
     if user.accessible and user.label:
-        return f'role=textbox[name="{user.label}"]'
+        # The browser's name of it has the blanks, the colon or the star that the label has.
+        label = r"\s*".join(map(re.escape, user.label))
+        return rf"role=textbox[name=/^[*＊\s]*{label}[*＊:：\s]*$/]"
     return f"input[name={user.name}]" if user.name else "input[type=text]"
 
 

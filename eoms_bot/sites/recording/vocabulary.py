@@ -25,7 +25,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
 _MAKES = ("生成", "登记遗留", "保存", "新增", "提交")
 """A button with these words makes an entry, and is not the way to a list."""
 _DRAFTS = ("暂存", "草稿", "暂时保存")
-HISTORY = ("处理记录", "流转记录", "处理日志", "处理历史", "操作记录", "历史记录")
+HISTORY = ("处理记录", "流转记录", "处理日志", "处理历史", "操作记录", "历史记录", "流转信息")
 PANEL = ("登录", "列表", "工单", "受理", "完成", "遗留库", "驳回", "处理记录")
 """What the panel offers, in the order in which a person comes to them."""
 FACTS: Mapping[str, tuple[str, ...]] = {
@@ -70,7 +70,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "title": ("工单主题", "主题", "标题"),
     "dispatched": ("派单时间", "分派时间", "派发时间"),
     "deadline": ("处理时限", "完成时限"),
-    "status": ("任务状态", "状态", "工单状态"),
+    "status": ("任务状态", "状态", "工单状态", "当前状态"),
     "dealer": ("处理人", "当前处理人"),
     "problem": ("问题描述",),
     "measure": ("解决措施", "措施"),
@@ -87,6 +87,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "fixed.comp_prop": ("投诉性质",),
         "fixed.linkman": ("联系人",),
         "fixed.linkman_tel": ("联系人电话", "联系电话"),
+        "fixed.operator_contact": ("操作人联系方式",),
         "fixed.city": ("地市",),
         "fixed.county": ("区县",),
         "replied": ("是否已答复客户", "是否答复客户"),
@@ -110,7 +111,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "reject_text": ("驳回说明", "驳回意见", "退回说明"),
     },
     "leftover": {"problem": ("问题描述",), "measure": ("解决措施", "措施")},
-    "accept": {},
+    "accept": {"accept_remark": ("操作描述", "受理意见", "受理说明", "操作说明")},
 }
 OPTIONAL = frozenset({"unsolvable", "expected_time", "measure_class"})
 """Fields that sites show for some results only; one demonstration may not show it."""
@@ -155,14 +156,14 @@ _MEANS: Mapping[str, str] = {
     "cell": r"(投诉)?(所属|归属|涉及|问题)小区(名称)?",
     "scene": r"(投诉|覆盖)?场景(分类|类型|类别)?",
     "network": r"网络(类型|制式)|制式",
-    "note": r"(处理|办结|办理|回单|回复|答复|完成)(说明|意见|描述|内容)",
+    "note": r"处理经过.{0,8}|(处理|办结|办理|回单|回复|答复|完成)(说明|意见|描述|内容)",
     "reject_reason": r"(驳回|退单|退回|退件)(原因|类型|类别)",
     "reject_text": r"(驳回|退单|退回|退件)(说明|意见|描述|备注)",
     "problem": r"(遗留)?问题(描述|说明|内容|情况)",
     "registrar": r"(登记|创建|录入|上报)(人|人员|者)",
     "title": r"(工单|投诉)?(主题|标题)",
     "summary": r"(工单|投诉)?(主题|标题)",
-    "dealer": r"(当前)?(处理|办理|经办|责任)(人|人员)",
+    "dealer": r"(当前)?(处理|办理|经办|责任)(人|人员)|任务所有者",
     "deadline": r"(处理|办理|完成|办结|答复|回复)(时限|期限|截止时间)|要求(处理|办理|完成|办结)时间",
     "dispatched": r"(派单|派发|分派|下发|派出)(时间|日期)",
     "task_status": r"(任务|环节|办理)状态",
