@@ -93,7 +93,8 @@ def _refused(lane: Lane, page: LoginPage, secret: str, *, answered: bool) -> NoR
     if asked:
         wanted = "、".join(one.told for one in asked)
         raise LoginFailed(f"登录后网站要求{wanted}，须由人办理；办完后运行 eoms-bot login set --unlock")
-    raise LoginFailed(f"登录未成功: {said or lane.session.gate.login_answer[:120]}")
+    said = said or lane.session.gate.login_answer[:120]
+    raise LoginFailed(f"登录未成功: {said}；先在浏览器里人工登录核实，再运行 eoms-bot login set 存新密码")
 
 
 @contextmanager

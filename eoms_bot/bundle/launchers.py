@@ -13,15 +13,18 @@ from eoms_bot.bundle.fonts import FOLDER
 from eoms_bot.bundle.platforms import PLATFORMS
 
 READ_ME = "先读我.html"
+PROGRAM = "python/**/eoms_bot/bundle/__main__.py"
+"""What the launchers start, in a bundle's folder."""
 
 
 def write_launchers(folder: Path, about: AboutBundle, *, signed: bool) -> None:
     """Write the launchers of the platform, and the page that says how to begin, into a bundle's folder."""
     platform = PLATFORMS[about.platform]
     ending = "bat" if platform.is_windows else "sh"
-    python = about.python.replace("/", "\\") if platform.is_windows else about.python
+    program = next(folder.glob(PROGRAM)).relative_to(folder).as_posix()
     text = (files("eoms_bot.bundle") / "templates" / f"command.{ending}").read_text(encoding="utf-8")
-    text = text.replace("@PYTHON@", python)
+    for mark, path in (("@PYTHON@", about.python), ("@PROGRAM@", program)):
+        text = text.replace(mark, path.replace("/", "\\") if platform.is_windows else path)
     # cmd.exe reads lines that end as Windows ends them; a shell those that end as Linux does.
     content = text.replace("\n", "\r\n").encode() if platform.is_windows else text.encode()
     for name in (about.command, f"启动.{ending}"):

@@ -16,6 +16,14 @@ ON_POSIX = pytest.mark.skipif(os.name != "posix", reason="the launcher is a shel
 SPEAKS = '#!/bin/sh\necho "$PYTHONSAFEPATH $PYTHONNOUSERSITE $PYTHONHOME|$*"\nexit 7\n'
 
 
+def with_program(folder):
+    """The folder with the file in it that the launchers start."""
+    program = folder / "python/lib/python3.11/site-packages/eoms_bot/bundle/__main__.py"
+    program.parent.mkdir(parents=True)
+    program.touch()
+    return folder
+
+
 @pytest.fixture
 def folder(tmp_path):
     """The launchers for Linux, with a Python that says what it was called with and ends with 7."""
@@ -24,7 +32,7 @@ def folder(tmp_path):
     python.parent.mkdir(parents=True)
     python.write_text(SPEAKS, encoding="utf-8")
     python.chmod(0o755)
-    write_launchers(made, ABOUT_IT, signed=False)
+    write_launchers(with_program(made), ABOUT_IT, signed=False)
     return made
 
 
@@ -61,9 +69,10 @@ def test_linux_launchers_pass_their_words_on(folder, name, words, passed_on):
 
 
 @ON_POSIX
-def test_linux_launcher_of_half_a_folder(folder):
-    """Without its Python it says what to do."""
-    shutil.rmtree(folder / "python")
+@pytest.mark.parametrize("lost", ["python", "python/lib"])
+def test_linux_launcher_of_half_a_folder(folder, lost):
+    """Without its Python, or the program, it says what to do."""
+    shutil.rmtree(folder / lost)
 
     code, said = started(folder / "启动.sh")
 
@@ -83,7 +92,7 @@ def test_linux_launcher_gives_python_its_rights_back(folder):
 @pytest.fixture
 def batch_files(tmp_path):
     """Name → bytes of the launchers for Windows."""
-    write_launchers(tmp_path, WINDOWS, signed=False)
+    write_launchers(with_program(tmp_path), WINDOWS, signed=False)
     return {path.name: path.read_bytes() for path in tmp_path.glob("*.bat")}
 
 
@@ -130,7 +139,7 @@ def test_no_batch_file_calls_another(batch_files):
 @pytest.mark.parametrize("about", [ABOUT_IT, WINDOWS], ids=["linux", "windows"])
 def test_read_me_is_about_this_bundle(tmp_path, about, signed):
     """The platform's launcher, whether it is signed, and no request to any other place."""
-    write_launchers(tmp_path, about, signed=signed)
+    write_launchers(with_program(tmp_path), about, signed=signed)
     page = (tmp_path / READ_ME).read_text(encoding="utf-8")
 
     assert ("启动.bat" in page, "启动.sh" in page) == (about is WINDOWS, about is ABOUT_IT)

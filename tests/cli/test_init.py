@@ -117,6 +117,13 @@ def test_options_answer_all(cli):
     assert cli.modes.calls == []
 
 
+def test_address_of_the_login_page(cli):
+    """People copy it from the browser: the page's own name is left out, whichever the profile says it is."""
+    cli(*words("--not-here", address=f"{HERE}portal/login.action"))
+
+    assert made(cli)["site"]["base_url"] == HERE
+
+
 def test_file_that_the_environment_names(cli, monkeypatch):
     """EOMS_CONFIG names the file to write: that it is not there yet is no fault."""
     path = cli.home.parent / "own.toml"

@@ -23,6 +23,7 @@ from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.cli.ui.out import Out
 from eoms_bot.errors import BadInput, ConfigError
 from eoms_bot.model.source_kinds import KINDS
+from eoms_bot.processes import typed
 from eoms_bot.report.files import write_new
 from eoms_bot.settings import Settings, load
 from eoms_bot.settings.facts import SUFFIXES
@@ -50,7 +51,9 @@ class DeskQuestion:
 
 
 ADDRESS = DeskQuestion(
-    "address", "网站地址，到应用路径为止，例如 https://eoms.example/eoms4/", setting="site.base_url"
+    "address",
+    "网站地址：登录页的地址，去掉后面的页面名，例如 https://eoms.example/eoms4/",
+    setting="site.base_url",
 )
 ACCOUNT = DeskQuestion("account", "机器人登录用的账号", setting="site.account")
 COUNTY = DeskQuestion("county", "本部门负责的县区，写得和工单的“故障区县”一样", setting="branch.county")
@@ -141,6 +144,9 @@ def init(
         others = {name: text for name, text in os.environ.items() if name != "EOMS_CONFIG"}
         base = load(None, env=others, folder=Path(nowhere))
         name, profile = _profile(answers[PROFILE.option], _site_id(answers[ADDRESS.option]), base)
+        # People copy the whole address of the login page.
+        page = profile.site.login_path.lstrip("/")
+        answers[ADDRESS.option] = answers[ADDRESS.option].removesuffix(page)
         known = _constants(ask, base, profile, constants, answers[DESK_NUMBER.option])
         tables = tuple(_tables(answers[TABLES.option]))
         content = _content(answers, name, known, tables)
@@ -411,7 +417,7 @@ def _first_steps(context: click.Context, ask: _Asking, path: Path, flags: Flags,
         out.print(GATE.format(path=path))
     elif ask.yes(f"现在预览 {FEW} 张吗？只看，不发送", given.preview):
         code = _run(context, preview, *ours, "--limit", str(FEW))
-    more = "" if path == Path(FILE_NAME).absolute() else f" --config {path}"
+    more = "" if path == Path(FILE_NAME).absolute() else f" --config {typed(str(path))}"
     out.print("接下来：")
     for number, step in enumerate(steps, start=1):
         out.print(f"  {number}. {step.format(more=more)}")
