@@ -99,8 +99,8 @@ def render(
     """The workbook as a file's bytes.
 
     `minutes` is how long the plan may be applied; `labels` is what the form calls its values. What people
-    have typed for an order (`drafts`) stands in the cells of its row, with who and when. `measures`: number of
-    a row → the words that its 解决措施 offers in a list.
+    have typed for an order (`drafts`) stands in the cells of its row, with who and when. `measures`: number
+    of a row → the words that its 解决措施 offers in a list.
     """
     book = sheets.new_book()
     _plan_sheet(book, plan, drafts)
@@ -203,7 +203,7 @@ LEADING = frozenset({"site", "cell", "prov_cause", "scene", "result"})
 
 
 def fallen(row: PlanRow, changed: Collection[str]) -> frozenset[str]:
-    """The cells whose text in the preview no longer stands, because people `changed` what it followed from."""
+    """The cells whose text in the preview no longer stands: people `changed` what it followed from."""
     if LEADING.isdisjoint(changed):
         return frozenset()
     followed = (name for name, one in row.decision.backing.cells if one.standing is not Standing.PERSON)
@@ -214,7 +214,7 @@ def changes_of(row: PlanRow, texts: Mapping[str, str]) -> dict[str, str]:
     """Those of the texts that people have typed (by field) that change the row.
 
     A text that says what the preview had changes nothing while that stands. Once it has fallen, it is said
-    anew.
+    again.
     """
     changed = {name for name, text in texts.items() if is_change(row, name, text)}
     again = fallen(row, changed)

@@ -45,10 +45,11 @@ const bodyOf = (head, scope) => {
     }
     return [];
 };
-const besides = (head, body, scope) => {
+const otherParts = (head, body, scope) => {
     const words = head.matches('tr,[role=row]') ? wordsOf(head) : null, own = head.getBoundingClientRect();
     const isPart = row => row !== head && isHead(row) && row.closest(TABLE) !== head.closest(TABLE)
-        && Math.abs(row.getBoundingClientRect().top - own.top) < 8 && wordsOf(row).some(one => !words.includes(one));
+        && Math.abs(row.getBoundingClientRect().top - own.top) < 8
+        && wordsOf(row).some(one => !words.includes(one));
     const all = words && isHead(head) ? rowsIn(scope).filter(isPart) : [];
     return all.map(row => ({words: wordsOf(row), body: bodyOf(row, scope),
         before: row.getBoundingClientRect().left < own.left})).filter(one => one.body.length === body.length);
@@ -192,8 +193,8 @@ def read_grid(scope: Locator, columns: Sequence[str], linked: str = "", marked: 
 
     Where the column `linked` has a link to an address, the row has that as `href`; where it has none, what
     the scripts of the row know of it (its attributes, in all parts of the grid). A row in which the words
-    `marked` stand by themselves, as a text, a title or a class, has them as `mark`. SiteChanged for a column that the grid lacks, or a row
-    that lacks one.
+    `marked` stand by themselves, as a text, a title or a class, has them as `mark`. SiteChanged for a column
+    that the grid lacks, or a row that lacks one.
     """
     found = read_one(scope, _READ, [list(columns), linked, marked])
     if found["missing"]:

@@ -47,8 +47,8 @@ class ControlView:
     `shown`: the words on show, empty for none. `levels`: the words of each native select. `apart`: whether
     words lie between the first select and the second, so that they may be two fields. `offered`: the
     words that can be chosen where the page has them without opening anything. `chosen`: the words that are
-    chosen of a native list, level by level, each with the code that the page has for it. `typed`: whether the box takes
-    typing. `type`: the `type` of a native input.
+    chosen of a native list, level by level, each with the code that the page has for it. `typed`: whether the
+    box takes typing. `type`: the `type` of a native input.
     """
 
     kind: ControlKind

@@ -73,7 +73,8 @@ const probe = (area, scope) => {
     if (radios.length) {
         if (new Set(radios.map(one => one.name ?? '')).size > 1) return {trouble: '这里有几组单选'};
         return {kind: 'radios', parts: radios.map(one => pressed(one) ?? one), bars: radios.map(barred),
-                ticks: radios.filter(one => one.matches('input')), offered: radios.map(wordOf), shown: radios.filter(ticked).map(wordOf).join('、')};
+                ticks: radios.filter(one => one.matches('input')), offered: radios.map(wordOf),
+                shown: radios.filter(ticked).map(wordOf).join('、')};
     }
     if (!typed.length && !longs.length && !selects.length) {
         const ticks = within(area, 'input[type=checkbox],[role=switch],[role=checkbox]')

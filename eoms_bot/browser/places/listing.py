@@ -61,7 +61,7 @@ class PlacedList:
         self.place: PageArea = whole(session, document)
         self._columns = dict(spec.columns)
         self.comes_anew = False
-        """Whether a search loads the list anew: then it can be asked again where it stands."""
+        """Whether a search loads the list again: then it can be asked again where it stands."""
         self._known: dict[str, list[RowIds]] = {}
         """Order → the ids of its rows in their order, as far as answers have brought them."""
 
@@ -171,7 +171,7 @@ class PlacedList:
     def press(self, number: str) -> None:
         """Press what opens the row of this order, as often as this list wants it.
 
-        A list that draws its rows anew meanwhile is looked at again: opening only reads.
+        A list that draws its rows again meanwhile is looked at again: opening only reads.
         """
         for last in (False, False, True):
             opener, _ = self.opener(number)

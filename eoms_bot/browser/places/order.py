@@ -301,7 +301,7 @@ class PlacedOrder:
         return whole(self.session, frame_named(self.session, self.page, spec.at("frame"), "处理记录"))
 
     def _lines(self, place: PageArea, pattern: str) -> list[dict[str, str]]:
-        """The lines that the profile's pattern reads; SiteChanged for one that begins like one and is none."""
+        """The lines that the profile's pattern reads; SiteChanged for one that only begins like one."""
         spec, lines = self.profile.history, []
         for text in place.scope.inner_text().splitlines():
             line = " ".join(text.split())

@@ -24,8 +24,8 @@ from eoms_bot.visible import squeeze
 Answer = TypeVar("Answer")
 
 _PRESSED = (
-    "'button,a,li,legend,summary,[onclick],input[type=button],input[type=submit],input[type=image],[role=button],"
-    "label:has(input[type=radio])'"
+    "'button,a,li,legend,summary,[onclick],input[type=button],input[type=submit],input[type=image],"
+    "[role=button],label:has(input[type=radio])'"
 )
 _WORDS = f"""
 const PRESSED = {_PRESSED};
@@ -121,9 +121,8 @@ _FORM = (
     if (at < 0) return null;
     let part = button;
     while (part.tagName !== 'FORM' && !holds(part)) part = part.parentElement;
-    while (part.tagName !== 'FORM' && !(part.id && document.querySelectorAll(`#${CSS.escape(part.id)}`).length === 1)) {
-        part = part.parentElement;
-    }
+    const alone = one => one.id && document.querySelectorAll(`#${CSS.escape(one.id)}`).length === 1;
+    while (part.tagName !== 'FORM' && !alone(part)) part = part.parentElement;
     return part.tagName === 'FORM' ? ['form', at] : [`#${CSS.escape(part.id)}`, 0];
 }"""
 )
@@ -305,7 +304,7 @@ class PageArea:
         return self.button(what, word) if element is None else element
 
     def form_around(self, button: ElementHandle, labels: Sequence[str]) -> PageArea:
-        """The form of this button, where it holds all these labels, or the part of it that does; else this place.
+        """The form of this button, or the part of it, that holds all these labels; else this place.
 
         Another form may open over it meanwhile, with fields of the same labels. A form may show much else: a
         part of it is taken that has an id.

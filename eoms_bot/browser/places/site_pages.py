@@ -46,7 +46,7 @@ class PlacedReader:
     def __init__(self, session: Session, profile: DescribedProfile) -> None:
         self.session, self._profile = session, profile
         self._standing: dict[ListName, PlacedList] = {}
-        """Lists that stand open in windows of their own, and come anew with each search."""
+        """Lists that stand open in windows of their own, and come again with each search."""
 
     def row(self, which: ListName, number: str) -> list[ListedRow]:
         """See `SiteReader`."""

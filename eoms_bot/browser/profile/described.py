@@ -52,8 +52,9 @@ DECIDED = {
 class MenuWords(PagePart):
     """`[menu]` of `site.toml`: the labels that lead to each list, from the top of the menu.
 
-    `frame` and `work_frame` are the names of the frames that hold the menu and the lists. Without them the menu
-    is in the page itself, and a list in whichever document of the window shows it. `greeting_pattern` cuts our own name out of the text of the first page.
+    `frame` and `work_frame` are the names of the frames that hold the menu and the lists. Without them the
+    menu is in the page itself, and a list in whichever document of the window shows it. `greeting_pattern`
+    cuts our own name out of the text of the first page.
     """
 
     todo: Words
@@ -88,9 +89,9 @@ class ListWords(PagePart):
     the link of the order's number, or that cell where it has no link. `double`: whether a row opens by a
     double click. `search` is the label of the box that filters by number, `search_button` its button; without
     them the list is walked page by page. `turn` are the words that bring more: with `paging = "more"` below
-    the rows that are there, with "next" in their place; with "pages" each page has a link with its number, with
-    "select" a select has all their numbers. `ids_pattern` reads `task_id`, and `base_id` where there is one,
-    from a row's link, `ids` from the answer that brought the rows. Without either the order's number stands for
+    the rows that are there, with "next" in their place; with "pages" each page has a link with its number,
+    with "select" a select has all their numbers. `ids_pattern` reads `task_id`, and `base_id` where there is
+    one, from a row's link, `ids` from the answer with the rows. Without either the order's number stands for
     both, as on a site that knows no tasks.
     """
 
@@ -100,7 +101,7 @@ class ListWords(PagePart):
     double: bool = False
     search: str = ""
     search_name: str = ""
-    """The name of the box, where no words stand beside it; the button is then the next one after it."""
+    """The name of the box, where no words stand next to it; the button is then the next one after it."""
     search_button: str = "查询"
     paging: Literal["none", "pages", "select", "next", "more"] = "none"
     turn: str = ""
@@ -109,13 +110,13 @@ class ListWords(PagePart):
     """Cuts the number of pages out of the page's text, where the last page has what turns it as well."""
     empty: Words = EMPTY
     vip: str = "VIP"
-    """What the row of a customer says whose orders only people may answer: by itself, as a title or a class."""
+    """What the row of a customer for people says: by itself, as a title or a class."""
     ids_pattern: Pattern | None = None
     ids: RowAnswer | None = None
 
     @property
     def knows_tasks(self) -> bool:
-        """Whether a row tells its task's own id."""
+        """Whether a row has its task's own id."""
         return self.ids_pattern is not None or self.ids is not None
 
     @model_validator(mode="after")
@@ -159,10 +160,11 @@ class OrderWords(FormWords):
     """`[order_form]` of `order.toml`: an order's page, the words of its actions and where it opens.
 
     `opens`: in a `window` of its own, in a `panel` over the list (drawer, dialog), in the `frame` of the
-    list, or in another frame of its window (`tab`). `title` are words that stand in it. `tab` are the words of the tab that shows the facts, `work_tab`
-    of the one that shows what may be done, where they are not on show together. `carried` are facts that only
-    bodies need: a revision, a token. `accept`, `complete`, `reject` and `leftover` are the words of what
-    opens or does them. `accept_confirm` are those of the button with which the page asks once more.
+    list, or in another frame of its window (`tab`). `title` are words that stand in it. `tab` are the words
+    of the tab that shows the facts, `work_tab` of the one that shows what may be done, where they are not
+    on show together. `carried` are facts that only bodies need: a revision, a token. `accept`, `complete`,
+    `reject` and `leftover` are the words of what opens or does them. `accept_confirm` are those of the
+    button with which the page asks once more.
     """
 
     opens: Literal["window", "panel", "frame", "tab"]
@@ -295,7 +297,8 @@ class StepPlace(StepWords):
 
     `title`: the words of the panel that a step opens; without them it opens where the order stands. `window`:
     it opens a window, `frame`: in a frame of this name. `closes`: where answers are scripts, that of a
-    success closes the window. `confirm`: the words of the button with which the page asks once more after the submit.
+    success closes the window. `confirm`: the words of the button with which the page asks once more after the
+    submit.
     `absent` are decided values that this site has no field for. `other` are labels of fields that the bot
     leaves alone.
     """

@@ -180,7 +180,7 @@ class RecordingGate(Gate):
         return looks(press.words) and not writes(self._path(asked))
 
     def _only_asks(self, asked: WireRequest) -> bool:
-        """Whether a service that does many things is told to fetch something."""
+        """Whether a service that does many things has to fetch something."""
         if asked.header("x-requested-with") and checks(self._path(asked), asked.url) and self._numbers():
             return True
         return not writes(self._path(asked)) and bool(asked_by(self._pairs(asked, shape_of(asked))))

@@ -47,7 +47,8 @@ FUNCTIONS
     };
     const partsOfField = (one, native) => {
         const named = one.kind === 'select' ? one.parts : one.kind === 'radios' ? one.ticks : [native];
-        return named.filter(each => each.name).filter(each => each.type !== 'radio' || each.checked).map(each => {
+        const leaves = each => each.name && (each.type !== 'radio' || each.checked);
+        return named.filter(leaves).map(each => {
             const word = each.tagName === 'SELECT' ? tidy(each.selectedOptions[0]?.textContent)
                 : each.type === 'radio' ? wordOf(each) : '';
             return [each.name, word, word ? each.value : ''];
@@ -71,7 +72,8 @@ FUNCTIONS
         const all = document.createTreeWalker(scope, NodeFilter.SHOW_TEXT);
         for (let text; (text = all.nextNode());) {
             const over = text.parentElement;
-            if (!over.matches(`${LABELS},${CAN_PRESS}`) && !UNREAD.has(over.tagName) && !over.closest(HEADINGS)) {
+            if (!over.matches(`${LABELS},${CAN_PRESS}`) && !UNREAD.has(over.tagName)
+                && !over.closest(HEADINGS)) {
                 bareTexts.push(text);
             }
         }
@@ -79,8 +81,8 @@ FUNCTIONS
             const words = bare(text.textContent), isElement = text.nodeType === 1;
             if (!words || words.length > 20 || (isElement && text.children.length > 3)) continue;
             if (!shown(isElement ? text : text.parentElement) || (isElement && ofTick(text))) continue;
-            const plain = isElement ? [...text.childNodes].find(one => one.nodeType === 3 && bare(one.data) === words)
-                : text;
+            const says = one => one.nodeType === 3 && bare(one.data) === words;
+            const plain = isElement ? [...text.childNodes].find(says) : text;
             if (!plain && !text.matches('label') && usable(text).length) continue;
             const area = areaOf(plain ?? text, scope);
             if (!area) continue;
@@ -117,9 +119,10 @@ FUNCTIONS
         return {fields: [...fields.values()], facts};
     };
     const gridsIn = scope => numbers.flatMap(word => columnsOf(scope, word)).map(head => {
-        const body = head.body(), lines = body.slice(0, mostRows), parts = besides(head.row, body, scope);
+        const body = head.body(), lines = body.slice(0, mostRows), parts = otherParts(head.row, body, scope);
         const ends = side => parts.filter(one => one.before === side);
-        const joined = (own, cellOf) => [...ends(true).flatMap(cellOf), ...own, ...ends(false).flatMap(cellOf)];
+        const joined = (own, cellOf) =>
+            [...ends(true).flatMap(cellOf), ...own, ...ends(false).flatMap(cellOf)];
         const texts = row => head.cells(row).map(one => tidy(one.innerText));
         const columns = joined(head.cells(head.row).map(one => bare(one.textContent)), one => one.words);
         return {

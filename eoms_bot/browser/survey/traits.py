@@ -48,8 +48,8 @@ class PageTraits:
     `text`: words that stand on it, for one look. `scripts`: the sources of its scripts. `controls`: how
     many can be seen. `canvas`: the largest drawing as a share of the window. `closed`: how many controls
     are in closed shadow roots. `errors`: first lines of script errors. `foreign`: hosts other than the
-    site's that the page asks. `posts`: paths that it posts to by itself. `state`: the hidden inputs by which a
-    page sends all of itself back at each step.
+    site's that the page asks. `posts`: paths that it posts to by itself. `state`: the hidden inputs by which
+    a page sends all of itself back at each step.
     """
 
     text: str = ""

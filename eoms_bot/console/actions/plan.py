@@ -73,8 +73,9 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
     It has a `verdict` in words, and the problems by column, or the values with their sources and their bytes.
 
     `filled` and `guesses` are the other cells, field → [text, why, kind of source]. `filled` follows from
-    these cells; nobody has confirmed `guesses`; `gone` are those in which the preview's text no longer stands. `open` are the cells that wait for a person, `instead` what
-    may be filled in instead of them, `unused` the empty ones that a reply of this kind does not have.
+    these cells; nobody has confirmed `guesses`; `gone` are those in which the preview's text no longer
+    stands. `open` are the cells that wait for a person, `instead` what may be filled in instead of them,
+    `unused` the empty ones that a reply of this kind does not have.
     `happens` and `reply` (label, text) are what would be sent: by these cells, or where that is not enough,
     with every guess confirmed. `blocked` says why the order stays with people whatever they fill in.
     """

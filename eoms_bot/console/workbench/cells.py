@@ -48,8 +48,9 @@ class FormCell:
     """A cell of the form: its text, the text that counts as unchanged, and why it has its text.
 
     `kind` is `guess` when nobody has confirmed the text, `filled` when it follows from the row's changes,
-    `gone` when the preview's no longer stands, else empty. `source` is one of `SOURCES`, empty for an empty cell. `rank` is its place among the
-    open cells. `picked`: somebody has picked the text, and nobody has confirmed it.
+    `gone` when the preview's no longer stands, else empty. `source` is one of `SOURCES`, empty for an empty
+    cell. `rank` is its place among the open cells. `picked`: somebody has picked the text,
+    and nobody has confirmed it.
     """
 
     name: str

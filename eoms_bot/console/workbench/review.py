@@ -317,7 +317,7 @@ def _effect(row: PlanRow, said: RowApproval, decision: Decision) -> RowEffect:
 
 
 def gone_of(row: PlanRow, edits: Mapping[str, str], decision: Decision) -> frozenset[str]:
-    """The cells whose text in the preview has fallen with these changes, and that `decision` does not fill."""
+    """The cells whose text in the preview fell with these changes, and that `decision` does not fill."""
     return fallen(row, edits.keys()) - edits.keys() - dict(decision.backing.cells).keys()
 
 

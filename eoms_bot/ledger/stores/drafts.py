@@ -148,7 +148,7 @@ def _cell(row: Row[Any]) -> DraftCell:
 
 
 class OfDrafts(TableStore):
-    """The façade's part on the answer book: one draft for each task of an order. A method is a transaction."""
+    """The façade's part on the answer book: one draft for each task. A method is a transaction."""
 
     def draft(self, key: DraftKey) -> AnswerDraft:
         """The draft of a task; an empty one where nobody has typed anything."""

@@ -278,7 +278,7 @@ def _own(links: Sequence[PairLink]) -> list[PairLink]:
 
 
 def _twins(name: str, link: PairLink, chosen: Mapping[str, PairLink]) -> list[str]:
-    """The pairs with nearly the same name that carry the same: a radio and the hidden input behind it."""
+    """The pairs with nearly the same name that carry the same: a radio and the hidden input of its script."""
     return [
         one
         for one, each in chosen.items()

@@ -106,7 +106,7 @@ class ListLearner:
             button = one.words in one.page.buttons and start.words not in start.page.buttons
             if one.page.frame != start.page.frame or button or one.words in self._numbers:
                 break
-            if path[-1:] != [one.words]:  # pressed once more, the list comes anew
+            if path[-1:] != [one.words]:  # pressed once more, the list comes again
                 path.append(one.words)
         return [*self._above(start.words, presses), *path]
 
@@ -151,7 +151,7 @@ class ListLearner:
         table: Table = {}
         if walked and (frame := walked[-1].page.frame) and not is_nameless(frame):
             table["frame"] = frame
-        # Where each list has a frame of its own, or one without a name, the list itself tells where it is.
+        # Where each list has a frame of its own, or one without a name, the list itself says where it is.
         if len(frames) == 1 and (frame := next(iter(frames))) and not is_nameless(frame):
             table["work_frame"] = frame
         table |= {which: [_COUNT.sub("", one) for one in menu[which]] for which in _NAMES if which in menu}
@@ -310,7 +310,7 @@ class ListLearner:
             table["total_pattern"] = rf"{total[1]}(\d+){total[4]}"
 
     def _typed_number(self, pages: Sequence[SeenPage]) -> tuple[SeenField, str] | None:
-        """The box without a label into which a number was typed before a search, and the words of its button."""
+        """The box without a label into which a number was typed, and the words of its search button."""
         for press in self._recording.presses:
             typed = [one for one in press.page.fields if one.kind == "text" and one.shown in self._numbers]
             if len(typed) == 1 and typed[0].name and _SEARCH.match(press.words) and press.page in pages:

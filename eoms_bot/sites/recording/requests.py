@@ -52,8 +52,8 @@ _PASSWORD_NAME = re.compile(r"pass|pwd|psw|mima|kouling", re.IGNORECASE)
 _FAILED = re.compile("不成功|未成功|失败")
 _ENDS = (r"</html>", r"</(html|body|script)>")
 """How answers end that are pages."""
-_TELLS = r"""\b(?:parent|top|opener)\.(?:\w+\.)*(\w+)\(([^()]*["'][^()]*)\)"""
-"""A call by which the page of an answer tells the page around it what came of a write."""
+_REPORTS = r"""\b(?:parent|top|opener)\.(?:\w+\.)*(\w+)\(([^()]*["'][^()]*)\)"""
+"""A call by which the page of an answer reports to the page around it what came of a write."""
 _CODE = re.compile(r"""["']?\w{1,6}["']?""")
 _PEOPLE = re.compile(r"[一-鿿]+[！!。]?")
 
@@ -143,7 +143,7 @@ class SiteLearner:
             self._draft.lacks("site.toml", "会话过期时网站显示什么", "登录后放到过期，再按一次列表")
 
     def _leads(self, asked: Exchange) -> str:
-        """The end of the login's path, where a page without words has a script that leads there; else empty."""
+        """The end of the login's path, where a page without words leads there by a script; else empty."""
         entered = [urlsplit(one.page.url).path for one in self._recording.presses if one.enters]
         ends = {one.rpartition("/")[2] for one in (self._recording.opened, *entered)} - {""}
         found = (one for one in sorted(ends) if re.search(rf"location.*/{re.escape(one)}\b", asked.text))
@@ -406,9 +406,9 @@ class SiteLearner:
                 )
         else:
             words = dict.fromkeys(word for one in shown if (word := _first_words(one.exchange.text)))
-            told = [one for one in texts if not words_of(one) and re.search(_TELLS, one)]
-            called = list(dict.fromkeys(found for one in told if (found := _told_success(one))))
-            success = [*(f"^{re.escape(one)}" for one in words), *called, *_like_successes(told)]
+            calls = [one for one in texts if not words_of(one) and re.search(_REPORTS, one)]
+            called = list(dict.fromkeys(found for one in calls if (found := _reported_success(one))))
+            success = [*(f"^{re.escape(one)}" for one in words), *called, *_like_successes(calls)]
             ends = (one for one in _ENDS if all(re.search(rf"(?i){one}\s*$", text) for text in texts))
             table = {
                 "kind": "page",
@@ -416,7 +416,7 @@ class SiteLearner:
                 "success": success,
             }
             if called:
-                names = sorted({found[1] for one in told for found in re.finditer(_TELLS, one)})
+                names = sorted({found[1] for one in calls for found in re.finditer(_REPORTS, one)})
                 table["alert_pattern"] = rf"\b(?:{'|'.join(map(re.escape, names))})\(([^()]+)\)"
                 draft.guess("site", "answers", "success", "回答的页面只叫外面的页面报结果，按那里的话认")
             if not success:
@@ -478,21 +478,21 @@ def _first_words(text: str) -> str:
     return found.group()[:20] if found else ""
 
 
-def _told_success(text: str) -> str:
-    """A pattern for what a script page tells the page around it of a success; empty where it tells none."""
-    for found in re.finditer(_TELLS, text):
+def _reported_success(text: str) -> str:
+    """A pattern for what a script page reports of a success; empty where it reports none."""
+    for found in re.finditer(_REPORTS, text):
         match = re.match(rf"[^一-鿿]*[一-鿿]*?({'|'.join(SUCCESS)})", found[2])
         if match and not _FAILED.search(found[2]):
             return f"^{re.escape(match[0])}"
     return ""
 
 
-def _like_successes(told: Sequence[str]) -> list[str]:
-    """Patterns for calls that tell an id alone, behind the same code as those that tell of a success."""
+def _like_successes(calls: Sequence[str]) -> list[str]:
+    """Patterns for calls with an id alone, after the same code as those of a success."""
     heads: dict[bool, set[str]] = {True: set(), False: set()}
-    for one in told:
-        if found := re.search(_TELLS, one):
-            heads[bool(_told_success(one))].add(found[2].partition(",")[0])
+    for one in calls:
+        if found := re.search(_REPORTS, one):
+            heads[bool(_reported_success(one))].add(found[2].partition(",")[0])
     codes = sorted(one for one in heads[True] & heads[False] if _CODE.fullmatch(one))
     return [rf"""^{re.escape(one)},\s*['"]?[A-Za-z0-9-]+['"]?$""" for one in codes]
 
