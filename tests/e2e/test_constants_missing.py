@@ -32,7 +32,7 @@ def items(shared_site, shared_bot):
 def test_completion_without_its_constants_is_held(items, kind):
     """Whatever could be sent before it (an accept, a leftover entry) would only leave the order half done."""
     assert items[kind]["outcome"] == "HELD"
-    assert LACK in items[kind]["decision"]["missing"]
+    assert LACK in items[kind]["missing"]
 
 
 def test_order_is_not_accepted_for_a_completion_that_cannot_follow(site, bot):
