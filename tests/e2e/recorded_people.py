@@ -19,6 +19,9 @@ from tests.support.bot import Bot
 from tests.support.given import REJECTIONS, reply
 from tests.support.mock_site import MockSite
 
+expect.set_options(timeout=30_000)
+"""A person waits for the page as long as it takes; the recorder looks at the page at each press."""
+
 Say = Callable[[str], None]
 Play = Callable[[Page, Say], None]
 Row = dict[str, str]

@@ -67,6 +67,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
 
         person = SpaPerson(site.base_url, work, FIXED["spa"], errs=True, lose=lose)
         found = recorded(bot, "mine", person)
+        assert found.broken == ""
         typed = [reply(row) for _, row in work[:2]]
         yield Made(found, load(home / "eoms.toml"), site, bot, [order for order, _ in work], typed)
 
