@@ -20,6 +20,7 @@ from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
 from mock_eoms.seed.build import make_orders
 from tests.cli.kit import StillClock
+from tests.support.bot import FIXED
 
 SEED, COUNTY = 1, "澜溪县"
 NOW = datetime(2026, 11, 25, 17, 0, tzinfo=SHANGHAI)
@@ -73,7 +74,7 @@ class Branch:
         settings = Settings.model_validate(
             {
                 "paths": {"home": self.home / "home"},
-                "branch": {"county": COUNTY, "desk_numbers": ["13900000008"], "fixed": {"linkman": "值班岗"}},
+                "branch": {"county": COUNTY, "desk_numbers": ["13900000008"], "fixed": FIXED},
                 "files": {"gazetteer": "mock_eoms/seed/gazetteer.json"},
                 "facts": facts,
             }
