@@ -73,7 +73,9 @@ def classify(
     # This check comes first: words about another order, a refusal too, say nothing about this one.
     if any(other.group() != order_no for other in re.finditer(words.order_no_pattern, text)):
         return Answer(WriteState.UNKNOWN, "回答说的是另一张工单", status, said)
-    if len(re.findall(r"\balert\s*\(", text)) > len(alerts):
+    # A pattern may read other calls as well; each alert has to be among what it reads.
+    read = sum(one.group().startswith("alert") for one in re.finditer(rules.alert_pattern, text))
+    if len(re.findall(r"\balert\s*\(", text)) != read:
         return Answer(WriteState.UNKNOWN, "回答含无法读出的提示", status, said)
     if any(denial in text for denial in words.denial_texts):
         # The site answers a missing right and an ended session alike.

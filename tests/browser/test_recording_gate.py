@@ -365,6 +365,9 @@ def test_query_by_post(gate, books):
         (b"method=getOptions&field=area", True),
         (b"method=getOptions&then=saveOrder", False),
         (b"method=gettysburg", False),
+        (b"method=deal&kind=listA", False),
+        (b"method=getOptions&action=deal", False),
+        (b"reason=getLost", False),
         (b"method=saveOrder", False),
     ],
 )
@@ -384,6 +387,10 @@ def test_service_that_is_told_what_to_do(gate, books, body, read):
         ("deal.do?method=performPreCommit", True, True),
         ("deal.do?method=performPreCommit", False, False),
         ("deal.do?method=performDeal", True, False),
+        ("task/validateAndSubmit.do", True, False),
+        ("deal.do?method=preCheckThenFinish", True, False),
+        ("order/verify.do", True, False),
+        ("deal.do?method=performDeal&next=preCommit", True, False),
     ],
 )
 def test_check_before_a_submit(gate, books, path, header, read):

@@ -17,7 +17,7 @@ from eoms_bot.sites.recording.profile import learned
 from eoms_bot.sites.recording.requests import SiteLearner
 
 URL = "http://site.example/wfm/"
-TELLING = "<html><body><script>parent.showResult('{}','{}','');</script></body></html>"
+CALLING = "<html><body><script>parent.showResult('{}','{}','');</script></body></html>"
 NUMBERED = "<script>parent.saved('0','YL202612020001')</script>"
 FORM = (SeenField("工号", "text", "clerk01", name="userId"), SeenField("口令", "password", "secret-1"))
 
@@ -45,17 +45,18 @@ def answered(*texts: str) -> AnswerRules:
 @pytest.mark.parametrize(
     ("text", "state"),
     [
-        (TELLING.format("0", "操作成功！"), WriteState.ANSWERED_OK),
+        (CALLING.format("0", "操作成功！"), WriteState.ANSWERED_OK),
         (NUMBERED, WriteState.ANSWERED_OK),
-        (TELLING.format("1", "该工单已被处理！"), WriteState.REFUSED_BUSINESS),
-        (TELLING.format("1", "数据校验不通过"), WriteState.UNKNOWN),
+        (CALLING.format("1", "该工单已被处理！"), WriteState.REFUSED_BUSINESS),
+        (CALLING.format("1", "数据校验不通过"), WriteState.UNKNOWN),
         (NUMBERED.replace("'0'", "'1'"), WriteState.UNKNOWN),
         ("<html><body></body></html>", WriteState.UNKNOWN),
+        (CALLING.format("0", "操作成功！").replace("<script>", "<script>alert(said);"), WriteState.UNKNOWN),
     ],
 )
 def test_answer_that_tells_the_page_around_it(text, state):
     """A hidden frame gets a page of one call: its words and its code say what came of the write."""
-    rules = answered(TELLING.format("0", "操作成功！"), NUMBERED)
+    rules = answered(CALLING.format("0", "操作成功！"), NUMBERED)
 
     found = classify(
         AnswerWords(rules, (), r"ID-\d+"), status=200, location="", session_header="", text=text, order_no="A-1",
@@ -114,7 +115,7 @@ def test_page_that_leads_to_the_login():
 
 def test_pattern_of_the_call_is_safe():
     """It reads the words between the brackets of the calls that were seen, and of no other."""
-    pattern = answered(TELLING.format("0", "操作成功！")).alert_pattern
+    pattern = answered(CALLING.format("0", "操作成功！")).alert_pattern
 
     assert re.findall(pattern, "parent.showResult('0','操作成功！','');parent.reload('x')") == [
         "'0','操作成功！',''"

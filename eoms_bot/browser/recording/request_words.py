@@ -26,7 +26,11 @@ _WRITES = re.compile(
 )
 _CHANGES = re.compile(r"save|submit|insert|update|delete|remove|accept|commit", re.IGNORECASE)
 _ASKS = re.compile(r"(get|query|find|list|load|search|select|count)(?=[A-Z_]|$)")
-_CHECKS = re.compile(r"pre[-_]?(commit|submit|check|save)|validat|verif(y|ication)", re.IGNORECASE)
+_CHECKS = re.compile(r"pre[-_]?(commit|submit|check|save)|validat(e|ion)", re.IGNORECASE)
+_DECIDES = re.compile(
+    r"method|act(ion)?|cmd|command|oper(ation)?|func(tion)?|service|do|event", re.IGNORECASE
+)
+"""Names of parameters that say what a service of many things is to do."""
 _HUMP = re.compile("(?<=[a-z])(?=[A-Z])")
 _ENTERS = re.compile(r"log-?on|log-?in|sign-?in|auth|dxyz|verify", re.IGNORECASE)
 
@@ -49,18 +53,25 @@ def reads(path: str) -> bool:
 def asked_by(pairs: Iterable[Pair]) -> str:
     """The pair of a posted body that says that it only asks (`method=getOptions`); empty where none does.
 
-    Nothing in the body may speak of a change.
+    Only the parameters that decide it count, all of them, and nothing in the body may speak of a change: what
+    people have typed or chosen may look like anything.
     """
-    words = {name: text for name, text in pairs if text.isascii() and text.isidentifier()}
-    if any(_WRITES.search(text) for text in words.values()):
+    said = list(pairs)
+    decides = {name: text for name, text in said if _DECIDES.fullmatch(name)}
+    if any(_WRITES.search(text) for _, text in said if text.isascii() and text.isidentifier()):
         return ""
-    return next((name for name, text in words.items() if _ASKS.match(text)), "")
+    return next(iter(decides), "") if all(map(_ASKS.match, decides.values())) else ""
 
 
 def checks(path: str, url: str) -> bool:
-    """Whether a request only checks what a form would send, as far as its address says."""
-    words = [path.rpartition("/")[2], *(text for _, text in parse_qsl(urlsplit(url).query))]
-    return any(_CHECKS.search(one) for one in words)
+    """Whether a request only checks what a form would send, as far as its address says.
+
+    That says the parameter that decides it, or without one the end of the path; neither may name a change as
+    well (`validateAndSubmit`).
+    """
+    decides = [text for name, text in parse_qsl(urlsplit(url).query) if _DECIDES.fullmatch(name)]
+    words = decides or [path.rpartition("/")[2]]
+    return all(_CHECKS.search(one) and not _WRITES.search(_CHECKS.sub("", one)) for one in words)
 
 
 def changes(path: str, url: str) -> bool:

@@ -208,7 +208,8 @@ class SiteLearner:
             elif kind == "write":
                 table |= {"description": _NAMES[kinds[id(one)]], "action": kinds[id(one)]}
             else:
-                table["description"] = {"login": "登录", "query": "查询"}.get(kind, "读取")
+                asks = "查询" if reads(one.path) else "查询（只看名称；核对它什么也不办）"
+                table["description"] = {"login": "登录", "query": asks}.get(kind, "读取")
             if kind in {"login", "write"} and one.method == "POST" and one.shape != "form":
                 table["body"] = one.shape
             if one.path in histories or (kind == "read" and self._holds_history(one)):
