@@ -451,7 +451,7 @@ def test_what_no_cell_makes_sendable_is_not_asked_for(tmp_path):
 
 
 def test_an_order_whose_limit_passes_is_for_people(desk):
-    """What could be approved an hour ago is not offered any more once its limit has passed; nobody is told to
+    """What could be approved an hour ago is not offered any more once its limit has passed; nobody is asked to
     look at the old preview again before an approval that there is not.
     """
     place, office = desk

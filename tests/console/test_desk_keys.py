@@ -355,7 +355,7 @@ CUT = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => on
 
 
 def test_no_state_is_cut_off(page, desk):
-    """Beside the longest time over a limit the list still has the whole word of what is to be done."""
+    """Next to the longest time over a limit the list still has the whole word of what is to be done."""
     place, _office = desk
     place.clock.wait(38 * 3600 + 21 * 60)
     log_in(page, place)

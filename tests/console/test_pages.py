@@ -181,7 +181,7 @@ def test_overdue_rows_stand_first(tmp_path, clock):
 
 
 def test_the_foot_says_what_is_masked(tmp_path, clock):
-    """遗留库 names the place of a promise, and what leads to a door is masked: the foot claims no more than that."""
+    """遗留库 names the place of a promise, and what leads to a door is masked: the foot claims only that."""
     settings = settings_of(tmp_path / "home", **{"facts.history.file": str(_history(tmp_path, clock))})
     with serving(settings, clock) as place:
         html = place.logged_in().get("/leftovers").text

@@ -89,7 +89,7 @@ def test_password_that_the_page_hides():
 
 
 def test_password_that_leaves_as_it_was_typed():
-    """It is compared at the gate as ever."""
+    """It is compared at the gate as before."""
     made = login((("userId", "clerk01"), ("pwd", "secret-1")), ())
 
     assert made["password_field"] == "pwd"
@@ -102,7 +102,7 @@ def test_two_pairs_that_may_be_the_password():
 
 
 def test_page_that_leads_to_the_login():
-    """The site was opened by its root: the page of the login press tells where the login is."""
+    """The site was opened by its root: the page of the login press says where the login is."""
     press = Press(1, "登 录", SeenPage(f"{URL}login.jsp"), FORM, enters=True)
     lost = "<html><script>alert('超时');top.location.href='/wfm/login.jsp';</script></html>"
     asked = Exchange(9, STRANGER, "GET", "/todo.jsp", status=200, media="text/html", text=lost)

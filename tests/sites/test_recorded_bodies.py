@@ -421,7 +421,7 @@ def of_pairs(draft: BodyDraft) -> dict[str, tuple[object, object]]:
 
 
 def test_form_with_the_orders_own_controls():
-    """What leaves as the site has put it there is not listed; a radio and the hidden input behind it are both."""
+    """What leaves as the site has put it there is not listed; a radio and the hidden input of its script are both."""
     draft = learned(replied("A-00001", "否", "0"), replied("A-00002", "是", "1"), fixed=frozenset({"act"}))
 
     assert draft.served

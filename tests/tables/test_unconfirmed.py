@@ -31,7 +31,7 @@ def test_a_result_says_how_the_order_is_handled(tmp_path, handling):
 
 @pytest.mark.parametrize("guess", [{"handling": "？驳回"}, {"handling": "？完成", "result": "？解决"}])
 def test_a_guessed_result_says_nothing(tmp_path, guess):
-    """A guessed reject, and 完成 beside a result that is a guess itself, hold their row."""
+    """A guessed reject, and 完成 next to a result that is a guess itself, hold their row."""
     found = batch(tmp_path, **guess)
 
     assert [row.order_no for row in found.rows] == [OTHER["order_no"]]

@@ -56,6 +56,7 @@ class PlacedReader:
         try:
             rows = [row for row in listed.find(number) if row.facts["order_no"] == number]
         except Exception:
+            # Whatever it was, the list's window may stand anywhere: the next look opens another one.
             self.session.let_go(listed.place.page)
             raise
         if listed.comes_anew and self._profile.order_form.opens == "window":

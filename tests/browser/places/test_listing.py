@@ -301,7 +301,7 @@ def test_search_box_without_a_label(page):
 
 
 def test_list_that_is_searched_again_where_it_stands(page):
-    """Where a search loads the list anew, the same number brings what the site says then, and not what stood there."""
+    """Where a search loads the list again, the same number brings what the site says then, and not what stood there."""
     limits = iter(["12-02 18:30", "12-03 08:00"])
     search = "<form><label>工单号 <input name=no></label><button>查询</button></form>"
 
