@@ -363,6 +363,7 @@ def test_query_by_post(gate, books):
     ("body", "read"),
     [
         (b"method=getOptions&field=area", True),
+        (b"service=formClientCall&method=getOptions", True),
         (b"method=getOptions&then=saveOrder", False),
         (b"method=gettysburg", False),
         (b"method=deal&kind=listA", False),
