@@ -13,7 +13,8 @@ from tests.support.given import reply
 from tests.support.mock_site import MockSite
 
 
-@pytest.mark.parametrize("vendor", ["ultraprocess_v2", pytest.param("ultrabpp", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("vendor", ["ultraprocess_v2", "ultrabpp"])
 def test_site_in_windows(tmp_path, vendor):
     """Three orders: every pair is known, and fields, actions and facts are those of the program's own profile."""
     with MockSite("--orders", "24", profile=vendor) as site:
