@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -115,6 +116,30 @@ def test_order_and_history_in_windows():
     assert order["opens"] == "window"
     assert facts["deadline"] == {"label": "办理时限", "required": True}
     assert [history[one] for one in ("when", "who", "action", "text")] == list(TRACE.texts[1:5])
+
+
+@pytest.mark.parametrize(
+    ("facts", "back"),
+    [
+        pytest.param((("工单流水号", "工单主题"),), "基本信息", id="head of a list behind it"),
+        pytest.param(FACTS, "处理记录", id="below the facts"),
+    ],
+)
+def test_way_back_from_a_history_in_the_order_itself(facts, back):
+    """It folds only where the order still shows its own number; the head of a list shows none."""
+    tabs = ("基本信息", "处理记录", "办结")
+    order = replace(ORDER, texts=(*ORDER.texts, *tabs))
+    shown = replace(order, texts=(*tabs, *TRACE.texts), facts=facts)
+    presses = [Press(1, "处理记录", order), Press(3, "基本信息", shown), Press(5, "办结", order)]
+    said = [Said(0, "工单", (order,)), Said(2, "处理记录", (shown,))]
+    sent = Exchange(6, "write", "POST", "/do", status=200, press=presses[-1])
+    step = Demonstration("complete", sent, NUMBERS[0], "办结", "提交", (), press=presses[-1])
+    draft = ProfileDraft()
+
+    OrderLearner(Recording(SITE, presses=presses, said=said), [step], (), draft).learn({})
+
+    history: Any = draft.files["order"]["history"]
+    assert history["back"] == back
 
 
 def test_token_of_the_page_of_a_step():

@@ -57,7 +57,7 @@ class OrderLearner:
     ) -> None:
         self._recording, self._shown, self._draft = recording, shown, draft
         self._openers = openers
-        numbers = {one.order_no for one in shown if one.order_no}
+        self._numbers = {one.order_no for one in shown if one.order_no}
         entries = {
             _place_of(one.press.page)
             for one in shown
@@ -67,8 +67,7 @@ class OrderLearner:
         self._pages = [
             (at, page)
             for at, page in recording.pages()
-            if _place_of(page) not in entries
-            and any(label in ORDER_NO and text in numbers for label, text in page.facts)
+            if _place_of(page) not in entries and self._has_number(page)
         ]
 
     @cached_property
@@ -305,13 +304,16 @@ class OrderLearner:
                 )
         self._draft.put("order", "history.actions", actions)
 
+    def _has_number(self, page: SeenPage) -> bool:
+        """Whether a page shows the number of an order that was worked as a fact; the head of a list doesn't."""
+        return any(label in ORDER_NO and text in self._numbers for label, text in page.facts)
+
     def _back(self, press: Press, shown: Sequence[SeenPage]) -> str:
         """The tab with the order itself, where the history is a tab of the same document."""
         same = any(page.url == press.page.url and page.frame == press.page.frame for page in shown)
         if not same and not any(page.window == press.page.window for page in history_frames(self._recording)):
             return ""
-        facts = {label for page in shown for label, _ in page.facts}
-        if any(label in ORDER_NO for label in facts):
+        if any(self._has_number(page) for page in shown):
             return press.words  # it folds open below the facts, and hides nothing
         following = [one.words for one in self._recording.presses if one.at > press.at][:1]
         tabs = [*(one for one in following if not step_of(one)), *_BACK]
