@@ -20,7 +20,7 @@ exit /b %errorlevel%
 pause
 exit /b
 :missing
-echo 文件不全：没有 %~dp0%part%
+echo 文件不全：没有 "%~dp0%part%"
 echo 把压缩包完整地解压到一个新文件夹，再从那里启动；数据在别处，不会丢。
 if "%~1"=="" pause
 exit /b 3
