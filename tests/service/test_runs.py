@@ -58,6 +58,15 @@ def end_of(runs):
     return runs.ended()
 
 
+def await_ready(home):
+    """Return once the run has said that it waits: until then the system may show no command line of it."""
+    (said,) = handed_in.said(home).iterdir()
+    with subprocess.Popen(["tail", "-f", "-n", "+1", said], stdout=subprocess.PIPE) as tail:
+        assert tail.stdout is not None
+        assert tail.stdout.readline() == b"ready\n"
+        tail.kill()
+
+
 def test_words_and_code(processes, tmp_path):
     """A run is the command line with schedule, window end and settings; its code comes back, what it says is kept, privately."""
     runs = processes(SAYS)
@@ -78,13 +87,9 @@ def test_signal_reaches_the_run(processes, tmp_path):
     """A signal is passed on to a run that goes on; one that has ended is left in peace."""
     runs = processes(WAITS)
     process = runs.start(BEGIN)
-    (said,) = handed_in.said(tmp_path).iterdir()
     assert runs.ended() is None
     assert runs.is_there(process)
-    with subprocess.Popen(["tail", "-f", "-n", "+1", said], stdout=subprocess.PIPE) as tail:
-        assert tail.stdout is not None
-        assert tail.stdout.readline() == b"ready\n"
-        tail.kill()
+    await_ready(tmp_path)
 
     runs.send_signal(signal.SIGTERM)
 
@@ -104,10 +109,11 @@ def test_another_process_of_that_number(processes):
     end_of(runs)
 
 
-def test_found_by_its_words(processes):
+def test_found_by_its_words(processes, tmp_path):
     """A run that an earlier service started is found by its schedule and the end of its window, as long as it lives."""
     runs = processes(WAITS)
     process = runs.start(BEGIN)
+    await_ready(tmp_path)
 
     later = processes(WAITS)
 
