@@ -13,10 +13,10 @@ GAZETTEER = "gazetteer"
 CELLS = {
     "cells": 35,
     "numbers": 6,
+    GAZETTEER: 5,
     "alarms": 4,
     "indicators": 4,
     "planning": 4,
-    GAZETTEER: 2,
     "checks": 2,
     "changes": 1,
     "events": 1,
@@ -24,7 +24,7 @@ CELLS = {
 """Table → how many cells more a person fills in or confirms in ten orders without it.
 
 Source: `python -m benchmarks.touchless --decide-only --ages 0 --without TABLE`, column `cells`, mean of the
-seeds 1 to 5 minus the same with all tables (1.80), times ten, rounded. The bundled site's orders: another
+seeds 1 to 5 minus the same with all tables (1.8), times ten, rounded. The bundled site's orders: another
 branch's mix has other numbers.
 """
 BY_COMMAND = frozenset({CALL_NOTES.key, SITE_CARDS.key})

@@ -78,7 +78,7 @@ def test_no_tables(cli):
 
     assert found["state"] == "警告"
     assert found["found"].startswith("没有小区表：每十单多填约 35 格；没有号码占用：每十单多填约 6 格")
-    assert "没有地名表：每十单多填约 2 格" in found["found"]
+    assert "没有地名表：每十单多填约 5 格" in found["found"]
     assert "历史工单（重复派单、拦截、回访和清单）" in found["found"]
     assert [label for label in labels if found["found"].count(label) < 1] == []
     assert "模拟网站" in found["cure"]
