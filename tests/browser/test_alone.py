@@ -15,7 +15,11 @@ from eoms_bot.browser.start import launch
 from tests.browser.ways_out_page import PAGE
 from tests.support import alone
 
-BROWSERS = [one for one in alone.BROWSERS if alone.real_browser(one)]
+BROWSERS = [
+    pytest.param(one, marks=() if "shell" in one else pytest.mark.long)
+    for one in alone.BROWSERS
+    if alone.real_browser(one)
+]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,

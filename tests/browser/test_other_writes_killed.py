@@ -23,7 +23,7 @@ LEFT_AS = {"INTENT": "NOT_SENT", "SENDING": "UNKNOWN", "ANSWERED_OK": "ANSWERED_
 """What the next run makes of it before it looks at the site."""
 
 
-@pytest.fixture(params=["spa", "frameset"])
+@pytest.fixture(params=["spa", pytest.param("frameset", marks=pytest.mark.long)])
 def site(request):
     found = request.getfixturevalue(f"running_{request.param}_site")
     found.reset()

@@ -483,6 +483,7 @@ def test_no_browser(bot, monkeypatch):
     assert Trouble.LOGIN_PAGE not in seen
 
 
+@pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.skipif(not Path("/usr/lib/chromium").is_dir(), reason="copies Debian's Chromium")
 def test_an_old_browser(bot, monkeypatch, tmp_path):
@@ -509,6 +510,7 @@ def copy_of_browser(folder: Path) -> Path:
     return folder / name
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_another_login_page(tmp_path, monkeypatch):
     """A page that is not the profile's, here a captive portal's, is told by that name; nothing is typed into it."""

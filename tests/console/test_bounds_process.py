@@ -84,12 +84,12 @@ CHUNKED = "Transfer-Encoding: chunked"
     [
         pytest.param({}, CHUNKED, CHUNK, 413, id="no length"),
         pytest.param({}, f"Content-Length: {WHOLE}", PIECE, 413, id="a length"),
-        pytest.param({"known": False}, CHUNKED, CHUNK, 403, id="a stranger"),
+        pytest.param({"known": False}, CHUNKED, CHUNK, 403, id="a stranger", marks=pytest.mark.long),
         pytest.param({"path": "/api/login", "known": False}, CHUNKED, CHUNK, 403, id="a stranger's login"),
         pytest.param(
             {"path": "/api/upload", "kind": XLSX}, f"Content-Length: {WHOLE}", PIECE, 413, id="an upload"
         ),
-        pytest.param({"path": "/api/none"}, CHUNKED, CHUNK, 404, id="no address"),
+        pytest.param({"path": "/api/none"}, CHUNKED, CHUNK, 404, id="no address", marks=pytest.mark.long),
     ],
 )
 def test_fifty_megabytes(server, how, line, piece, status):

@@ -91,6 +91,7 @@ def say(page, plan, order_no, button, measure=""):
         page.get_by_role("button", name=button, exact=True).click()
 
 
+@pytest.mark.long
 def test_a_shift_at_the_console(site, bot, console, page):
     """What was uploaded, changed and approved in the console is done, watched and proved there; what was held is not touched."""
     numbers = [orders.put(site) for _ in range(4)]

@@ -13,6 +13,7 @@ ENGLISH = re.compile(
 """Words of Playwright."""
 
 
+@pytest.mark.long
 def test_an_order_whose_page_never_rests(site, bot):
     """The form of one order loads itself again and again: it is left, and the next one is previewed."""
     restless, calm = orders.put(site), orders.put(site)

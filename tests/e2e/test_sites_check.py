@@ -113,6 +113,7 @@ def test_button_that_submits(site, bot):
     assert site.writes() == []
 
 
+@pytest.mark.long
 def test_values_that_differ(site, bot):
     """Values are held against the page as well: of system fields, codes, prefilled boxes, the words of the history, a fact of one order."""
     wrong = {

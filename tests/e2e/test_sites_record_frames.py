@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.profile.described import DescribedProfile
 from eoms_bot.settings.load import load
@@ -10,6 +12,7 @@ from tests.support.bot import Bot
 from tests.support.mock_site import MockSite
 
 
+@pytest.mark.long
 def test_site_in_frames(tmp_path):
     """Three orders and all mistakes of people: the profile has all that the program's has, and it loads."""
     with MockSite("--orders", "24", profile="frameset") as site:

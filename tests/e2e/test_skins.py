@@ -74,6 +74,7 @@ def test_unseen_site(site, bot, number):
     assert sorted(desk.kinds()) == ["accept", *["complete"] * 3, "leftover", "reject"]
 
 
+@pytest.mark.long
 def test_finished_profile(site, bot):
     """A profile with all edits answers an unsolved order there, with its leftover entry."""
     desk = Desk(site, bot, "2")

@@ -113,6 +113,7 @@ def test_preview_says_what_it_could_not_compare(site, bot):
     assert site.leftovers() == site.writes() == []
 
 
+@pytest.mark.long
 def test_page_has_a_check_of_its_own(site, bot):
     """A page that says in listed words that the entry comes first submits nothing: a preview says that, too."""
     order_no = orders.put(site)

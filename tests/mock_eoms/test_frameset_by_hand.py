@@ -31,6 +31,7 @@ def group_of(order):
     return ("客户原因", "客户抱怨") if order["has_koujing"] else ("网络部门", "弱覆盖")
 
 
+@pytest.mark.long
 def test_three_orders(desk, site):
     """One solved, one unsolved with its leftover entry, one rejected: all as the rows say, each write once."""
     solved, as_solved = one_of(site, 处理结果="解决")
@@ -89,6 +90,7 @@ def test_modal_dialog_without_a_stand_in(page, site, my_order):
     assert desk.control("ylbh").input_value() == ""
 
 
+@pytest.mark.long
 def test_lost_answer_after_commit(desk, site, my_order):
     """The answer of 完成 breaks off; 已办工单 has the order, and its 处理记录 says what was sent."""
     _order, row = one_of(site, 处理结果="解决")
@@ -129,6 +131,7 @@ def test_lost_session_in_the_frame(desk, site):
     assert [frame.name for frame in desk.page.frames] == ["", "head", "menu", "work"]
 
 
+@pytest.mark.long
 def test_spoilt_value(desk, site, my_order):
     """Values that scripts change on submit reach the site by this site's names, with the right number of bytes."""
     site.switches(tamper="bhyy:cut@submit")

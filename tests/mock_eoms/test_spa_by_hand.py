@@ -42,6 +42,7 @@ def posts(site, action):
     return [one for one in site.requests() if one["path"].endswith(f"/workorder/{action}")]
 
 
+@pytest.mark.long
 def test_three_orders(desk, site):
     """One order solved, one unsolved with its entry, one rejected: the oracle has the rows' values, once."""
     solved, solved_row = order_like(site, 处理结果="解决")
@@ -78,6 +79,7 @@ def test_three_orders(desk, site):
     expect(hand.row_of(desk, unsolved["order_no"])).to_contain_text(unsolved_row["预计解决时间"])
 
 
+@pytest.mark.long
 def test_answer_lost_after_commit(desk, site, my_order):
     """Whoever lost the answer reads of a network error; the order's records show that it was carried out."""
     hand.open_order(desk, my_order["order_no"])
@@ -116,6 +118,7 @@ def test_lost_session_shows_the_login(desk, site, my_order):
     hand.open_order(desk, my_order["order_no"])
 
 
+@pytest.mark.long
 def test_fields_come_and_go(desk, my_order):
     """未解决 brings place, time and leftover button, 解决 takes them away; a time is picked or typed."""
     hand.open_order(desk, my_order["order_no"])

@@ -99,6 +99,7 @@ def test_service_and_browser_and_clock(tmp_path, seed):
     assert [line for line in by_night if not any(word in line for word in URGENT)] == []
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_with_a_queue(tmp_path):
     """The same where runs are started by way of a queue."""
