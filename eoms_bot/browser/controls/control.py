@@ -74,13 +74,15 @@ _BOX = _script(
 
 
 _SIGN = _script(
-    """const {parts, wrap} = fieldOf(scope, by), main = parts?.[0], box = main?.getBoundingClientRect();
+    r"""const {parts, wrap} = fieldOf(scope, by), main = parts?.[0], box = main?.getBoundingClientRect();
     if (!main) return null;
     const all = [...(wrap && wrap !== main ? wrap : main.parentElement).querySelectorAll('*')];
     return all.find(one => {
         const {left, right, top, bottom, width} = one.getBoundingClientRect();
-        return one !== main && big(one) && !one.contains(main) && !one.matches('input,select,textarea')
-            && /^([.…]*|选择?|[▼▾])$/.test(tidy(one.textContent)) && width < 60
+        const says = tidy(one.matches('input') ? one.value : one.textContent);
+        const isField = one.matches('input:not([type=button],[type=image]),select,textarea');
+        return one !== main && big(one) && !one.contains(main) && !isField && width < 100
+            && (/^[.…▼▾]*$/.test(says) ? width < 60 : /^[[【(（]?选择?.{0,2}[\]】)）]?$/.test(says))
             && right > box.right - 60 && left < box.right + 20 && top < box.bottom && bottom > box.top;
     }) ?? null;""",
     "by",

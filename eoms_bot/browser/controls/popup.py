@@ -8,9 +8,10 @@ does not: kits show one where the mouse passes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
-from playwright.sync_api import ElementHandle, JSHandle, Locator
+from playwright.sync_api import ElementHandle, JSHandle, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.controls.scripts import PART_FUNCTIONS, TEXT_FUNCTIONS, UNTIL_FUNCTION
@@ -168,6 +169,12 @@ _LEAVE = """scope => {
         document.body.dispatchEvent(new Kind(name, {bubbles: true, cancelable: true, view: window}));
     }
 }"""
+_TICK = """one => {
+    const row = one.closest('tr');
+    const ticks = row ? [...row.querySelectorAll('input[type=radio],input[type=checkbox]')] : [];
+    return ticks.length === 1 && ticks[0] !== one ? ticks[0] : null;
+}"""
+"""What chooses a row of a table: the one radio or checkbox in it."""
 CONFIRMS = ("确定", "确认", "完成", "OK", "Ok", "ok")
 """What a button says that ends a choice."""
 _CLOSING = 0.4
@@ -189,6 +196,11 @@ class Popup:
         self.scope = scope
         self.outer = outer
         self.before: JSHandle = scope.evaluate_handle(_BEFORE, [home])
+
+    @property
+    def has_gone(self) -> bool:
+        """Whether a window of its own has closed."""
+        return False
 
     def inner(self) -> Popup:
         """What a frame shows, where a frame has popped up; else this popup itself."""
@@ -284,8 +296,10 @@ class Popup:
                 return False
             self.note()
             try:
-                entry.click()
+                (entry.evaluate_handle(_TICK).as_element() or entry).click()
             except PlaywrightError as gone:
+                if self.has_gone:
+                    break  # the press has chosen, and closed its window
                 if last or "not attached" not in gone.message:
                     raise
             else:
@@ -321,3 +335,31 @@ class Popup:
                 popup.press()
         if not self.is_closed(1.0):
             self.close(opener)
+
+
+class PopupWindow(Popup):
+    """A window that a control has opened to choose in: it writes into the form, and closes."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page.locator("body"), None)
+        self._page = page
+
+    @property
+    def has_gone(self) -> bool:
+        """Whether the window has closed."""
+        return self._page.is_closed()
+
+    def inner(self) -> Popup:
+        """Itself: all of the window is what popped up."""
+        return self
+
+    def is_closed(self, seconds: float = 0.0) -> bool:
+        """Whether the window has closed, within that many seconds."""
+        if seconds and not self._page.is_closed():
+            with suppress(PlaywrightError):
+                self._page.wait_for_event("close", timeout=seconds * 1000)
+        return self._page.is_closed()
+
+    def close(self, opener: ElementHandle) -> None:
+        """Close it without a choice."""
+        self._page.close()

@@ -101,3 +101,54 @@ def test_box_that_opens_nothing_is_read_only(control):
     """The error says that a press brings nothing."""
     with pytest.raises(SiteChanged, match="只读，点了也没有弹出"):
         fill(control("死控件"), "新值")
+
+
+CHOOSER = """<table><tr><td>联系人</td><td><input name=who readonly><input type=hidden name=id>
+    <input type=button value=选择 onclick="window.open('/people', 'people', 'width=300,height=300')"></td></tr>
+    <tr><td>电话</td><td><input></td></tr></table>
+    <script>function take(text) { [id.value, who.value] = text.split(','); }
+    const [who, id] = document.querySelectorAll('[name=who],[name=id]');</script>"""
+TICKS = """<table><tr><th>选择</th><th>姓名</th></tr><tr><td><input type=radio name=p value='7,值班岗'></td><td>值班岗</td></tr>
+    <tr><td><input type=radio name=p value='8,优化岗'></td><td>优化岗</td></tr></table><button onclick="
+    opener.take(document.querySelector(':checked').value); window.close()">确 定</button>"""
+LINKS = """<p><a href="javascript:opener.take('7,值班岗');window.close()">值班岗</a></p>
+    <p><a href="javascript:opener.take('8,优化岗');window.close()">优化岗</a></p>"""
+
+
+@pytest.fixture
+def chooser(page):
+    """Makes the control whose button opens a window with this page."""
+
+    def make(people):
+        def answer(route):
+            body = people if route.request.url.endswith("/people") else CHOOSER
+            route.fulfill(body=f"<meta charset=utf-8>{body}", content_type="text/html")
+
+        page.context.route("**/*", answer)
+        page.goto("http://site.example/form")
+        return FormControl(page.locator("body"), FieldName("联系人"), 2.0)
+
+    return make
+
+
+@pytest.mark.parametrize("people", [TICKS, LINKS], ids=["rows that are ticked", "links"])
+def test_box_that_a_window_fills(chooser, page, people):
+    """A button next to a box opens a window, in which the word is chosen; its id goes into the form as well."""
+    one = chooser(people)
+
+    fill(one, "优化岗")
+
+    assert (word(one), page.locator("[name=id]").input_value()) == ("优化岗", "8")
+    assert len(page.context.pages) == 1
+    assert set(options(one)) >= {"值班岗", "优化岗"}
+    assert len(page.context.pages) == 1
+
+
+def test_word_that_the_window_has_not(chooser, page):
+    """It is refused with what there is, and the window is closed."""
+    one = chooser(TICKS)
+
+    with pytest.raises(OptionNotOffered, match=r"王值班.*值班岗、优化岗"):
+        fill(one, "王值班")
+
+    assert (word(one), len(page.context.pages)) == ("", 1)
