@@ -77,12 +77,17 @@ class PlacedStep:
         if self._is_served:
             self._await_kept()
             with reading(f"{name} 的表单", session.explain):
-                self._form = ServedForm.of(*read_form(button), ())
+                self._form = ServedForm.of(*read_form(button, self._names), ())
         session.check_alive()
         self._own = self._carried()
         self._insist_known()
         self.insist_prefilled(self._read)
         return self
+
+    @property
+    def _names(self) -> list[str]:
+        """The names of the pairs that the profile lists."""
+        return [one.name for one in self._order.profile.wire[self._kind].pairs]
 
     @property
     def _is_served(self) -> bool:
@@ -196,7 +201,7 @@ class PlacedStep:
         form, decided = None, self._decided(values)
         if self._form is not None:
             with reading(f"{self._opener} 的表单", self._session.explain):
-                form = form_now(self._form, self._button())
+                form = form_now(self._form, self._button(), self._names)
         return body_of(self._order, self._read, self._kind, decided, self._own, self._listed(decided), form)
 
     def _listed(self, decided: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -232,9 +237,11 @@ class PlacedStep:
         return view
 
     def options(self, name: str) -> tuple[str, ...]:
-        """What the site offers in a field now; none for free text, or for an absent field."""
+        """What the site offers in a field now; none for free text, for an absent field, or for one that stays."""
         spec = self._spec.field(name)
-        if not isinstance(spec, FieldPlace) or self._view(spec).standing is ControlStanding.VANISHED:
+        if not isinstance(spec, FieldPlace) or spec.when_blank == "keep":
+            return ()
+        if self._view(spec).standing is ControlStanding.VANISHED:
             return ()
         with reading(f"{self._opener} 的选项 {spec.label}", self._session.explain):
             return options(self._control(spec))
@@ -385,7 +392,8 @@ class PlacedAccept:
         if wire is not None and wire.served:
             with reading("受理的表单", self._order.session.explain):
                 word = self._order.profile.order_form.at("accept")
-                _, now = read_form(self._order.place.button(word.words, word))
+                names = [one.name for one in wire.pairs]
+                _, now = read_form(self._order.place.button(word.words, word), names)
                 form = ServedForm.of((), now, now)
         return body_of(self._order, self._read, "accept", {}, served=form)
 

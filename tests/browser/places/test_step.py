@@ -8,7 +8,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from eoms_bot.browser.places.order import PlacedOrder
 from eoms_bot.browser.places.place import PageArea, whole
-from eoms_bot.browser.places.served_form import form_now
+from eoms_bot.browser.places.served_form import form_now, read_form
 from eoms_bot.browser.places.site_pages import PlacedPages
 from eoms_bot.browser.places.step import PlacedStep
 from eoms_bot.browser.profile import load_profile
@@ -332,7 +332,7 @@ def test_form_that_leaves_as_it_was_served(page):
 
 def served_body(made, note):
     """The pairs that the step's submit must have."""
-    form = form_now(made._form, made._button())
+    form = form_now(made._form, made._button(), [])
     return wanted(SERVED, "form", {"order_no": "A-1"}, {"note": note}, form=form).pairs
 
 
@@ -386,3 +386,35 @@ def test_step_that_a_choice_opens(page):
 
     assert made.fill(decided(note="调整天线"), nothing).checks[0].found == "调整天线"
     assert made._order.place.offered() == ("提交", "完成")
+
+
+def test_button_outside_of_its_form(page):
+    """A script may send a form from a button beside it: the form with the listed controls is the one."""
+    text = """<form name=search><input type=hidden name=no value=B-2></form><form name=f>
+        <input type=hidden name=no value=A-1><input type=hidden name=act value=accept></form>
+        <form name=other><input name=key></form><button>受理</button>"""
+    page.set_content(text)
+
+    _, now = read_form(page.query_selector("button"), ["no", "act"])
+
+    assert [(one.name, one.value) for one in now] == [("no", "A-1"), ("act", "accept")]
+
+
+def test_button_that_may_send_either_form(page):
+    """Where two forms fit alike, none is taken."""
+    text = "<form><input name=no></form><form><input name=no></form><button>受理</button>"
+    page.set_content(text)
+
+    assert read_form(page.query_selector("button"), ["no"]) == ((), ())
+
+
+def test_nothing_is_offered_in_what_stays(page):
+    """A box that keeps what the site has put there is not pressed to list what it offers."""
+    rows = (
+        "<tr><td>驳回给</td><td><input readonly value=客服 onclick=\"document.title = 'pressed'\"></td></tr>"
+    )
+
+    made = step(page, rows=rows + NOTE, fields=KEPT).open()
+
+    assert made.options("target") == ()
+    assert page.title() == ""
