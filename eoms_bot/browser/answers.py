@@ -63,6 +63,9 @@ def classify(
         status in _REDIRECTS and _is_login(location, words.login_markers)
     ):
         return _session_lost(rules, f"{status} 会话失效", status)
+    if status in _REDIRECTS:
+        # It may lead to a page of success or of failure: nobody has seen that one yet.
+        return Answer(WriteState.UNKNOWN, f"HTTP {status}，网站转到别的页面，没有说办成没有", status)
     if status != 200:
         return Answer(WriteState.UNKNOWN, f"HTTP {status}", status)
     if rules.kind == "json":
@@ -82,7 +85,7 @@ def classify(
         return _session_lost(rules, f"{status} 网站称没有权限", status)
     if lost := first_words(words.lost_texts, words_of(text)):
         return _session_lost(rules, f"{status} 网站称“{lost.group()}”", status)
-    if rules.kind == "page":
+    if rules.kind in {"page", "redirect"}:
         return _of_page(text, alerts, rules, status)
     for refusal in rules.refusals:
         if any(refusal.text in alert for alert in alerts):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from eoms_bot.browser.answers import AnswerWords, alerts_in, classify
+from eoms_bot.browser.profile.common import AnswerRules
 from eoms_bot.model.write import WriteState
 
 ORDER = "ID-056-20261125-00001"
@@ -181,3 +182,20 @@ def test_number_in_a_refusal(read):
     assert answer.state is WriteState.REFUSED_BUSINESS
     assert "139****0001" in answer.note
     assert "13900000001" not in answer.note + answer.alert
+
+
+REDIRECT = {"kind": "redirect", "refusals": [{"text": "已被处理", "meaning": "taken"}]}
+
+
+@pytest.mark.parametrize(
+    ("seen", "state"),
+    [
+        ({"status": 302, "location": "/eoms/result.do"}, WriteState.UNKNOWN),
+        ({"status": 302, "location": LOGIN}, WriteState.UNKNOWN),
+        ({"text": "<html><body>操作成功</body></html>"}, WriteState.UNKNOWN),
+        ({"text": "<html><body>该工单已被处理</body></html>"}, WriteState.REFUSED_BUSINESS),
+    ],
+)
+def test_site_that_leads_on_after_a_write(read, seen, state):
+    """Where it leads says nothing of what came of the write; only a listed refusal is one."""
+    assert read(**seen, rules=AnswerRules(**REDIRECT)).state is state

@@ -130,3 +130,46 @@ def test_page_that_posts_itself_back():
     draft, _ = learned(Recording(URL, exchanges=[sent]), "mine")
 
     assert any("/Sheet.aspx" in one.what and "不支持" in one.what for one in draft.missing)
+
+
+def test_site_that_leads_on():
+    """Where every write was answered by another address, its page says nothing, and the records are asked."""
+    sent = Exchange(1, "write", "POST", "/deal.do", status=302, location="/wfm/result.do", text="moved")
+    draft = ProfileDraft()
+
+    SiteLearner(
+        Recording(URL), [Demonstration("complete", sent, "A-1", "回单", "提交", ())], "mine", draft
+    ).learn()
+
+    assert table(draft, "answers") == {"kind": "redirect"}
+    assert not any("success" in one.what for one in draft.missing)
+    assert AnswerRules(**table(draft, "answers")).kind == "redirect"
+
+
+def addressed(kind: str, *queries: tuple[tuple[str, str], ...]) -> tuple[list[Any], list[str]]:
+    """The rules of posted forms with these parameters in their addresses, and what is not known of them."""
+    press = Press(1, "登 录", SeenPage(f"{URL}login.do"), FORM, enters=True)
+    sent = [
+        Exchange(n, kind, "POST", "/save.do", query=query, pairs=(("userId", "clerk01"),), status=302, press=press)
+        for n, query in enumerate(queries, 2)
+    ]  # fmt: skip
+    shown = [Demonstration("complete", one, f"A-{n}", "回单", "提交", ()) for n, one in enumerate(sent)]
+    draft = ProfileDraft()
+    recording = Recording(URL, presses=[press], exchanges=sent)
+    SiteLearner(recording, shown if kind == "write" else [], "mine", draft).learn()
+    rules: Any = draft.files["site"]["requests"]
+    return [one.get("query") for one in rules], [one.what for one in draft.missing if "/save.do" in one.what]
+
+
+@pytest.mark.parametrize("kind", ["login", "write"])
+def test_address_of_a_posted_form(kind):
+    """The gate lets a form leave with the parameters that its rule has: those that say what it is for."""
+    assert addressed(kind, (("method", "logon"),), (("method", "logon"),)) == ([{"method": "logon"}], [])
+
+
+def test_address_that_names_the_order():
+    """What is another one for each order is compared with nothing, so the rule has it not, and people are told."""
+    rules, unknown = addressed("write", (("taskId", "71137"),), (("taskId", "71146"),))
+
+    assert rules == [None]
+    assert unknown == ["/save.do 的地址里有 taskId，不是固定的词，闸门不放行"]

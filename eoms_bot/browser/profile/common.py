@@ -245,10 +245,11 @@ class AnswerRules(PagePart):
     `script`: a page of one script. Its alerts are its words, and it closes the window of an action that
     closes. `page`: a page for people, which states the result of the write. `whole_pattern` matches the end
     of a whole page. `json`: a document whose `code` and `says` are the JSON pointers of a code and of words
-    for people; `done` and `lost` are the codes of a success and of a lost session.
+    for people; `done` and `lost` are the codes of a success and of a lost session. `redirect`: the site leads
+    on to another page, and says nothing itself; only its own records tell what came of a write.
     """
 
-    kind: Literal["script", "page", "json"] = "script"
+    kind: Literal["script", "page", "json", "redirect"] = "script"
     alert_pattern: Annotated[Cutting, AfterValidator(refuse_match_all)] = r"alert\s*\(\s*['\"]([^'\"]*)['\"]"
     code: str = ""
     says: str = ""

@@ -34,6 +34,8 @@ from eoms_bot.sites.recording.history import history_frames
 from eoms_bot.sites.recording.vocabulary import HISTORY, REFUSALS, SUCCESS
 
 _NAMES = {"accept": "受理", "complete": "完成处理", "reject": "驳回", "leftover": "登记问题遗留库"}
+_WORD = re.compile(r"[A-Za-z]\w{0,30}|\d{1,3}", re.ASCII)
+"""A parameter that says what a form is for, and not of which order."""
 _FILES = re.compile(r"\.(js|css|png|gif|jpe?g|svg|ico|woff2?|ttf|map)$", re.IGNORECASE)
 _KEPT = 600
 """For how many seconds files and lists of options are shown again."""
@@ -200,8 +202,8 @@ class SiteLearner:
             if kind in {"read", "query"} and (one.method, path, says) in written:
                 continue
             table: Table = {"kind": kind, "method": one.method, "path": path}
-            if says:
-                table["query"] = {decides[one.path]: says}
+            if query := self._address(one, {decides[one.path]: says} if says else {}, kinds):
+                table["query"] = query
             if kind == "read" and _FILES.search(one.path):
                 table["path"] = rf"{path_pattern(one.path.rpartition('/')[0])}/.*"
                 table |= {"description": "脚本、样式和图片", "kept": {"seconds": _KEPT}}
@@ -227,6 +229,27 @@ class SiteLearner:
                     known["kept"] = kept
         order = ("read", "query", "login", "write")
         return sorted(rules.values(), key=lambda one: order.index(str(one["kind"])))
+
+    def _address(self, one: Exchange, decides: Table, kinds: Mapping[int, str]) -> Table:
+        """The parameters that the address of a request must have: `decides`, and all of a posted form's.
+
+        What is another one for each order stays out: nothing compares it, so the gate refuses it.
+        """
+        if one.kind not in {"login", "write"} or one.method != "POST":
+            return decides
+        kind = kinds.get(id(one))
+        own = [each.exchange for each in self._shown if each.kind == kind] if kind else [one]
+        found = dict(decides)
+        for name, text in one.query:
+            if len({dict(each.query).get(name) for each in own}) == 1 and _WORD.fullmatch(text):
+                found.setdefault(name, re.escape(text))
+            elif name not in found:
+                self._draft.lacks(
+                    "site.toml",
+                    f"{one.path} 的地址里有 {name}，不是固定的词，闸门不放行",
+                    "不用再录：提交内容里没有它、只有地址里有的，这里还不会",
+                )
+        return found
 
     def _deciding(self) -> dict[str, str]:
         """Path → the parameter of its address that says what is wanted, where one path does many things."""
@@ -385,8 +408,15 @@ class SiteLearner:
         if not shown:
             return
         table: Table = {}
-        texts = [one.exchange.text for one in shown if one.exchange.text.strip()]
-        if all(map(is_script_page, texts)) and any(CLOSES in one for one in texts):
+        texts = [
+            one.exchange.text
+            for one in shown
+            if one.exchange.text.strip() and one.exchange.status not in range(300, 400)
+        ]
+        if not texts and all(one.exchange.location for one in shown):
+            table = {"kind": "redirect"}
+            draft.guess("site", "answers", "kind", "提交以后网站转到别的页面；办成没有，程序到处理记录里看")
+        elif all(map(is_script_page, texts)) and any(CLOSES in one for one in texts):
             table = {"kind": "script", "close_marker": CLOSES, "success": self._alerts(texts)}
         elif self.json and self._code[0]:
             document = next(one.exchange.document for one in shown if one.exchange.document is not None)
