@@ -8,9 +8,9 @@ from typing import Literal
 
 from playwright.sync_api import ElementHandle, Frame, Page
 
-from eoms_bot.browser.controls.scripts import TEXT_FUNCTIONS
+from eoms_bot.browser.controls.scripts import PART_FUNCTIONS, TEXT_FUNCTIONS
 from eoms_bot.browser.places.advice import instead
-from eoms_bot.browser.places.place import frame_named, insist_sound, patiently, whole
+from eoms_bot.browser.places.place import frame_named, insist_sound, patiently, press, whole
 from eoms_bot.browser.profile.described import DescribedProfile, Words
 from eoms_bot.browser.profile.lines import ProfileWord
 from eoms_bot.browser.session import Session
@@ -29,7 +29,10 @@ _NEAREST = (
     + TEXT_FUNCTIONS
     + r"""
     const plain = one => bare(one.textContent).replace(/[(（]\d+[)）]$/, '');
-    const is = one => plain(one) === bare(label);
+    const ownText = one => bare([...one.childNodes].filter(each => each.nodeType === 3)
+        .map(each => each.data).join('')).replace(/[(（]\d+[)）]$/, '');
+    // An entry may hold its own submenu, which opens where the mouse stands.
+    const is = one => plain(one) === bare(label) || (one.children.length > 0 && ownText(one) === bare(label));
     const all = [...document.body.querySelectorAll('*')]
         .filter(one => !one.matches('script,style,option') && is(one) && ![...one.children].some(is));
     const depth = one => {
@@ -49,6 +52,26 @@ _NEAREST = (
 
 Returns the entry, whether it is on show, and how deep that part is in the page.
 """
+
+
+_ENTRY = (
+    "(scope, [words]) => {"
+    + TEXT_FUNCTIONS
+    + PART_FUNCTIONS
+    + """
+    const is = one => bare(one.matches('input') ? one.value : one.textContent) === bare(words);
+    const tops = all => all.filter(one => !all.some(other => other !== one && one.contains(other)));
+    const having = css => tops([...scope.querySelectorAll(css)].filter(one => big(one) && is(one)));
+    const ticks = [...scope.querySelectorAll('input[type=radio],input[type=checkbox]')]
+        .filter(one => pressed(one) && bare(wordOf(one)) === bare(words)).map(pressed);
+    const options = [...scope.querySelectorAll('select')].filter(big).flatMap(one => [...one.options])
+        .filter(one => bare(one.textContent) === bare(words));
+    const buttons = having('button,a,[role=button],[onclick],input[type=submit],input[type=button]');
+    const found = [ticks, options, buttons].find(all => all.length) ?? [];
+    return [found.length === 1 ? found[0] : null, found.length];
+}"""
+)
+"""What these words stand for on a page that asks something: a radio, an entry of a select, or a button."""
 
 
 class MenuPage:
@@ -73,10 +96,46 @@ class MenuPage:
     def arrive(self) -> MenuPage:
         """Wait until the menu is there, for example after the login has led to it."""
         insist_sound(self._session)
+        self._enter()
         menu = whole(self._session, self._start())
         menu.await_words("门户首页", self._spec.at("todo", 0), frame=self._spec.at("frame"))
         self._session.check_alive()
         return self
+
+    def _enter(self) -> None:
+        """Answer the page that comes before the first one, where it has come in its place."""
+        entry, area = self._spec.entry, whole(self._session, self.page)
+        if not entry:
+            return
+
+        def asks() -> bool:
+            if self._asked(entry[-1]) is not None:
+                return True
+            if any(whole(self._session, one).says([self._spec.todo[0]]) for one in self._documents()):
+                return False
+            raise SiteChanged("首页还没有出来")
+
+        with reading("登录以后选的", self._session.explain):
+            try:
+                if not patiently(self._session, self.page, asks):
+                    return
+            except SiteChanged:
+                return  # what waits for the first page says what is there instead
+            for place, words in enumerate(entry):
+                found = self._asked(words)
+                if found is None:
+                    others = [*area.offered(), *(text for text, _ in area.texts())]
+                    word = self._spec.at("entry", place)
+                    where = f"；档案 {word.place}" if word.place else ""
+                    raise SiteChanged(f"登录以后的页面上应有一处 {words!r}{instead(word, others)}{where}")
+                if place + 1 == len(entry):
+                    self._session.begin_load()
+                press(found)
+
+    def _asked(self, words: str) -> ElementHandle | None:
+        """What these words stand for on the page that comes before the first one; None for none or several."""
+        found = self.page.locator("body").evaluate_handle(_ENTRY, [words])
+        return found.get_property("0").as_element()
 
     def greeted_name(self) -> str:
         """Our own name, as the site writes it into histories; WrongPage where no greeting is on show."""

@@ -63,6 +63,8 @@ class MenuWords(PagePart):
     frame: str = ""
     work_frame: str = ""
     greeting_pattern: Cutting
+    entry: tuple[Text, ...] = ()
+    """What is pressed or chosen, in turn, on a page that comes before the first one: which role."""
     notice: str = ""
     """The words of the button that closes what lies over the first page after it has come."""
     password_pattern: Cutting | None = None

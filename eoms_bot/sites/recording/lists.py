@@ -13,6 +13,7 @@ from eoms_bot.browser.recording.events import Press, Recording, SeenField, SeenG
 from eoms_bot.browser.recording.request_words import ORDER_NO
 from eoms_bot.sites.recording.demonstrations import numbers_of
 from eoms_bot.sites.recording.draft import Missing, ProfileDraft, Table
+from eoms_bot.sites.recording.entrance import entrance_of
 from eoms_bot.sites.recording.vocabulary import COLUMNS, FACTS, LIST_COLUMNS, list_of, meant, named
 
 _NAMES = {"todo": "待办", "done": "已办", "leftover": "问题遗留库"}
@@ -46,6 +47,7 @@ class ListLearner:
     ) -> None:
         self._recording, self._ids, self._draft = recording, ids, draft
         self._numbers = numbers_of(recording)
+        self._entrance = entrance_of(recording)
         self._turned: Table = {}
         self._all = [(at, page) for at, page in recording.pages() if page.grids]
         self.openers: list[tuple[Press, str]] = []
@@ -113,7 +115,7 @@ class ListLearner:
     def _above(self, words: str, presses: Sequence[Press]) -> list[str]:
         """What had to be pressed before these words were on show."""
         entered = next((n for n in range(len(presses) - 1, -1, -1) if presses[n].enters), -1)
-        menu = presses[entered + 1 :]
+        menu = presses[entered + (1 if self._entrance is None else 2) :]
         plain = _COUNT.sub("", words)
         first = next(
             (n for n, one in enumerate(menu) if plain in {_COUNT.sub("", text) for text in one.page.texts}), 0
@@ -155,6 +157,9 @@ class ListLearner:
         if len(frames) == 1 and (frame := next(iter(frames))) and not is_nameless(frame):
             table["work_frame"] = frame
         table |= {which: [_COUNT.sub("", one) for one in menu[which]] for which in _NAMES if which in menu}
+        if self._entrance is not None:
+            table["entry"] = list(self._entrance.words)
+            draft.guess("site", "menu", "entry", "登录以后先按这些，才到首页")
         if notice := self._notice():
             table["notice"] = notice
         texts = [text for _, page in recording.pages() for text in page.texts]

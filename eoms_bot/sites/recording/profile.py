@@ -15,6 +15,7 @@ from eoms_bot.sites.recording.demonstrations import (
     shown_writes,
 )
 from eoms_bot.sites.recording.draft import Missing, ProfileDraft
+from eoms_bot.sites.recording.entrance import entrance_of
 from eoms_bot.sites.recording.evidence import Carried, ShownStep, ShownSteps
 from eoms_bot.sites.recording.fields import drafts
 from eoms_bot.sites.recording.lists import ListLearner
@@ -87,7 +88,10 @@ def learned(
         if kind != "accept" or (kind in shown.steps and shown.steps[kind].fields):
             learn_step(kind, shown.steps.get(kind), draft)
         _learn_body(kind, shown.steps.get(kind), bodies.get(kind), draft)
-    for words in writes.others:
+    foresee_lacking(shown.steps.get("complete"), draft)
+    entrance = entrance_of(recording)
+    asked = entrance.words[-1:] if entrance is not None else ()
+    for words in (one for one in writes.others if one not in asked):
         draft.lacks("wire.toml", f"按“{words}”发出的：不知道是哪一步，没有学", "要它的话，先说是哪一步，再按")
     for path in _posted_back(recording):
         draft.lacks(

@@ -30,6 +30,7 @@ from eoms_bot.sites.recording.demonstrations import (
     text_of,
 )
 from eoms_bot.sites.recording.draft import ProfileDraft, Table
+from eoms_bot.sites.recording.entrance import entrance_of
 from eoms_bot.sites.recording.history import history_frames
 from eoms_bot.sites.recording.vocabulary import HISTORY, REFUSALS, SUCCESS
 
@@ -86,6 +87,7 @@ class SiteLearner:
     ) -> None:
         self._recording, self._shown, self._name, self._draft = recording, shown, name, draft
         self._code = success_code(recording.exchanges)
+        self._entrance_page = entrance_of(recording)
         self.json = any(one.exchange.document is not None for one in shown)
 
     def learn(self) -> None:
@@ -179,6 +181,8 @@ class SiteLearner:
     def _home(self, login: Exchange | None) -> str:
         if login is None:
             return ""
+        if self._entrance_page is not None:
+            return self._entrance_page.home
         later = [one for one in self._recording.exchanges if one.at > login.at and _is_page(one)]
         return later[0].path if later else self._recording.opened
 
@@ -193,10 +197,15 @@ class SiteLearner:
         }
         kinds = {id(one.exchange): one.kind for one in self._shown}
         histories = self._histories()
+        between = self._entrance_page
+        if between is not None and (rule := between.rule()) is not None:
+            rules["query", "POST", str(rule["path"]), "", ""] = rule
         for one in sorted(self._recording.exchanges, key=lambda each: each.kind in {"read"}):
             path = path_pattern(one.path)
             kind = one.kind
             if kind == STRANGER or (kind == "write" and id(one) not in kinds):
+                continue
+            if between is not None and one is between.sent:
                 continue
             says = _said(one, decides)
             if kind in {"read", "query"} and (one.method, path, says) in written:

@@ -107,3 +107,43 @@ def test_menu_over_two_documents(page):
     MenuPage(Calm(page, 2), profile, page).walk("todo")  # type: ignore[arg-type]
 
     assert page.frame(name="left").title() == "todo"
+
+
+ROLES = """<p>请选择角色：</p><input type=radio name=role value=17 id=a><label for=a>处理岗</label>
+    <input type=radio name=role value=23> 查询岗 <button onclick="next()">进入系统</button><script>
+    const next = () => { document.title = document.querySelector('input:checked')?.value ?? 'none';
+        document.body.innerHTML = '<ul><li>工单</li></ul><main>欢迎您：王值班</main>'; };</script>"""
+
+
+@pytest.mark.parametrize(("word", "role"), [("处理岗", "17"), ("查询岗", "23")])
+def test_page_before_the_first_one(page, word, role):
+    """A role is chosen and confirmed where the site asks for it; where it does not ask, nothing is pressed."""
+    words = PROFILE.menu.model_copy(update={"entry": (word, "进入系统")})
+    portal: Any = MenuPage(Calm(page), PROFILE.model_copy(update={"menu": words}), page)  # type: ignore[arg-type]
+    page.set_content(ROLES)
+
+    assert portal.arrive().greeted_name() == "王值班"
+    assert page.title() == role
+    assert portal.arrive().greeted_name() == "王值班"
+
+
+def test_role_that_is_not_there(page):
+    """What stands there is named, with the line of the profile."""
+    words = PROFILE.menu.model_copy(update={"entry": ("处理", "进入系统")})
+    portal: Any = MenuPage(Calm(page), PROFILE.model_copy(update={"menu": words}), page)  # type: ignore[arg-type]
+    page.set_content(ROLES)
+
+    with pytest.raises(SiteChanged, match=r"登录以后的页面上应有一处 '处理'.*处理岗"):
+        portal.arrive()
+
+
+def test_folder_that_holds_its_entries(page, portal):
+    """The words of a folder may stand bare before its own list, which shows while the mouse is there."""
+    page.set_content(
+        """<style>li ul { display: none } li:hover > ul { display: block }</style>
+        <ul><li>工单<ul><li>待办<ul><li onclick="document.title = 'todo'">个人投诉</li></ul></li></ul></li></ul>"""
+    )
+
+    portal.walk("todo")
+
+    assert page.title() == "todo"
