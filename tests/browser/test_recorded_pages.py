@@ -100,3 +100,26 @@ def test_frames_without_names(opened, page):
     assert first != second
     assert first.startswith("@")
     assert marks()[1] == first
+
+
+COUNTED = """<meta charset=utf-8><table><tr><td>解决措施：</td><td><textarea name=measure></textarea>
+<br>还可以输入<span>665</span>字</td></tr></table>"""
+BLOCKS = """<meta charset=utf-8><table><tr><td>派单时间：</td><td>2026-12-01 08:00:00</td></tr></table>
+<fieldset><legend>第1步：派单</legend><dl><dt>处理时间：</dt><dd>2026-12-01 08:00:00</dd></dl></fieldset>
+<fieldset><legend>第2步：受理</legend><dl><dt>处理时间：</dt><dd>2026-12-01 09:00:00</dd></dl></fieldset>"""
+
+
+def test_words_that_follow_a_control(opened):
+    """A counter of signs, and what is said after a box, are no label of it."""
+    seen, _ = opened(COUNTED)
+
+    assert [(one["label"], one["name"]) for one in seen["fields"]] == [("解决措施", "measure")]
+
+
+def test_blocks_side_by_side(opened):
+    """Parts of a page with a time each are told in one line each; a row of a table is none of them."""
+    seen, _ = opened(BLOCKS)
+
+    assert seen["blocks"] == [
+        ["第1步：派单 处理时间： 2026-12-01 08:00:00", "第2步：受理 处理时间： 2026-12-01 09:00:00"]
+    ]

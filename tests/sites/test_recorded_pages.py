@@ -202,3 +202,75 @@ def test_inputs_that_the_site_has_filled():
 
     assert hidden_in(text) == [("a", "1")]
     assert hidden_in(text, locked=True) == [("a", "1"), ("b", "2")]
+
+
+BLOCKS = (
+    "第1步：派单 部门： 客服 处理人： 客服接口 处理时间： 2026-12-01 08:00:00 处理说明： 占用基站:无;处理人:无",
+    "第2步：受理 部门： 网络部 处理人： 王值班 处理时间： 2026-12-01 09:00:00 处理说明：",
+)
+
+
+def standing(**more: Any) -> Recording:
+    """A day on which an order's own page showed its history, and nobody had to press anything for it."""
+    page = replace(ORDER, **more)
+    return Recording(SITE, presses=[Press(1, "办结", page)], said=[Said(2, "处理记录", (page,))])
+
+
+def order_of(recording: Recording) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The tables `[history]` and `[order_form.facts]` of a day with one completion."""
+    sent = Exchange(3, "write", "POST", "/do", status=200, press=recording.presses[0])
+    step = Demonstration("complete", sent, NUMBERS[0], "办结", "提交", (), press=recording.presses[0])
+    draft = ProfileDraft()
+    OrderLearner(recording, [step], [], draft).learn({})
+    history, facts = draft.files["order"].get("history", {}), draft.files["order"]["order_form.facts"]
+    assert isinstance(history, dict)
+    assert isinstance(facts, dict)
+    return history, facts
+
+
+def test_history_of_blocks():
+    """The labels that all blocks have cut out its parts, and the heading without its number says what was done."""
+    found, _ = order_of(standing(texts=("工单详情", "处理过程"), blocks=(("2026-12-01 08:00", "x"), BLOCKS)))
+
+    assert (found["tab"], found["back"]) == ("处理过程", "处理过程")
+    line = (
+        "第12步：回单 部门： 网络部 处理人： 李协办 处理时间： 2026-12-02 10:11:12 处理说明： 处理人： 说明"
+    )
+    match = re.fullmatch(found["line"], line)
+    assert match is not None
+    assert match.groupdict() == {
+        **{"when": "2026-12-02 10:11:12", "who": "李协办", "action": "回单", "text": "处理人： 说明"}
+    }
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        tuple(one.replace("处理人：", "") for one in BLOCKS),
+        tuple(one.replace("派单", "登录").replace("受理", "登录") for one in BLOCKS),
+        (BLOCKS[0], "公告 2026-12-01 09:00:00"),
+    ],
+)
+def test_blocks_that_are_no_history(blocks):
+    """All parts must be there in all blocks, and one of them must speak of a step."""
+    assert order_of(standing(blocks=(blocks,)))[0] == {}
+
+
+def test_table_of_a_history_in_the_order_itself():
+    """Its four headers stand side by side; the labels of the order's own facts do not."""
+    heads = ("序号", "处理环节", "处理人", "处理时间", "处理意见")
+    texts = ("工单详情", "处理人", "王值班", "派单时间", "2026-12-01", "流转记录", *heads, "1", "派单")
+
+    found, _ = order_of(standing(texts=texts))
+
+    assert found == {
+        **{"tab": "流转记录", "back": "流转记录"},
+        **{"when": "处理时间", "who": "处理人", "action": "处理环节", "text": "处理意见"},
+    }
+
+
+def test_label_that_the_history_has_too():
+    """Of two labels that may mean a fact, the one counts that stands there once."""
+    each = (("处理人", "客服接口"), ("处理人", "王值班"))
+
+    assert order_of(standing(facts=(*FACTS, *each)))[1]["dealer"] == {"label": "当前处理人"}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Self
+from typing import NoReturn, Self
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from eoms_bot.browser.body import UnreadableBody
 from eoms_bot.browser.controls.grid import read_grid
 from eoms_bot.browser.controls.panels import open_tab, top_panel
+from eoms_bot.browser.controls.scripts import TEXT_FUNCTIONS
 from eoms_bot.browser.flat_body import json_pairs
 from eoms_bot.browser.pages.base import read_time
 from eoms_bot.browser.pages.order_form import order_of
@@ -40,6 +41,24 @@ _TIMED = re.compile(r"\d{4}-\d\d-\d\d \d\d?:\d\d")
 """How a line begins that has a time."""
 _PANEL, _WINDOW = 'opens = "panel"、title = "{}"', 'opens = "window"'
 """What the profile says of an order that opens in a panel, or in a window."""
+
+
+_BLOCKS = (
+    "scope => {"
+    + TEXT_FUNCTIONS
+    + r"""
+    const timed = /\d{4}[-\/.年]\d{1,2}[-\/.月]\d{1,2}日?\s*\d{1,2}:\d{2}/;
+    const all = [...scope.querySelectorAll('*')].filter(one => timed.test(one.textContent)
+        && !one.matches('script,style,textarea,table,thead,tbody,tr,td,th') && shown(one));
+    const over = one => {
+        for (let at = one.parentElement; at; at = at.parentElement) if (all.includes(at)) return all.indexOf(at);
+        return -1;
+    };
+    return all.map(one => [over(one), all.filter(each => each.parentElement === one.parentElement
+        && each.tagName === one.tagName).length, tidy(one.innerText)]);
+}"""
+)
+"""The parts of a place that have a time: which of them is around each, how many stand side by side, its text."""
 
 
 class _UnreadFact(SiteChanged):
@@ -301,16 +320,48 @@ class PlacedOrder:
         return whole(self.session, frame_named(self.session, self.page, spec.at("frame"), "处理记录"))
 
     def _lines(self, place: PageArea, pattern: str) -> list[dict[str, str]]:
-        """The lines that the profile's pattern reads; SiteChanged for one that only begins like one."""
-        spec, lines = self.profile.history, []
+        """The lines, or the blocks side by side, that the profile's pattern reads.
+
+        SiteChanged for a line that only begins like one, and for blocks of which one is read and another not.
+        """
+        lines, odd = [], ""
         for text in place.scope.inner_text().splitlines():
             line = " ".join(text.split())
             if match := re.fullmatch(pattern, line):
-                lines.append(match.groupdict())
+                lines.append(match)
             elif _TIMED.match(line):
-                with located(spec, "line"):
-                    raise SiteChanged(f"处理记录的一行 {shape(line[:80])!r} 不符合 {pattern}")
-        return lines
+                odd = odd or line
+        blocks, beside = self._blocks(place, pattern)
+        texts = {one.group() for one in blocks}
+        if odd and not blocks:
+            self._unread(odd, pattern)
+        if blocks and not texts <= {one.group() for one in lines}:
+            if beside != len(blocks) or any(one.group() not in texts for one in lines):
+                self._unread(blocks[0].group(), pattern)
+            lines = blocks
+        elif odd:
+            self._unread(odd, pattern)
+        return [one.groupdict() for one in lines]
+
+    def _blocks(self, place: PageArea, pattern: str) -> tuple[list[re.Match[str]], int]:
+        """The smallest parts of a place that the pattern reads as a whole, and how many stand side by side."""
+        parts: list[tuple[int, int, str]] = place.ask(_BLOCKS, None)
+        found = {n: match for n, (_, _, text) in enumerate(parts) if (match := re.fullmatch(pattern, text))}
+        outer = set()
+        for n in found:
+            over = parts[n][0]
+            while over >= 0:
+                outer.add(over)
+                over = parts[over][0]
+        least = [n for n in found if n not in outer]
+        # Of parts with the same words, one inside the other alone, the inner one counts.
+        places = {parts[n][0] for n in least}
+        beside = parts[least[0]][1] if len(places) == 1 else 0
+        return [found[n] for n in least], beside
+
+    def _unread(self, text: str, pattern: str) -> NoReturn:
+        with located(self.profile.history, "line"):
+            raise SiteChanged(f"处理记录的一行 {shape(text[:80])!r} 不符合 {pattern}")
 
     def _entries(self, place: PageArea) -> tuple[HistoryEntry, ...]:
         spec = self.profile.history

@@ -75,6 +75,8 @@ class SeenPage:
     """The hidden inputs: name → value."""
     controls: tuple[Pair, ...] = ()
     """What the forms of the page would send as it stands, apart from passwords: name → value."""
+    blocks: tuple[tuple[str, ...], ...] = ()
+    """Parts of the page that stand side by side, each with a time of day: the text of each, in one line."""
 
     def fact(self, label: str) -> str:
         """What stands next to a label, the last of its kind; empty where it is not there.

@@ -398,6 +398,7 @@ def page_of(sent: dict[str, Any]) -> SeenPage:
         buttons=tuple(map(str, sent["buttons"])),
         hidden=tuple((str(name), str(value)) for name, value in sent["hidden"]),
         controls=tuple((str(name), str(value)) for name, value in sent.get("controls", ())),
+        blocks=tuple(tuple(map(str, one)) for one in sent.get("blocks", ())),
     )
 
 

@@ -133,6 +133,17 @@ FUNCTIONS
             marks: lines.map((row, number) => marksOf(partsOf(scope, row, number, body.length))),
         };
     }).filter(grid => grid.columns.length > 2 && !grid.columns.some(one => /\d{4}/.test(one)));
+    const TIMED = /\d{4}[-\/.年]\d{1,2}[-\/.月]\d{1,2}日?\s*\d{1,2}:\d{2}/;
+    const blocksIn = scope => [...scope.querySelectorAll('*')].concat(scope)
+        .filter(one => !one.matches('table,thead,tbody,tfoot,tr,select'))
+        .flatMap(one => {
+            const timed = [...one.children].filter(each => !UNREAD.has(each.tagName)
+                && TIMED.test(each.textContent) && shown(each));
+            return [...new Set(timed.map(each => each.tagName))]
+                .map(tag => timed.filter(each => each.tagName === tag));
+        })
+        .filter(all => all.length > 1 && !all[0].matches('table,tr,td,th'))
+        .map(all => all.slice(0, mostRows).map(one => tidy(one.innerText).slice(0, 400)));
     const textsIn = scope => {
         const found = [];
         const texts = document.createTreeWalker(scope, NodeFilter.SHOW_TEXT);
@@ -171,6 +182,7 @@ FUNCTIONS
         url: location.href, frame: window === window.top ? '' : window.name || frameMark(),
         window: windowMark(), texts: textsIn(document.body), ...labelled(document.body),
         grids: gridsIn(document.body), buttons: buttonsIn(document.body),
+        blocks: blocksIn(document.body),
         hidden: [...document.querySelectorAll('input[type=hidden]')].filter(one => one.name)
             .map(one => [one.name, one.value]),
         controls: [...document.forms].flatMap(form => [...form.elements]).filter(goesOut)

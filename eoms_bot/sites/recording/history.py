@@ -1,15 +1,29 @@
-"""A history that is no table: lines that begin with a time, in a frame or in the page itself."""
+"""A history that is no table (lines that begin with a time, or blocks), and one that always stands open."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from eoms_bot.browser.recording.events import Press, Recording, SeenPage
-from eoms_bot.sites.recording.vocabulary import HISTORY, step_of
+from eoms_bot.sites.recording.vocabulary import HISTORY, WORDS_OF_HISTORY, step_of
 
-_TIME = r"\d{4}[-/.]\d\d?[-/.]\d\d? \d\d?:\d\d(?::\d\d)?"
+_TIME = r"\d{4}[-/.年]\d\d?[-/.月]\d\d?日? \d\d?:\d\d(?::\d\d)?"
+ENDS: Mapping[str, re.Pattern[str]] = {
+    "when": re.compile(r"[^\d：:]{0,4}时间"),
+    "who": re.compile(r"[^\d：:]{0,4}(人|人员)"),
+    "action": re.compile(r"[^\d：:]{0,4}(操作|动作|环节|操作类型)"),
+    "text": re.compile(r"[^\d：:]{0,4}(说明|意见|备注|内容|描述)"),
+}
+"""How the header of a history may call its columns."""
+_HEADING = re.compile(
+    "(处理|流转|操作|历史|流程|办理|跟踪|工单)(记录|过程|日志|历史|历程|轨迹|跟踪|流程|情况)"
+)
+_HEAD = re.compile("[一-鿿]{2,8}")
+_LABEL = re.compile(r"(?<!\S)([一-鿿]{2,8})[:：]")
+_CUT = re.compile(r"([\s:：|,，;；>→-]+)")
+_WHEN = "\0"
 _PARTS = re.compile(rf"{_TIME}(\s+)(\S{{1,20}}?)(\s*[:：|,，;；>→-]\s*|\s+)(\S{{1,20}}?)\3(.*)")
 _MOST = 80
 """How much of a line is seen."""
@@ -45,6 +59,117 @@ def history_lines(recording: Recording) -> HistoryLines | None:
         pattern = rf"(?P<when>{_TIME}) (?P<who>.+?){between}(?P<action>.+?){between}(?P<text>.*?){end}"
         return HistoryLines(pattern, page.frame, tuple(dict.fromkeys(actions)))
     return None
+
+
+@dataclass(frozen=True)
+class OpenHistory:
+    """A history that stands in the order's page without a press.
+
+    `heading` are the words over it. `columns` are the headers of its table: name of a part → header; `lines`
+    is what reads its blocks, where it is no table.
+    """
+
+    heading: str
+    columns: Mapping[str, str]
+    lines: HistoryLines | None = None
+
+
+def open_history(pages: Iterable[SeenPage]) -> OpenHistory | None:
+    """The history that these pages of orders show by themselves; None where they show none."""
+    seen = list(pages)
+    lists = [list(each) for page in seen for each in page.blocks]
+    found: tuple[SeenPage, Mapping[str, str], HistoryLines | None] | None = None
+    for page in seen:
+        for each in page.blocks:
+            if found is None and (lines := _of_blocks(each, lists)):
+                found = page, {}, lines
+    for page in seen if found is None else ():
+        if heads := _heads(page.texts):
+            found = page, heads, None
+            break
+    if found is None:
+        return None
+    page, columns, lines = found
+    headings = [one for one in page.texts if one in HISTORY or _HEADING.fullmatch(one)]
+    return OpenHistory(next(iter(headings), columns.get("when", "处理记录")), columns, lines)
+
+
+def _heads(texts: Sequence[str]) -> dict[str, str]:
+    """The four headers of a history that stand side by side in a page; none where not all of them do."""
+    run: list[str] = []
+    for text in (*texts, ""):
+        if _HEAD.fullmatch(text):
+            run.append(text)
+            continue
+        found: dict[str, str] = {}
+        for name, words in WORDS_OF_HISTORY.items():
+            exact = [one for one in words if one in run]
+            like = [one for one in run if ENDS[name].fullmatch(one)]
+            if column := next((one for one in (*exact, *like) if one not in found.values()), ""):
+                found[name] = column
+        if len(found) == len(WORDS_OF_HISTORY):
+            return found
+        run = []
+    return {}
+
+
+def _of_blocks(blocks: Sequence[str], lists: Iterable[Sequence[str]]) -> HistoryLines | None:
+    """What reads these blocks, and all others that are like them; None where they are no history."""
+    pattern = _block_pattern(blocks)
+    if not pattern:
+        return None
+    found = [match for each in lists for one in each if (match := re.fullmatch(pattern, one))]
+    actions = dict.fromkeys(match["action"].strip() for match in found)
+    return HistoryLines(pattern, "", tuple(actions)) if any(map(step_of, actions)) else None
+
+
+def _block_pattern(blocks: Sequence[str]) -> str:
+    """A pattern with the four groups for blocks that have the same labels; empty where it is none.
+
+    What stands before the first label is a heading: its numbers differ, and the rest of it is the action.
+    """
+    labels = [_LABEL.findall(one) for one in blocks]
+    common = [one for one in labels[0] if all(each.count(one) == 1 for each in labels)]
+    if not common:
+        return ""
+    names = {label: _part(label) for label in common}
+    if len({*names.values()} - {""}) < len([one for one in names.values() if one]):
+        return ""
+    heads = [re.split(rf"(?<!\S){common[0]}[:：]", one)[0].strip() for one in blocks]
+    pattern = "" if not any(heads) else _head_pattern(heads, action="action" not in names.values())
+    for place, label in enumerate(common):
+        name, last = names[label], place + 1 == len(common)
+        value = _TIME if name == "when" else ".*" if last or name == "text" else ".*?"
+        group = f"(?P<{name}>{value})" if name else value
+        pattern += rf"{' ?' if pattern else ''}{label}[:：] ?{group}"
+    is_whole = all(f"(?P<{name}>" in pattern for name in WORDS_OF_HISTORY)
+    return pattern if is_whole and all(re.fullmatch(pattern, one) for one in blocks) else ""
+
+
+def _part(label: str) -> str:
+    """Which part of an entry a label names; empty for another one."""
+    exact = [name for name, words in WORDS_OF_HISTORY.items() if label in words]
+    like = [name for name, end in ENDS.items() if end.fullmatch(label)]
+    return next(iter([*exact, *like]), "")
+
+
+def _head_pattern(heads: Sequence[str], *, action: bool) -> str:
+    """A pattern for the headings of blocks, with the groups `when` and `action` where they are there."""
+    cut = [_CUT.split(re.sub(_TIME, _WHEN, one)) for one in heads]
+    if len({len(one) for one in cut}) > 1:
+        return ""
+    pattern, free = "", action
+    for words in zip(*cut, strict=True):
+        same = {re.sub(r"\d+", "0", one) for one in words}
+        if same == {_WHEN}:
+            pattern += f"(?P<when>{_TIME})"
+        elif len(same) == 1 and not (free and step_of(words[0])):
+            pattern += re.sub("0", r"\\d+", re.escape(same.pop())).replace("\\ ", " ")
+        elif free:
+            pattern, free = rf"{pattern}(?P<action>\S+?)", False
+        else:
+            return ""
+    return pattern
 
 
 def history_frames(recording: Recording) -> list[SeenPage]:

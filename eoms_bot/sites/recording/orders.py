@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
 from eoms_bot.browser.recording.events import Press, Recording, SeenPage
@@ -11,7 +11,7 @@ from eoms_bot.browser.recording.request_words import ORDER_NO
 from eoms_bot.sites.recording.demonstrations import Demonstration, path_pattern
 from eoms_bot.sites.recording.draft import Missing, ProfileDraft, Table
 from eoms_bot.sites.recording.evidence import Carried, ShownStep
-from eoms_bot.sites.recording.history import history_frames, history_lines
+from eoms_bot.sites.recording.history import ENDS, history_frames, history_lines, open_history
 from eoms_bot.sites.recording.vocabulary import (
     COLUMNS,
     DECIDES,
@@ -33,13 +33,6 @@ _TITLE = (
     re.compile(r"[^\d：:]{0,14}工单[^\d：:]{1,6}"),
     re.compile(r"[^\d：:]{2,14}[单情]"),
 )
-_ENDS = {
-    "when": re.compile(r"[^\d：:]{0,4}时间"),
-    "who": re.compile(r"[^\d：:]{0,4}(人|人员)"),
-    "action": re.compile(r"[^\d：:]{0,4}(操作|动作|环节|操作类型)"),
-    "text": re.compile(r"[^\d：:]{0,4}(说明|意见|备注|内容|描述)"),
-}
-"""How the header of a history may call its columns."""
 _BACK = ("基本信息", "工单信息", "工单详情", "工单内容", "详情")
 _RESULT = FIELDS["complete"]["result"]
 _NAMES = {"accept": "受理", "complete": "完成", "reject": "驳回", "leftover": "遗留库"}
@@ -74,7 +67,11 @@ class OrderLearner:
     def _labels(self) -> dict[str, str]:
         """Fact → its label here; one that is not known may mean a fact that no other label is."""
         seen = dict.fromkeys(label for _, page in self._pages for label, _ in page.facts)
-        known = {name: next((one for one in labels if self._has(one)), "") for name, labels in FACTS.items()}
+        there = {name: [one for one in labels if self._has(one)] for name, labels in FACTS.items()}
+        # A history below the facts may have one of their labels at each entry.
+        known = {
+            name: next(iter([*filter(self._is_alone, labels), *labels]), "") for name, labels in there.items()
+        }
         free = {name: FACTS[name] for name, label in known.items() if not label}
         for name in free:
             like = [one for one in seen if one not in known.values() and meant(one, {name: ()}) == name]
@@ -195,6 +192,12 @@ class OrderLearner:
     def _has(self, label: str) -> bool:
         return any(page.fact(label) for _, page in self._pages)
 
+    def _is_alone(self, label: str) -> bool:
+        """Whether no page has several texts next to a label."""
+        return all(
+            len({text for name, text in page.facts if name == label and text}) < 2 for _, page in self._pages
+        )
+
     def _facts(self, carried: Mapping[str, Carried]) -> None:
         facts: Table = {}
         for name, labels in FACTS.items():
@@ -256,9 +259,7 @@ class OrderLearner:
     def _history(self, tab: str) -> None:
         press = next((one for one in self._recording.presses if one.words in HISTORY), None)
         if press is None:
-            self._draft.lacks(
-                "order.toml", "[history]：处理记录怎样打开", "在工单上打开处理记录，说“处理记录”"
-            )
+            self._open_history()
             return
         presses = self._recording.presses
         everything = self._recording.pages()
@@ -272,7 +273,7 @@ class OrderLearner:
             and not _later(presses, one, at)
             and (_place_of(page) == _place_of(one.page) or _place_of(page) not in known)
         ]
-        shown = [page for page in seen if any(_ENDS["when"].fullmatch(one) for one in page.texts)]
+        shown = [page for page in seen if any(ENDS["when"].fullmatch(one) for one in page.texts)]
         texts = {text for page in shown for text in page.texts}
         table: Table = {"tab": press.words}
         lines = history_lines(self._recording)
@@ -286,11 +287,32 @@ class OrderLearner:
             texts |= set(lines.actions)
         for name, words in WORDS_OF_HISTORY.items() if lines is None else ():
             found = next((one for one in words if one in texts), "")
-            found = found or next((one for one in fresh if _ENDS[name].fullmatch(one)), "")
+            found = found or next((one for one in fresh if ENDS[name].fullmatch(one)), "")
             if not found:
                 self._assume("history", name, f"[history] {name}：表头叫什么", "打开处理记录，说“处理记录”")
             table[name] = found or words[0]
         self._draft.put("order", "history", table)
+        self._actions(texts)
+
+    def _open_history(self) -> None:
+        """Put the table of a history in place that stands in the order's page without a press."""
+        found = open_history(page for _, page in self._pages)
+        if found is None:
+            self._draft.lacks(
+                "order.toml", "[history]：处理记录怎样打开", "在工单上打开处理记录，说“处理记录”"
+            )
+            return
+        # The same words twice: it stands where the order does, and is pressed only where it is not on show.
+        table: Table = {"tab": found.heading, "back": found.heading, **found.columns}
+        texts = {text for _, page in self._pages for text in page.texts}
+        if found.lines is not None:
+            table["line"] = found.lines.pattern
+            texts |= set(found.lines.actions)
+        self._draft.put("order", "history", table)
+        self._actions(texts)
+
+    def _actions(self, texts: Collection[str]) -> None:
+        """Put the words in place that a history has for each step; `texts` are those that it shows."""
         actions: Table = {}
         for kind in ("accept", "complete", "reject"):
             opener = next((squeezed(one.opener) for one in self._shown if one.kind == kind), STEPS[kind][0])

@@ -12,7 +12,7 @@ from eoms_bot.browser.profile import load_profile
 from eoms_bot.browser.profile.described import FactPlace
 from eoms_bot.browser.profile.lines import ProfileWord
 from eoms_bot.browser.profile.wire import WireSpec
-from eoms_bot.errors import NeedsHuman, SiteChanged
+from eoms_bot.errors import HistoryUnknown, NeedsHuman, SiteChanged
 from tests.browser.places.kit import Calm
 
 pytestmark = pytest.mark.browser
@@ -304,3 +304,52 @@ def test_line_that_is_read_by_nothing(page):
 
     with pytest.raises(SiteChanged, match="处理记录的一行"):
         made._entries(made._history_place())
+
+
+BLOCK = (
+    r"第\d+步：(?P<action>\S+?) ?处理人[:：] ?(?P<who>.*?) ?处理时间[:：] ?(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d)"
+    r" ?处理说明[:：] ?(?P<text>.*)"
+)
+
+
+def block(number, what, who, when, text):
+    """An entry of a history that is no row: a heading, and labels with their values."""
+    values = {"处理人": who, "处理时间": when, "处理说明": text}
+    inner = "".join(f"<dt>{name}：</dt><dd>{value}</dd>" for name, value in values.items())
+    return f"<fieldset><legend>第{number}步：{what}</legend><dl>{inner}</dl></fieldset>"
+
+
+ENTRIES = (
+    block(1, "派单", "客服", "2026-11-30 18:05", "请处理") + block(2, "回单", "王值班", "2026-12-01 09:00", "说明")
+)  # fmt: skip
+
+
+def of_blocks(page, text):
+    """An order whose history is blocks below its facts."""
+    history = PROFILE.history.model_copy(update={"line": BLOCK, "back": "处理过程", "tab": "处理过程"})
+    return order(page, text, PROFILE.model_copy(update={"history": history}))[0]
+
+
+def test_history_of_blocks(page):
+    """Each block is an entry; what stands around all of them is none."""
+    made = of_blocks(page, f"<h3>处理过程</h3>{ENTRIES}")
+
+    assert [(one.who, one.action, one.text) for one in made.history()] == [
+        ("客服", "派单", "请处理"),
+        ("王值班", "回单", "说明"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<fieldset><legend>第3步：转派</legend>2026-12-01 10:00</fieldset>",
+        f"<div>{block(3, '回单', '王值班', '2026-12-01 10:00', '投诉内容里的一段')}</div>",
+        "<p>第3步：回单 处理人：王值班 处理时间：2026-12-01 10:00 处理说明：投诉内容里的一行</p>",
+    ],
+    ids=["a block that does not fit", "a block elsewhere", "a line elsewhere"],
+)
+def test_blocks_that_are_not_all_the_history(page, more):
+    """A block that is read by nothing, and what only looks like an entry elsewhere, make the history unknown."""
+    with pytest.raises(HistoryUnknown, match="处理记录的一行"):
+        of_blocks(page, f"{ENTRIES}{more}").history()
