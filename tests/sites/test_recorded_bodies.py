@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -12,10 +13,11 @@ from eoms_bot.browser.flat_body import json_pairs
 from eoms_bot.browser.recording.events import Exchange, Press, Recording, SeenField, SeenPage
 from eoms_bot.sites.recording.bodies import BodyDraft, BodyLearner
 from eoms_bot.sites.recording.demonstrations import Demonstration, marks_of, shown_writes
+from eoms_bot.sites.recording.draft import ProfileDraft
 from eoms_bot.sites.recording.evidence import ShownStep
 from eoms_bot.sites.recording.fields import drafts
 from eoms_bot.sites.recording.options import Group, groups_of
-from eoms_bot.sites.recording.profile import step_of
+from eoms_bot.sites.recording.profile import foresee_lacking, step_of
 
 Fields = dict[str, tuple[str, str]]
 """Label → kind of the control, and what it shows."""
@@ -473,3 +475,60 @@ def test_levels_that_the_body_joins():
         **{"name": "/cause", "kind": "decided", "of": "prov_cause"},
         **{"split": "-", "join": "."},
     }
+
+
+def clocked(*times: str, gone: float = 95.0) -> BodyDraft:
+    """Completions whose page puts a time into a hidden input; each leaves so many seconds after the other."""
+    each = [
+        form(f"ID-056-20261201-0000{n}", {"dealTime": one, "note": f"文字{n}"}, SeenField("处理说明", "textarea", f"文字{n}"))
+        for n, one in enumerate(times, 1)
+    ]  # fmt: skip
+    return learned(*(replace(one, exchange=replace(one.exchange, at=n * gone)) for n, one in enumerate(each)))
+
+
+def test_clock_of_the_page():
+    """Times as far apart as the submits are the page's clock: a pattern, and no time of the recording."""
+    found = pair(clocked("2026-12-01 09:00:03", "2026-12-01 09:01:38"), "dealTime")
+
+    assert found["kind"] == "opaque"
+    assert found["pattern"] == "[0-9 _.:=+/-]{15,23}"
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        ("2026-12-01 09:00:03",),
+        ("2026-12-01 09:00:03", "2026-12-01 09:00:03"),
+        ("2026-12-01 18:00:00", "2026-12-02 18:00:00"),
+        ("2026-12-01 09:00", "2026-12-01 09:01"),
+        ("2026-12-01 09:00:03", ""),
+    ],
+    ids=["one", "the same", "days apart", "no seconds", "blank"],
+)
+def test_time_that_is_no_clock(times):
+    """A time that somebody may have decided is never learned as what the page makes up."""
+    assert clocked(*times).unknown == ["dealTime"]
+
+
+def test_number_that_an_entry_fills():
+    """A form that is tried before its leftover entry says that the entry's number lacks: that is foreseen."""
+    legacy = SeenField("遗留编号", "text", "YL2612-7", name="legacyNo")
+    each = [
+        form(number, {"legacyNo": "YL2612-7", "note": "一段话"}, legacy, SeenField("处理说明", "textarea", "一段话"))
+        for number in ("ID-056-20261201-00001", "ID-056-20261201-00002")
+    ]  # fmt: skip
+    draft = ProfileDraft(files={"site": {"": {"known_dialogs": ["^确定提交吗？$"]}}})
+
+    foresee_lacking(seen(*each), draft)
+
+    site: Any = draft.files["site"][""]
+    first, added = site["known_dialogs"]
+    assert first == "^确定提交吗？$"
+    assert [
+        bool(re.search(added, text))
+        for text in ("请填写遗留编号！", "遗留编号：张三已登记", "请填写处理说明！")
+    ] == [
+        True,
+        False,
+        False,
+    ]

@@ -208,3 +208,13 @@ def test_address_that_does_many_things(day):
         ("query", {"method": "performPreCommit"}),
         ("write", {"method": "performDeal"}),
     ]
+
+
+def test_words_that_are_spaced(day):
+    """Buttons of old pages have a blank between their signs: 回 单 opens a completion as 回单 does."""
+    day.press("回 单")
+    day.send(day.press("提 交", COMPLETION), "/save")
+
+    (found,) = day.shown().steps
+
+    assert (found.kind, found.opener, found.fields) == ("complete", "回 单", COMPLETION)

@@ -79,7 +79,7 @@ FUNCTIONS
         }
         for (const text of [...scope.querySelectorAll(LABELS), ...bareTexts]) {
             const words = bare(text.textContent), isElement = text.nodeType === 1;
-            if (!words || words.length > 20 || (isElement && text.children.length > 3)) continue;
+            if (!/\p{L}/u.test(words) || words.length > 20 || (isElement && text.children.length > 3)) continue;
             if (!shown(isElement ? text : text.parentElement) || (isElement && ofTick(text))) continue;
             const says = one => one.nodeType === 3 && bare(one.data) === words;
             const plain = isElement ? [...text.childNodes].find(says) : text;
@@ -90,7 +90,11 @@ FUNCTIONS
             const parts = within(area, 'select').filter(big);
             const held = parts.length > 1 && apartFrom(parts) ? own.slice(0, 1) : own;
             for (const one of held) {
-                if ((labels.get(one)?.[2] ?? 0) <= held.length) labels.set(one, [words, area, held.length]);
+                const [, , most, isFirst] = labels.get(one) ?? ['', [], 0, false];
+                const isBefore = !(one.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING);
+                // What follows a control counts its letters, or says more of it.
+                if (most > held.length || (isFirst && !isBefore)) continue;
+                labels.set(one, [words, area, held.length, isBefore]);
             }
             const fixed = held.length && held.every(one => one.readOnly || barred(one));
             if (fixed) facts.push([words, held.map(one => tidy(one.value)).join(' ')]);

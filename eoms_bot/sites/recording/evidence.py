@@ -325,7 +325,7 @@ def _met(one: MadeUp | None, two: MadeUp | None) -> MadeUp | None:
     )
 
 
-_SIGNS = ("a-z", "A-Z", "0-9", "_.:=+/-")
+_SIGNS = ("a-z", "A-Z", "0-9", " ", "_.:=+/-")
 
 
 def joined_signs(found: Iterable[str]) -> str:

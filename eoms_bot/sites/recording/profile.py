@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -105,6 +106,22 @@ def learned(
             "wire.toml", f"[{kind}]：“{words}”是不是它，按了以后才说的", "再办一张，先说是哪一步，再按"
         )
     return draft, progress
+
+
+def foresee_lacking(step: ShownStep | None, draft: ProfileDraft) -> None:
+    """Foresee what a page says that is sent before its leftover entry: that the number of that one lacks."""
+    site = draft.files.get("site", {}).get("")
+    fills = {label for one in step.pairs for label in one.fills} if step is not None else set()
+    if not isinstance(site, dict):
+        return
+    said = site.get("known_dialogs")
+    known: list[object] = list(said) if isinstance(said, list) else []
+    for label in sorted(fills):
+        if (pattern := rf"^[^:：]{{0,12}}{re.escape(label)}[^:：]{{0,12}}$") not in known:
+            known.append(pattern)
+            draft.guess("site", "", "known_dialogs", f"最后一句：登记遗留库以前试按提交，网页会说还缺{label}")
+    if known:
+        site["known_dialogs"] = known
 
 
 def _posted_back(recording: Recording) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from eoms_bot.browser.flat_body import NO_FILE
 from eoms_bot.sites.recording.demonstrations import Demonstration, text_of
@@ -30,6 +31,9 @@ _RANDOM = re.compile(r"[A-Za-z0-9_.=-]{16,}")
 """A text of letters and digits that is so long is no word and no code."""
 _MOMENT = re.compile(r"1[5-9][0-9]{8}([0-9]{3})?")
 """The seconds or milliseconds since 1970, in the years in which such sites are used."""
+_CLOCK = re.compile(r"(\d{4})[-/](\d\d)[-/](\d\d) (\d\d:\d\d:\d\d)")
+_SLACK = 2.0
+"""Seconds between the moment that a page puts into its form and the one at which the form leaves."""
 _COPIED = 16
 """A text that is at least so long stands in two pairs by no chance."""
 _ID = 8
@@ -185,10 +189,11 @@ class BodyReader:
         values = [one for one in self._values(name) if one is not None]
         texts = [text for one in values if (text := text_of(one, self._shape)) or self._shape == "json"]
         some = len(texts) < len(values)
-        if not texts or any(not re.fullmatch(r"[\w.:=+/-]+", one, re.ASCII) for one in texts):
+        clock = not some and self._is_clock(texts)
+        if not texts or not (clock or all(re.fullmatch(r"[\w.:=+/-]+", one, re.ASCII) for one in texts)):
             return None
         random = all(_MOMENT.fullmatch(one) or _RANDOM.fullmatch(one) for one in texts)
-        kinds = {"a-z": "[a-z]", "A-Z": "[A-Z]", "0-9": r"\d", "_.:=+/-": r"[_.:=+/-]"}
+        kinds = {"a-z": "[a-z]", "A-Z": "[A-Z]", "0-9": r"\d", " ": " ", "_.:=+/-": r"[_.:=+/-]"}
         return MadeUp(
             least=0 if some else min(map(len, texts)),
             most=max(map(len, texts)),
@@ -196,8 +201,20 @@ class BodyReader:
                 kind for kind, sign in kinds.items() if any(re.search(sign, one) for one in texts)
             ),
             quoted=self._shape == "json" and values[0].startswith('"'),
-            sure=self._differs(texts) or random,
+            sure=self._differs(texts) or random or clock,
             same=len(texts) > 1 and len(set(texts)) < len(texts),
+        )
+
+    def _is_clock(self, texts: Sequence[str]) -> bool:
+        """Whether these are times that lie as far apart as the writes do: the page puts its own clock in."""
+        found = [match for one in texts if (match := _CLOCK.fullmatch(one))]
+        if not 1 < len(texts) == len(found) == len(self._shown):
+            return False
+        times = [datetime.fromisoformat("{}-{}-{} {}".format(*one.groups())) for one in found]
+        began = self._shown[0].exchange.at
+        return all(
+            abs((time - times[0]).total_seconds() - (one.exchange.at - began)) <= _SLACK
+            for time, one in zip(times, self._shown, strict=True)
         )
 
     def _is_shown_in(self, label: str, name: str) -> bool:

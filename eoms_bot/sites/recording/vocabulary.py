@@ -70,7 +70,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "title": ("工单主题", "主题", "标题"),
     "dispatched": ("派单时间", "分派时间", "派发时间"),
     "deadline": ("处理时限", "完成时限"),
-    "status": ("任务状态", "状态", "工单状态", "当前状态"),
+    "status": ("任务状态", "状态", "工单状态", "当前状态", "环节状态", "处理状态"),
     "dealer": ("处理人", "当前处理人"),
     "problem": ("问题描述",),
     "measure": ("解决措施", "措施"),
@@ -198,9 +198,10 @@ def is_draft(words: str) -> bool:
 
 def step_of(words: str) -> str:
     """The kind of write that words on a button speak of; empty where they speak of none."""
-    if is_draft(words):
+    plain = "".join(words.split())
+    if is_draft(plain):
         return ""
-    return next((kind for kind, said in STEPS.items() if any(one in words for one in said)), "")
+    return next((kind for kind, said in STEPS.items() if any(one in plain for one in said)), "")
 
 
 def list_of(words: str) -> str:
