@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from eoms_bot.browser.body import ServedForm, WantedBody
@@ -12,6 +13,7 @@ from eoms_bot.browser.profile.request_rule import BodyShape
 from eoms_bot.browser.profile.wire import WirePair, WireSpec
 from eoms_bot.errors import SiteChanged
 from eoms_bot.model.privacy import mask
+from eoms_bot.model.zone import SHANGHAI
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _TRUTHS = {"是": "true", "否": "false", "true": "true", "false": "false"}
@@ -92,6 +94,10 @@ def _value(
 
 def _coded(pair: WirePair, word: str, listed: Mapping[str, str]) -> str:
     """The code of a decided word, or of the level of it that the pair carries."""
+    if pair.epoch:
+        if (count := epoch_of(word, pair.epoch)) is None:
+            raise _wrong(pair, f"要 {mask.phone(word[:40])!r} 的时间戳，它不是时间", "去掉 epoch")
+        return count
     if pair.part is not None:
         levels = word.split(pair.split)
         if pair.part >= len(levels):
@@ -118,6 +124,22 @@ def _coded(pair: WirePair, word: str, listed: Mapping[str, str]) -> str:
         cure = f"不知道编码就先写 {guess}，预览会写明页面发的是什么"
         raise _wrong(pair, what, f'codes 里加 "{mask.phone(word[:40])}" = "…"，{cure}')
     return pair.codes.get(word, word)
+
+
+def epoch_of(text: str, unit: str) -> str | None:
+    """How many `seconds` or `milliseconds` a time is after the beginning of 1970; None for what is no time.
+
+    `text` has year, month and day, and perhaps hour, minute and second, as any page writes them.
+    """
+    parts = [int(one) for one in re.findall(r"\d+", text)]
+    if not 3 <= len(parts) <= 6:
+        return None
+    try:
+        year, month, day, hour, minute, second = [*parts, 0, 0, 0][:6]
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
+    except ValueError:
+        return None
+    return str(int(moment.timestamp()) * (1000 if unit == "milliseconds" else 1))
 
 
 def _written(pair: WirePair, shape: BodyShape, text: str) -> str:

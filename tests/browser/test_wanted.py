@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from eoms_bot.browser.flat_body import json_pairs
 from eoms_bot.browser.profile.wire import WireSpec
-from eoms_bot.browser.wanted import wanted
+from eoms_bot.browser.wanted import epoch_of, wanted
 from eoms_bot.errors import SiteChanged
 
 ORDER = {"order_no": "ID-056-20261125-00001", "version": "3", "task_id": "T-1"}
@@ -261,3 +261,38 @@ def test_body_that_names_the_order_by_an_id(of, is_refused):
             WireSpec(pairs=pairs)
     else:
         assert WireSpec(pairs=pairs).pairs[0].of == of
+
+
+@pytest.mark.parametrize(
+    ("unit", "word", "text"),
+    [
+        ("milliseconds", "2026-12-26 18:00", "1798279200000"),
+        ("seconds", "2026/12/26 18:00:05", "1798279205"),
+        ("seconds", "2026-12-26", "1798214400"),
+        ("seconds", "2026-13-26 18:00", None),
+        ("seconds", "明天", None),
+    ],
+)
+def test_time_as_a_number(unit, word, text):
+    """A time is counted in the zone of the site, whatever that of this machine is."""
+    assert epoch_of(word, unit) == text
+
+
+def test_decided_time_that_leaves_as_a_number():
+    """The body must have the very moment that was decided; a blank one leaves as the page has it."""
+    pairs = [
+        {"name": "/no", "kind": "order", "of": "order_no"},
+        {
+            **{"name": "/at", "kind": "decided", "of": "expected_time", "type": "number"},
+            **{"epoch": "milliseconds", "blank": "null"},
+        },
+    ]
+    spec = WireSpec(pairs=pairs)
+
+    def body(**decided):
+        return dict(wanted(spec, "json", {"order_no": "A-1"}, decided).pairs)["/at"]
+
+    assert body(expected_time="2026-12-26 18:00") == "1798279200000"
+    assert body() == "null"
+    with pytest.raises(SiteChanged, match="时间戳"):
+        body(expected_time="明天")

@@ -532,3 +532,59 @@ def test_number_that_an_entry_fills():
         False,
         False,
     ]
+
+
+def timed(value: object, shown_time: str, number: str = "ID-056-20261201-00001") -> Demonstration:
+    """A completion whose body has a time as a number, and whose field shows it as people write it."""
+    return shown(number, {"form": {"planTime": value}}, {"预计解决时间": ("calendar", shown_time)})
+
+
+def test_time_as_a_number():
+    """The milliseconds of the time that the field shows, in the zone of the site, are that field."""
+    draft = learned(timed(1798279200000, "2026-12-26 18:00"), timed(None, "", "ID-056-20261201-00002"))
+
+    assert pair(draft, "/form/planTime") == {
+        **{"name": "/form/planTime", "kind": "decided", "of": "expected_time", "type": "number"},
+        **{"epoch": "milliseconds", "blank": "null"},
+    }
+
+
+def test_moment_that_some_orders_have():
+    """A number like a moment that is not always there may be a decided time: it is none of the page's own."""
+    draft = learned(timed(1798279200000, "2026-12-27 18:00"), timed(None, "", "ID-056-20261201-00002"))
+
+    assert draft.unknown == ["/form/planTime"]
+
+
+def test_number_that_the_site_has_answered():
+    """The number of an entry comes from the site's answer to it; where none was made the pair is null."""
+    each = [
+        shown("ID-056-20261201-00001", {"leftoverNo": "YL26120001"}, {}),
+        shown("ID-056-20261201-00002", {"leftoverNo": None}, {}),
+    ]
+
+    found = pair(learned(replace(each[0], given=frozenset({"YL26120001"})), each[1]), "/leftoverNo")
+
+    assert (found["kind"], found["pattern"]) == ("opaque", 'null|"[A-Z0-9]{0,14}"')
+    assert learned(*each).unknown == ["/leftoverNo"]
+
+
+def test_code_of_one_that_a_search_has_found():
+    """A remote list answers with a name and an id of its own for each; one hit is enough for a long id."""
+    text = '{"data": [{"userId": "9007199254741001", "userName": "值班岗"}]}'
+    groups = groups_of([Exchange(0, "read", "GET", "/users", media="application/json", text=text)])
+    fields: Fields = {"联系人": ("list", "值班岗")}
+    each = [shown(f"ID-056-20261201-0000{n}", {"linkUserId": "9007199254741001"}, fields) for n in (1, 2)]
+
+    found = pair(learned(*each, groups=tuple(groups)), "/linkUserId")
+
+    assert (found["of"], found["codes"]) == ("fixed.linkman", {"值班岗": "9007199254741001"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['[{"userId": "7", "userName": "值班岗"}]', '[{"aId": "90071992", "bId": "90071993", "name": "甲"}]'],
+)
+def test_answers_that_are_no_options(text):
+    """A short id of one entry alone proves nothing, and of two ids neither is the code."""
+    assert groups_of([Exchange(0, "read", "GET", "/u", media="application/json", text=text)]) == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
+
 from eoms_bot.browser.recording.events import Press, Recording, Said, SeenField, SeenGrid, SeenPage
 from eoms_bot.sites.recording.draft import ProfileDraft, Table
 from eoms_bot.sites.recording.lists import ListLearner
@@ -104,3 +106,32 @@ def test_rows_whose_scripts_know_no_id():
     done = draft.files["lists"]["done_list"]
     assert isinstance(done, dict)
     assert "ids_pattern" not in done
+
+
+def test_box_that_says_inside_what_it_searches():
+    """The words in an empty box name it, whatever stands above it in the page."""
+    box = SeenField("待办工单", "text", "", hint="请输入工单编号")
+    todo = replace(page("todo", ("工单编号", "标题", "处理人", "状态"), 3), fields=(box,), buttons=("搜索",))
+    presses = [Press(1, "待办工单", SeenPage(URL))]
+    draft = ProfileDraft()
+
+    ListLearner(Recording(URL, presses=presses, said=[Said(2, "列表", (todo,))]), {}, draft).learn()
+
+    table = draft.files["lists"]["todo_list"]
+    assert isinstance(table, dict)
+    assert (table["search"], table["search_button"]) == ("请输入工单编号", "搜索")
+
+
+@pytest.mark.parametrize(("said", "paging"), [("共 42 条", "scroll"), ("共 3 条", None)])
+def test_list_that_has_more_than_it_shows(said, paging):
+    """Without anything that turns it, a list that counts more rows than it shows has them below."""
+    todo = page("todo", ("工单编号", "标题", "处理人", "状态"), 3)
+    todo = replace(todo, texts=("待办工单", said))
+    presses = [Press(1, "待办工单", SeenPage(URL))]
+    draft = ProfileDraft()
+
+    ListLearner(Recording(URL, presses=presses, said=[Said(2, "列表", (todo,))]), {}, draft).learn()
+
+    table = draft.files["lists"]["todo_list"]
+    assert isinstance(table, dict)
+    assert table.get("paging") == paging

@@ -274,3 +274,18 @@ def test_label_that_the_history_has_too():
     each = (("处理人", "客服接口"), ("处理人", "王值班"))
 
     assert order_of(standing(facts=(*FACTS, *each)))[1]["dealer"] == {"label": "当前处理人"}
+
+
+def test_history_of_blocks_without_labels():
+    """In a time line each block has a time, a name and what was done, and perhaps a label before the text."""
+    blocks = (
+        "2026-12-01 09:00:00 王值班 受理 说明：",
+        "2026-12-01 08:00:00 客服接口 派单 说明：请核实",
+    )
+    found, _ = order_of(standing(texts=("流转记录",), blocks=(blocks,)))
+
+    match = re.fullmatch(found["line"], "2026-12-02 10:11:12 李协办 办结 说明：说 明：一")
+    assert match is not None
+    assert match.groupdict() == {
+        **{"when": "2026-12-02 10:11:12", "who": "李协办", "action": "办结", "text": "说 明：一"}
+    }

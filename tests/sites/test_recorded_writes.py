@@ -6,7 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from eoms_bot.browser.recording.events import Exchange, Press, Recording, Said, SeenField, SeenPage
+from eoms_bot.browser.recording.events import (
+    Exchange,
+    Press,
+    Recording,
+    Said,
+    SeenField,
+    SeenPage,
+    success_code,
+)
 from eoms_bot.browser.recording.request_words import reads
 from eoms_bot.sites.recording.demonstrations import ShownWrites, shown_writes
 from eoms_bot.sites.recording.draft import ProfileDraft
@@ -218,3 +226,24 @@ def test_words_that_are_spaced(day):
     (found,) = day.shown().steps
 
     assert (found.kind, found.opener, found.fields) == ("complete", "回 单", COMPLETION)
+
+
+def test_answers_whose_path_names_the_order(day):
+    """The path of an order's answer has its id: on each order it is the same place of the same answer."""
+    for number, task in zip(ORDERS, ("71137001", "71137002"), strict=True):
+        text = f'{{"code": 0, "data": {{"orderNo": "{number}", "taskId": "{task}"}}}}'
+        day.recording.exchanges.append(
+            Exchange(day.at, "read", "GET", f"/api/order/{task}", status=200, media="application/json", text=text)
+        )  # fmt: skip
+        day.press("完成", order=number)
+        day.send(day.press("提 交", COMPLETION, number), "/save", '{"code": 0}', number)
+
+    place = ("/api/order/[^/]+", "/data/taskId")
+    assert [one.pointers[place] for one in day.shown().steps] == ["71137001", "71137002"]
+
+
+def test_code_that_says_most():
+    """Of success and code, the one with a word of its own for each trouble tells how a write went."""
+    answer = Exchange(1, "read", "GET", "/", media="application/json", text='{"success": true, "code": 0}')
+
+    assert success_code([answer, answer]) == ("/code", "0")

@@ -8,7 +8,7 @@ from eoms_bot.browser.controls.calendar import has_calendar, moment_of, pick
 from eoms_bot.browser.controls.control import FormControl
 from eoms_bot.browser.controls.drivers import TextDriver, not_offered
 from eoms_bot.browser.controls.kinds import ControlView
-from eoms_bot.browser.controls.opening import ask_for, opened
+from eoms_bot.browser.controls.opening import NothingOpened, ask_for, opened
 from eoms_bot.browser.controls.popup import Popup
 from eoms_bot.errors import OptionNotOffered, SiteChanged
 
@@ -58,10 +58,18 @@ class ListDriver:
         return field.split.join(path)
 
     def options(self, control: FormControl, view: ControlView) -> tuple[str, ...]:
-        """The words of the first level; the popup is opened, and closed without a choice."""
-        with opened(control, view) as (popup, opener):
-            offered = popup.offered(_PATIENCE)
-            popup.close(opener)
+        """The words of the first level; the popup is opened, and closed without a choice.
+
+        None where the box takes typing and shows entries only for what was typed.
+        """
+        try:
+            with opened(control, view) as (popup, opener):
+                offered = popup.offered(_PATIENCE)
+                popup.close(opener)
+        except NothingOpened:
+            if control.box() is None:
+                raise
+            return ()
         return offered
 
     def _walk(self, control: FormControl, popup: Popup, path: list[str]) -> None:

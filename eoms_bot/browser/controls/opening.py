@@ -18,6 +18,10 @@ _SOON = 0.4
 """Seconds after which a box that takes typing is taken for one that did not open at a press."""
 
 
+class NothingOpened(SiteChanged):
+    """A press on a control has brought nothing to choose from."""
+
+
 @contextmanager
 def opened(control: FormControl, view: ControlView, text: str = "") -> Iterator[tuple[Popup, ElementHandle]]:
     """Press a control, and yield what popped up, and the element that was pressed.
@@ -25,7 +29,7 @@ def opened(control: FormControl, view: ControlView, text: str = "") -> Iterator[
     Where nothing pops up, the sign next to the box is pressed; then `text` is typed, as remote lists ask only
     for what was typed. A box that takes typing only after the press is such a list: a second press would
     close it. Where a box that takes no typing has a button, that is pressed and not the box; it may open a
-    window. SiteChanged where still nothing pops up: the control is read-only. OptionNotOffered for a text
+    window. NothingOpened where still nothing pops up: the control is read-only. OptionNotOffered for a text
     that brings nothing. Whatever fails, the popup is closed again.
     """
     opener = control.part()
@@ -50,7 +54,7 @@ def opened(control: FormControl, view: ControlView, text: str = "") -> Iterator[
     if not is_open:
         if box and text:
             raise not_offered(control, text, [])
-        raise SiteChanged(f"{control.field}: 只读，点了也没有弹出可选的内容")
+        raise NothingOpened(f"{control.field}: 只读，点了也没有弹出可选的内容")
     popup.note()
     try:
         yield popup, opener

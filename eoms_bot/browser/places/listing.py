@@ -42,6 +42,10 @@ _PAGES = """(scope, wanted) => [...scope.querySelectorAll('select')].find(one =>
     && [...one.options].every((each, n) => Number(each.textContent) === n + 1)
     && [...one.options].some(each => each.textContent.trim() === wanted)) ?? null"""
 """The select with the numbers of all pages, where it has this one."""
+_TO_THE_END = """row => {
+    for (let over = row; over; over = over.parentElement) over.scrollTop = over.scrollHeight;
+}"""
+"""Scrolls all that holds a row to its end, as a person does who wants to see more rows."""
 MOST_TURNS = 200
 """How often a list is turned for one order; a list that goes on after that does not end."""
 
@@ -83,7 +87,13 @@ class PlacedList:
 
     def total(self) -> int | None:
         """How many orders the site says the list has, once it says so; None where it never does."""
-        return patiently(self._session, self.place.document, self._total)
+        return patiently(self._session, self.place.document, self._said_total)
+
+    def _said_total(self) -> int | None:
+        count = self._total()
+        if count == 0 and self._session.heard.unanswered():
+            raise SiteChanged(f"{self._spec.title}: 写着 0 条，网站还没有回答")
+        return count
 
     def _total(self) -> int | None:
         if self._spec.total_pattern is None:
@@ -128,7 +138,9 @@ class PlacedList:
         before = self._numbers()
         self._session.begin_load()
         with reading(f"{self._spec.title} 翻页", self._session.explain):
-            if self._spec.paging == "select":
+            if self._spec.paging == "scroll":
+                turn.evaluate(_TO_THE_END)
+            elif self._spec.paging == "select":
                 turn.select_option(label=str(page + 1))
             else:
                 press(turn)
@@ -141,7 +153,7 @@ class PlacedList:
         page, seen = 1, 0
         while True:
             shown = self.rows(page)
-            seen = len(shown) + (0 if self._spec.paging == "more" else seen)
+            seen = len(shown) + (0 if self._spec.paging in {"more", "scroll"} else seen)
             rows = [row for row in shown if row.facts["order_no"] == number]
             if not rows and self.is_last(page) and seen < (self.total() or 0):
                 raise TransientSiteError(f"{self._spec.title}: 走完 {seen} 行，网站说共 {self.total()} 条")
@@ -258,6 +270,12 @@ class PlacedList:
         """What brings more rows now; None at the end of the list."""
         if self._spec.paging == "select":
             return self.place.scope.evaluate_handle(_PAGES, str(page + 1)).as_element()
+        if self._spec.paging == "scroll":
+            numbers = self._numbers()
+            if not numbers or len(numbers) >= (self._total() or 0):
+                return None
+            columns, key = list(self._columns.values()), self._columns["order_no"]
+            return find_opener(self.place.scope, columns, key, numbers[-1], self._spec.open)
         word = ProfileWord(str(page + 1)) if self._spec.paging == "pages" else self._spec.at("turn")
         pattern = self._spec.pages_pattern
         if pattern is not None and page >= self._count("pages_pattern", pattern):

@@ -347,14 +347,14 @@ class PlacedOrder:
         """The smallest parts of a place that the pattern reads as a whole, and how many stand side by side."""
         parts: list[tuple[int, int, str]] = place.ask(_BLOCKS, None)
         found = {n: match for n, (_, _, text) in enumerate(parts) if (match := re.fullmatch(pattern, text))}
-        outer = set()
+        apart = set(found)
         for n in found:
             over = parts[n][0]
             while over >= 0:
-                outer.add(over)
+                # Of parts with the same words, one inside the other alone, the outer one counts.
+                apart -= {n if over in found and parts[over][2] == parts[n][2] else over}
                 over = parts[over][0]
-        least = [n for n in found if n not in outer]
-        # Of parts with the same words, one inside the other alone, the inner one counts.
+        least = sorted(apart)
         places = {parts[n][0] for n in least}
         beside = parts[least[0]][1] if len(places) == 1 else 0
         return [found[n] for n in least], beside

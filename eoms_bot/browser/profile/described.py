@@ -105,7 +105,7 @@ class ListWords(PagePart):
     search_name: str = ""
     """The name of the box, where no words stand next to it; the button is then the next one after it."""
     search_button: str = "查询"
-    paging: Literal["none", "pages", "select", "next", "more"] = "none"
+    paging: Literal["none", "pages", "select", "next", "more", "scroll"] = "none"
     turn: str = ""
     total_pattern: Cutting | None = None
     pages_pattern: Cutting | None = None
@@ -125,6 +125,10 @@ class ListWords(PagePart):
     def _is_whole(self) -> Self:
         if "order_no" not in self.columns:
             raise fault("columns 须给出 order_no（表头里的哪一栏是工单号）", "columns")
+        if self.paging == "scroll" and self.total_pattern is None:
+            raise fault(
+                'paging = "scroll" 时须写 total_pattern：网站说共有几条，不然不知道到底没有', "paging"
+            )
         if self.paging in {"next", "more"} and not self.turn:
             raise fault(f'paging = "{self.paging}" 时须写 turn：翻页的按钮上写着什么', "paging")
         wanted = lacking_groups(self.ids_pattern, ("task_id",)) if self.ids_pattern else ""

@@ -42,6 +42,8 @@ class SeenField:
     parts: tuple[tuple[str, str, str], ...] = ()
     accessible: bool = False
     """Whether the browser itself knows the label as the control's name."""
+    hint: str = ""
+    """The words in it while it is empty."""
 
 
 @dataclass(frozen=True)
@@ -170,14 +172,17 @@ def shows_login(status: int, location: str, text: str, login: str) -> bool:
 
 
 def success_code(exchanges: Sequence[Exchange]) -> tuple[str, str]:
-    """The pointer and the JSON text by which answers say that all is well; empty where none does."""
+    """The pointer and the JSON text by which answers say that all is well; empty where none does.
+
+    Of several, one that says more than yes or no counts: a lost session has a code of its own there.
+    """
     seen: Counter[tuple[str, str]] = Counter()
     for one in exchanges:
         document = one.document
         for name, value in document.items() if isinstance(document, dict) else ():
             if _CODE.match(name) and isinstance(value, (str, int, bool)):
                 seen[f"/{name}", json_text(value)] += 1
-    return seen.most_common(1)[0][0] if seen else ("", "")
+    return max(seen, key=lambda one: (seen[one], one[1] not in {"true", "false"}), default=("", ""))
 
 
 @dataclass

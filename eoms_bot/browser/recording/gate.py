@@ -412,4 +412,5 @@ def _field_of(sent: dict[str, Any]) -> SeenField:
         name=str(sent["name"]),
         parts=tuple((str(name), str(word), str(code)) for name, word, code in sent.get("parts", ())),
         accessible=bool(sent["accessible"]),
+        hint=str(sent.get("hint", "")),
     )

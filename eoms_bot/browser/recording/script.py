@@ -62,6 +62,7 @@ FUNCTIONS
             label, kind, shown: one.on === undefined ? one.shown ?? native.value ?? '' : one.on ? '是' : '否',
             levels: one.apart ? one.levels.slice(0, 1) : one.levels ?? [], options: codesOf(area, one),
             name: native.getAttribute?.('name') ?? '', parts: partsOfField(one, native),
+            hint: tidy(native.placeholder),
             accessible: Boolean(native.labels?.length || native.getAttribute?.('aria-label')),
         };
     };

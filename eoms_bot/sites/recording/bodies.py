@@ -157,7 +157,9 @@ class BodyLearner:
         least = 0 if not all(one.there) or not made.least else max(1, made.least - 4)
         pattern = f"[{made.signs}]{{{least},{made.most + 4}}}"
         self.draft.guesses[one.name] = _why_opaque(one, made)
-        return {"kind": "opaque", "pattern": f'"{pattern}"' if made.quoted else pattern}
+        if made.quoted:
+            pattern = f'"{pattern}"' if least else f'null|"{pattern}"'
+        return {"kind": "opaque", "pattern": pattern}
 
     def _when(self, one: ShownPair, table: PairTable) -> PairTable:
         """The decided words with which alone a pair is there that is no field's own."""

@@ -30,6 +30,8 @@ _NUMBERED = re.compile(r"\S*\d{4,}\S*")
 _ID = re.compile(r"^(\d+|[0-9a-fA-F-]{16,})$")
 _CONFIRMS = re.compile(r"^(确\s*定|确\s*认.{0,4}|是的?|好的?|继\s*续|O\s*K|Y(es)?)$", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z_]{2,20}")
+_GIVEN = 4
+"""A shorter text of an answer may stand elsewhere by chance."""
 _LEAVES = re.compile(r"^(取\s*消|关\s*闭|返\s*回|×)$")
 
 
@@ -39,7 +41,7 @@ class Demonstration:
 
     `opener` are the words of what he pressed first, the same as `submit` where there was no form. `facts` are
     the texts next to labels of this order's pages, `parameters` those of their addresses, `pointers` what the
-    answers of reads had before the form was opened: (path, pointer) → text. `hidden` are the hidden inputs of
+    answers of reads had before the form was opened: (pattern of the path, pointer) → text. `hidden` are the hidden inputs of
     those pages, `served` what the site has put into the controls of the form that left. `confirm` are the
     words of what he pressed where the page asked once more after the submit; `opening` and `press` are the
     presses on the opener and on the submit.
@@ -66,6 +68,8 @@ class Demonstration:
     """Whether the submit was in another window than the opener."""
     frame: str = ""
     """The name of the frame of the submit, where that is another one than the opener's."""
+    given: frozenset[str] = frozenset()
+    """What the site has answered to other writes between opener and submit: an entry has a number then."""
     late: bool = False
     """Whether only what the person said after the press tells the kind."""
 
@@ -226,7 +230,7 @@ def _shown(
     for read in recording.exchanges:
         if read.kind in {"read", "query"} and read.at <= until and number and number in read.text:
             for place, text in flat(read.document):
-                pointers[read.path, place] = text
+                pointers[path_pattern(read.path), place] = text
     return Demonstration(
         kind,
         one,
@@ -239,6 +243,13 @@ def _shown(
         pointers,
         hidden=hidden,
         served=_put_by_site(recording, opener, press),
+        given=frozenset(
+            text
+            for each in recording.exchanges
+            if each.kind == "write" and opener.at < each.at < one.at
+            for _, text in flat(each.document)
+            if len(text) >= _GIVEN
+        ),
         opening=opener,
         press=press,
         title=_title(kind, opener, press),

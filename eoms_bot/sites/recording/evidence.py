@@ -28,7 +28,8 @@ class _Part(BaseModel):
 class Carried(_Part):
     """Where a value of the order comes from: its address's parameter, a hidden input, or a read's answer.
 
-    `sure`: it has the pair's own name, or it was another one in each order.
+    `path`: the pattern of the answer's path. `sure`: it has the pair's own name, or it was another one in
+    each order.
     """
 
     parameter: str = ""

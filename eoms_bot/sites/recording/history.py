@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from eoms_bot.browser.recording.events import Press, Recording, SeenPage
@@ -136,7 +136,7 @@ def _block_pattern(blocks: Sequence[str]) -> str:
     if len({*names.values()} - {""}) < len([one for one in names.values() if one]):
         return ""
     heads = [re.split(rf"(?<!\S){common[0]}[:：]", one)[0].strip() for one in blocks]
-    pattern = "" if not any(heads) else _head_pattern(heads, action="action" not in names.values())
+    pattern = "" if not any(heads) else _head_pattern(heads, {*WORDS_OF_HISTORY} - {*names.values()})
     for place, label in enumerate(common):
         name, last = names[label], place + 1 == len(common)
         value = _TIME if name == "when" else ".*" if last or name == "text" else ".*?"
@@ -153,20 +153,25 @@ def _part(label: str) -> str:
     return next(iter([*exact, *like]), "")
 
 
-def _head_pattern(heads: Sequence[str], *, action: bool) -> str:
-    """A pattern for the headings of blocks, with the groups `when` and `action` where they are there."""
+def _head_pattern(heads: Sequence[str], wanted: Collection[str]) -> str:
+    """A pattern for what stands before the labels of blocks, with those of the groups that are wanted.
+
+    The action is where one of the words speaks of a step; another place with several words has the person.
+    """
     cut = [_CUT.split(re.sub(_TIME, _WHEN, one)) for one in heads]
     if len({len(one) for one in cut}) > 1:
         return ""
-    pattern, free = "", action
+    left, pattern = {*wanted} - {"text"}, ""
     for words in zip(*cut, strict=True):
         same = {re.sub(r"\d+", "0", one) for one in words}
+        name = "action" if any(map(step_of, words)) else "who" if len(same) > 1 else ""
         if same == {_WHEN}:
             pattern += f"(?P<when>{_TIME})"
-        elif len(same) == 1 and not (free and step_of(words[0])):
+        elif name in left:
+            left -= {name}
+            pattern += rf"(?P<{name}>\S+?)"
+        elif len(same) == 1:
             pattern += re.sub("0", r"\\d+", re.escape(same.pop())).replace("\\ ", " ")
-        elif free:
-            pattern, free = rf"{pattern}(?P<action>\S+?)", False
         else:
             return ""
     return pattern

@@ -19,7 +19,7 @@ from eoms_bot.sites.recording.vocabulary import COLUMNS, FACTS, LIST_COLUMNS, li
 _NAMES = {"todo": "待办", "done": "已办", "leftover": "问题遗留库"}
 _SEPARATORS = re.compile(r"\s*(?:/|>|»|→|->|＞)\s*")
 _HERE = re.compile(r"^(当前位置|您的位置|位置)[:：]\s*")
-_TOTAL = re.compile(r"(共|总计|合计|找到)(\s*)\d+(\s*)([条张个笔项](?:记录|数据|工单)?|记录|数据)")
+_TOTAL = re.compile(r"(共|总计|合计|找到)\s*(\d+)(\s*)([条张个笔项](?:记录|数据|工单)?|记录|数据)")
 _PAGES = re.compile(r"([共/])\s*\d+\s*页")
 _GREETING = re.compile(r"(欢迎您|欢迎|当前用户|登录人|操作员|当前登录|您好)[:：，,]?\s*(\S{2,12})")
 _USUAL_GREETING = r"当前用户[:：]\s*(\S+)"
@@ -276,7 +276,9 @@ class ListLearner:
         fields = [one for page in pages for one in page.fields]
         buttons = dict.fromkeys(one for page in pages for one in page.buttons)
         texts = [text for page in pages for text in page.texts]
-        search = next((one for one in fields if named(one.label, _NUMBER) and one.kind == "text"), None)
+        boxes = [one for one in fields if one.kind == "text"]
+        said_of = next((each for one in boxes for each in (one.label, one.hint) if named(each, _NUMBER)), "")
+        search = next((one for one in boxes if said_of and said_of in {one.label, one.hint}), None)
         button = next((one for one in buttons if _SEARCH.match(one)), "")
         if search is None and (box := self._typed_number(pages)):
             search, button = box
@@ -284,7 +286,7 @@ class ListLearner:
             if (said := re.sub(r"\s", "", button)) != "查询":
                 table["search_button"] = said
         elif search is not None and button:
-            table |= {"search": search.label}
+            table |= {"search": said_of}
             if (said := re.sub(r"\s", "", button)) != "查询":
                 table["search_button"] = said
         more = next((one for one in _MORE if one in buttons), "")
@@ -298,6 +300,9 @@ class ListLearner:
             table["paging"] = "select"
         elif {"2", "1"} & set(buttons):
             table["paging"] = "pages"
+        elif any(_has_more(page) for page in pages):
+            table["paging"] = "scroll"
+            self._draft.guess("lists", f"{which}_list", "paging", "没有翻页的按钮，行比总数少：像往下滚就有")
         elif self._turned:
             table |= self._turned
             self._draft.guess("lists", f"{which}_list", "paging", "和别的列表一样")
@@ -384,6 +389,13 @@ class ListLearner:
     def _which_press(self, at: float) -> str:
         before = [one for one in self._recording.presses if one.at <= at]
         return next((found for one in reversed(before) if (found := list_of(one.words))), "")
+
+
+def _has_more(page: SeenPage) -> bool:
+    """Whether a page says that its list has more rows than stand there."""
+    counts = [int(found[2]) for text in page.texts if (found := _TOTAL.search(text))]
+    rows = max((len(grid.rows) for grid in page.grids), default=0)
+    return len(counts) == 1 and 0 < rows < counts[0]
 
 
 def _numbers_pages(one: SeenField) -> bool:

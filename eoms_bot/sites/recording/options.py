@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,10 @@ from eoms_bot.sites.recording.demonstrations import text_of
 _WORD = ("label", "text", "name", "title", "dictName", "dictLabel")
 _CODE = ("value", "code", "id", "key", "dictValue", "dictCode")
 _BELOW = ("children", "subMenus", "options", "items", "nodes")
+_WORDS_END, _CODES_END = re.compile(r"(Name|_name|Label|Text)$"), re.compile(r"(Id|_id|Code|_code)$")
+"""How names end that say what they name as well: `userName`, `userId`."""
+_SURE = 8
+"""A code that is at least so long is the same as another one by no chance."""
 Words = tuple[str, ...]
 Group = Mapping[Words, Words]
 """The words of each level of an option → their codes as plain text."""
@@ -29,7 +34,8 @@ def groups_of(exchanges: Sequence[Exchange]) -> list[Group]:
 def _groups(document: Any) -> Iterator[Group]:
     if isinstance(document, list):
         group = dict(_entries(document, (), ()))
-        if len(group) > 1:
+        # A search may have found one alone.
+        if len(group) > 1 or any(len(codes[-1]) >= _SURE for codes in group.values()):
             yield group
             return
     below = (
@@ -44,7 +50,9 @@ def _entries(items: list[Any], words: Words, codes: Words) -> Iterator[tuple[Wor
         if not isinstance(item, dict):
             continue
         word = next((item[name] for name in _WORD if isinstance(item.get(name), str)), None)
+        word = word or _ending(item, _WORDS_END)
         code = next((item[name] for name in _CODE if isinstance(item.get(name), (str, int, bool))), None)
+        code = code if code is not None else _ending(item, _CODES_END)
         if word is None or code is None:
             continue
         here = (*words, word), (*codes, text_of(json_text(code), "json"))
@@ -52,6 +60,12 @@ def _entries(items: list[Any], words: Words, codes: Words) -> Iterator[tuple[Wor
         yield here
         if below is not None:
             yield from _entries(below, *here)
+
+
+def _ending(item: Mapping[str, Any], end: re.Pattern[str]) -> str | None:
+    """The text of the one name that ends so; None where there is none, or several."""
+    found = [value for name, value in item.items() if end.search(name) and isinstance(value, str)]
+    return found[0] if len(found) == 1 else None
 
 
 def group_for(shown: Sequence[tuple[Words, Words]], groups: Sequence[Group]) -> Group | None:

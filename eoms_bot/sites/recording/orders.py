@@ -8,7 +8,7 @@ from functools import cached_property
 
 from eoms_bot.browser.recording.events import Press, Recording, SeenPage
 from eoms_bot.browser.recording.request_words import ORDER_NO
-from eoms_bot.sites.recording.demonstrations import Demonstration, path_pattern
+from eoms_bot.sites.recording.demonstrations import Demonstration
 from eoms_bot.sites.recording.draft import Missing, ProfileDraft, Table
 from eoms_bot.sites.recording.evidence import Carried, ShownStep
 from eoms_bot.sites.recording.history import ENDS, history_frames, history_lines, open_history
@@ -372,7 +372,7 @@ def _place(one: Carried) -> Table:
         return {"parameter": one.parameter}
     if one.hidden:
         return {"hidden": one.hidden}
-    return {"answer": path_pattern(one.path) + "$", "pointer": one.pointer}
+    return {"answer": one.path + "$", "pointer": one.pointer}
 
 
 def learn_step(kind: str, step: ShownStep | None, draft: ProfileDraft) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from eoms_bot.browser.flat_body import NO_FILE
+from eoms_bot.browser.wanted import epoch_of
 from eoms_bot.sites.recording.demonstrations import Demonstration, text_of
 from eoms_bot.sites.recording.evidence import (
     BLANKS,
@@ -187,11 +188,14 @@ class BodyReader:
 
     def _made_up(self, name: str) -> MadeUp | None:
         values = [one for one in self._values(name) if one is not None]
-        texts = [text for one in values if (text := text_of(one, self._shape)) or self._shape == "json"]
+        blank = {"", "null"} if self._shape == "json" else {""}
+        texts = [text for one in values if (text := text_of(one, self._shape)) not in blank]
         some = len(texts) < len(values)
         clock = not some and self._is_clock(texts)
         if not texts or not (clock or all(re.fullmatch(r"[\w.:=+/-]+", one, re.ASCII) for one in texts)):
             return None
+        if some and all(_MOMENT.fullmatch(one) for one in texts):
+            return None  # a moment that is there for some orders only is one that somebody has decided
         random = all(_MOMENT.fullmatch(one) or _RANDOM.fullmatch(one) for one in texts)
         kinds = {"a-z": "[a-z]", "A-Z": "[A-Z]", "0-9": r"\d", " ": " ", "_.:=+/-": r"[_.:=+/-]"}
         return MadeUp(
@@ -200,10 +204,15 @@ class BodyReader:
             signs=joined_signs(
                 kind for kind, sign in kinds.items() if any(re.search(sign, one) for one in texts)
             ),
-            quoted=self._shape == "json" and values[0].startswith('"'),
-            sure=self._differs(texts) or random or clock,
+            quoted=self._shape == "json" and any(one.startswith('"') for one in values if one not in BLANKS),
+            sure=self._differs(texts) or random or clock or self._is_given(name),
             same=len(texts) > 1 and len(set(texts)) < len(texts),
         )
+
+    def _is_given(self, name: str) -> bool:
+        """Whether the site has answered an entry that was made in this form with what the pair has."""
+        rows = list(zip(self._texts(name), self._shown, strict=True))
+        return all(text in one.given for text, one in rows if text not in {None, "", "null"})
 
     def _is_clock(self, texts: Sequence[str]) -> bool:
         """Whether these are times that lie as far apart as the writes do: the page puts its own clock in."""
@@ -259,7 +268,7 @@ class BodyReader:
         joined = [((one.join or SPLIT).join(words), text) for words, text in seen]
         if one.time:
             for table in _of_time(joined):
-                yield {**of, **table}, True
+                yield {**of, **self._type(name), **table}, True
             return
         depth = min(len(words) for words, _ in seen)
         if depth == 1 and all(words[0] == text for words, text in seen):
@@ -331,6 +340,10 @@ def _level_of(one: FieldDraft, part: int) -> dict[str, object]:
 
 
 def _of_time(seen: Sequence[tuple[str, str]]) -> Iterator[dict[str, object]]:
+    for unit in ("milliseconds", "seconds"):
+        if all(epoch_of(word, unit) == text for word, text in seen):
+            yield {"epoch": unit}
+            return
     for added in _ADDED:
         if all(word + added == text for word, text in seen):
             yield {"add": added} if added else {}

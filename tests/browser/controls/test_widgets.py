@@ -152,3 +152,8 @@ def test_word_that_the_window_has_not(chooser, page):
         fill(one, "王值班")
 
     assert (word(one), len(page.context.pages)) == ("", 1)
+
+
+def test_list_that_waits_for_typing(control):
+    """A box that shows entries only for what was typed offers none before, and is not called read-only."""
+    assert options(control("远程网点", kind=ControlKind.LIST)) == ()

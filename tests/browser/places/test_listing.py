@@ -319,3 +319,38 @@ def test_list_that_is_searched_again_where_it_stands(page):
     found = [made.find("A-1")[0].facts["deadline"] for _ in range(2)]
 
     assert (found, made.comes_anew) == (["12-02 18:30", "12-03 08:00"], True)
+
+
+def scrolled(total):
+    """A list in a box: the end of its rows brings two more, until there are as many as it says."""
+    script = f"""<script>{{ let at = 2, busy = false;
+        const add = n => t.tBodies[0].insertAdjacentHTML('beforeend',
+            '<tr><td>A-' + n + '</td><td>12-02 18:30</td><td><a href=#>处理</a></td></tr>');
+        box.onscroll = () => {{
+            if (busy || at >= {total} || box.scrollTop + box.clientHeight < box.scrollHeight - 1) return;
+            busy = true;
+            setTimeout(() => {{ add(at + 1); add(at + 2); at += 2; busy = false; }}, 50);
+        }}; }}</script>"""
+    text = table(row("A-1"), row("A-2")).replace("共 2 条", f"共 {total} 条")
+    text = text.replace("<table id=t>", "<div id=box style='height:40px;overflow:auto'><table id=t>")
+    return text.replace("</table>", "</table></div>") + script
+
+
+def test_rows_that_come_at_the_end(page):
+    """A list that has more below is scrolled until the order is there, or all that it counts are."""
+    spec = {"paging": "scroll", "total_pattern": r"共(\d+)条"}
+    assert listed(page, scrolled(6), 2, **spec).find("A-5")
+
+    whole = listed(page, scrolled(6), 2, **spec)
+    assert whole.find("B-1") == []
+    assert len(whole.rows()) == 6
+
+
+def test_count_before_the_answer(page):
+    """A list that says 0 while the site has not answered is asked again."""
+    made = listed(page, table(row("A-1")).replace("共 1 条", "共 0 条"), total_pattern=r"共(\d+)条")
+    waits = iter([["/page"], ["/page"]])
+    made._session.heard.unanswered = lambda: next(waits, [])
+    page.evaluate("setTimeout(() => { document.querySelector('p').textContent = '共 7 条' }, 60)")
+
+    assert made.total() == 7

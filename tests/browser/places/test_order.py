@@ -316,7 +316,7 @@ def block(number, what, who, when, text):
     """An entry of a history that is no row: a heading, and labels with their values."""
     values = {"处理人": who, "处理时间": when, "处理说明": text}
     inner = "".join(f"<dt>{name}：</dt><dd>{value}</dd>" for name, value in values.items())
-    return f"<fieldset><legend>第{number}步：{what}</legend><dl>{inner}</dl></fieldset>"
+    return f"<section><fieldset><legend>第{number}步：{what}</legend><dl>{inner}</dl></fieldset></section>"
 
 
 ENTRIES = (
@@ -343,7 +343,7 @@ def test_history_of_blocks(page):
 @pytest.mark.parametrize(
     "more",
     [
-        "<fieldset><legend>第3步：转派</legend>2026-12-01 10:00</fieldset>",
+        "<section><legend>第3步：转派</legend>2026-12-01 10:00</section>",
         f"<div>{block(3, '回单', '王值班', '2026-12-01 10:00', '投诉内容里的一段')}</div>",
         "<p>第3步：回单 处理人：王值班 处理时间：2026-12-01 10:00 处理说明：投诉内容里的一行</p>",
     ],
