@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from eoms_bot.console.figures import Figures
 from eoms_bot.console.findings import DoctorFindings
 from eoms_bot.console.kept import Cached
 from eoms_bot.console.material import Material
+from eoms_bot.console.present import PresentSettings
 from eoms_bot.console.rule_book import RuleBook, read, version_of
 from eoms_bot.console.run_counts import RunCounts
 from eoms_bot.console.run_folders import RunFolders
@@ -58,6 +60,7 @@ from eoms_bot.run.asking import Questions
 from eoms_bot.run.brakes.brakes import happened
 from eoms_bot.run.ports import Ports
 from eoms_bot.settings import Settings
+from eoms_bot.settings.load import FILE_NAME
 
 MOST_READ_AGAIN = 1_000
 KEPT_SECONDS = 300.0
@@ -69,9 +72,9 @@ MOST_VERDICTS, MOST_HEADS = 5_000, 200
 
 @dataclass(frozen=True)
 class ConsoleDesk:
-    """Settings and clock of this start, ledger, run folders, and the guards of each request."""
+    """Settings and clock, ledger, run folders, and the guards of each request."""
 
-    settings: Settings
+    present: PresentSettings
     account: str
     """The account's key in the ledger."""
     clock: Clock
@@ -115,6 +118,11 @@ class ConsoleDesk:
     """By row of a plan and version of its draft."""
     plan_heads: Shelf[Plan]
     """Plans with one row at most, by number."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings, with what people have mended since the start."""
+        return self.present.get()
 
     def now(self) -> datetime:
         """The time, aware."""
@@ -177,16 +185,24 @@ def open_desk(
     starts = Starts(settings.paths.home, folders, clock, config, program)
     account = account_key(settings.site.id, settings.site.account)
     ports = Ports(clock=clock, disk=disk or SystemDisk())
-    history = Cached(lambda: monthly.history_of(settings, clock.now()), KEPT_SECONDS, clock)
-    standing = Cached(
-        lambda: approving.standing(settings, ports), KEPT_SECONDS, clock, lambda: version_of(settings)
+    present = PresentSettings(
+        settings, (config or Path(os.environ.get("EOMS_CONFIG") or FILE_NAME)).absolute()
     )
-    given = Cached(
-        lambda: _material(settings, clock.now(), standing),
-        *(ROLL_SECONDS, clock, lambda: material.version_of(settings)),
+    get = present.get
+
+    def files_of_rules() -> object:
+        return present.version, version_of(get())
+
+    def files_of_tables() -> object:
+        return present.version, material.version_of(get())
+
+    history = Cached(
+        lambda: monthly.history_of(get(), clock.now()), KEPT_SECONDS, clock, lambda: present.version
     )
+    standing = Cached(lambda: approving.standing(get(), ports), KEPT_SECONDS, clock, files_of_rules)
+    given = Cached(lambda: _material(get(), clock.now(), standing), *(ROLL_SECONDS, clock, files_of_tables))
     return ConsoleDesk(
-        settings=settings,
+        present=present,
         account=account,
         clock=clock,
         port=port,
@@ -200,7 +216,7 @@ def open_desk(
         once=Once(),
         tickets=Tickets(),
         doorbook=Doorbook(books, clock),
-        lists=Cached(lambda: _lists_book(settings, clock.now(), books, aside), KEPT_SECONDS, clock),
+        lists=Cached(lambda: _lists_book(get(), clock.now(), books, aside), KEPT_SECONDS, clock),
         rolls=Cached(
             lambda: rolls(settings.lists, clock.now(), books.ledger(), history.get().value),
             *(ROLL_SECONDS, clock, lambda: books.ledger().ledger_id),
@@ -209,16 +225,16 @@ def open_desk(
         material=given,
         incidents=Cached(
             lambda: intercepting.looked_at(
-                intercepting.situation_of(settings, given.get().value.read.evidence, clock.now())
+                intercepting.situation_of(get(), given.get().value.read.evidence, clock.now())
             ),
-            *(ROLL_SECONDS, clock, lambda: material.version_of(settings)),
+            *(ROLL_SECONDS, clock, files_of_tables),
         ),
-        rules=Cached(lambda: read(settings), KEPT_SECONDS, clock, lambda: version_of(settings)),
+        rules=Cached(lambda: read(get()), KEPT_SECONDS, clock, files_of_rules),
         backtest=Cached(
-            lambda: backtesting.backtest(settings, clock.now(), MOST_READ_AGAIN),
-            *(KEPT_SECONDS, clock, lambda: version_of(settings)),
+            lambda: backtesting.backtest(get(), clock.now(), MOST_READ_AGAIN),
+            *(KEPT_SECONDS, clock, files_of_rules),
         ),
-        findings=DoctorFindings(settings, probes, ports),
+        findings=DoctorFindings(present, probes, ports),
         assistant=Assistant(settings.paths.home / "console", config, program),
         figures=Figures(settings, books, history, clock, aside),
         questions=Questions(settings.paths.home, settings.site.account),

@@ -71,7 +71,8 @@ class Call:
         ids = [secrets.token_urlsafe(16) for _ in range(5)]
         now, menu = self.desk.now(), self.request.app.state.menu
         own = {"session": self.session, "here": here, "action_ids": ids, "now": now, "menu": menu}
-        return HTMLResponse(look.render(template, question=self.desk.questions.open(now), **own, **values))
+        news = {"question": self.desk.questions.open(now), "settings_note": self.desk.present.note()}
+        return HTMLResponse(look.render(template, **news, **own, **values))
 
 
 @dataclass(frozen=True)

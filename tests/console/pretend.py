@@ -1,7 +1,7 @@
 """Stands in for the command line where the console starts it: `python pretend.py NOTES preview|apply …`.
 
-It notes how it was started, in the folder NOTES. With a file `refuse` there it says so and ends with 2; else it makes a run folder in
-`NOTES/runs`, as a run does, and works until somebody opens the pipe `NOTES/go`.
+It notes how it was started, in the folder NOTES. With a file `refuse` there it says so and ends with 2, or the code in it; else it
+makes a run folder in `NOTES/runs`, as a run does, and works until somebody opens the pipe `NOTES/go`.
 """
 
 import json
@@ -27,7 +27,7 @@ def main(notes: Path, words: list[str]) -> int:
         sys.stderr.write(
             "错误：输入有误，什么也没有做\n  [BATCH-024] 已于 2026-11-25 执行，客户 13900000001\n"
         )
-        return 2
+        return int((notes / "refuse").read_text() or 2)
     folder = notes / "runs" / RUN_ID
     folder.mkdir(parents=True)
     begun = {

@@ -64,9 +64,7 @@ def obstacle(source: Source, kind: TableKind) -> str:
     if source.url:
         return "从数据库读，不用上传；要换内容，在数据库里换"
     if not source.configured:
-        return (
-            f'没有配置；先在 eoms.toml 写 [facts.{kind.key}] 和 file = "数据/{kind.label}.xlsx"，再打开控制台'
-        )
+        return f'没有配置；先在 eoms.toml 写 [facts.{kind.key}] 和 file = "数据/{kind.label}.xlsx"，保存以后刷新这一页'
     if kind.key in notebook.FILES and source.file is not None and source.file.suffix.lower() == ".csv":
         return "由登记的命令一行一行往后写，换掉它会丢登记过的；要改就在表格软件里改这个文件"
     return ""
