@@ -1,6 +1,9 @@
 """`eoms-bot init`: six questions make a configuration that the program takes, and never replace one."""
 
+import os
 import stat
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -284,6 +287,76 @@ def test_for_machines(cli):
     assert Path(result["file"]).name == "eoms.toml"
     assert result["profile"] == "ultrabpp"
     assert any("branch.fixed" in line for line in result["lacking"])
+
+
+EARLY, LATE = "canary-pass-7", "canary-pass-8"
+AT_A_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+from importlib import import_module
+from eoms_bot.cli.main import main
+
+tables = import_module("eoms_bot.doctor.tables")
+looked = tables.tables
+
+def slowly(settings):
+    os.write(int(sys.argv[1]), b".")
+    os.read(int(sys.argv[2]), 1)
+    return looked(settings)
+
+tables.tables = slowly
+sys.exit(main(sys.argv[3:]))
+"""
+"""The command in a session of its own, which waits for the test while it looks at the tables."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows shows nothing before it is read")
+def test_a_password_that_is_typed_early_is_not_shown(tmp_path):
+    """What a person types while the program still works, before it asks for the password, is not on the screen."""
+    screen, terminal = os.openpty()
+    paused, pausing = os.pipe()
+    waiting, go_on = os.pipe()
+    constants = [word for name, value in CONSTANTS.items() for word in ("--constant", f"{name}={value}")]
+    run = [sys.executable, "-c", AT_A_TERMINAL, str(pausing), str(waiting)]
+    env = {name: text for name, text in os.environ.items() if not name.startswith("EOMS_")}
+    child = subprocess.Popen(
+        [*run, *words("--here", "--no-preview", *constants)],
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        cwd=tmp_path,
+        env=env | {"EOMS_PATHS_HOME": str(tmp_path / "home"), "PYTHONPATH": str(Path(__file__).parents[2])},
+        start_new_session=True,
+        pass_fds=(pausing, waiting),
+    )
+    for ours in (terminal, pausing, waiting):
+        os.close(ours)
+
+    assert os.read(paused, 1), shown(screen)
+    os.write(screen, f"{EARLY}\n".encode())
+    os.write(go_on, b".")
+    seen = shown(screen, "不显示")
+    os.write(screen, f"{LATE}\n".encode())
+    seen += shown(screen)
+
+    assert child.wait(60) == 0, seen
+    assert EARLY not in seen
+    assert LATE not in seen
+    assert LATE in (tmp_path / "home" / "credentials.json").read_text()
+
+
+def shown(screen, until=None):
+    """What comes onto the screen up to these words, or to the end of the program."""
+    seen = b""
+    while until is None or until.encode() not in seen:
+        try:
+            piece = os.read(screen, 4096)
+        except OSError:  # Linux says the end of a terminal by an error
+            break
+        if not piece:
+            break
+        seen += piece
+    return seen.decode()
 
 
 def test_doctor_after_it(cli, asked):

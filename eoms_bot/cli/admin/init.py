@@ -8,6 +8,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -134,6 +135,8 @@ def init(
 
     六个问题：网站地址、账号、县区、值班号码、页面档案、表在哪里。每一个都能用选项回答；都用选项写了，就一个也不问。
     """
+    from eoms_bot.cli.admin.login import set_password, unseen
+
     app: App = context.obj
     out, path = app.out(flags), _new_path(flags)
     ask = _Asking(can_ask=not (flags.no_input or from_stdin) and sys.stdin.isatty())
@@ -150,25 +153,30 @@ def init(
         known = _constants(ask, base, profile, constants, answers[DESK_NUMBER.option])
         tables = tuple(_tables(answers[TABLES.option]))
         content = _content(answers, name, known, tables)
-        _check(Path(nowhere) / FILE_NAME, content)
-    write_new(path, content.encode())
-    settings = app.settings(replace(flags, config=path))
-    _report(out, path, settings, tables)
+        with unseen() if here else nullcontext():
+            _check(Path(nowhere) / FILE_NAME, content)
+            write_new(path, content.encode())
+            settings = app.settings(replace(flags, config=path))
+            _report(out, path, settings, tables)
+            stores = here and not flags.json and (from_stdin or ask.can_ask)
+            if stores:
+                _run(context, set_password, "--config", str(path), *(("--stdin",) if from_stdin else ()))
     if not here:
         out.say(NOT_HERE)
         return OK
     needs_word = urlsplit(settings.site.base_url).scheme == "https" and not settings.site.tls_gate
-    return _first_steps(context, ask, path, flags, _Steps(from_stdin, wants_preview, needs_word))
+    return _first_steps(context, ask, path, flags, _Steps(stores, wants_preview, needs_word))
 
 
 @dataclass(frozen=True)
 class _Steps:
     """What the command line says of the steps after the file; `preview` is None where nothing is said.
 
-    `needs_word`: nothing can be previewed before somebody has agreed to the gate of an https site.
+    `stored`: there is a password. `needs_word`: nothing can be previewed before somebody has agreed to the
+    gate of an https site.
     """
 
-    from_stdin: bool
+    stored: bool
     preview: bool | None
     needs_word: bool
 
@@ -400,23 +408,18 @@ def _report(out: Out, path: Path, settings: Settings, tables: tuple[DeskTable, .
 
 
 def _first_steps(context: click.Context, ask: _Asking, path: Path, flags: Flags, given: _Steps) -> int:
-    """The password and a preview, each by its own command; then what comes next."""
-    from eoms_bot.cli.admin.login import set_password
+    """A preview by its own command; then what comes next."""
     from eoms_bot.cli.daily.preview import preview
 
     if flags.json:
         return OK
     app: App = context.obj
     out, code = app.out(flags), OK
-    steps: tuple[str, ...] = (STORE, *NEXT)
-    ours = ("--config", str(path))
-    if given.from_stdin or ask.can_ask:
-        _run(context, set_password, *ours, *(("--stdin",) if given.from_stdin else ()))
-        steps = NEXT
+    steps: tuple[str, ...] = NEXT if given.stored else (STORE, *NEXT)
     if given.needs_word and given.preview is None:
         out.print(GATE.format(path=path))
     elif ask.yes(f"现在预览 {FEW} 张吗？只看，不发送", given.preview):
-        code = _run(context, preview, *ours, "--limit", str(FEW))
+        code = _run(context, preview, "--config", str(path), "--limit", str(FEW))
     more = "" if path == Path(FILE_NAME).absolute() else f" --config {typed(str(path))}"
     out.print("接下来：")
     for number, step in enumerate(steps, start=1):

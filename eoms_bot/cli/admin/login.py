@@ -6,7 +6,10 @@ It is never an argument.
 from __future__ import annotations
 
 import getpass
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
 import click
@@ -22,6 +25,32 @@ from eoms_bot.errors import BadInput
 from eoms_bot.report import log
 from eoms_bot.run import ledgers
 from eoms_bot.settings import Settings
+
+
+@contextmanager
+def unseen() -> Iterator[None]:
+    """What is typed on the terminal is not shown in the block: a password may come before it is asked for.
+
+    Windows shows nothing before it is read. Nothing is done where there is no terminal.
+    """
+    terminal = -1
+    if sys.platform != "win32":
+        with suppress(OSError):
+            terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)  # the one that getpass reads
+    if terminal == -1:
+        yield
+        return
+    import termios  # here, because Windows has none
+
+    before = termios.tcgetattr(terminal)
+    silent = [*before]
+    silent[3] &= ~termios.ECHO
+    try:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, silent)
+        yield
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+        os.close(terminal)
 
 
 @click.group("login", cls=CommandGroup, short_help="存登录密码，回答验证码")
@@ -43,8 +72,9 @@ def login() -> None:
 def set_password(app: App, wanted: bool | None, from_stdin: bool, unlock: bool, flags: Flags) -> int:
     """保存配置里账号的密码；密码在终端输入不显示，或用 --stdin 从标准输入读。它只留在一个地方：存到这里，另一处的就删掉。"""
     settings, out = app.settings(flags), app.out(flags)
-    place = _place(settings, wanted)
-    password = _read(settings, flags, from_stdin=from_stdin)
+    with unseen():
+        place = _place(settings, wanted)
+        password = _read(settings, flags, from_stdin=from_stdin)
     log.hide(password.get_secret_value())
     _check_rejected(settings, password, unlock=unlock, now=app.now())
     where = _into_file(settings, password, out) if place is None else _into(place, settings, password, out)
