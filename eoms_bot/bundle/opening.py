@@ -23,7 +23,7 @@ _SHOWN = 3
 WITHOUT_SETTINGS = frozenset({"", "demo", "mock", "bundle", "version", "--help", "--version"})
 """The commands that need none: they say nothing of the branch's site."""
 NO_SETTINGS = (
-    "还没有设置，现在面对的是练习用的模拟网站；先启动一次，回答六个问题（不带参数的“启动”，或 init）"
+    "还没有设置，现在面对的是练习用的模拟网站；先启动一次，回答几个问题（不带参数的“启动”，或 init）"
 )
 
 

@@ -28,15 +28,17 @@ def load(
     *,
     env: Mapping[str, str] | None = None,
     folder: Path | None = None,
+    said: str = sources.FLAGS,
 ) -> Settings:
     """The settings of this start; ConfigError lists all problems as `[CONF-nnn] file:line:key …`.
 
     Without `path` the file is the one that EOMS_CONFIG names, else `eoms.toml` in `folder` (default: the
-    working folder). `overrides` holds dotted or nested keys; None values are ignored.
+    working folder). `overrides` holds dotted or nested keys; None values are ignored. `said` is where people
+    said them, for what is wrong with one.
     """
     env = os.environ if env is None else env
     file = path or _file_of(env, folder or Path.cwd())
-    layers = [sources.from_environment(env), sources.from_flags(overrides or {})]
+    layers = [sources.from_environment(env), sources.from_flags(overrides or {}, said)]
     if file is not None:
         layers.insert(0, sources.from_file(file))
     merged = sources.merge(layers)

@@ -84,12 +84,15 @@ def from_environment(env: Mapping[str, str]) -> Layer:
     return layer
 
 
-def from_flags(overrides: Mapping[str, Any]) -> Layer:
-    """The values of the command line; keys are dotted or nested, None means that a flag was not given."""
+def from_flags(overrides: Mapping[str, Any], said: str = FLAGS) -> Layer:
+    """The values of the command line; keys are dotted or nested, None means that a flag was not given.
+
+    `said`: where else people said them.
+    """
     layer = Layer()
     for key, value in _flat(overrides):
         if value is not None:
-            layer.put(key, value, Written(FLAGS))
+            layer.put(key, value, Written(said))
     _resolve_paths(layer, Path.cwd())
     return layer
 

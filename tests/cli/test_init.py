@@ -1,4 +1,4 @@
-"""`eoms-bot init`: six questions make a configuration that the program takes, and never replace one."""
+"""`eoms-bot init`: questions make a configuration that the program takes, and never replace one."""
 
 import os
 import stat
@@ -15,7 +15,7 @@ from eoms_bot.settings import load
 from tests.report import samples
 
 HERE = "http://127.0.0.1:8056/eoms4/"
-SIX = {
+ANSWERS = {
     "--address": HERE,
     "--account": "clerk07",
     "--county": "澜溪县",
@@ -28,7 +28,7 @@ CONSTANTS = {"net_change": "否", "comp_prop": "有理由", "linkman": "值班�
 
 def words(*more, **changes):
     """The command line that answers every question."""
-    given = SIX | {f"--{name.replace('_', '-')}": value for name, value in changes.items()}
+    given = ANSWERS | {f"--{name.replace('_', '-')}": value for name, value in changes.items()}
     return ("init", *(word for pair in given.items() for word in pair), *more)
 
 
@@ -64,7 +64,7 @@ def made(cli, name="eoms.toml"):
 
 
 def test_questions_in_turn(cli, asked):
-    """A person answers six questions and what the form has on every order, stores the password, previews."""
+    """A person answers the questions, and what the form has on every order, stores the password, previews."""
     said = (HERE, "clerk07", "澜溪县", "13900000008", "", "", "y", "否", "有理由", "值班岗", "", "y")
     asked(*said)
 
@@ -99,7 +99,9 @@ def test_wrong_answers_are_asked_again(cli, asked):
     result = cli("init")
 
     assert result.code == 0
-    assert "CONF-005" in result.err
+    assert "[CONF-005] 你的回答:site.base_url 找到 eoms.example" in result.err
+    assert "[CONF-004] 你的回答:site.profile 找到 Ultra BPP" in result.err
+    assert "命令行" not in result.err
     assert "不是一个电话号码" in result.err
     assert "没有文件夹 没有这个文件夹" in result.err
     assert made(cli)["site"]["base_url"] == HERE
@@ -141,7 +143,7 @@ def test_file_that_the_environment_names(cli, monkeypatch):
 @pytest.mark.parametrize(
     ("changes", "more", "words_of"),
     [
-        ({"address": "eoms.example"}, ("--here",), "CONF-005"),
+        ({"address": "eoms.example"}, ("--here",), "[CONF-005] 命令行 --address:"),
         ({"address": "http://clerk:x@eoms.example/"}, ("--here",), "login set"),
         ({"account": " "}, ("--here",), "不能空着"),
         ({"desk_number": "12"}, ("--here",), "不是一个电话号码"),

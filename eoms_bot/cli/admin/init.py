@@ -1,4 +1,4 @@
-"""`eoms-bot init`: a new desk's `eoms.toml` by six questions, and the first steps after it."""
+"""`eoms-bot init`: a new desk's `eoms.toml` by a few questions, and the first steps after it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ NOT_HERE = "这台机器不在部门的网络里：密码和预览留到部门�
 
 @dataclass(frozen=True)
 class DeskQuestion:
-    """One of the six: its option, what is asked, the setting that checks the answer."""
+    """A question that an option can answer: its option, what is asked, the setting that checks the answer."""
 
     option: str
     text: str
@@ -66,7 +66,7 @@ PROFILE = DeskQuestion(
     default="ultrabpp",
 )
 TABLES = DeskQuestion("tables", "放数据表的文件夹，没有就回车", default="")
-SIX = (ADDRESS, ACCOUNT, COUNTY, DESK_NUMBER, PROFILE, TABLES)
+QUESTIONS = (ADDRESS, ACCOUNT, COUNTY, DESK_NUMBER, PROFILE, TABLES)
 
 
 STORE = "eoms-bot login set{more}：存下密码"
@@ -98,13 +98,13 @@ def _pairs(_ctx: click.Context, _param: click.Parameter, texts: tuple[str, ...])
 
 
 def _asked(command: Callable[..., int]) -> Callable[..., int]:
-    for one in reversed(SIX):
+    for one in reversed(QUESTIONS):
         name = f"--{one.option.replace('_', '-')}"
         command = click.option(name, one.option, metavar="…", help=one.text)(command)
     return command
 
 
-@click.command("init", cls=Command, short_help="新部门：问六个问题，写出 eoms.toml，存密码，预览几张")
+@click.command("init", cls=Command, short_help="新部门：问几个问题，写出 eoms.toml，存密码，预览几张")
 @_asked
 @click.option("--here/--not-here", "is_here", default=None, help="这台机器在部门的网络里，连得上网站；或不在")
 @click.option(
@@ -131,9 +131,10 @@ def init(
     flags: Flags,
     **given: str | None,
 ) -> int:
-    """问六个问题，写出当前文件夹的 eoms.toml（或 --config 的文件），已有的不覆盖；再存密码、预览几张，什么也不发送。
+    """问几个问题，写出当前文件夹的 eoms.toml（或 --config 的文件），已有的不覆盖；再存密码、预览几张，什么也不发送。
 
-    六个问题：网站地址、账号、县区、值班号码、页面档案、表在哪里。每一个都能用选项回答；都用选项写了，就一个也不问。
+    问网站地址、账号、县区、值班号码、页面档案、表在哪里，这台机器在不在部门的网络里，表单里每单都一样的几格，还有密码。
+    除了密码，每一个都能用选项回答；都用选项写了，就一个也不问。
     """
     from eoms_bot.cli.admin.login import set_password, unseen
 
@@ -224,25 +225,32 @@ class _Asking:
 
 
 def _answers(ask: _Asking, given: Mapping[str, str | None]) -> dict[str, str]:
-    """The six answers, each checked as the settings check it; all that is wrong or missing at once."""
-    found = {one.option: given[one.option] for one in SIX}
-    wrong = [text for one in SIX if (said := found[one.option]) is not None and (text := _flaw(one, said))]
+    """The answers, each checked as the settings check it; all that is wrong or missing at once."""
+    found = {one.option: given[one.option] for one in QUESTIONS}
+    wrong = [
+        text
+        for one in QUESTIONS
+        if (said := found[one.option]) is not None
+        and (text := _flaw(one, said, f"命令行 --{one.option.replace('_', '-')}"))
+    ]
     if wrong:
         raise BadInput("\n".join(wrong))
     if not ask.can_ask:
-        found = {one.option: one.default if found[one.option] is None else found[one.option] for one in SIX}
+        found = {
+            one.option: one.default if found[one.option] is None else found[one.option] for one in QUESTIONS
+        }
         missing = [f"--{name.replace('_', '-')}" for name, said in found.items() if said is None]
         if missing:
             raise BadInput(f"现在不能提问；写 {'、'.join(missing)}")
-    return {one.option: _answer(ask, one, found[one.option]) for one in SIX}
+    return {one.option: _answer(ask, one, found[one.option]) for one in QUESTIONS}
 
 
 def _answer(ask: _Asking, one: DeskQuestion, given: str | None) -> str:
     return given if given is not None else ask.line(one.text, one.default, lambda said: _flaw(one, said))
 
 
-def _flaw(one: DeskQuestion, said: str) -> str:
-    """What is wrong with an answer; empty where nothing is."""
+def _flaw(one: DeskQuestion, said: str, where: str = "你的回答") -> str:
+    """What is wrong with an answer; empty where nothing is. `where` it was given."""
     from eoms_bot.decide.numbers import is_phone  # here, because the rules load slowly
 
     if one is TABLES:
@@ -253,7 +261,7 @@ def _flaw(one: DeskQuestion, said: str) -> str:
         return "" if is_phone(said) else f"{said[:20]} 不是一个电话号码"
     with tempfile.TemporaryDirectory() as nowhere:
         try:
-            load(None, {one.setting: said, "paths.home": nowhere}, env={}, folder=Path(nowhere))
+            load(None, {one.setting: said, "paths.home": nowhere}, env={}, folder=Path(nowhere), said=where)
         except ConfigError as problem:
             return str(problem)
     return ""
