@@ -1,12 +1,16 @@
 """What the system, the TOML reader and the validator say reaches nobody in English."""
 
 import errno
+import os
 import re
 import sqlite3
+import sys
 
+import click
 import pytest
 
 from eoms_bot import chinese
+from eoms_bot.cli.ui.command import in_chinese
 from eoms_bot.errors import LedgerError
 from eoms_bot.ledger import Ledger
 from eoms_bot.ledger.engine import reason
@@ -29,6 +33,39 @@ def test_file_that_is_not_there(cli, argv):
     assert result.code == 2
     assert "没有这个文件" in result.err
     assert not [word for word in ("No such", "Errno") if word in result.err]
+
+
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [
+        ("is not readable", "读不了：没有权限"),
+        ("is not writable", "写不了：没有权限"),
+        ("does not exist", "没有这个文件或文件夹"),
+        ("is a directory", "是一个文件夹"),
+        ("is a file", "是一个文件，"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["Path", "File", "Directory"])
+def test_what_the_command_line_says_of_a_path(kind, says, told):
+    """What click has against a path is told in Chinese, with the path."""
+    option = click.Option(["--batch"])
+
+    text = in_chinese(click.BadParameter(f"{kind} '批次.xlsx' {says}.", param=option))
+
+    assert text.startswith(f"--batch：批次.xlsx {told}")
+    assert says not in text
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root reads everything")
+@pytest.mark.parametrize("option", ["--batch", "--config"])
+def test_a_file_that_we_may_not_read(cli, option):
+    """A file that the system keeps from us is named in Chinese, and so is what is wrong."""
+    path = cli.home.parent / "批次.xlsx"
+    path.touch(mode=0)
+
+    result = cli("held", "待补.xlsx", option, str(path))
+
+    assert f"{path} 读不了：没有权限" in result.err
 
 
 def test_toml_that_is_none(cli):

@@ -150,6 +150,7 @@ def test_a_start_that_the_settings_stopped(tmp_path, minutes, stands):
         client = place.logged_in()
         place.act(client, "/api/run/preview", book="")
         start = place.desk.starts.newest()
+        assert start is not None
         until(lambda: ended(place, start.start_id))
         saved = (datetime.now(UTC) + timedelta(minutes=minutes)).timestamp()
         os.utime(office.file, (saved, saved))

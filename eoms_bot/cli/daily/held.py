@@ -27,7 +27,10 @@ MOST_NAMED = 6
 
 @click.command("held", cls=Command, short_help="转人工的工单：写一个要补什么的批次文件")
 @click.argument(
-    "path", metavar="待补.xlsx", type=click.Path(path_type=Path), callback=shared.new_file(".xlsx")
+    "path",
+    metavar="待补.xlsx",
+    type=click.Path(path_type=Path, readable=False),  # one that is there is never opened
+    callback=shared.new_file(".xlsx"),
 )
 @click.option(
     "--run",

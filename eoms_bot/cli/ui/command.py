@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -150,10 +151,23 @@ def listed(formatter: click.HelpFormatter, heading: str, rows: list[tuple[str, s
 
 
 def _words(message: str) -> str:
+    for end, chinese in _OF_FILES:
+        if found := re.fullmatch(rf"\w+ '(.+)' {end}\.", message):
+            return f"{found[1]} {chinese}"
     for start, chinese in _MESSAGES:
         if message.startswith(start):
             return f"{chinese}（{message}）"
     return message
+
+
+_OF_FILES = (
+    ("is not readable", "读不了：没有权限"),
+    ("is not writable", "写不了：没有权限"),
+    ("does not exist", "没有这个文件或文件夹"),
+    ("is a directory", "是一个文件夹，应为文件"),
+    ("is a file", "是一个文件，应为文件夹"),
+)
+"""What click says of a path, after its kind and name."""
 
 
 _MESSAGES = (
