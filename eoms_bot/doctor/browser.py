@@ -36,5 +36,9 @@ def browser(settings: Settings, probes: Probes, now: datetime) -> Check:
 
 def _identity(seen: BrowserSeen) -> str:
     """Version, file and fingerprint, so that two machines can be compared."""
-    parts = (seen.name, str(seen.file or ""), f"指纹 {seen.fingerprint[:12]}" if seen.fingerprint else "")
+    parts = (
+        seen.name,
+        str(seen.file or ""),
+        f"核对码 {seen.fingerprint[:12]}（两台电脑上一样，就是同一个浏览器）" if seen.fingerprint else "",
+    )
     return one_line("，".join(part for part in parts if part), MOST_SAID)

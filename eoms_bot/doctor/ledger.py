@@ -14,7 +14,7 @@ from eoms_bot.run.lane.host import host_of
 from eoms_bot.settings import Settings
 
 NAME = "账本"
-BREAKER = "熔断"
+BREAKER = "无人值守"
 _UPGRADE = "下一次打开时自动升级，先在旁边留一份副本；要另存一份，先复制整个数据文件夹"
 _UPGRADE_SERVED = (
     "下一次打开时自动升级，不留副本：先停下所有机器、请管理员备份（pg_dump），再升级各台机器的程序"
@@ -61,7 +61,7 @@ def _breaker(opened: Ledger, account: str, now: datetime) -> Check:
     """An unattended run that begins now is not sent away."""
     breaker = opened.breaker(account)
     if not breaker.shut(now):
-        return Check(BREAKER, PASSED, "没有")
+        return Check(BREAKER, PASSED, "没有暂停")
     until = "须人工解除" if breaker.until is None else f"暂停到 {breaker.until.astimezone(LOCAL):%m-%d %H:%M}"
     cure = "确认网站正常后运行 eoms-bot breaker --close --reason 说明；只是暂停的，到时间自动再试"
     return warned(BREAKER, Trouble.BREAKER, f"{until}，原因：{breaker.cause}", cure)

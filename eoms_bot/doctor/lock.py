@@ -8,7 +8,7 @@ from eoms_bot.run import ledgers
 from eoms_bot.run.holder import holder_of
 from eoms_bot.settings import Settings
 
-NAME = "账号锁"
+NAME = "账号占用"
 
 
 def _elsewhere(settings: Settings) -> str:

@@ -34,7 +34,7 @@ def python() -> Check:
         return failed(
             "Python",
             Trouble.OLD_PYTHON,
-            f"{found}，自由线程版",
+            f"{found}，自由线程版（名字带 t 的）",
             "用不带 t 的 Python：Playwright 在这一版上会崩溃或卡住",
         )
     if sys.version_info[:2] in TESTED:
@@ -52,7 +52,7 @@ def user(uid: int | None = None) -> Check:
     number = os.geteuid() if uid is None else uid
     if number == 0:
         cure = "建一个专用的普通用户（例如 useradd --system eoms-bot），数据文件夹归它，用它来运行"
-        return warned("系统用户", Trouble.ADMINISTRATOR, "现在是 root", cure)
+        return warned("系统用户", Trouble.ADMINISTRATOR, "现在用的是管理员账户（root）", cure)
     return Check("系统用户", PASSED, "普通用户")
 
 
@@ -66,7 +66,7 @@ def fonts() -> Check:
     cure = "安装一种中文字体，例如 apt install fonts-wqy-microhei；没有它，截图里是方块"
     tool = shutil.which("fc-list")
     if tool is None:
-        return warned("中文字体", Trouble.NO_FONT, "没有 fc-list，查不出来", cure)
+        return warned("中文字体", Trouble.NO_FONT, "查不出装了哪些字体（没有 fc-list）", cure)
     listed = subprocess.run(
         [tool, ":lang=zh", "family"],
         capture_output=True,
@@ -77,7 +77,7 @@ def fonts() -> Check:
     )
     families = sorted({line.split(",")[0] for line in listed.stdout.splitlines() if line.strip()})
     if not families:
-        return warned("中文字体", Trouble.NO_FONT, "fc-list 一种也没有列出", cure)
+        return warned("中文字体", Trouble.NO_FONT, "一种中文字体也没有", cure)
     return Check("中文字体", PASSED, "、".join(families[:3]))
 
 

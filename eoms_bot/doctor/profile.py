@@ -16,9 +16,9 @@ def profile(settings: Settings) -> Check:
     try:
         load_profile(site.profile, settings.paths.profiles, site.profile_fingerprint)
     except BotError as problem:
-        cure = "照提示改正档案的文件；有意改过的，核对后更新设置 site.profile_fingerprint"
+        cure = "照提示改正档案的文件；自己人有意改过的，核对后把下面打印的那一行换进设置 site.profile_fingerprint"
         return failed(NAME, Trouble.PROFILE, str(problem), cure)
-    approved = "指纹与批准的一致" if site.profile_fingerprint else "没有设批准的指纹"
+    approved = "和批准时的一样" if site.profile_fingerprint else "没有写批准的核对码，改过也照用"
     return Check(NAME, PASSED, f"{site.profile}，{approved}")
 
 

@@ -81,7 +81,7 @@ def site(settings: Settings, probes: Probes, clock: Clock) -> Iterator[Check]:
     if answer.status >= 500 or answer.status in _LATER:
         yield failed(NAME, Trouble.SITE_FAULT, f"{address} 回答 {answer.status}", "等网站恢复，稍后再试")
         return
-    yield Check(NAME, PASSED, f"{address} 回答 {answer.status}")
+    yield Check(NAME, PASSED, f"{address} 打得开，回答 {answer.status}")
     if answer.ends is not None:
         yield _certificate(answer.ends, answer.came)
     yield _clock(answer)
@@ -100,7 +100,7 @@ def _way(settings: Settings) -> Iterator[Check]:
         found = "密码和客户资料在网上不加密（http）"
         yield warned(WAY, Trouble.PLAIN, found, "网站有 https 的就用 https；没有的，让单位的安全人员知道")
     if asked := sorted({"http", "https", "socks", "all"} & set(proxies)):
-        found = f"系统或环境变量设了上游代理（{'、'.join(asked)}）；闸门不经过它，直接连网站"
+        found = f"这台电脑设了上网的代理（{'、'.join(asked)}）；机器人不经过它，直接连网站"
         cure = "网站直接连得上就不用管；只能经代理访问的，请网络管理员放行这台机器"
         yield warned(WAY, Trouble.UPSTREAM, found, cure)
 
@@ -156,16 +156,16 @@ def _why(problem: Exception) -> str:
     if isinstance(problem, TimeoutError):
         return f"{SECONDS} 秒没有回答"
     if isinstance(problem, socket.gaierror):
-        return "主机名查不到（DNS）"
+        return "查不到这个网站的名字（DNS）"
     if isinstance(problem, ssl.SSLError):
-        return f"TLS 连不成（{problem.reason or '原因不明'}）；地址的 http/https 和端口对不对"
+        return f"加密的连接（TLS）没有建成（{problem.reason or '原因不明'}）；地址的 http/https 和端口对不对"
     return chinese.of_system(problem) if isinstance(problem, OSError) else str(problem) or "回答看不懂"
 
 
 def _distrusted(address: str, wrong: ssl.SSLCertVerificationError) -> Check:
     found = f"{address}：{one_line(chinese.of_certificate(wrong.verify_message), MOST_SAID)}"
     cure = (
-        "把网站所用的内部 CA 装进系统的信任库，或把它的证书文件写进 site.certificate；"
+        "把签发它的内部证书（CA）装进系统的信任库，或把它的证书文件写进 site.certificate；"
         "过期或不是这个网站的，请网站管理员换证书。证书错误从不忽略"
     )
     return failed(CERTIFICATE, Trouble.CERTIFICATE, found, cure)
@@ -181,8 +181,8 @@ def _certificate(ends: datetime, now: datetime) -> Check:
 def _clock(answer: SiteAnswer) -> Check:
     """The gate sends nothing where the clocks differ by more, or where the site gives no time."""
     if answer.date is None:
-        cure = "请网站管理员让服务器（或前面的代理）在回答里带上 Date；没有它不发送"
-        return failed(CLOCK, Trouble.NO_SITE_CLOCK, "回答里没有能读的 Date", cure)
+        cure = "请网站管理员让服务器（或前面的代理）在回答里带上时间（Date）；没有它不发送"
+        return failed(CLOCK, Trouble.NO_SITE_CLOCK, "网站的回答里没有能读的时间（Date）", cure)
     ahead = (answer.date - answer.came).total_seconds()
     found = f"网站比本机{'快' if ahead >= 0 else '慢'} {abs(ahead):.0f} 秒"
     if abs(ahead) <= MOST_SKEW_SECONDS:
@@ -196,7 +196,7 @@ def _no_login_page(address: str, status: int) -> Check:
     if status in {401, 403, 407}:
         cure = "网站或它前面的设备不让这台机器看这一页：请网络管理员或网站管理员放行"
     else:
-        cure = "核对 site.base_url（到上下文路径为止）和页面档案 site.toml 的 login_path；在浏览器里打开网站，看登录页的地址"
+        cure = "核对 site.base_url（到应用路径为止）和页面档案 site.toml 的 login_path；在浏览器里打开网站，看登录页的地址"
     return failed(LOGIN_PAGE, Trouble.LOGIN_PAGE, f"网站在，但 {address} 回答 {status}，应为登录页", cure)
 
 

@@ -74,7 +74,7 @@ class SiteSettings(Frozen):
     profile_fingerprint: str = Field(
         default="",
         pattern=FINGERPRINT,
-        description="批准的页面档案的指纹；档案的文件改过一处就拒绝运行（SEL-003，提示里有新指纹）。指纹由 doctor、sites check 打印；不写则不核对",
+        description="批准的页面档案的核对码；档案的文件改过一处就拒绝运行（SEL-003，提示里有新的）。由 doctor、sites check 打印；不写则不核对",
     )
     account: str = Field(default="clerk01", min_length=1, max_length=64, description="机器人登录用的账号")
     operator: str = Field(default="", max_length=64, description="对发送负责的值班员，记入账本和报告")

@@ -77,7 +77,7 @@ def test_doctor_prints_the_fingerprint(cli, monkeypatch):
     monkeypatch.setenv("EOMS_SITE_PROFILE_FINGERPRINT", mark)
     again, told = cli("doctor"), cli("doctor", "--json").json
 
-    assert "指纹与批准的一致" in again.out
+    assert "和批准时的一样" in again.out
     assert LINE.findall(again.out) == [mark] == [told["profile_fingerprint"]]
 
 

@@ -1,6 +1,8 @@
 """What the doctor says of a desk that has not written down its own: `[branch]`, and the tables it gives."""
 
+import ast
 from datetime import datetime
+from pathlib import Path
 from statistics import mean
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from benchmarks.played.person import work
 from benchmarks.played.world import decided_only
 from benchmarks.touchless.figures import figures
+from eoms_bot import doctor
 from eoms_bot.doctor.branch import missing_constants
 from eoms_bot.doctor.tables import BY_COMMAND, CELLS
 from eoms_bot.model.decision import Complete
@@ -143,3 +146,21 @@ def test_cells_are_measured(tmp_path):
     }
 
     assert {key: cells for key, cells in found.items() if abs(cells - CELLS[key]) > 1} == {}
+
+
+TRADE = ("熔断", "指纹", "账号锁", "租约", "心跳", "闸门", "上游", "上下文")
+"""Words of those who build the program; the manual of operators explains none of them."""
+
+
+@pytest.mark.parametrize(
+    "file", sorted(Path(doctor.__file__).parent.glob("*.py")), ids=lambda file: file.stem
+)
+def test_the_words_of_the_desk(file):
+    """What the doctor says has no word that only those know who build the program."""
+    texts = [
+        node.value
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+
+    assert [(word, text) for text in texts for word in TRADE if word in text] == []

@@ -341,6 +341,39 @@ def test_what_is_missing_is_the_same_everywhere(tmp_path, order_no, position):
     assert seen[2][0].endswith(f"。要确认 {'、'.join(seen[0])}；还缺 告警表、{'、'.join(lacks)}")
     assert answer["verdict"] == f"要确认 {'、'.join(then[0])}；还缺 告警表、{'、'.join(lacks)}"
     assert answer["happens"] == f"还不能发送：还缺 告警表、{'、'.join(lacks)}"
+    assert answer["table_missing"]
+
+
+def test_a_missing_table_leads_to_where_it_is_given(tmp_path):
+    """Where an order lacks the table of alarms, which has no cell, its page says on which page to give it."""
+    there = 'id="elsewhere" class="soft">告警表不在这里填：在<a href="/data">'
+    away = 'id="elsewhere" class="soft" hidden'
+    pages = []
+    for office in (Lacking, GuessOffice):
+        with reviewing(tmp_path / office.__name__, desk=office) as (place, _office):
+            pages.append(place.logged_in().get(f"/desk/{FACTS}").text)
+    log.REDACTOR.forget()
+    logger.remove()
+
+    assert there in pages[0]
+    assert away in pages[1]
+
+
+def test_the_head_has_a_sign_between_values_only(desk):
+    """A decision without a rule leaves no sign behind in the head of its order, and no word of the trade."""
+    place, office = desk
+    one, *others = office.plan.rows
+    bare = replace(one, decision=replace(one.decision, rule=""))
+    place.ledger().keep_plan(replace(office.plan, plan_id="P20260106-090100-ab12", rows=(bare, *others)))
+
+    html = place.logged_in().get(f"/desk/{SOLVED}").text
+    head = re.sub(r"<[^>]+>", "", html.split('<p class="subject">')[1].split("<p>")[1].split("</p>")[0])
+
+    parts = re.sub(r"\s+", " ", head).split("·")
+    assert len(parts) > 2
+    assert all(part.strip() for part in parts)
+    assert "规则" not in head
+    assert "指纹" not in head
 
 
 def test_a_text_that_will_not_do_is_not_missing(guesses):

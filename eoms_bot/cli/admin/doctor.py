@@ -32,7 +32,7 @@ STYLES = {
 @shared.flagged("config", "json", "profile", "output_dir")
 @click.pass_obj
 def doctor(app: App, site: bool, flags: Flags) -> int:
-    """检查设置、浏览器、字体、密码、页面档案（并写出它的指纹）、账本、账号锁、文件夹和磁盘；加 --site 也检查网站。
+    """检查设置、浏览器、字体、密码、页面档案（并写出它的核对码）、账本、账号是否被占用、文件夹和磁盘；加 --site 也检查网站。
 
     每一项失败都有名称和办法，更细的见 docs/zh/runbook.md。有失败时退出码 3，失败的都在网站那边时 5。
     """

@@ -153,7 +153,7 @@ def writes(records: Iterable[WriteRecord], title: str) -> Table:
 def show_fingerprint(out: Out, settings: Settings, mark: str) -> None:
     """The line that approves a profile's files: people paste it into their settings."""
     approved = settings.site.profile_fingerprint
-    what = f"页面档案 {settings.site.profile} 的指纹"
+    what = f"页面档案 {settings.site.profile} 的核对码"
     if approved == mark:
         out.print(f"{what}，与批准的一致：")
     elif approved:

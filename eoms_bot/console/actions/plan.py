@@ -16,6 +16,7 @@ from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds
 from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.console.workbench import queue, review
+from eoms_bot.console.workbench.briefs import ALARM_TABLE
 from eoms_bot.console.workbench.cells import kind_of_why
 from eoms_bot.console.workbench.outlook import RowOutlook, happens_words, outlook_of, verdict_words
 from eoms_bot.errors import BadInput
@@ -77,7 +78,8 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
     stands. `open` are the cells that wait for a person, `instead` what may be filled in instead of them,
     `unused` the empty ones that a reply of this kind does not have.
     `happens` and `reply` (label, text) are what would be sent: by these cells, or where that is not enough,
-    with every guess confirmed. `blocked` says why the order stays with people whatever they fill in.
+    with every guess confirmed. `blocked` says why the order stays with people whatever they fill in; `table_missing`: a table of the
+    branch would have to be newer, which no cell can mend.
     """
     return _checked(call, asked)[0]
 
@@ -97,7 +99,7 @@ def _checked(call: Call, asked: RowForm) -> tuple[dict[str, Any], RowOutlook | N
     cells |= {"gone": {name: ["", why, ""] for name, why in effect.gone.items()}}
     cells |= {"open": list(outlook.open), "unused": sorted(outlook.unused), "instead": list(outlook.instead)}
     cells |= {"happens": happens_words(then, outlook), "reply": [list(one) for one in then.texts]}
-    cells |= {"blocked": outlook.blocked}
+    cells |= {"blocked": outlook.blocked, "table_missing": ALARM_TABLE in outlook.elsewhere}
     if outlook.blocked:
         return {"ok": False, "problems": [], "verdict": verdict_words(outlook, ())} | cells, outlook
     try:

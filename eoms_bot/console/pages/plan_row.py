@@ -18,7 +18,7 @@ from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.refusal import Refused
 from eoms_bot.console.web import Call
 from eoms_bot.console.workbench import cells, queue, review
-from eoms_bot.console.workbench.briefs import ORDER
+from eoms_bot.console.workbench.briefs import ALARM_TABLE, ORDER
 from eoms_bot.console.workbench.outlook import happens_words, outlook_of, words_of
 from eoms_bot.console.workbench.queue import OrderQueue, QueuedOrder
 from eoms_bot.decide import deadline
@@ -156,6 +156,8 @@ def worked(call: Call, plan_id: str, position: int, *, at_desk: bool) -> dict[st
         "folded_cells": [one for one in form if one.name not in upper],
         "unused": outlook.unused - asked,
         "asked": asked,
+        "table_missing": ALARM_TABLE in outlook.elsewhere,
+        "alarm_table": ALARM_TABLE,
         "sending": review.sending_of(row, decision),
         "then": review.sending_of(row, outlook.then) if held else None,
         "keeps": drafted,

@@ -259,6 +259,7 @@ function showFindings(found) {
   showReply(found);
   showBlocked(found);
   regroup(found);
+  document.getElementById("elsewhere").hidden = !found.table_missing;
   verdict.textContent = [early, found.verdict].filter(Boolean).join("；");
   early = "";
   verdict.className = found.ok ? "rule ok" : "rule bad";

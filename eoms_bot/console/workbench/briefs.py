@@ -41,6 +41,8 @@ ORDER = (
 """The cells in the order in which a person knows them."""
 OTHER = "资料"
 """What a finding lacks that names neither a cell nor a table."""
+ALARM_TABLE = f"{KINDS['alarms'].label}表"
+"""What is missing where the branch's table of alarms is not there, or too old: no cell can mend that."""
 VIP, MAJOR = "VIP", "重大"
 URGENT = (VIP, MAJOR, *(str(one) for one in Pressing if one is not Pressing.REPEATED))
 """The marks that bring an order into the band 急."""
@@ -179,7 +181,7 @@ def missing_elsewhere(findings: Iterable[str]) -> tuple[str, ...]:
             name, colon, _ = text.partition("：")
             found.append(name if colon else OTHER)
         if names_unusable(text, KINDS["alarms"].label):
-            found.append(f"{KINDS['alarms'].label}表")
+            found.append(ALARM_TABLE)
     return tuple(dict.fromkeys(found))
 
 
