@@ -17,6 +17,7 @@ from tests.console.hostile_texts import XSS
 from tests.console.kit import other_origin_page, serving
 from tests.console.planned import reviewing, row
 from tests.report import samples
+from tests.run.plans import BARE, ORDERS
 
 pytestmark = pytest.mark.browser
 PAGES = (
@@ -736,3 +737,68 @@ def test_frame_of_another_origin(page, place, elsewhere):
         )
 
     assert page.frame_locator("iframe").get_by_label("令牌").count() == 0
+
+
+def test_what_waits_leads_to_where_it_is_answered(page, tmp_path, complaints):
+    """By the links alone a person comes from 今日, and from the page of an order, to the cell that is asked for;
+    the files for Excel are offered where the work is, and the page of an order stays short after four runs.
+    """
+    with reviewing(tmp_path / "home") as (place, office):
+        folders = [left_to_people(place) for _ in range(4)]
+        log_in(page, place)
+        page.get_by_role("row", name=BARE).get_by_role("link", name="去工作台").click()
+        page.wait_for_url(f"**/desk/{BARE}")
+        asked = page.locator(".cell.asked").first.is_visible()
+        page.get_by_role("link", name="全部经过").click()
+        page.wait_for_url(f"**/orders/{BARE}")
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.get_by_role("link", name="到工作台办").click()
+        page.wait_for_url(f"**/desk/{BARE}")
+        page.get_by_role("navigation", name="页面").get_by_role("link", name="运行").click()
+        names = [file_behind(page, "空的批次文件")]
+        page.goto(f"{place.origin}/runs/{folders[-1]}")
+        names.append(file_behind(page, "下载 待补.xlsx"))
+        page.get_by_role("navigation", name="页面").get_by_role("link", name="数据").click()
+        inbox = page.get_by_role("heading", name="收件箱").inner_text()
+
+    assert asked
+    assert names == ["批次.xlsx", f"待补-{folders[-1]}.xlsx"]
+    assert str(office.settings.paths.inbox) in inbox
+    assert height < TALL
+    assert complaints == []
+
+
+TALL = 3_000
+"""Pixels of an order's page with four runs; with all of them unfolded it had 7,037."""
+
+
+def left_to_people(place):
+    """A preview that has left an order to people; its folder's name."""
+    folder = RunFolder.create(place.desk.settings.paths.runs, "preview", place.clock.now())
+    order = ORDERS[BARE]
+    held = samples.item(1, Outcome.HELD, "缺资料", samples.hold("缺资料", ("客户态度：没有来源",)))
+    item = replace(held, ref=order.ref, order=order)
+    folder.add(item)
+    folder.finish(samples.summary((item,), mode="preview", run_id=folder.run_id))
+    place.ledger().stage(BARE, "READ", folder.run_id, place.clock.now())
+    place.ledger().outcome(BARE, Outcome.HELD, "缺资料", folder.run_id, place.clock.now())
+    place.clock.wait(61)
+    return folder.run_id
+
+
+def file_behind(page, name):
+    """The name of the file that a link gives."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name=name).first.click()
+    return download.value.suggested_filename
+
+
+def test_a_fresh_desk_is_offered_no_month(page, empty, complaints):
+    """Where nothing has been worked yet, 看板 offers no report of last month, and its page opens."""
+    log_in(page, empty)
+    page.get_by_role("navigation", name="页面").get_by_role("link", name="看板").click()
+    page.get_by_role("heading", level=1).wait_for()
+
+    assert page.get_by_text("上月月报已可生成").count() == 0
+    assert page.get_by_text("没有月报").count() == 1
+    assert complaints == []
