@@ -359,21 +359,21 @@ def test_a_missing_table_leads_to_where_it_is_given(tmp_path):
     assert away in pages[1]
 
 
-def test_the_head_has_a_sign_between_values_only(desk):
-    """A decision without a rule leaves no sign behind in the head of its order, and no word of the trade."""
+def test_the_head_has_no_sign_that_can_dangle(desk):
+    """The head of an order has its values beside each other without a sign between them, which would stand at
+    the end or the beginning of a line; one that is not there takes no room. No word is of the trade.
+    """
     place, office = desk
     one, *others = office.plan.rows
     bare = replace(one, decision=replace(one.decision, rule=""))
     place.ledger().keep_plan(replace(office.plan, plan_id="P20260106-090100-ab12", rows=(bare, *others)))
 
     html = place.logged_in().get(f"/desk/{SOLVED}").text
-    head = re.sub(r"<[^>]+>", "", html.split('<p class="subject">')[1].split("<p>")[1].split("</p>")[0])
+    head = html.split('<p class="facts">')[1].split("</p>")[0]
 
-    parts = re.sub(r"\s+", " ", head).split("·")
-    assert len(parts) > 2
-    assert all(part.strip() for part in parts)
-    assert "规则" not in head
-    assert "指纹" not in head
+    assert re.findall(r"<span>\s*</span>", head) == []
+    assert head.count("<span>") == 4
+    assert not [word for word in ("·", "规则", "指纹：</") if word in head]
 
 
 def test_a_text_that_will_not_do_is_not_missing(guesses):

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from eoms_bot.console.workbench.queue import QueueState
 from eoms_bot.model.plan import RowState
+from eoms_bot.model.zone import SHANGHAI
 from tests.console.planned import reviewing, row
 from tests.console.test_browser import complaints, log_in  # noqa: F401 - a fixture
 from tests.console.test_desk import stand
@@ -477,3 +478,100 @@ def test_an_order_that_a_colleague_approves_shows_it(page, desk, complaints):  #
     expect(page.locator("h1")).to_contain_text("批准")
     assert "李值班" in page.locator(".reading .head").inner_text()
     assert complaints == []
+
+
+def test_enter_stays_in_the_last_cell_that_is_empty(page, desk):
+    """Enter in the only cell that still lacks a text leads to no button: an approval would be refused there."""
+    place, _office = desk
+    page.goto(f"{place.origin}/desk/{FACTS}")
+    ready(page)
+    page.locator("#filled > summary").click()
+    page.locator("#review [name=measure]").fill("")
+    expect(page.locator("#verdict")).to_have_text("还缺 解决措施")
+    page.locator("#review [name=measure]").focus()
+
+    page.keyboard.press("Enter")
+    empty = focused(page)
+    page.keyboard.type("已重启基站，现场测试正常")
+    page.locator("#verdict.ok").wait_for()
+    page.keyboard.press("Enter")
+
+    assert (empty, focused(page)) == ("measure", "approve")
+
+
+WHOLE = """() => {
+    const cell = document.activeElement.getBoundingClientRect();
+    const place = document.querySelector('.to-fill').getBoundingClientRect();
+    return cell.top >= place.top - 1 && cell.bottom <= place.bottom + 1;
+}"""
+"""Whether the cell with the focus is seen whole in its panel."""
+
+
+def test_a_cell_stays_in_sight_while_the_reply_grows(page, desk):
+    """The reply below takes room from the cells when it becomes whole; the cell in which a person types is
+    scrolled along.
+    """
+    place, _office = desk
+    page.set_viewport_size({"width": 1280, "height": 560})
+    page.goto(f"{place.origin}/desk/{FACTS}")
+    ready(page)
+    page.locator("#filled > summary").click()
+    page.locator("#review [name=measure]").fill("")
+    expect(page.locator("#verdict")).to_have_text("还缺 解决措施")
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    before = focused(page), page.evaluate(WHOLE)
+
+    page.keyboard.type("已重启基站，现场测试正常，客户已认可，后续持续观察")
+    page.locator("#verdict.ok").wait_for()
+
+    assert before == ("measure", True)
+    assert page.evaluate(WHOLE)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+def test_what_was_kept_has_the_time_of_beijing(browser, tmp_path, zone):
+    """The page says that its times are Beijing's: so is the one at which a cell was kept, on any machine."""
+    with reviewing(tmp_path / "home", desk=GuessOffice) as (place, _office):
+        page = browser.new_context(timezone_id=zone, locale="zh-CN").new_page()
+        page.clock.set_fixed_time(build.NOW)
+        page.goto(f"{place.origin}/login#{place.token()}")
+        page.wait_for_url(f"{place.origin}/desk")
+        page.goto(f"{place.origin}/desk/{FACTS}")
+        ready(page)
+        page.locator("#filled > summary").click()
+        page.locator("#review [name=remark]").fill("已回访")
+        page.get_by_text("已保存").wait_for()
+        said = page.locator("#kept").inner_text()
+        page.context.close()
+
+    assert f"已保存 {build.NOW.astimezone(SHANGHAI):%H:%M}" in said
+
+
+PEOPLE = [
+    {"县区": build.BRANCH.county, "岗位": "县区责任人", "姓名": f"{name}责任", "电话": f"1390000002{number}"}
+    for number, name in enumerate("王李张赵")
+]
+
+
+def test_the_call_is_in_sight_whole(page, tmp_path):
+    """With four people of the county to ask, a call is worked at 1280 by 800 with every row of it in sight."""
+
+    class Peopled(GuessOffice):
+        def tables(self, **changed):
+            """Write the people to ask as well."""
+            super().tables(people=PEOPLE, **changed)
+
+    with reviewing(tmp_path / "home", desk=Peopled) as (place, _office):
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.goto(f"{place.origin}/login#{place.token()}")
+        page.wait_for_url(f"{place.origin}/desk")
+        page.goto(f"{place.origin}/desk/{GUESSED}")
+        ready(page)
+        page.keyboard.press("c")
+        page.get_by_role("link", name="13900000021").wait_for()
+        call, note = (page.locator(name).bounding_box() for name in ("#call", "#call-note"))
+
+    assert call is not None
+    assert note is not None
+    assert note["y"] + note["height"] <= call["y"] + call["height"]

@@ -172,6 +172,18 @@ def test_a_problem_is_told_without_where_it_stands():
     ]
 
 
+def test_a_problem_that_names_its_column_keeps_the_name():
+    """Only where a text begins with its place is that left out: elsewhere the name of the column is a word."""
+    wanted = "核对 P1 第4行 省内投诉原因 和 有无口径"
+    problem = Problem(
+        "PLAN-004", "P1", 4, "省内投诉原因", f"ID-1 会转人工：省内投诉原因：没有下级，{wanted}", ""
+    )
+
+    assert review.problem_lines([problem]) == [
+        {"column": "省内投诉原因", "text": "会转人工：没有下级，核对 省内投诉原因 和 有无口径"}
+    ]
+
+
 LEASE = LeaseRow(3, "2026-11-25_1100_run_ab12", "2026-11-25T03:00:00.000000+00:00")
 
 

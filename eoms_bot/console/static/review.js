@@ -213,6 +213,12 @@ function count() {
   document.getElementById("open-title").firstChild.textContent = title;
 }
 
+// The cell in which somebody types stays in sight where the reply below takes more room.
+function keepInSight() {
+  const cell = document.activeElement.closest("#review .cell");
+  if (cell) fieldOf(cell).scrollIntoView({ block: "nearest" });
+}
+
 // The reply as it will be sent; while it is not certain, as it would be with every guess confirmed.
 function showReply(found) {
   if (!found.reply) return;
@@ -259,6 +265,7 @@ function showFindings(found) {
   showReply(found);
   showBlocked(found);
   regroup(found);
+  keepInSight();
   document.getElementById("elsewhere").hidden = !found.table_missing;
   verdict.textContent = [early, found.verdict].filter(Boolean).join("；");
   early = "";
@@ -296,8 +303,13 @@ function keep(sent, found) {
     if (columns.length) showKept(`别人刚填了 ${columns.join("、")}`);
     return;
   }
-  const now = new Date().toLocaleTimeString("zh-CN", { hour12: false, hour: "2-digit", minute: "2-digit" });
+  const now = beijing().slice(11);
   showKept(found.replaced ? `已保存 ${now}，换掉了${found.replaced}` : `已保存 ${now}，重新预览也还在`);
+}
+
+// The time in Beijing, which has no summer time, whatever zone this machine is set to: 2026-01-05 17:05.
+function beijing() {
+  return new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
 }
 
 function showKept(text) {
@@ -339,10 +351,11 @@ function goTo(cell) {
   fieldOf(cell).focus();
 }
 
-// To the next cell that waits, else to the button that sends the word on this order.
+// To the next cell that waits, else to the button that sends the word on this order; an empty cell that is
+// the last one stays.
 function goOn(cell) {
   const next = openAfter(cell);
-  if (next && next !== cell) goTo(next);
+  if (next && (next !== cell || !fieldOf(cell).value)) goTo(next);
   else if (approve && !approve.disabled && !approve.hidden) approve.focus();
   else document.activeElement.blur();
 }
@@ -496,8 +509,7 @@ if (approve) approve.disabled = false;
 for (const button of form.querySelectorAll("[data-pick], [data-now]")) {
   button.addEventListener("click", () => {
     const cell = button.closest(".cell");
-    const now = new Date(Date.now() + 8 * 3_600_000).toISOString(); // Beijing has no summer time
-    type(cell, "pick" in button.dataset ? button.dataset.pick : now.slice(0, 16).replace("T", " "));
+    type(cell, "pick" in button.dataset ? button.dataset.pick : beijing());
   });
 }
 

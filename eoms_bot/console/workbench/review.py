@@ -403,7 +403,8 @@ def _bare(problem: Problem) -> str:
     found = re.sub(rf"^\S+ (会转人工：)(?:{re.escape(here)})?", r"\1", problem.found)
     found = found.removeprefix(here)
     file = re.escape(problem.file) or r"[^ ：]+"
-    found = re.sub(rf"{file} 第\d+行 (?:{re.escape(problem.column)} )?", "", found)
+    found = re.sub(rf"^(会转人工：)?{file} 第\d+行 (?:{re.escape(problem.column)} )?", r"\1", found)
+    found = re.sub(rf"{file} 第\d+行 ", "", found)
     return (
         found.removeprefix(f"{problem.column} ") if found.startswith(f"{problem.column} {BLANK}") else found
     )
