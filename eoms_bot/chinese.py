@@ -32,6 +32,7 @@ _SYSTEM = {
     errno.EDQUOT: "磁盘配额已满",
     errno.EFBIG: "文件太大",
     errno.EXDEV: "不在同一个磁盘上",
+    errno.EADDRINUSE: "已被另一个程序占用",
     errno.ECONNREFUSED: "对方没有接受连接",
     errno.ETIMEDOUT: "等不到回答",
     errno.ECONNRESET: "连接被对方断开",

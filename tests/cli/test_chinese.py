@@ -84,6 +84,7 @@ def test_toml_that_is_none(cli):
     ("problem", "told"),
     [
         (OSError(errno.ENOSPC, "No space left on device"), "磁盘已满"),
+        (OSError(errno.EADDRINUSE, "Address already in use"), "已被另一个程序占用"),
         (OSError(errno.EBUSY, "Device or resource busy"), "正被占用"),
         (OSError(4096, "Nobody knows"), "系统错误 4096"),
         (TimeoutError(), "等不到回答"),

@@ -360,6 +360,12 @@ function goOn(cell) {
   else document.activeElement.blur();
 }
 
+// A list that has a choice and is not open: Enter goes on there, as from a text. In an open one it chooses; a
+// browser that cannot tell opens the list.
+function isShut(list) {
+  return list.value !== "" && CSS.supports("selector(select:open)") && !list.matches(":open");
+}
+
 // Give a cell a text as if a person had typed it.
 function type(cell, text) {
   fieldOf(cell).value = text;
@@ -542,7 +548,7 @@ document.addEventListener("keydown", (event) => {
     if (cell.classList.contains("guess")) {
       event.preventDefault();
       if (!event.repeat) take(cell);
-    } else if (field.tagName !== "SELECT") {
+    } else if (field.tagName !== "SELECT" || isShut(field)) {
       event.preventDefault(); // a cell is one line
       if (!event.repeat) goOn(cell);
     }
