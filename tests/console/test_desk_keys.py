@@ -15,7 +15,7 @@ from tests.console.test_browser import complaints, log_in  # noqa: F401 - a fixt
 from tests.console.test_desk import stand
 from tests.decide import build
 from tests.run.guessing import AWAY, FACTS, GUESSED, SITE, SOLVED, GuessOffice
-from tests.run.plans import REJECTED, printed
+from tests.run.plans import OURS, REJECTED, order_of, printed
 
 pytestmark = pytest.mark.browser
 
@@ -600,3 +600,32 @@ def test_enter_goes_on_from_a_list_that_is_chosen(page, desk):
 
     assert (gone_to, is_open) == ("approve", 0)
     assert attitude.input_value() != before
+
+
+class Vague(GuessOffice):
+    """An order of which nobody knows the place: how to handle it is asked, and all that is guessed is folded."""
+
+    orders = {  # noqa: RUF012 - as in the class above
+        **GuessOffice.orders,
+        GUESSED: order_of(GUESSED, complaint="信号不好。", fault_place="", complain_type=OURS),
+    }
+
+    def tables(self, **changed):
+        """Write the tables, without any talk."""
+        super().tables(calls=[], call_notes=[], **changed)
+
+
+def test_e_goes_to_what_is_asked_before_a_folded_guess(page, tmp_path):
+    """What is asked for comes first, also where a guess stands folded under 已填, for which nobody asks yet."""
+    with reviewing(tmp_path / "home", desk=Vague) as (place, _office):
+        page.goto(f"{place.origin}/login#{place.token()}")
+        page.wait_for_url(f"{place.origin}/desk")
+        page.goto(f"{place.origin}/desk/{GUESSED}")
+        ready(page)
+        asked = page.locator("#open .cell.asked [name]").evaluate_all("all => all.map((one) => one.name)")
+        guesses = page.locator("#filled .cell.guess [name=prov_cause]").count()
+        page.keyboard.press("e")
+        gone_to = focused(page)
+
+    assert (asked, guesses) == (["handling"], 1)
+    assert gone_to == "handling"

@@ -332,12 +332,13 @@ function isOpen(cell) {
 }
 
 // The next cell that waits for a person, after this one and from the start again: first those from which
-// others follow.
+// others follow. What is folded comes last: nobody asks for it yet.
 function openAfter(cell) {
   const now = [...form.querySelectorAll(".cell")];
   const turned = [...now.slice(now.indexOf(cell) + 1), ...now.slice(0, now.indexOf(cell) + 1)];
   const first = ["handling", "major", "reject_reason", "site", "cell", "prov_cause", "scene"].map(named);
-  return [...first.filter((one) => one.classList.contains("guess")), ...turned].find(isOpen);
+  const all = [...first.filter((one) => one.classList.contains("guess")), ...turned].filter(isOpen);
+  return all.find((one) => !folded.contains(one)) || all[0];
 }
 
 const nextOpen = () => openAfter([...form.querySelectorAll(".cell")].at(-1));
