@@ -314,7 +314,7 @@ sys.exit(main(sys.argv[3:]))
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows shows nothing before it is read")
 def test_a_password_that_is_typed_early_is_not_shown(tmp_path):
-    """What a person types while the program still works, before it asks for the password, is not on the screen."""
+    """What a person types while the program works, before it asks for the password, is not on the screen."""
     screen, terminal = os.openpty()
     paused, pausing = os.pipe()
     waiting, go_on = os.pipe()

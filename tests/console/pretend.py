@@ -1,7 +1,7 @@
 """Stands in for the command line where the console starts it: `python pretend.py NOTES preview|apply …`.
 
-It notes how it was started, in the folder NOTES. With a file `refuse` there it says so and ends with 2, or the code in it; else it
-makes a run folder in `NOTES/runs`, as a run does, and works until somebody opens the pipe `NOTES/go`.
+It notes how it was started, in the folder NOTES. With a file `refuse` there it says so
+and ends with 2, or the code in it; else it makes a run folder in `NOTES/runs`, as a run does, and works until somebody opens the pipe `NOTES/go`.
 """
 
 import json

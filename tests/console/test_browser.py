@@ -740,8 +740,8 @@ def test_frame_of_another_origin(page, place, elsewhere):
 
 
 def test_what_waits_leads_to_where_it_is_answered(page, tmp_path, complaints):
-    """By the links alone a person comes from 今日, and from the page of an order, to the cell that is asked for;
-    the files for Excel are offered where the work is, and the page of an order stays short after four runs.
+    """By the links alone a person comes from 今日, and from the page of an order, to the cell that is asked
+    for; the files for Excel are offered where the work is, and the page of an order stays short after four runs.
     """
     with reviewing(tmp_path / "home") as (place, office):
         folders = [left_to_people(place) for _ in range(4)]

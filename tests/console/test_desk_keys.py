@@ -481,7 +481,7 @@ def test_an_order_that_a_colleague_approves_shows_it(page, desk, complaints):  #
 
 
 def test_enter_stays_in_the_last_cell_that_is_empty(page, desk):
-    """Enter in the only cell that still lacks a text leads to no button: an approval would be refused there."""
+    """Enter in the only cell that still lacks a text leads to no button: it would be refused there."""
     place, _office = desk
     page.goto(f"{place.origin}/desk/{FACTS}")
     ready(page)
@@ -555,8 +555,9 @@ PEOPLE = [
 
 
 def test_the_call_is_in_sight_whole(page, tmp_path):
-    """With three people of the county to ask, a call is worked at 1280 by 800 with the key that ends it in sight,
-    and so are the buttons below."""
+    """With three people of the county to ask, a call is worked at 1280 by 800 with the key that
+    ends it in sight, and so are the buttons below.
+    """
 
     class Peopled(GuessOffice):
         def tables(self, **changed):
@@ -603,7 +604,7 @@ def test_enter_goes_on_from_a_list_that_is_chosen(page, desk):
 
 
 class Vague(GuessOffice):
-    """An order of which nobody knows the place: how to handle it is asked, and all that is guessed is folded."""
+    """An order of which nobody knows the place: how to handle it is asked, what is guessed is folded."""
 
     orders = {  # noqa: RUF012 - as in the class above
         **GuessOffice.orders,

@@ -173,7 +173,7 @@ def test_a_problem_is_told_without_where_it_stands():
 
 
 def test_a_problem_that_names_its_column_keeps_the_name():
-    """Only where a text begins with its place is that left out: elsewhere the name of the column is a word."""
+    """Only where a text begins with its place is that left out: elsewhere the column's name is a word."""
     wanted = "核对 P1 第4行 省内投诉原因 和 有无口径"
     problem = Problem(
         "PLAN-004", "P1", 4, "省内投诉原因", f"ID-1 会转人工：省内投诉原因：没有下级，{wanted}", ""

@@ -1,4 +1,4 @@
-"""A person mends the settings file while the console is open: the pages follow it, or say what they cannot follow."""
+"""A person mends the settings file while the console is open: the pages follow it, or say what they cannot."""
 
 import json
 import os
@@ -52,7 +52,7 @@ def opened(tmp_path):
 
 
 def test_a_mended_file_takes_the_red_box_away(opened):
-    """What the settings lack is asked for until the file has it; then the order is judged by the mended file."""
+    """What the settings lack is asked for until the file has it; then the mended file judges the order."""
     place, office = opened
     client = place.logged_in()
     before = client.get(f"/desk/{SOLVED}").text

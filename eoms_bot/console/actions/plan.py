@@ -78,8 +78,8 @@ def check(call: Call, asked: RowForm) -> dict[str, Any]:
     stands. `open` are the cells that wait for a person, `instead` what may be filled in instead of them,
     `unused` the empty ones that a reply of this kind does not have.
     `happens` and `reply` (label, text) are what would be sent: by these cells, or where that is not enough,
-    with every guess confirmed. `blocked` says why the order stays with people whatever they fill in; `table_missing`: a table of the
-    branch would have to be newer, which no cell can mend.
+    with every guess confirmed. `blocked` says why the order stays with people whatever they fill in;
+    `table_missing`: a table of the branch would have to be newer, which no cell can mend.
     """
     return _checked(call, asked)[0]
 
