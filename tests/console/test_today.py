@@ -26,7 +26,7 @@ def test_today(visitor):
     assert places == sorted(places)
     assert "结果未知" in html
     assert "没有机器人在运行" in html
-    assert "第 1 代" in html
+    assert "第 1 次" in html
     assert f'href="/orders/{samples.number(1)}"' not in html  # done
 
 
