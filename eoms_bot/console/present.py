@@ -1,6 +1,6 @@
 """The settings as their file has them now.
 
-People mend the file while the console is open, and what the console starts reads it anew.
+People mend the file while the console is open, and what the console starts reads it again.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ class MenuPage:
                 press(found)
 
     def _asked(self, words: str) -> ElementHandle | None:
-        """What these words stand for on the page that comes before the first one; None for none or several."""
+        """What these words stand for on the page before the first one; None for none or several."""
         found = self.page.locator("body").evaluate_handle(_ENTRY, [words])
         return found.get_property("0").as_element()
 

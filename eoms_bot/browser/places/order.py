@@ -51,14 +51,16 @@ _BLOCKS = (
     const all = [...scope.querySelectorAll('*')].filter(one => timed.test(one.textContent)
         && !one.matches('script,style,textarea,table,thead,tbody,tr,td,th') && shown(one));
     const over = one => {
-        for (let at = one.parentElement; at; at = at.parentElement) if (all.includes(at)) return all.indexOf(at);
+        for (let at = one.parentElement; at; at = at.parentElement) {
+            if (all.includes(at)) return all.indexOf(at);
+        }
         return -1;
     };
     return all.map(one => [over(one), all.filter(each => each.parentElement === one.parentElement
         && each.tagName === one.tagName).length, tidy(one.innerText)]);
 }"""
 )
-"""The parts of a place that have a time: which of them is around each, how many stand side by side, its text."""
+"""The parts of a place that have a time: which of them is around each, how many side by side, its text."""
 
 
 class _UnreadFact(SiteChanged):
@@ -331,12 +333,12 @@ class PlacedOrder:
                 lines.append(match)
             elif _TIMED.match(line):
                 odd = odd or line
-        blocks, beside = self._blocks(place, pattern)
+        blocks, siblings = self._blocks(place, pattern)
         texts = {one.group() for one in blocks}
         if odd and not blocks:
             self._unread(odd, pattern)
         if blocks and not texts <= {one.group() for one in lines}:
-            if beside != len(blocks) or any(one.group() not in texts for one in lines):
+            if siblings != len(blocks) or any(one.group() not in texts for one in lines):
                 self._unread(blocks[0].group(), pattern)
             lines = blocks
         elif odd:
@@ -344,7 +346,7 @@ class PlacedOrder:
         return [one.groupdict() for one in lines]
 
     def _blocks(self, place: PageArea, pattern: str) -> tuple[list[re.Match[str]], int]:
-        """The smallest parts of a place that the pattern reads as a whole, and how many stand side by side."""
+        """The smallest parts of a place that the pattern reads as a whole, and how many are side by side."""
         parts: list[tuple[int, int, str]] = place.ask(_BLOCKS, None)
         found = {n: match for n, (_, _, text) in enumerate(parts) if (match := re.fullmatch(pattern, text))}
         apart = set(found)
@@ -356,8 +358,8 @@ class PlacedOrder:
                 over = parts[over][0]
         least = sorted(apart)
         places = {parts[n][0] for n in least}
-        beside = parts[least[0]][1] if len(places) == 1 else 0
-        return [found[n] for n in least], beside
+        siblings = parts[least[0]][1] if len(places) == 1 else 0
+        return [found[n] for n in least], siblings
 
     def _unread(self, text: str, pattern: str) -> NoReturn:
         with located(self.profile.history, "line"):

@@ -237,7 +237,7 @@ class PlacedStep:
         return view
 
     def options(self, name: str) -> tuple[str, ...]:
-        """What the site offers in a field now; none for free text, for an absent field, or for one that stays."""
+        """What the site offers in a field now; none for free text, an absent field, or one that stays."""
         spec = self._spec.field(name)
         if not isinstance(spec, FieldPlace) or spec.when_blank == "keep":
             return ()

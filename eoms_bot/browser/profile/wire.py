@@ -61,10 +61,10 @@ class WirePair(PagePart):
     level of a decided word, counted from 0; `split` and `join` put something else between the levels. `cut`
     takes the part that its group matches, and `add` is put after that; `codes` maps it to what leaves.
     `listed`: what leaves is the code that the field's own list has for the word, as a list that comes late
-    has others each time. `epoch`: what leaves of a decided time is how many seconds or milliseconds it is after
-    the beginning of 1970. `blank` is what leaves where nothing is decided; without it the pair is then not
-    there. `none`: the decided word with which it is not there either, as an empty checkbox. `when`: the pair
-    is there only where these fields are decided so.
+    has others each time. `epoch`: what leaves of a decided time is how many seconds or milliseconds it is
+    after the beginning of 1970. `blank` is what leaves where nothing is decided; without it the pair is then
+    not there. `none`: the decided word with which it is not there either, as an empty checkbox. `when`: the
+    pair is there only where these fields are decided so.
     """
 
     name: Text

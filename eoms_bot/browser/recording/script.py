@@ -80,7 +80,8 @@ FUNCTIONS
         }
         for (const text of [...scope.querySelectorAll(LABELS), ...bareTexts]) {
             const words = bare(text.textContent), isElement = text.nodeType === 1;
-            if (!/\p{L}/u.test(words) || words.length > 20 || (isElement && text.children.length > 3)) continue;
+            if (!/\p{L}/u.test(words) || words.length > 20) continue;
+            if (isElement && text.children.length > 3) continue;
             if (!shown(isElement ? text : text.parentElement) || (isElement && ofTick(text))) continue;
             const says = one => one.nodeType === 3 && bare(one.data) === words;
             const plain = isElement ? [...text.childNodes].find(says) : text;

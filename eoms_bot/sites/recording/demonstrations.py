@@ -41,10 +41,10 @@ class Demonstration:
 
     `opener` are the words of what he pressed first, the same as `submit` where there was no form. `facts` are
     the texts next to labels of this order's pages, `parameters` those of their addresses, `pointers` what the
-    answers of reads had before the form was opened: (pattern of the path, pointer) → text. `hidden` are the hidden inputs of
-    those pages, `served` what the site has put into the controls of the form that left. `confirm` are the
-    words of what he pressed where the page asked once more after the submit; `opening` and `press` are the
-    presses on the opener and on the submit.
+    answers of reads had before the form was opened: (pattern of the path, pointer) → text. `hidden` are the
+    hidden inputs of those pages, `served` what the site has put into the controls of the form that left.
+    `confirm` are the words of what he pressed where the page asked once more after the submit; `opening` and
+    `press` are the presses on the opener and on the submit.
     """
 
     kind: str

@@ -19,7 +19,7 @@ class Entrance:
     """The page between.
 
     `words`: what was chosen there and then pressed, in this order. `sent`: the request of that press, None
-    where it has no body. `home`: the path of the first page behind it, below the site's address.
+    where it has no body. `home`: the path of the first page after it, below the site's address.
     """
 
     words: tuple[str, ...]

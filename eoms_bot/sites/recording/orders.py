@@ -327,7 +327,7 @@ class OrderLearner:
         self._draft.put("order", "history.actions", actions)
 
     def _has_number(self, page: SeenPage) -> bool:
-        """Whether a page shows the number of an order that was worked as a fact; the head of a list doesn't."""
+        """Whether a page shows a worked order's number as a fact; the head of a list does not."""
         return any(label in ORDER_NO and text in self._numbers for label, text in page.facts)
 
     def _back(self, press: Press, shown: Sequence[SeenPage]) -> str:
