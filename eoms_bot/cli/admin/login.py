@@ -9,7 +9,7 @@ import getpass
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 
 import click
@@ -33,15 +33,16 @@ def unseen() -> Iterator[None]:
 
     Windows shows nothing before it is read. Nothing is done where there is no terminal.
     """
-    terminal = -1
-    if sys.platform != "win32":
-        with suppress(OSError):
-            terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)  # the one that getpass reads
-    if terminal == -1:
+    if sys.platform == "win32":
         yield
         return
     import termios  # here, because Windows has none
 
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)  # the one that getpass reads
+    except OSError:
+        yield
+        return
     before = termios.tcgetattr(terminal)
     silent = [*before]
     silent[3] &= ~termios.ECHO
