@@ -117,7 +117,7 @@ def test_words_that_follow_a_control(opened):
 
 
 def test_blocks_side_by_side(opened):
-    """Parts of a page with a time each are told in one line each; a row of a table is none of them."""
+    """Parts of a page with a time each come as one line each; a row of a table is none of them."""
     seen, _ = opened(BLOCKS)
 
     assert seen["blocks"] == [

@@ -36,7 +36,7 @@ def test_file_that_is_not_there(cli, argv):
 
 
 @pytest.mark.parametrize(
-    ("says", "told"),
+    ("says", "wanted"),
     [
         ("is not readable", "读不了：没有权限"),
         ("is not writable", "写不了：没有权限"),
@@ -46,13 +46,13 @@ def test_file_that_is_not_there(cli, argv):
     ],
 )
 @pytest.mark.parametrize("kind", ["Path", "File", "Directory"])
-def test_what_the_command_line_says_of_a_path(kind, says, told):
-    """What click has against a path is told in Chinese, with the path."""
+def test_what_the_command_line_says_of_a_path(kind, says, wanted):
+    """What click has against a path is said in Chinese, with the path."""
     option = click.Option(["--batch"])
 
     text = in_chinese(click.BadParameter(f"{kind} '批次.xlsx' {says}.", param=option))
 
-    assert text.startswith(f"--batch：批次.xlsx {told}")
+    assert text.startswith(f"--batch：批次.xlsx {wanted}")
     assert says not in text
 
 

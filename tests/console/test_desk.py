@@ -360,7 +360,7 @@ def test_a_missing_table_leads_to_where_it_is_given(tmp_path):
 
 
 def test_the_head_has_no_sign_that_can_dangle(desk):
-    """The head of an order has its values beside each other without a sign between them, which would stand at
+    """The head of an order has its values next to each other without a sign between them, which would stand at
     the end or the beginning of a line; one that is not there takes no room. No word is of the trade.
     """
     place, office = desk

@@ -42,7 +42,7 @@ class FileOffice(Office):
 
 @pytest.fixture
 def opened(tmp_path):
-    """A console whose settings lack the constants of the form, beside the plan of a preview."""
+    """A console whose settings lack the constants of the form, with the plan of a preview."""
     office = FileOffice(tmp_path / "home")
     office.plan, _ = office.preview()
     with serving(office.settings, MovingClock(build.NOW), config=office.file) as place:

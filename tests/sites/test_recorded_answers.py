@@ -168,7 +168,7 @@ def test_address_of_a_posted_form(kind):
 
 
 def test_address_that_names_the_order():
-    """What is another one for each order is compared with nothing, so the rule has it not, and people are told."""
+    """What is another one for each order is compared with nothing, so the rule has it not, and is named."""
     rules, unknown = addressed("write", (("taskId", "71137"),), (("taskId", "71146"),))
 
     assert rules == [None]

@@ -59,7 +59,7 @@ def site_of(recording: Recording) -> tuple[list[Any], dict[str, Any], dict[str, 
 
 
 def test_role_after_the_login():
-    """Its words are pressed in turn, the page behind it is the first one, and its request says that choice alone."""
+    """Its words are pressed in turn, the page after it is the first one, and its request says that choice alone."""
     rules, site, menu = site_of(a_day())
 
     assert menu["entry"] == ["处理岗", "进入系统"]

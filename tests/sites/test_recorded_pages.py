@@ -121,7 +121,7 @@ def test_order_and_history_in_windows():
 @pytest.mark.parametrize(
     ("facts", "back"),
     [
-        pytest.param((("工单流水号", "工单主题"),), "基本信息", id="head of a list behind it"),
+        pytest.param((("工单流水号", "工单主题"),), "基本信息", id="head of a list under it"),
         pytest.param(FACTS, "处理记录", id="below the facts"),
     ],
 )

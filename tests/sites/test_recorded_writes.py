@@ -243,7 +243,7 @@ def test_answers_whose_path_names_the_order(day):
 
 
 def test_code_that_says_most():
-    """Of success and code, the one with a word of its own for each trouble tells how a write went."""
+    """Of success and code, the one with a word of its own for each trouble says how a write went."""
     answer = Exchange(1, "read", "GET", "/", media="application/json", text='{"success": true, "code": 0}')
 
     assert success_code([answer, answer]) == ("/code", "0")

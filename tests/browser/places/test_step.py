@@ -389,7 +389,7 @@ def test_step_that_a_choice_opens(page):
 
 
 def test_button_outside_of_its_form(page):
-    """A script may send a form from a button beside it: the form with the listed controls is the one."""
+    """A script may send a form from a button outside it: the form with the listed controls is the one."""
     text = """<form name=search><input type=hidden name=no value=B-2></form><form name=f>
         <input type=hidden name=no value=A-1><input type=hidden name=act value=accept></form>
         <form name=other><input name=key></form><button>受理</button>"""
