@@ -149,8 +149,13 @@ class CalendarDriver(ListDriver):
                 popup.finish(opener)
             else:
                 outer.close(opener)
-        if readable and ((after := control.settled(value)).shown == value or not view.typed):
-            return after
+        if readable:
+            shown = (after := control.settled(value)).shown
+            # What is only shorter or longer is how this box writes a time: typed over, it would stand there
+            # and not be what the page has taken.
+            of_the_box = shown and (value.startswith(shown) or shown.startswith(value))
+            if of_the_box or not view.typed:
+                return after
         if not view.typed:
             raise SiteChanged(f"{control.field}: 弹出的不是认得的日历，也不能输入")
         return TextDriver().set(control, view, value)

@@ -15,7 +15,7 @@ from eoms_bot.browser.controls import (
     options,
     word,
 )
-from eoms_bot.errors import OptionNotOffered, SiteChanged
+from eoms_bot.errors import OptionNotOffered, ReadBackMismatch, SiteChanged
 
 pytestmark = pytest.mark.browser
 
@@ -101,6 +101,33 @@ def test_box_that_opens_nothing_is_read_only(control):
     """The error says that a press brings nothing."""
     with pytest.raises(SiteChanged, match="只读，点了也没有弹出"):
         fill(control("死控件"), "新值")
+
+
+DAYS_ONLY = """<label>日期 <input id=box></label><div id=days style="display:none;position:absolute;background:#fff">
+    <div>2027年2月</div><table><tr><th>一</th><th>二</th><th>三</th><th>四</th><th>五</th><th>六</th><th>日</th></tr></table>
+    </div><script>
+    const table = document.querySelector('#days table');
+    for (let week = 0; week < 4; week++) {
+        const row = table.insertRow();
+        for (let day = 7 * week + 1; day <= 7 * week + 7; day++) row.insertCell().textContent = day;
+    }
+    box.onfocus = () => { days.style.display = 'block'; };
+    table.onclick = ({target}) => {
+        box.value = '2027-02-' + target.textContent.padStart(2, '0');
+        days.style.display = 'none';
+    };</script>"""
+
+
+def test_time_that_a_calendar_of_days_cuts_is_noticed(page):
+    """It is not typed over what was picked: it would stand in the box, and the page would not have taken it."""
+    page.set_content(DAYS_ONLY)
+    one = FormControl(page.locator("body"), FieldName("日期", kind=ControlKind.CALENDAR), 0.5)
+
+    fill(one, "2027-02-03")
+    with pytest.raises(ReadBackMismatch, match="显示的是 '2027-02-04'"):
+        fill(one, "2027-02-04 08:09")
+
+    assert word(one) == "2027-02-04"
 
 
 CHOOSER = """<table><tr><td>联系人</td><td><input name=who readonly><input type=hidden name=id>
