@@ -10,6 +10,8 @@ from urllib.parse import urldefrag
 
 from playwright.sync_api import Frame, Page
 
+from eoms_bot.browser.gate.wire import WireRequest
+from eoms_bot.browser.profile.request_rule import RequestRule
 from eoms_bot.browser.requests import short
 from eoms_bot.model.ports import Clock
 
@@ -29,6 +31,7 @@ class Restless:
         self._clock = clock
         self._shown: dict[Frame, deque[float]] = {}
         self._at: dict[Frame, str] = {}
+        self._asked: dict[str, deque[float]] = {}
 
     def watch(self, page: Page) -> None:
         """Count what this window and its frames show from now on."""
@@ -38,24 +41,46 @@ class Restless:
         """Start the count again: a load of ours begins."""
         self._shown = {}
         self._at = {}
+        self._asked = {}
+
+    def asked(self, request: WireRequest, rule: RequestRule | None) -> None:
+        """Note that a page asks for a document; the gate calls this, on threads of its own."""
+        if rule is not None and rule.role == "page":
+            self._asked.setdefault(request.url, deque(maxlen=MOST)).append(self._clock.monotonic())
 
     @property
     def why(self) -> str:
         """Which page keeps loading itself, for people; empty where none does."""
-        now = self._clock.monotonic()
         # The gate's threads read this too, so it works on a copy that does not change.
         for frame, times in list(self._shown.items()):
-            if len(times) == MOST and now - times[0] <= WITHIN_SECONDS and not frame.is_detached():
-                return f"页面不停地跳转，停不下来: {short(frame.url) or frame.url}"
+            if self._is_restless(times) and not frame.is_detached():
+                return _why(frame.url)
         return ""
 
     @property
+    def why_unshown(self) -> str:
+        """Which page asks again and again for a document that it never shows; empty where none does.
+
+        On a slow site each load of such a page ends the one before. A page may hold the same frame several
+        times, so this explains a failure and is none by itself.
+        """
+        restless = (url for url, times in list(self._asked.items()) if self._is_restless(times))
+        return next(map(_why, restless), "")
+
+    @property
     def has_reloaded(self) -> bool:
-        """Whether a frame has shown more than one document."""
-        return any(len(times) > 1 for times in list(self._shown.values()))
+        """Whether a frame has shown more than one document, or one was asked for more than once."""
+        return any(len(times) > 1 for times in [*self._shown.values(), *self._asked.values()])
+
+    def _is_restless(self, times: deque[float]) -> bool:
+        return len(times) == MOST and self._clock.monotonic() - times[0] <= WITHIN_SECONDS
 
     def _note(self, frame: Frame) -> None:
         before, self._at[frame] = self._at.get(frame), frame.url
         if before is not None and before != frame.url and urldefrag(before)[0] == urldefrag(frame.url)[0]:
             return  # another place of the same document
         self._shown.setdefault(frame, deque(maxlen=MOST)).append(self._clock.monotonic())
+
+
+def _why(url: str) -> str:
+    return f"页面不停地跳转，停不下来: {short(url) or url}"

@@ -264,7 +264,7 @@ class Session:
                     page.wait_for_event("framenavigated", timeout=_GOES_ON_SECONDS * 1000)
                 except PlaywrightError:
                     break  # it stays, or it has gone
-        return self.restless.why
+        return self.restless.why or self.restless.why_unshown
 
     def logged_in(self) -> None:
         """Forget earlier signs of a lost session, and that session's answers."""
@@ -439,7 +439,8 @@ def open_session(
         context.add_init_script(MODAL_SCRIPT)
     dialogs, page_errors = Dialogs.of(profile), PageErrors(profile.site)
     unlisted = UnlistedRequests(profile.site, gate.base_url)
-    gate.heard.listeners.append(unlisted.note)
+    restless = Restless(clock)
+    gate.heard.listeners += [unlisted.note, restless.asked]
     dialogs.install(context)
     page_errors.install(context)
     gate.add_guards(dialogs.guard)
@@ -458,7 +459,7 @@ def open_session(
         page_errors=page_errors,
         unlisted=unlisted,
         served=Served(gate.heard, profile.site),
-        restless=Restless(clock),
+        restless=restless,
         politeness=gate.politeness,
         clock=clock,
         read_seconds=read_seconds,

@@ -64,6 +64,28 @@ def test_page_that_lacks_something_meanwhile(desk):
     assert desk.session.goes_on()
 
 
+def test_page_that_never_shows_what_it_asks_for(desk):
+    """On a slow site each load ends the one before: no second document is shown, and the page is named."""
+    desk.open("<script>setInterval(() => location.reload(), 150)</script>")
+    desk.site.late[VIEW] = 20.0
+    desk.session.begin_load()
+
+    desk.site.await_read(VIEW, 10)
+
+    assert desk.session.restless.why == ""
+    assert desk.session.restless.has_reloaded
+    assert desk.session.goes_on().endswith(VIEW)
+
+
+def test_documents_of_ours(desk):
+    """Six pages that we open ourselves are no page that goes on."""
+    for _ in range(6):
+        desk.session.begin_load()
+        desk.open("<p>1</p>")
+
+    assert desk.session.goes_on() == ""
+
+
 def test_it_lives(desk):
     """F50: a page that goes on under the question is no lost browser."""
     desk.open(RELOADS)
