@@ -28,7 +28,7 @@ def read(connection: Connection, account_key: str) -> Breaker:
     try:
         return _breaker(json.loads(text))
     except (ValueError, KeyError, TypeError) as err:
-        raise LedgerError(f"账本里的熔断状态读不懂：{text[:100]}") from err
+        raise LedgerError(f"账本里的暂停状态读不懂：{text[:100]}") from err
 
 
 def keep(connection: Connection, account_key: str, breaker: Breaker) -> None:

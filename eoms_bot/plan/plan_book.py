@@ -40,7 +40,7 @@ FOUND = {
 }
 """Column → width. Readers know a plan or a batch by its columns, so none of these is one of them."""
 MASKED = "；打了码，原样不动就是原来的内容"
-PRINT = "工单指纹"
+PRINT = "工单核对码"
 """The line of the fingerprint by which an order is recognised; it is no value that is sent."""
 
 

@@ -13,13 +13,13 @@ def line(state: Breaker, now: datetime) -> str:
     """The breaker in one line for people."""
     if not state.is_open:
         counted = f"（已连续 {state.errors} 次网站出错）" if state.errors else ""
-        return f"熔断：没有{counted}"
+        return f"暂停：没有{counted}"
     cause = phone(state.cause)[:200]
     if state.needs_person:
-        return f"熔断：网站连续 {state.refusals} 次以同样的原因拒绝，须人工解除：{cause}"
+        return f"暂停：网站连续 {state.refusals} 次以同样的原因拒绝，须人工解除：{cause}"
     until = local_time(state.until.isoformat()) if state.until else ""
-    word = f"暂停到 {until}" if state.shut(now) else f"暂停已于 {until} 结束，下次运行先试一张"
-    return f"熔断：{word}，原因：{cause}"
+    word = f"到 {until}" if state.shut(now) else f"已于 {until} 结束，下次运行先试一张"
+    return f"暂停：{word}，原因：{cause}"
 
 
 def record(state: Breaker, now: datetime) -> dict[str, object]:

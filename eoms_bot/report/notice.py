@@ -25,7 +25,7 @@ ENDED = {
     LEDGER: "账本、设置或磁盘有问题，没有运行完；查 eoms-bot doctor",
     LOGIN: "没有登录成功；人工登录核实后 eoms-bot login set",
     SITE: "网站打不开、页面变了，或浏览器中断；看报告里的原因",
-    BRAKE: "熔断或已到每日上限；看 eoms-bot breaker",
+    BRAKE: "网站接连出错而暂停，或已到每日上限；看 eoms-bot breaker",
 }
 """Exit code of a run that only a person can help → what to say."""
 

@@ -83,7 +83,7 @@ def test_approved_profile(copy):
     path.write_text(text + "# 加一行\n", encoding="utf-8")
 
     assert loaded.site.charset == "utf-8"
-    assert "[SEL-003] branch 指纹 " in copy.fault(approved=found)
+    assert "[SEL-003] branch 核对码 " in copy.fault(approved=found)
 
 
 def test_fingerprint_knows_where_a_line_ends():

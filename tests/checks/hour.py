@@ -71,7 +71,7 @@ MOST_LIFE = 5.0
 PASSES = 8
 """How many whole runs a calm service may need: the next run tries an order again."""
 LEFT_TO_PEOPLE = ("已隔离", "须由人", "已有 3 次")
-TROUBLES = ("【运行】网站打不开", "【运行】熔断或已到每日上限", "【熔断】")
+TROUBLES = ("【运行】网站打不开", "【运行】网站接连出错而暂停", "【暂停】")
 """How the lines begin that report after a run what needs a person."""
 QUEUE = ("【调度】", "【恢复】调度又正常了")
 

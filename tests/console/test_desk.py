@@ -373,7 +373,7 @@ def test_the_head_has_no_sign_that_can_dangle(desk):
 
     assert re.findall(r"<span>\s*</span>", head) == []
     assert head.count("<span>") == 4
-    assert not [word for word in ("·", "规则", "指纹：</") if word in head]
+    assert not [word for word in ("·", "规则", "核对码：</") if word in head]
 
 
 def test_a_text_that_will_not_do_is_not_missing(guesses):

@@ -285,4 +285,4 @@ def test_session_that_ends_shows_the_dialog(page, desk, context):  # noqa: F811
     expect(page.locator("#lost")).to_be_hidden()
     act(place, place.logged_in(name="李值班"), office, "/api/plan/strike", 2)
 
-    expect(listed(page, FACTS)).to_contain_text("放下了", timeout=SOON_MS)
+    expect(listed(page, FACTS)).to_contain_text("不执行", timeout=SOON_MS)

@@ -58,7 +58,7 @@ def test_pages(desk):
     assert "批次.xlsx 第2行 解决措施" in pages[2].text
     assert "青槐镇街上信号从四格降到一格" in pages[2].text
     assert "要补" in pages[3].text
-    assert f"工单指纹：{office.plan.rows[0].order.fingerprint}" in pages[2].text
+    assert f"工单核对码：{office.plan.rows[0].order.fingerprint}" in pages[2].text
     assert f"规则 {office.plan.rows[0].decision.rule}" in pages[2].text
     assert not any(NAME in page.text for page in pages)
 

@@ -58,3 +58,28 @@ def test_its_modules_exist(page):
     named = re.findall(r"`([\w./*]+\.py)`", page.read_text(encoding="utf-8"))
 
     assert [name for name in named if not fnmatch.filter(MODULES, f"*/{name}")] == []
+
+
+REPLACED = {"熔断": "暂停", "指纹": "核对码", "放下": "不执行"}
+"""A word of those who build the program → the one that its people read everywhere."""
+READ = [
+    *(
+        file
+        for ending in ("py", "html", "js", "bat", "sh")
+        for file in (manual.ROOT / "eoms_bot").rglob(f"*.{ending}")
+    ),
+    *(manual.DOCS / "zh").glob("*.md"),
+    manual.ROOT / "README.md",
+]
+
+
+def test_one_thing_has_one_word():
+    """Messages, help, pages and manuals say the word that people know, and no second one for the same thing."""
+    found = [
+        f"{file.relative_to(manual.ROOT)}: {word}, not {better}"
+        for file in READ
+        for word, better in REPLACED.items()
+        if word in file.read_text(encoding="utf-8")
+    ]
+
+    assert found == []

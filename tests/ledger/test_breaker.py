@@ -65,7 +65,7 @@ def test_unreadable_state_is_no_closed_breaker(path, text):
         ledger.keep_breaker(ACCOUNT, OPEN)
         put(ledger, text)
 
-        with pytest.raises(LedgerError, match="熔断"):
+        with pytest.raises(LedgerError, match="暂停"):
             ledger.breaker(ACCOUNT)
 
 
@@ -77,7 +77,7 @@ def test_unreadable_state_is_quoted(path):
 
         words = said(LedgerError, ledger.breaker, ACCOUNT)
 
-    assert words == "账本里的熔断状态读不懂：{" + "a" * 98 + "b"
+    assert words == "账本里的暂停状态读不懂：{" + "a" * 98 + "b"
 
 
 def test_state_of_an_earlier_version_holds(path):

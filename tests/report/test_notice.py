@@ -55,10 +55,10 @@ def test_order_is_kept_and_trouble_comes_last():
     """Orders stand as they wait; what troubles the whole bot stands behind them."""
     needs = [need(1, Urgency.UNKNOWN), need(2, Urgency.MAJOR), need(3)]
 
-    lines = notice(needs, ["停止：停止文件还在", "熔断：暂停"]).splitlines()
+    lines = notice(needs, ["停止：停止文件还在", "暂停：到 12:15"]).splitlines()
 
     assert [line[1:5] for line in lines[:3]] == ["结果未知", "重大投诉", "转人工】"]
-    assert lines[3:] == ["【停止】停止文件还在", "【熔断】暂停"]
+    assert lines[3:] == ["【停止】停止文件还在", "【暂停】到 12:15"]
 
 
 @pytest.mark.parametrize(("count", "why"), [(100, "缺"), (15, "缺" * 100), (16, "缺")])

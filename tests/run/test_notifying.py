@@ -84,7 +84,7 @@ def test_troubles_of_the_bot(settings, ledger, clock):
 
     kinds = [line[:4] for line in notice_of(settings, ledger, clock.now()).splitlines()[-3:]]
 
-    assert kinds == ["【登录】", "【停止】", "【熔断】"]
+    assert kinds == ["【登录】", "【停止】", "【暂停】"]
 
 
 def test_the_run_that_is_just_ending(settings, ledger, clock):

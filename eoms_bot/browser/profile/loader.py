@@ -174,7 +174,7 @@ def _check_approval(folder: Path, found: str, approved: str) -> None:
         return
     cure = f"核对 {folder} 的改动；认可后把设置 site.profile_fingerprint 改为 {found}"
     problem = Problem(
-        "SEL-003", folder.name, None, "", f"指纹 {found[:12]}… 与批准的 {approved[:12]}… 不同", cure
+        "SEL-003", folder.name, None, "", f"核对码 {found[:12]}… 与批准的 {approved[:12]}… 不同", cure
     )
     raise ConfigError(str(problem))
 

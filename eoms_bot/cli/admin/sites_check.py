@@ -58,7 +58,7 @@ order = click.option(
 def check(app: App, name: str | None, everything: bool, order_no: str, flags: Flags) -> int:
     """登录一次，打开每个页面，写明每个选择器找到、缺失还是不唯一，每个字段的类型、标签和选项，每种请求怎样登记；写入通道关闭。
 
-    退出码：0 核对过的都相符（没有核对过的键列在后面），1 有的页面没能看（例如没有本账号已受理的工单），5 有与档案不符的，4 登录失败。最后写出档案的指纹，供批准。
+    退出码：0 核对过的都相符（没有核对过的键列在后面），1 有的页面没能看（例如没有本账号已受理的工单），5 有与档案不符的，4 登录失败。最后写出档案的核对码，供批准。
     """
     from eoms_bot.browser.profile import fingerprint_of  # here, because the browser takes time to load
     from eoms_bot.sites.surveying import survey_of

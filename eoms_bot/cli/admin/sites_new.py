@@ -14,7 +14,7 @@ NEXT = (
     '配置文件的 [site] 里写 profile = "{name}"，base_url 写本部门网站的地址，id 起一个本站的固定名称',
     "存密码：eoms-bot login set",
     "对照网站：eoms-bot sites check（只看，不发送）；照它说的改 {folder} 里的 TOML 文件，再检查，直到没有失败",
-    "核对后把指纹（sites check 和 doctor 打印的一行）写进设置的 [site]：从此改过一处就不运行",
+    "核对后把核对码（sites check 和 doctor 打印的一行）写进设置的 [site]：从此改过一处就不运行",
 )
 
 

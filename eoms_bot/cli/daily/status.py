@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from eoms_bot.settings import Settings
 
 
-@click.command("status", cls=Command, short_help="现在的情况：停止文件、熔断、未知结果、最近的运行")
+@click.command("status", cls=Command, short_help="现在的情况：停止文件、暂停、未知结果、最近的运行")
 @click.option(
     "--notice", "only_notice", is_flag=True, help="只写要人处理的，一件一行，可贴进聊天工具；没有就是空的"
 )

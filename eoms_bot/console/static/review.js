@@ -438,7 +438,7 @@ function tooEarly(key) {
 }
 
 function byHand(key) {
-  verdict.textContent = `${key} 没有起作用：这一张由人在网站上回复，办完按 x 放下`;
+  verdict.textContent = `${key} 没有起作用：这一张由人在网站上回复，办完按“不执行”（x）`;
   verdict.className = "rule bad";
 }
 

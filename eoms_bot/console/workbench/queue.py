@@ -59,7 +59,7 @@ STAND_ZH = {
     QueueState.MINE: "要我补",
     QueueState.READY: "可批准",
     QueueState.APPROVED: "已批准",
-    QueueState.LEFT: "放下了",
+    QueueState.LEFT: "不执行",
     QueueState.UNKNOWN: "结果未知",
     QueueState.SENT: "已发",
 }

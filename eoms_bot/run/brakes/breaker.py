@@ -44,9 +44,9 @@ def insist_not_paused(ledger: Ledger, account: str, clock: Clock) -> None:
 def why_open(breaker: Breaker) -> str:
     """Why the breaker is open and what ends that, in Chinese."""
     if breaker.needs_person:
-        return f"熔断：网站连续 {breaker.refusals} 次以同样的原因拒绝（{breaker.cause}），须人工解除"
+        return f"暂停：网站连续 {breaker.refusals} 次以同样的原因拒绝（{breaker.cause}），须人工解除"
     assert breaker.until is not None, "a closed breaker has no reason"
-    return f"熔断：暂停到 {breaker.until.astimezone(SITE_ZONE):%m-%d %H:%M:%S}，原因：{breaker.cause}"
+    return f"暂停：到 {breaker.until.astimezone(SITE_ZONE):%m-%d %H:%M:%S}，原因：{breaker.cause}"
 
 
 class BreakerBrake:
