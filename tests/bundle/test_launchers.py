@@ -5,12 +5,15 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from eoms_bot.bundle.launchers import READ_ME, write_launchers
 from tests.bundle.made import ABOUT_IT
 
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "eoms_bot/bundle/templates"
 WINDOWS = replace(ABOUT_IT, platform="win_amd64", python="python/python.exe", executables=(), glibc="")
 ON_POSIX = pytest.mark.skipif(os.name != "posix", reason="the launcher is a shell script")
 SPEAKS = '#!/bin/sh\necho "$PYTHONSAFEPATH $PYTHONNOUSERSITE $PYTHONHOME|$*"\nexit 7\n'
@@ -146,3 +149,24 @@ def test_read_me_is_about_this_bundle(tmp_path, about, signed):
     assert ("启动.bat" in page, "启动.sh" in page) == (about is WINDOWS, about is ABOUT_IT)
     assert ("未签名" in page) is not signed
     assert re.findall(r'(?:src|href)="', page) == []
+
+
+def texts_of_the_program():
+    """All that program and launchers say; what they fill in is `…`, and no place of this test's page."""
+    files = [*ROOT.glob("flows/*.py"), *ROOT.glob("eoms_bot/**/*.py"), *TEMPLATES.glob("command.*")]
+    for text in (file.read_text(encoding="utf-8") for file in files):
+        yield re.sub(r"\{[^{}\n]*\}", "…", text)
+
+
+@pytest.mark.parametrize("about", [ABOUT_IT, WINDOWS], ids=["linux", "windows"])
+def test_read_me_knows_troubles_by_the_words_on_the_screen(tmp_path, about):
+    """A person looks for what the program says; codes and the words of others stand in another type."""
+    write_launchers(with_program(tmp_path), about, signed=True)
+    page = (tmp_path / READ_ME).read_text(encoding="utf-8")
+    table = page.partition("<th>它说</th>")[2].partition("</table>")[0]
+    cells = [cell for cell in re.findall(r"<tr><td>([^<]+)</td>", table) if cell != "别的"]
+    said = list(texts_of_the_program())
+
+    phrases = [re.sub(r"\d+", "…", phrase) for cell in cells for phrase in cell.split("，")]
+    assert len(phrases) > 10
+    assert [phrase for phrase in phrases if not any(phrase in text for text in said)] == []

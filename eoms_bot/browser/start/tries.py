@@ -13,6 +13,10 @@ from eoms_bot.errors import BotError, BrowserLost, ConfigError
 _NO_DISPLAY = ("Missing X server", "The platform failed to initialize")
 """Chromium's words where it could run, but has no display."""
 _FOR_A_DISPLAY = "浏览器有，没有显示器：去掉 --headed（设置 browser.headed），或在有桌面的机器上运行（Linux 须设好 DISPLAY，例如 DISPLAY=:0）"
+_FOR_ANY = (
+    "装 Chrome、Edge 或 Chromium，或把环境变量 EOMS_BROWSER 设成浏览器程序的路径；"
+    "在源代码的文件夹里，python3 bootstrap.py setup 也能装"
+)
 _FOR_A_BROWSER = (
     "要打开窗口，须有完整的浏览器（Chrome、Edge 或 Chromium）；装好，或把设置 browser.executable 指向它"
 )
@@ -52,7 +56,7 @@ class Tries:
         if headed:
             cure = _FOR_A_DISPLAY if any(one in listed for one in _NO_DISPLAY) else _FOR_A_BROWSER
             return ConfigError(f"没有能打开窗口的浏览器；已尝试:\n  {listed or '一个也没有'}\n{cure}")
-        return ConfigError(f"没有可用的浏览器；已尝试:\n  {listed}\n请运行 python3 bootstrap.py setup 安装")
+        return ConfigError(f"没有可用的浏览器；已尝试:\n  {listed}\n{_FOR_ANY}")
 
 
 def _listed(ends: Sequence[Ending]) -> str:
