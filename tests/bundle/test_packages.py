@@ -1,6 +1,7 @@
 """The packages of a bundle: from the lock, by hash, and nothing of the builder's machine."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,23 @@ def test_needed_package_that_was_left_out_fails_by_name(tmp_path):
     """What no entry of the lock fits is not found out by a person at the desk."""
     with pytest.raises(ConfigError, match="numpy"):
         packages._insist_whole(tmp_path, ["numpy"])
+
+
+def test_documentation_has_the_floor_that_is_asked_for():
+    """The glibc of the wheels that uv may take is the page's, and no system on the page has an older one."""
+    page = (ROOT / "docs" / "en" / "platforms.md").read_text(encoding="utf-8")
+    floors = {
+        ".".join(match.groups())
+        for platform in PLATFORMS.values()
+        if (match := re.search(r"manylinux_(\d+)_(\d+)$", platform.uv))
+    }
+    (floor,) = floors
+    systems = page.partition("| system | glibc | so |")[2].partition("\n\n")[0]
+    theirs = [tuple(map(int, one.split("."))) for one in re.findall(r"\b(\d\.\d+)(?=,| \|)", systems)]
+
+    assert f"| the packages | {floor}: only wheels for manylinux {floor} and older are taken |" in page
+    assert len(theirs) >= 4
+    assert min(theirs) >= tuple(map(int, floor.split(".")))
 
 
 @pytest.mark.parametrize(("platform", "python"), ALL, ids=lambda one: getattr(one, "name", one))
