@@ -151,6 +151,16 @@ def test_read_me_is_about_this_bundle(tmp_path, about, signed):
     assert re.findall(r'(?:src|href)="', page) == []
 
 
+@pytest.mark.parametrize("browser", ["", "browser/chrome"])
+@pytest.mark.parametrize("about", [ABOUT_IT, WINDOWS], ids=["linux", "windows"])
+def test_read_me_has_the_browser_in_one_place(tmp_path, about, browser):
+    """It is in the bundle, or on the computer; never both in one sentence."""
+    write_launchers(with_program(tmp_path), replace(about, browser=browser), signed=False)
+    page = (tmp_path / READ_ME).read_text(encoding="utf-8")
+
+    assert ("浏览器已经在包里" in page, "浏览器用这台电脑上的" in page) == (browser != "", browser == "")
+
+
 def texts_of_the_program():
     """All that program and launchers say; what they fill in is `…`, and no place of this test's page."""
     files = [*ROOT.glob("flows/*.py"), *ROOT.glob("eoms_bot/**/*.py"), *TEMPLATES.glob("command.*")]
