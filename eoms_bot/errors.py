@@ -15,7 +15,8 @@ BotError
 │   └── GateRefused         the gate did not let a write out; nothing was sent
 ├── SiteStop                stop the run, keep the evidence
 │   ├── SiteChanged         a selector or field of the profile is not what it was
-│   │   └── OptionNotOffered  a list does not offer an option that the dictionaries have
+│   │   ├── OptionNotOffered  a list does not offer an option that the dictionaries have
+│   │   └── NotAsked     a page does not ask once more; where it says why, it has only refused this submit
 │   ├── WrongPage           this is not the page that the profile describes
 │   ├── CertificateWrong    whoever answered could not prove to be the site
 │   └── BrowserLost         the browser or its driver went away under us
@@ -101,6 +102,10 @@ class OptionNotOffered(SiteChanged):
 
     Dictionaries and site have drifted apart.
     """
+
+
+class NotAsked(SiteChanged):
+    """A page has not asked what it asks after the press of a submit, and has sent nothing."""
 
 
 class WrongPage(SiteStop):

@@ -14,9 +14,10 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eoms_bot.browser.armed import Armed
+from eoms_bot.browser.overheard import Overheard
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import is_closed, words_of
-from eoms_bot.errors import BotError, BrowserLost, NeedsHuman
+from eoms_bot.errors import BotError, BrowserLost, NeedsHuman, NotAsked
 from eoms_bot.model.ports import Journal, Mark
 from eoms_bot.model.write import Answer, Write, WriteState
 
@@ -128,11 +129,13 @@ def close(session: Session, journal: Journal, armed: Armed, said_before: int, tr
 def _press_and_wait(session: Session, press: Callable[[], None], armed: Armed) -> str:
     """Press, and wait until the write is at the gate and has ended; return any complaint.
 
-    The complaint is Playwright's. The answer's event wakes this program, but proves nothing. A page may send
+    The complaint is Playwright's, or what the pages said where no write came. NotAsked where a page has not
+    asked once more, and said nothing; in a trial that is no more than silence. The answer's event wakes this program, but proves nothing. A page may send
     other requests at the same time, and one that went away gets no answer. Only the gate's knowledge counts.
     """
     context, gate = session.context, session.gate
     came: list[Response] = []
+    ear = Overheard(context)
 
     def note(response: Response) -> None:
         if armed.over.is_set() and gate.lists_as_write(response.request.method, response.request.url):
@@ -148,11 +151,21 @@ def _press_and_wait(session: Session, press: Callable[[], None], armed: Armed) -
                     raise
             _await(session, lambda: armed.tried or bool(came), session.step_seconds)
             _await(session, lambda: bool(came), session.submit_seconds + GRACE_SECONDS, armed)
+        said = "" if armed.tried else ear.words()
+    except NotAsked as silent:
+        said = ear.words()
+        if not said and not armed.given_up:
+            raise
+        return "；".join(filter(None, (str(silent), _saying(said))))
     except PlaywrightError as problem:
         return words_of(problem)
     finally:
         gate.disarm()
-    return ""
+    return _saying(said)
+
+
+def _saying(words: str) -> str:
+    return f"页面说: {words}" if words else ""
 
 
 @contextmanager
@@ -204,4 +217,5 @@ def _silence(session: Session, trouble: str) -> tuple[str, bool]:
         ]
     except PlaywrightError as gone:
         return f"页面没有发出提交，且页面已不可读: {words_of(gone)}", False
-    return f"页面没有发出提交，校验标记: {', '.join(named) or '无'}", bool(named)
+    more = f"；{trouble}" if trouble else ""
+    return f"页面没有发出提交，校验标记: {', '.join(named) or '无'}{more}", bool(named)

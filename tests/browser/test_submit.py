@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
-from eoms_bot.errors import SiteChanged
+from eoms_bot.browser.overheard import Overheard
+from eoms_bot.browser.submit import try_out
+from eoms_bot.errors import NotAsked, SiteChanged
 from eoms_bot.model.write import WriteState
 from tests.browser.kit import FORM, POST, SAVE, make_write
 
@@ -185,3 +187,88 @@ def test_site_that_hangs_costs_its_limit(desk_of, site):
 
     assert (first.state, second.state) == (WriteState.UNKNOWN, WriteState.ANSWERED_OK)
     assert len(site.posts) == 2
+
+
+TOAST = (
+    'const said = document.createElement("p"); said.textContent = "请先登记遗留问题";'
+    "document.body.append(said); setTimeout(() => said.remove(), 100)"
+)
+"""A page says something that fades."""
+
+
+def tried_out(desk, form, submit=lambda window: window.locator("#go").click()):
+    """What a trial of the page's own submit has found."""
+    window = desk.open(form)
+    return try_out(desk.session, make_write(), lambda: submit(window))
+
+
+def test_trial_that_fits(desk, site):
+    """A submit with the right body is stopped at the gate, and there is nothing to say."""
+    assert tried_out(desk, FORM) == ""
+    assert site.posts == []
+
+
+def test_trial_of_a_page_whose_words_fade(quick, site):
+    """A page that says by words of its own why it does not submit is a reason in these words; they may fade."""
+    found = tried_out(quick, SILENT.replace("MARK", TOAST))
+
+    assert "请先登记遗留问题" in found
+    assert site.posts == []
+
+
+def test_trial_of_a_page_that_does_not_ask(quick, site):
+    """A page that is expected to ask once more, and does not, has submitted nothing: the trial shows no more."""
+
+    def press(window):
+        window.locator("#go").click()
+        raise NotAsked("应再问一次")
+
+    assert "应再问一次" in tried_out(quick, SILENT.replace("MARK", "0"), press)
+    assert site.posts == []
+
+
+def test_page_that_says_something_instead_of_asking(quick, site):
+    """Where a page does not ask once more, but says why, the write is not sent, for that reason."""
+    window = quick.open(SILENT.replace("MARK", TOAST))
+
+    def press():
+        window.locator("#go").click()
+        raise NotAsked("应再问一次")
+
+    answer = quick.send(press)
+
+    assert answer.state is WriteState.NOT_SENT
+    assert "请先登记遗留问题" in answer.note
+    assert way(quick) == WAY
+
+
+def test_page_that_neither_asks_nor_says_anything(quick):
+    """A profile that expects a question from a page without one is wrong: the run stops."""
+    window = quick.open(SILENT.replace("MARK", "0"))
+
+    def press():
+        window.locator("#go").click()
+        raise NotAsked("应再问一次")
+
+    with pytest.raises(NotAsked):
+        quick.send(press)
+
+    assert way(quick) == WAY
+
+
+@pytest.mark.parametrize(
+    ("change", "heard"),
+    [
+        ("late.hidden = false", "还缺一样"),
+        ("late.hidden = false; late.textContent = `电话13900000001`", "电话139****0001"),
+        ("clock.textContent = `10:00:01`", ""),
+    ],
+)
+def test_what_a_page_comes_to_say(quick, change, heard):
+    """A text that comes on show is heard, a phone number in it masked; a clock that goes on is no text."""
+    window = quick.open("<p id=late hidden>还缺一样</p><p id=clock>10:00:00</p>")
+    ear = Overheard(quick.session.context)
+
+    window.evaluate(f"() => {{ {change} }}")
+
+    assert ear.words() == heard

@@ -18,7 +18,7 @@ from eoms_bot.browser.places.advice import add_once, frame_with, instead, is_ref
 from eoms_bot.browser.profile.lines import ProfileWord
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import has_moved, is_closed, reading
-from eoms_bot.errors import SiteChanged
+from eoms_bot.errors import NotAsked, SiteChanged
 from eoms_bot.visible import squeeze
 
 Answer = TypeVar("Answer")
@@ -337,7 +337,8 @@ class PageArea:
     def _confirm(self, word: ProfileWord, before: JSHandle) -> None:
         """Press what the page has shown after a press to ask once more; nothing once the write has come.
 
-        It is the one with these words that was not among those on show `before`.
+        It is the one with these words that was not among those on show `before`. NotAsked where it does not
+        come.
         """
 
         def asked() -> ElementHandle | None:
@@ -348,7 +349,9 @@ class PageArea:
             if element is None:
                 count = found.get_property("1").json_value()
                 place = f"；档案 {word.place}" if word.place else ""
-                raise SiteChanged(f"按了以后应再问一次，出来一个 {word.words!r}；出来了 {count} 个{place}")
+                raise (SiteChanged if count else NotAsked)(
+                    f"按了以后应再问一次，出来一个 {word.words!r}；出来了 {count} 个{place}"
+                )
             return element
 
         button = patiently(self.session, self.document, asked)
