@@ -123,3 +123,30 @@ def test_blocks_side_by_side(opened):
     assert seen["blocks"] == [
         ["第1步：派单 处理时间： 2026-12-01 08:00:00", "第2步：受理 处理时间： 2026-12-01 09:00:00"]
     ]
+
+
+DRAWN = """<meta charset=utf-8><p><em>受理</em></p><div class=dialog><div class=form-group><label>退回原因<span>*</span></label>
+<div><select name=why style="position:absolute;width:1px;height:1px;padding:0;border:0;overflow:hidden;clip:rect(0 0 0 0)">
+<option value="">请选择</option><option value=b1 selected>宽带投诉</option></select><span role=combobox tabindex=0>宽带投诉</span></div></div>
+<div class=form-group><label>退回说明</label><div><textarea name=text></textarea></div></div></div>"""
+
+
+def test_list_that_is_drawn_over_a_select(opened):
+    """The field has the select's name, its options and the code that leaves; no word outside labels two fields."""
+    fields = opened(DRAWN)[0]["fields"]
+
+    assert [(one["label"], one["name"], one["kind"]) for one in fields] == [
+        ("退回原因", "why", "list"),
+        ("退回说明", "text", "textarea"),
+    ]
+    assert fields[0]["options"] == [["宽带投诉", "b1"]]
+
+
+def test_time_in_several_boxes(opened):
+    """Boxes with nothing between them but 年 and the like are one field."""
+    boxes = "<input size=4 value=2026>年<input size=2 value=12>月<input size=2 value=6>日"
+    seen, _ = opened(f"<meta charset=utf-8><table><tr><td>计划时间：</td><td>{boxes}</td></tr></table>")
+
+    assert [(one["label"], one["kind"], one["levels"]) for one in seen["fields"]] == [
+        ("计划时间", "date_selects", ["2026", "12", "6"])
+    ]

@@ -168,19 +168,23 @@ class SelectDriver:
 
 
 class DateSelectsDriver:
-    """A date of selects: year, month, day, hour, minute, second, as many as there are."""
+    """A date of selects or boxes: year, month, day, hour, minute, second, as many as there are."""
 
     def set(self, control: FormControl, view: ControlView, value: str) -> ControlView:
-        """Choose the number of each select."""
+        """Choose the number of each select, or type it into each box."""
         wanted = re.findall(r"\d+", value)
         if len(wanted) != len(view.levels):
             raise SiteChanged(
-                f"{control.field}: {value!r} 有 {len(wanted)} 段，页面上有 {len(view.levels)} 个下拉框"
+                f"{control.field}: {value!r} 有 {len(wanted)} 段，页面上有 {len(view.levels)} 个下拉框或输入框"
             )
         for place, part in enumerate(wanted):
             if _number(view.levels[place]) == int(part) and self.word(control, control.view()) == value:
                 continue
             select = control.part(place)
+            if select.evaluate("one => one.matches('input')"):
+                select.fill(part)
+                select.evaluate("one => one.blur()")
+                continue
             words = [text for text, disabled in select.evaluate(_OFFERED, ["", 0]) if text and not disabled]
             fitting = [word for word in words if _number(word) == int(part)]
             if len(fitting) != 1:
@@ -189,7 +193,7 @@ class DateSelectsDriver:
         return control.view()
 
     def word(self, control: FormControl, view: ControlView, value: str = "") -> str:
-        """`yyyy-MM-dd HH:mm:ss` as far as there are selects; empty where one has no choice."""
+        """`yyyy-MM-dd HH:mm:ss` as far as there are parts; empty where one is blank."""
         numbers = [_number(word) for word in view.levels]
         if any(number is None for number in numbers):
             return ""

@@ -87,6 +87,11 @@ const probe = (area, scope) => {
             return {kind: 'switch', parts: [press], bars: [barred(tick) || barred(press)], on: ticked(tick)};
         }
     }
+    const boxes = timeBoxes(area);
+    if (boxes.length && boxes.length === typed.length + longs.length + selects.length) {
+        return {kind: 'date_selects', parts: boxes, bars: boxes.map(one => barred(one) || one.readOnly),
+                levels: boxes.map(one => tidy(one.value)), offered: []};
+    }
     if (typed.length + longs.length + (selects.length ? 1 : 0) > 1) {
         return {trouble: `这里有 ${typed.length + longs.length + selects.length} 个控件`};
     }

@@ -110,10 +110,23 @@ const controls = area => {
     const ticks = within(area, 'input[type=radio],input[type=checkbox]').filter(pressed);
     return [...ticks, ...within(area, `${TYPED},select,textarea`).filter(big)];
 };
+const DATED = /^[年月日号时点分秒\-\/.:：]+$/;
+const timeBoxes = area => {
+    const all = within(area, TYPED).filter(one => big(one) && one.type === 'text');
+    const between = document.createRange();
+    const goes = (one, other) => {
+        between.setStartAfter(one);
+        between.setEndBefore(other);
+        return DATED.test(between.toString().replace(/\s/g, ''));
+    };
+    const dated = all.length > 2 && all.length < 7 && all.every((one, n) => !n || goes(all[n - 1], one));
+    return dated ? all : [];
+};
 const groups = area => new Set(controls(area).map(one => {
     if (one.type === 'radio') return `radio ${one.name}`;
+    if (one.tagName === 'INPUT' && timeBoxes(area).includes(one)) return 'time';
     return one.tagName === 'SELECT' ? 'select' : one;
-})).size;
+}).concat(within(area, '[role=combobox]').filter(one => big(one) && !controls([one]).length))).size;
 const DRAWN = '[role=combobox],[role=switch],[role=radiogroup],[tabindex="0"]';
 const usable = scope => {
     const drawn = within([scope], DRAWN).filter(one => big(one) && !one.querySelector('table,form')
@@ -128,6 +141,7 @@ const isControl = one => controls([one]).length > 0
 """
 """`controls(area)` are the native controls that a person can use, or that something on show stands for.
 
+`timeBoxes(area)` are the boxes of one time: with nothing between them but 年, 月 and the like.
 `usable(scope)` are all controls of a scope, native or drawn. `pressed(tick)` is what a person clicks for a
 radio or a checkbox, `wordOf(tick)` the words next to it.
 """

@@ -40,6 +40,7 @@ FIELDS = [
     pytest.param("原因分类", {"split": "-"}, ControlKind.SELECT, "覆盖-其他-其他", id="levels"),
     pytest.param("是否4G", {}, ControlKind.RADIOS, "否", id="radios"),
     pytest.param("解决时间", {}, ControlKind.DATE_SELECTS, "2026-11-26 18:05", id="date of selects"),
+    pytest.param("分栏时间", {}, ControlKind.DATE_SELECTS, "2026-11-06 08:05", id="date of boxes"),
     pytest.param("预约日期", {}, ControlKind.NATIVE_DATE, "2026-11-26", id="date"),
     pytest.param("到场时间", {}, ControlKind.NATIVE_DATE, "2026-11-26 18:05", id="time"),
     pytest.param("基站数", {}, ControlKind.NUMBER, "3", id="number"),
