@@ -135,3 +135,17 @@ def test_list_that_has_more_than_it_shows(said, paging):
     table = draft.files["lists"]["todo_list"]
     assert isinstance(table, dict)
     assert table.get("paging") == paging
+
+
+def test_button_that_brings_more_rows():
+    """It is pressed on the list, and is no part of the way to it; also where the menu is of buttons."""
+    todo = replace(page("todo", ("工单编号", "工单主题", "处理人"), 3), buttons=("待办工单", "加载更多"))
+    home = SeenPage(URL, buttons=("待办工单",))
+    presses = [Press(1, "待办工单", home), Press(3, "加载更多", todo)]
+    more = replace(todo, grids=page("todo", ("工单编号", "工单主题", "处理人"), 6).grids)
+    draft = ProfileDraft()
+
+    recording = Recording(URL, presses=presses, said=[Said(2, "列表", (todo,)), Said(4, "列表", (more,))])
+    ListLearner(recording, {}, draft).learn()
+
+    assert draft.files["site"]["menu"]["todo"] == ["待办工单"]  # type: ignore[index]

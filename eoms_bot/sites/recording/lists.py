@@ -21,9 +21,13 @@ _SEPARATORS = re.compile(r"\s*(?:/|>|»|→|->|＞)\s*")
 _HERE = re.compile(r"^(当前位置|您的位置|位置)[:：]\s*")
 _TOTAL = re.compile(r"(共|总计|合计|找到)\s*(\d+)(\s*)([条张个笔项](?:记录|数据|工单)?|记录|数据)")
 _PAGES = re.compile(r"([共/])\s*\d+\s*页")
-_GREETING = re.compile(r"(欢迎您|欢迎|当前用户|登录人|操作员|当前登录|您好)[:：，,]?\s*(\S{2,12})")
+_GREETING = re.compile(
+    r"(欢迎您|欢迎(?!使用|访问|来到|进入|登录|光临)|当前用户|登录人|操作员|当前登录|您好)[:：，,]?\s*(\S{2,12})"
+)
 _USUAL_GREETING = r"当前用户[:：]\s*(\S+)"
 _NAME_FIRST = re.compile(r"(\S{2,12}?)(\s?[，,]?\s?(?:您好|你好|欢迎您))")
+_BEFORE_OUT = re.compile(r"(?<!\S)(\S{2,12}?)\s*((?:安全)?(?:退出|注销))")
+"""A name that nothing greets stands beside the way out."""
 _CLOSES = re.compile(r"知道了|已阅|不再(提示|显示)|^(关\s*闭|确\s*定|×)$")
 _COUNT = re.compile(r"\s*[(（]\d+[)）]$")
 _PASSWORD = re.compile(r"(.*密码.*?)(\d+)(\s*天\S*)")
@@ -106,7 +110,8 @@ class ListLearner:
         path: list[str] = []
         for one in presses[last:]:
             button = one.words in one.page.buttons and start.words not in start.page.buttons
-            if one.page.frame != start.page.frame or button or one.words in self._numbers:
+            turns = bool(one.page.grids) and _NOT_A_ROW.match(one.words)
+            if one.page.frame != start.page.frame or button or turns or one.words in self._numbers:
                 break
             if path[-1:] != [one.words]:  # pressed once more, the list comes again
                 path.append(one.words)
@@ -182,6 +187,9 @@ class ListLearner:
         if not known and not known_first:
             if words := next((said for text in texts if (said := _before_name(text, people))), ""):
                 return rf"{re.escape(words)}\s*(\S+)"
+            beside = [found for text in texts if (found := _BEFORE_OUT.search(text))]
+            if found := next((one for one in beside if one[1] in people), None):
+                return rf"(?<!\S)(\S{{2,12}}?)\s*{found[2]}"
             known, known_first = after, first
         if known:
             said = known[0].group()[: -len(known[0][2])]
