@@ -132,7 +132,7 @@ class PlacedOrder:
                 listed.press(number)
                 if spec.opens == "tab":
                     words = [spec.title, number, *(one.label for one in spec.facts.values() if one.required)]
-                    document = document_showing(session, document, words)
+                    document = document_showing(session, document, words, frame_comes=True)
                 return cls(session, profile, whole(session, document))
         return cls(session, profile, whole(session, page))
 
@@ -338,7 +338,9 @@ class PlacedOrder:
         if odd and not blocks:
             self._unread(odd, pattern)
         if blocks and not texts <= {one.group() for one in lines}:
-            if siblings != len(blocks) or any(one.group() not in texts for one in lines):
+            # The first line of a block may be read by itself: time, name and action stand in it.
+            apart = [one for one in lines if not any(text.startswith(one.group()) for text in texts)]
+            if siblings != len(blocks) or apart:
                 self._unread(blocks[0].group(), pattern)
             lines = blocks
         elif odd:

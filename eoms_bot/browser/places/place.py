@@ -76,12 +76,19 @@ _SAYS = (
     + TEXT_FUNCTIONS
     + UNTIL_FUNCTION
     + """
-    const all = () => bare(scope.innerText);
-    const there = () => words.every(one => all().includes(bare(one)));
-    await until(there, patience);
-    return words.filter(one => !all().includes(bare(one)));
+    const HINTS = ['placeholder', 'aria-label', 'title'];
+    const hinted = () => [...scope.querySelectorAll('input,textarea,select')].filter(big)
+        .flatMap(one => HINTS.map(each => bare(one.getAttribute(each))));
+    const missing = () => {
+        const all = bare(scope.innerText), lacks = words.map(bare).filter(one => !all.includes(one));
+        const hints = lacks.length ? hinted() : [];
+        return words.filter(one => lacks.includes(bare(one)) && !hints.includes(bare(one)));
+    };
+    await until(() => !missing().length, patience);
+    return missing();
 }"""
 )
+"""Which of some words don't come to stand there; an empty box may show its label inside."""
 _FACTS = (
     "(scope, [labels]) => {"
     + TEXT_FUNCTIONS
@@ -414,15 +421,18 @@ def frame_named(session: Session, page: Page, name: ProfileWord, what: str) -> P
     return frame
 
 
-def document_showing(session: Session, first: Page | Frame, words: Iterable[str]) -> Page | Frame:
+def document_showing(
+    session: Session, first: Page | Frame, words: Iterable[str], *, frame_comes: bool = False
+) -> Page | Frame:
     """The document of a window in which all these words come to stand, on show; `first` where none does.
 
     A site may show each list and each order in a frame of its own, which nothing names. Where `first` has the
-    words, it counts; of several others the one that came last.
+    words, it counts; of several others the one that came last. `frame_comes`: the frame may still have to
+    come.
     """
-    page, wanted = (first.page if isinstance(first, Frame) else first), [squeeze(one) for one in words]
+    page, wanted = (first.page if isinstance(first, Frame) else first), list(words)
     until = session.clock.monotonic() + session.step_seconds
-    while len(page.frames) > 1:
+    while frame_comes or len(page.frames) > 1:
         for one in (first, *reversed(page.frames)):
             if _shows(one, wanted):
                 return page if one is page.main_frame else one
@@ -442,10 +452,9 @@ def _shows(document: Page | Frame, words: Sequence[str]) -> bool:
             if not holder.frame_element().is_visible():
                 return False
             holder = holder.parent_frame
-        text = squeeze("".join(document.locator("body").all_inner_texts()))
+        return not document.evaluate(f"async words => ({_SAYS})(document.body, [words, 0])", list(words))
     except PlaywrightError:
         return False  # it has gone, or another page is coming
-    return all(one in text for one in words)
 
 
 def is_empty_line(row: Mapping[str, str], empty: Sequence[str]) -> bool:

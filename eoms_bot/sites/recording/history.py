@@ -131,7 +131,7 @@ def _block_pattern(blocks: Sequence[str]) -> str:
     labels = [_LABEL.findall(one) for one in blocks]
     common = [one for one in labels[0] if all(each.count(one) == 1 for each in labels)]
     if not common:
-        return ""
+        return _plain_pattern(blocks)
     names = {label: _part(label) for label in common}
     if len({*names.values()} - {""}) < len([one for one in names.values() if one]):
         return ""
@@ -144,6 +144,27 @@ def _block_pattern(blocks: Sequence[str]) -> str:
         pattern += rf"{' ?' if pattern else ''}{label}[:：] ?{group}"
     is_whole = all(f"(?P<{name}>" in pattern for name in WORDS_OF_HISTORY)
     return pattern if is_whole and all(re.fullmatch(pattern, one) for one in blocks) else ""
+
+
+def _plain_pattern(blocks: Sequence[str]) -> str:
+    """A pattern for blocks without labels: a time and two words in one order, and then what was said, if any.
+
+    The action is the word that speaks of steps more often. Empty where they are none.
+    """
+    cut = [re.sub(_TIME, _WHEN, one, count=1).split(" ", 3)[:3] for one in blocks]
+    times = {words.index(_WHEN) if _WHEN in words else -1 for words in cut}
+    if len(times) > 1 or -1 in times or any(len(words) < 3 for words in cut):
+        return ""
+    places = [place for place in range(3) if place not in times]
+    steps = [sum(bool(step_of(words[place])) for words in cut) for place in places]
+    if steps[0] == steps[1]:
+        return ""
+    action = places[steps.index(max(steps))]
+    parts = [
+        f"(?P<when>{_TIME})" if place in times else rf"(?P<{'action' if place == action else 'who'}>\S+)"
+        for place in range(3)
+    ]
+    return " ".join(parts) + " ?(?P<text>.*)"
 
 
 def _part(label: str) -> str:

@@ -44,6 +44,18 @@ def test_frame_that_comes_late(page):
     assert document_showing(session, page, ["没有的"]) is page
 
 
+def test_frame_that_is_still_to_come(page):
+    """A page without a frame is no arrival where one is to come; an empty box says its label inside."""
+    inner = frame("<input placeholder=处理说明>").replace("'", "\\'")
+    page.set_content(
+        f"<p>列表</p><script>setTimeout(() => document.body.insertAdjacentHTML('beforeend', '{inner}'), 80)</script>"
+    )
+    session: Any = Calm(page)
+
+    assert document_showing(session, page, ["处理说明"]) is page
+    assert document_showing(session, page, ["处理说明"], frame_comes=True) is page.frames[-1]
+
+
 def placed(page, spec: StepPlace, **fields: Any) -> PlacedStep:
     session: Any = Calm(page)
     form = SPA.order_form.model_copy(update={"leftover": "登记", **fields})

@@ -340,6 +340,24 @@ def test_history_of_blocks(page):
     ]
 
 
+def test_blocks_whose_first_line_is_a_line(page):
+    """What a block says below its first line belongs to it."""
+    line = r"(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d) (?P<who>\S+) (?P<action>\S+) ?(?P<text>.*)"
+    stands = {"line": line, "when": "", "back": "处理过程", "tab": "处理过程"}
+    history = PROFILE.history.model_copy(update=stands)
+    text = (
+        "<h3>处理过程</h3><ul><li>2026-11-30 18:05 <b>客服</b> 派单<p>请处理</p></li>"
+        "<li>2026-12-01 09:00 <b>王值班</b> 回单</li></ul>"
+    )
+
+    made = order(page, text, PROFILE.model_copy(update={"history": history}))[0]
+
+    assert [(one.who, one.action, one.text) for one in made.history()] == [
+        ("客服", "派单", "请处理"),
+        ("王值班", "回单", ""),
+    ]
+
+
 @pytest.mark.parametrize(
     "more",
     [
