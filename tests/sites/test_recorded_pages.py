@@ -91,6 +91,30 @@ def test_our_name():
     assert learned()[0]["menu"]["greeting_pattern"] == r"值班员：\s*(\S+)"
 
 
+@pytest.mark.parametrize(
+    ("said", "pattern"),
+    [
+        ("王值班 退出", r"(?<!\S)(\S{2,12}?)\s*退出"),
+        ("张三 退出", r"当前用户[:：]\s*(\S+)"),
+    ],
+)
+def test_name_that_nothing_greets(said, pattern):
+    """Our name may stand beside the way out; 欢迎使用 greets nobody, and another name there is not ours."""
+    day = a_day()
+    pages = replace(portal(), texts=("欢迎使用客服工单系统", said, "工单中心"))
+    presses = [replace(one, page=pages) if one.page.url.endswith("main") else one for one in day.presses]
+    heard = [
+        replace(one, pages=tuple(each for each in one.pages if each.window != "a" or each.frame))
+        for one in day.said
+    ]
+    draft = ProfileDraft()
+    ListLearner(replace(day, presses=presses, said=heard), {}, draft).learn()
+
+    menu = draft.files["site"]["menu"]
+    assert isinstance(menu, dict)
+    assert menu["greeting_pattern"] == pattern
+
+
 def test_list():
     """A row opens by the link of a column, headers may only look like ours, and a cell is no title."""
     found = learned()[0]["todo_list"]
@@ -289,3 +313,25 @@ def test_history_of_blocks_without_labels():
     assert match.groupdict() == {
         **{"when": "2026-12-02 10:11:12", "who": "李协办", "action": "办结", "text": "说 明：一"}
     }
+
+
+def test_history_of_blocks_without_any_label():
+    """A time and two words, of which one says what was done, and perhaps what was said after them."""
+    blocks = ("2026-12-01 08:00:00 客服接口 派单 请核实 一下", "2026-12-01 09:00:00 王值班 受理")
+    found, _ = order_of(standing(texts=("处理流程",), blocks=(blocks,)))
+
+    match = re.fullmatch(found["line"], "2026-12-02 10:11:12 李协办 办结 说 明：一")
+    assert match is not None
+    assert match.groupdict() == {
+        **{"when": "2026-12-02 10:11:12", "who": "李协办", "action": "办结", "text": "说 明：一"}
+    }
+
+
+@pytest.mark.parametrize(
+    "second", ["王值班 2026-12-01 09:00:00 受理", "2026-12-01 09:00:00", "2026-12-01 09:00:00 受理 受理"]
+)
+def test_blocks_without_any_label_that_are_no_history(second):
+    """Blocks of several orders of words, or with too few, or in which either word may be the action, are none."""
+    blocks = ("2026-12-01 08:00:00 客服接口 派单 请核实", second)
+
+    assert order_of(standing(texts=("处理流程",), blocks=(blocks,)))[0] == {}

@@ -15,8 +15,13 @@ from eoms_bot.browser.recording.events import (
     SeenPage,
     success_code,
 )
-from eoms_bot.browser.recording.request_words import reads
-from eoms_bot.sites.recording.demonstrations import ShownWrites, shown_writes
+from eoms_bot.browser.recording.request_words import checks, reads
+from eoms_bot.sites.recording.demonstrations import (
+    Demonstration,
+    ShownWrites,
+    nameless_ids,
+    shown_writes,
+)
 from eoms_bot.sites.recording.draft import ProfileDraft
 from eoms_bot.sites.recording.requests import SiteLearner
 
@@ -33,10 +38,16 @@ class Day:
         self.recording = Recording("http://site.example/eoms/", presses=[])
         self.at = 0.0
 
-    def press(self, words: str, form: tuple[SeenField, ...] = (), order: str = ORDERS[0]) -> Press:
-        """A person presses something on the page of an order."""
+    def press(
+        self,
+        words: str,
+        form: tuple[SeenField, ...] = (),
+        order: str = ORDERS[0],
+        shown: tuple[SeenField, ...] = (),
+    ) -> Press:
+        """A person presses something on the page of an order, on which these fields are `shown`."""
         self.at += 1
-        page = SeenPage("http://site.example/eoms/order", facts=(("工单编号", order),))
+        page = SeenPage("http://site.example/eoms/order", facts=(("工单编号", order),), fields=shown)
         made = Press(self.at, words, page, form)
         self.recording.presses.append(made)
         return made
@@ -118,6 +129,25 @@ def test_same_step_twice(day):
     day.send(day.press("提交完成", COMPLETION, ORDERS[1]), "/save", order=ORDERS[1])
 
     assert [(one.order_no, one.exchange.at) for one in day.shown().steps] == [(ORDERS[0], 4), (ORDERS[1], 6)]
+
+
+def test_button_of_any_words_that_brings_a_form(day):
+    """What brought the fields on show has opened the step, whatever its words; a press among them has not."""
+    day.press("CZ-20261201-7")
+    day.press("回复")
+    day.press("请选择", shown=COMPLETION)
+    day.send(day.press("提交", COMPLETION, shown=COMPLETION), "/save")
+
+    assert [(one.opener, one.submit) for one in day.shown().steps] == [("回复", "提交")]
+
+
+@pytest.mark.parametrize("words", ["CZ-20261201-7", "取消"])
+def test_form_that_stands_there_from_the_start(day, words):
+    """A form that came with its order was opened by no button."""
+    day.press(words)
+    day.send(day.press("提交", COMPLETION, shown=COMPLETION), "/save")
+
+    assert [(one.opener, one.fields) for one in day.shown().steps] == [("提交", ())]
 
 
 def test_said_before(day):
@@ -247,3 +277,26 @@ def test_code_that_says_most():
     answer = Exchange(1, "read", "GET", "/", media="application/json", text='{"success": true, "code": 0}')
 
     assert success_code([answer, answer]) == ("/code", "0")
+
+
+@pytest.mark.parametrize(
+    ("path", "is_check"),
+    [("/reply/preview", True), ("/reply/previewAndSubmit", False), ("/reply/commit", False)],
+)
+def test_page_that_shows_once_more_what_will_be_sent(path, is_check):
+    """A preview checks what a form would send; one that submits as well does not."""
+    assert checks(path, f"http://site.example{path}") is is_check
+
+
+def test_pair_that_tells_orders_apart():
+    """A pair of no known name is the task's where each order has its own, in all its writes."""
+
+    def wrote(order: str, **pairs: str) -> Demonstration:
+        sent = Exchange(1, "write", "POST", "/do", pairs=tuple(pairs.items()), status=200)
+        return Demonstration("accept", sent, order, "受理", "受理", ())
+
+    one = [wrote("A-1", t="7", k="x", n="2"), wrote("A-1", t="7", k="y", n="2")]
+
+    assert nameless_ids([*one, wrote("A-2", t="8", k="z", n="2")]) == {"t"}
+    assert nameless_ids([*one, wrote("A-2", t="7", k="z", n="2")]) == frozenset()
+    assert nameless_ids([one[0], wrote("A-2", t="8", k="z", n="2")]) == frozenset()

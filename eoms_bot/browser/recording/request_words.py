@@ -26,7 +26,7 @@ _WRITES = re.compile(
 )
 _CHANGES = re.compile(r"save|submit|insert|update|delete|remove|accept|commit", re.IGNORECASE)
 _ASKS = re.compile(r"(get|query|find|list|load|search|select|count)(?=[A-Z_]|$)")
-_CHECKS = re.compile(r"pre[-_]?(commit|submit|check|save)|validat(e|ion)", re.IGNORECASE)
+_CHECKS = re.compile(r"pre[-_]?(commit|submit|check|save|view)|validat(e|ion)", re.IGNORECASE)
 _DECIDES = re.compile(r"method|act(ion)?|cmd|command|oper(ation)?|func(tion)?|do|event", re.IGNORECASE)
 """Names of parameters that say what a service of many things is to do."""
 _HUMP = re.compile("(?<=[a-z])(?=[A-Z])")

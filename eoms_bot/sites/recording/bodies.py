@@ -39,7 +39,8 @@ class BodyLearner:
     """Chooses for each pair of one kind of write what it carries.
 
     `alike`: names of pairs that were equal on different orders, whichever step these were shown for. `known`:
-    what the other steps' bodies have of the order; the same place is the same fact in all of them.
+    what the other steps' bodies have of the order; the same place is the same fact in all of them. `ids`:
+    names of pairs that tell orders apart; one stands for the task's where the names say nothing of an id.
     """
 
     def __init__(
@@ -47,8 +48,9 @@ class BodyLearner:
         step: ShownStep,
         alike: frozenset[str] = frozenset(),
         known: Mapping[str, Carried] | None = None,
+        ids: frozenset[str] = frozenset(),
     ) -> None:
-        self._step, self._alike, self._known = step, alike, known or {}
+        self._step, self._alike, self._known, self._ids = step, alike, known or {}, ids
         self._places = {one.label: place for place, one in enumerate(step.fields)}
         self.draft = BodyDraft()
 
@@ -131,6 +133,8 @@ class BodyLearner:
         if same := [of for of, one in known.items() if one.place == carried.place]:
             return same[0]
         of = own if name in self._alike else _id_name(name) or own
+        if of == own and name in self._ids and not any(_id_name(one.name) for one in self._step.pairs):
+            of = "task_id"
         if of == "base_id" and of in known:
             of = "task_id"  # of two ids the second is the task's
         return own if of in known else of

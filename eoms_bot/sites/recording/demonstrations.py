@@ -198,6 +198,27 @@ def marks_of(shown: Sequence[Demonstration], path: str) -> frozenset[str]:
     )
 
 
+def nameless_ids(shown: Sequence[Demonstration]) -> frozenset[str]:
+    """The pair that tells orders apart whose name says nothing: each order has its own, in all its writes.
+
+    Empty where several do, or where no order has shown two writes: a token would differ between those.
+    """
+    orders: dict[str, list[dict[str, str]]] = {}
+    for one in shown:
+        texts = {name: text_of(text, one.exchange.shape) for name, text in one.pairs.items()}
+        orders.setdefault(one.order_no, []).append(texts)
+    if len(orders) < 2 or all(len(writes) < 2 for writes in orders.values()):
+        return frozenset()
+    names = set.intersection(*[{*texts} for writes in orders.values() for texts in writes])
+    own = {name: [{texts[name] for texts in writes} for writes in orders.values()] for name in sorted(names)}
+    found = [
+        name
+        for name, values in own.items()
+        if all(len(each) == 1 for each in values) and len(set.union(*values) - {""}) == len(values)
+    ]
+    return frozenset(found if len(found) == 1 else ())
+
+
 def _submit_of(press: Press, recording: Recording) -> tuple[Press, str]:
     """The press on the submit, and the words of the button with which the page asked once more."""
     before = next((each for each in reversed(recording.presses) if each.at < press.at), None)
@@ -346,7 +367,24 @@ def _kind_of(press: Press, recording: Recording, heard: set[float]) -> tuple[Pre
     chosen = [each for each in recording.chosen if each.at < press.at]
     opening = sorted([*earlier, *chosen], key=lambda each: each.at, reverse=True)
     own = (each for each in opening if step_of(each.words) == kind and each.words != press.words)
-    return next(own, press), kind, late
+    return next(own, None) or _brought_on(earlier, press, recording) or press, kind, late
+
+
+def _brought_on(earlier: Sequence[Press], press: Press, recording: Recording) -> Press | None:
+    """The press on an order's page after which the fields of a form came on show there; None where they had
+    stood there before.
+
+    Its words may be any. What has a number is a row or a tab of an order, and what was sent opened nothing.
+    """
+    own = {one.label for one in press.form if one.label}
+    sent = {one.press.at for one in recording.exchanges if one.press is not None}
+    for one in reversed(earlier):
+        if one.page.window != press.page.window or own & {each.label for each in one.page.fields}:
+            continue
+        plain = not re.search(r"\d", one.words) and not _LEAVES.match(one.words)
+        on_order = any(label in ORDER_NO for label, _ in one.page.facts) and not one.page.grids
+        return one if own and plain and on_order and one.at not in sent else None
+    return None
 
 
 def _kind_of_fields(form: tuple[SeenField, ...]) -> str:

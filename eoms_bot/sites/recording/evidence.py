@@ -336,10 +336,14 @@ def joined_signs(found: Iterable[str]) -> str:
 
 
 class ShownSteps(_Part):
-    """All that recordings have shown of a site's steps. `fixed`: names of pairs that a person has marked."""
+    """All that recordings have shown of a site's steps.
+
+    `fixed`: names of pairs that a person has marked. `ids`: those that tell orders apart by their values alone.
+    """
 
     steps: dict[str, ShownStep] = {}
     fixed: list[str] = []
+    ids: list[str] = []
 
     def met(self, later: Self) -> ShownSteps:
         """All of both days; a step with another address or another kind of body is the later one's alone."""
@@ -348,4 +352,8 @@ class ShownSteps(_Part):
             known = steps.get(kind)
             same = known is not None and (known.address, known.shape) == (one.address, one.shape)
             steps[kind] = known.met(one) if known is not None and same else one
-        return ShownSteps(steps=steps, fixed=sorted({*self.fixed, *later.fixed}))
+        return ShownSteps(
+            steps=steps,
+            fixed=sorted({*self.fixed, *later.fixed}),
+            ids=sorted({*self.ids, *later.ids}),
+        )

@@ -422,7 +422,7 @@ def learn_step(kind: str, step: ShownStep | None, draft: ProfileDraft) -> None:
 def _absent(kind: str, step: ShownStep, table: Table, draft: ProfileDraft) -> None:
     """Say of decided values without a field that the site has none, where enough was shown to think so."""
     there = {one.name for one in step.fields}
-    lacking = [one for one in FIELDS[kind] if one not in there and not one.startswith("fixed.")]
+    lacking = [one for one in FIELDS[kind] if one not in there]
     lacking = [one for one in lacking if one not in {"group_cause", "target", "reject_reason"}]
     if not lacking:
         return
@@ -430,7 +430,8 @@ def _absent(kind: str, step: ShownStep, table: Table, draft: ProfileDraft) -> No
     if len(results) > 1 or kind == "reject":
         table["absent"] = lacking
         draft.guess("steps", kind, "absent", "演示里没有出现过这些栏目")
-    for one in lacking:
+    # A branch fixes only what its own form asks for.
+    for one in (one for one in lacking if not one.startswith("fixed.")):
         draft.lacks(
             "steps.toml",
             f"[{kind}] {one}：有没有“{FIELDS[kind][one][0]}”这一栏",

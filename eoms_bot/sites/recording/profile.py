@@ -12,6 +12,7 @@ from eoms_bot.sites.recording.demonstrations import (
     CLOSES,
     Demonstration,
     marks_of,
+    nameless_ids,
     numbers_of,
     shown_writes,
 )
@@ -67,7 +68,8 @@ def learned(
         if own:
             marks = marks_of(writes.steps, own[-1].exchange.path)
             steps[kind] = step_of(kind, own, groups, fixed | marks, recording.charset)
-    shown = known.met(ShownSteps(steps=steps, fixed=sorted(fixed)))
+    ids = nameless_ids([one for one in writes.steps if one.order_no])
+    shown = known.met(ShownSteps(steps=steps, fixed=sorted(fixed), ids=sorted(ids)))
     alike = frozenset(
         pair.name
         for step in shown.steps.values()
@@ -77,7 +79,7 @@ def learned(
     bodies: dict[str, BodyDraft] = {}
     carried: dict[str, Carried] = {}
     for kind, one in shown.steps.items():
-        bodies[kind] = BodyLearner(one, alike, carried).learn()
+        bodies[kind] = BodyLearner(one, alike, carried, frozenset(shown.ids)).learn()
         carried |= bodies[kind].carried
     SiteLearner(recording, writes.steps, name, today).learn()
     lists = ListLearner(recording, _ids(writes.steps, carried), today)
