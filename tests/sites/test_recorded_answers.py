@@ -132,6 +132,33 @@ def test_page_that_posts_itself_back():
     assert any("/Sheet.aspx" in one.what and "不支持" in one.what for one in draft.missing)
 
 
+def test_account_and_password_on_two_pages():
+    """The page with the password alone tells no account: what is unknown says that it is not supported."""
+    page = SeenPage(f"{URL}password")
+    press = Press(1, "登录", page, (SeenField("密码", "password", "secret-1"),), enters=True)
+    sent = Exchange(
+        2, "login", "POST", "/auth", pairs=(("pwd", "secret-1"),), status=302, location="/home", press=press
+    )
+
+    draft, _ = learned(Recording(URL, presses=[press], exchanges=[sent]), "mine")
+
+    assert any("user_field" in one.what and "不支持" in one.what for one in draft.missing)
+
+
+def test_document_in_one_pair_of_a_form():
+    """A gate that compares pairs cannot look into it: what is unknown says so, of the one pair."""
+    page = SeenPage(f"{URL}order", facts=(("工单编号", "A-0001"),))
+    press = Press(1, "受理", page)
+    pairs = (("data", '{"no": "A-0001"}'), ("note", "{一句话}"))
+    sent = Exchange(2, "write", "POST", "/accept", pairs=pairs, status=200, text="好", press=press)
+
+    draft, _ = learned(Recording(URL, presses=[press], exchanges=[sent]), "mine")
+
+    assert [one.what for one in draft.missing if "整段 JSON" in one.what] == [
+        "[accept] data：一项里装着整段 JSON，闸门不能逐项比，不支持"
+    ]
+
+
 def test_site_that_leads_on():
     """Where every write was answered by another address, its page says nothing, and the records are asked."""
     sent = Exchange(1, "write", "POST", "/deal.do", status=302, location="/wfm/result.do", text="moved")

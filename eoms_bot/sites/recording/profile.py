@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -96,6 +97,12 @@ def learned(
     asked = entrance.words[-1:] if entrance is not None else ()
     for words in (one for one in writes.others if one not in asked):
         draft.lacks("wire.toml", f"按“{words}”发出的：不知道是哪一步，没有学", "要它的话，先说是哪一步，再按")
+    for kind, pair in _wrapped(writes.steps):
+        draft.lacks(
+            "wire.toml",
+            f"[{kind}] {pair}：一项里装着整段 JSON，闸门不能逐项比，不支持",
+            "不用再录：问网站有没有别的页面，不然由人办",
+        )
     for path in _posted_back(recording):
         draft.lacks(
             "site.toml",
@@ -124,6 +131,25 @@ def foresee_lacking(step: ShownStep | None, draft: ProfileDraft) -> None:
             draft.guess("site", "", "known_dialogs", f"最后一句：登记遗留库以前试按提交，网页会说还缺{label}")
     if known:
         site["known_dialogs"] = known
+
+
+def _wrapped(shown: Sequence[Demonstration]) -> list[tuple[str, str]]:
+    """Kind of write and name of the pair of a form that holds a document of its own."""
+    found = [
+        (one.kind, name)
+        for one in shown
+        if one.exchange.shape != "json"
+        for name, text in one.exchange.pairs
+        if text.lstrip()[:1] in {"{", "["} and _is_document(text)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _is_document(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict | list)
+    except ValueError:
+        return False
 
 
 def _posted_back(recording: Recording) -> list[str]:

@@ -342,6 +342,9 @@ class SiteLearner:
                 (name for name, text in texts.items() if password and text == password.shown), ""
             ),
         }
+        if not names["user"]:
+            what = "账号在哪一项" if user else "账号和口令不在同一页上填，不支持"
+            draft.lacks("site.toml", f"[login] user_field：{what}", "问网站的管理员，有没有一页上填的登录")
         made = "" if names["password"] else _made_of_password(one.press, texts, names["user"])
         if not names["password"] and not made:
             draft.lacks(
