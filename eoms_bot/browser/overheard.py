@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 
-from playwright.sync_api import BrowserContext, JSHandle
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import JSHandle, Page
 
 from eoms_bot.browser.controls.scripts import TEXT_FUNCTIONS
 from eoms_bot.model.privacy import mask
 
 _MOST = 3
 """How many texts are told; a page that draws itself anew says everything again."""
+_PATIENCE_MS = 1000
+"""How long a document may take to begin; one that is frozen never does, and is not heard."""
 _LISTEN = (
     "() => {"
     + TEXT_FUNCTIONS
@@ -46,13 +49,13 @@ _LISTEN = (
 
 
 class Overheard:
-    """Listens in every document of a context from now on."""
+    """Listens in every document of these windows from now on."""
 
-    def __init__(self, context: BrowserContext) -> None:
+    def __init__(self, pages: Sequence[Page]) -> None:
         self._ears: list[JSHandle] = []
-        for frame in (frame for page in context.pages for frame in page.frames):
+        for frame in (frame for page in pages for frame in page.frames):
             with suppress(PlaywrightError):  # a document that is on its way out says nothing any more
-                self._ears.append(frame.evaluate_handle(_LISTEN))
+                self._ears.append(frame.wait_for_function(_LISTEN, polling=50, timeout=_PATIENCE_MS))
 
     def words(self) -> str:
         """The first new texts, joined for people, phone numbers masked; empty where there were none.

@@ -135,7 +135,7 @@ def _press_and_wait(session: Session, press: Callable[[], None], armed: Armed) -
     """
     context, gate = session.context, session.gate
     came: list[Response] = []
-    ear = Overheard(context)
+    ear = Overheard(session.looked_at)
 
     def note(response: Response) -> None:
         if armed.over.is_set() and gate.lists_as_write(response.request.method, response.request.url):

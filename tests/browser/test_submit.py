@@ -267,7 +267,7 @@ def test_page_that_neither_asks_nor_says_anything(quick):
 def test_what_a_page_comes_to_say(quick, change, heard):
     """A text that comes on show is heard, a phone number in it masked; a clock that goes on is no text."""
     window = quick.open("<p id=late hidden>还缺一样</p><p id=clock>10:00:00</p>")
-    ear = Overheard(quick.session.context)
+    ear = Overheard([window])
 
     window.evaluate(f"() => {{ {change} }}")
 

@@ -148,4 +148,6 @@ def test_button_that_brings_more_rows():
     recording = Recording(URL, presses=presses, said=[Said(2, "列表", (todo,)), Said(4, "列表", (more,))])
     ListLearner(recording, {}, draft).learn()
 
-    assert draft.files["site"]["menu"]["todo"] == ["待办工单"]  # type: ignore[index]
+    menu = draft.files["site"]["menu"]
+    assert isinstance(menu, dict)
+    assert menu["todo"] == ["待办工单"]

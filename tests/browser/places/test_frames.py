@@ -52,8 +52,10 @@ def test_frame_that_is_still_to_come(page):
     )
     session: Any = Calm(page)
 
-    assert document_showing(session, page, ["处理说明"]) is page
-    assert document_showing(session, page, ["处理说明"], frame_comes=True) is page.frames[-1]
+    at_once = document_showing(session, page, ["处理说明"])
+    later = document_showing(session, page, ["处理说明"], frame_comes=True)
+
+    assert [at_once, later] == [page, page.frames[-1]]
 
 
 def placed(page, spec: StepPlace, **fields: Any) -> PlacedStep:
