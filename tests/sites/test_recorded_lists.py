@@ -93,7 +93,7 @@ def test_row_that_tells_its_task_alone():
 
 
 def test_rows_whose_scripts_know_no_id():
-    """Orders that were worked have ids, and their rows tell none of them: there is no pattern, and no error."""
+    """Orders that were worked have ids, and their rows tell none: there is no pattern, and nothing to show."""
     columns = ("工单编号", "工单主题", "处理人", "状态")
     rows = tuple((f"{NUMBER[:-1]}{n}", "", "", "") for n in (1, 2))
     seen = replace(page("done", columns, 1), grids=(SeenGrid(columns, rows, ("", ""), ("row-0", "row-1")),))
@@ -106,6 +106,7 @@ def test_rows_whose_scripts_know_no_id():
     done = draft.files["lists"]["done_list"]
     assert isinstance(done, dict)
     assert "ids_pattern" not in done
+    assert not any("ids" in one.what for one in draft.missing)
 
 
 def test_box_that_says_inside_what_it_searches():

@@ -344,7 +344,8 @@ class ListLearner:
             table["ids_pattern"] = pattern
         elif answer:
             table["ids"] = answer
-        elif self._ids:
+        elif self._ids and not any(number in row for row in grid.rows for number in self._ids):
+            # A list with rows of orders that were worked, and none of their ids, has none.
             self._draft.lacks(
                 "lists.toml", f"[{which}_list] ids：工单的编号在哪里", "从这个列表打开工单并办一步"
             )
