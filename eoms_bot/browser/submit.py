@@ -156,7 +156,7 @@ def _press_and_wait(session: Session, press: Callable[[], None], armed: Armed) -
         said = ear.words()
         if not said and not armed.given_up:
             raise
-        return "；".join(filter(None, (str(silent), _saying(said))))
+        return _saying(said) or str(silent)
     except PlaywrightError as problem:
         return words_of(problem)
     finally:
