@@ -1,4 +1,4 @@
-"""What pages come to say after a press by words of their own, which may fade again; no dialog tells of them."""
+"""What pages come to say after a press by words of their own, which may fade again; no dialog has them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from eoms_bot.browser.controls.scripts import TEXT_FUNCTIONS
 from eoms_bot.model.privacy import mask
 
 _MOST = 3
-"""How many texts are told; a page that draws itself anew says everything again."""
+"""How many texts are kept; a page that draws itself again says everything again."""
 _PATIENCE_MS = 1000
 """How long a document may take to begin; one that is frozen never does, and is not heard."""
 _LISTEN = (
@@ -43,7 +43,7 @@ _LISTEN = (
     };
     const seen = new MutationObserver(hear);
     seen.observe(document, {childList: true, subtree: true, characterData: true, attributes: true});
-    return {told: () => { hear(seen.takeRecords()); seen.disconnect(); return said; }};
+    return {said: () => { hear(seen.takeRecords()); seen.disconnect(); return said; }};
 }"""
 )
 
@@ -60,10 +60,10 @@ class Overheard:
     def words(self) -> str:
         """The first new texts, joined for people, phone numbers masked; empty where there were none.
 
-        It ends the listening. A document that has gone tells nothing.
+        It ends the listening. A document that has gone says nothing.
         """
         said: list[str] = []
         for ear in self._ears:
             with suppress(PlaywrightError):
-                said += ear.evaluate("ear => ear.told()")
+                said += ear.evaluate("ear => ear.said()")
         return " / ".join(mask.phone(words) for words in dict.fromkeys(said[:_MOST]))

@@ -130,8 +130,9 @@ def _press_and_wait(session: Session, press: Callable[[], None], armed: Armed) -
     """Press, and wait until the write is at the gate and has ended; return any complaint.
 
     The complaint is Playwright's, or what the pages said where no write came. NotAsked where a page has not
-    asked once more, and said nothing; in a trial that is no more than silence. The answer's event wakes this program, but proves nothing. A page may send
-    other requests at the same time, and one that went away gets no answer. Only the gate's knowledge counts.
+    asked once more, and said nothing; in a trial that is only silence. The answer's event wakes this
+    program, but proves nothing. A page may send other requests at the same time, and one that went away gets
+    no answer. Only the gate's knowledge counts.
     """
     context, gate = session.context, session.gate
     came: list[Response] = []

@@ -217,7 +217,7 @@ def test_trial_of_a_page_whose_words_fade(quick, site):
 
 
 def test_trial_of_a_page_that_does_not_ask(quick, site):
-    """A page that is expected to ask once more, and does not, has submitted nothing: the trial shows no more."""
+    """A page that is expected to ask once more, and does not, has submitted nothing: the trial shows only that."""
 
     def press(window):
         window.locator("#go").click()

@@ -133,7 +133,7 @@ def test_page_that_posts_itself_back():
 
 
 def test_account_and_password_on_two_pages():
-    """The page with the password alone tells no account: what is unknown says that it is not supported."""
+    """The page with the password alone shows no account: the unknown says that it is not supported."""
     page = SeenPage(f"{URL}password")
     press = Press(1, "登录", page, (SeenField("密码", "password", "secret-1"),), enters=True)
     sent = Exchange(

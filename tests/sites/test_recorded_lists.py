@@ -93,7 +93,7 @@ def test_row_that_tells_its_task_alone():
 
 
 def test_rows_whose_scripts_know_no_id():
-    """Orders that were worked have ids, and their rows tell none: there is no pattern, and nothing to show."""
+    """Orders that were worked have ids, and their rows have none: there is no pattern, and nothing to show."""
     columns = ("工单编号", "工单主题", "处理人", "状态")
     rows = tuple((f"{NUMBER[:-1]}{n}", "", "", "") for n in (1, 2))
     seen = replace(page("done", columns, 1), grids=(SeenGrid(columns, rows, ("", ""), ("row-0", "row-1")),))

@@ -99,7 +99,7 @@ def test_our_name():
     ],
 )
 def test_name_that_nothing_greets(said, pattern):
-    """Our name may stand beside the way out; 欢迎使用 greets nobody, and another name there is not ours."""
+    """Our name may stand next to the way out; 欢迎使用 greets nobody, and another name there is not ours."""
     day = a_day()
     pages = replace(portal(), texts=("欢迎使用客服工单系统", said, "工单中心"))
     presses = [replace(one, page=pages) if one.page.url.endswith("main") else one for one in day.presses]

@@ -38,12 +38,12 @@ FUNCTIONS
     };
     const ofTick = one => one.closest('label')?.control?.matches('[type=radio],[type=checkbox]');
     // A kit may draw its own list over a select, which is what goes out.
-    const behind = (area, one) => {
+    const hidden = (area, one) => {
         const all = one.kind === 'list' ? within(area, 'select[name]').filter(each => each.name) : [];
         return all.length === 1 ? all[0] : null;
     };
     const codesOf = (area, one) => {
-        const select = one.kind === 'select' ? one.parts[0] : behind(area, one);
+        const select = one.kind === 'select' ? one.parts[0] : hidden(area, one);
         if (select) {
             return [...select.options].filter(each => each.value !== '')
                 .map(each => [tidy(each.textContent), each.value]);
@@ -62,7 +62,7 @@ FUNCTIONS
     };
     const fieldOfArea = (label, area, scope) => {
         const one = probe(area, scope), key = keyOf(area);
-        const native = behind(area, one) ?? controls(area)[0] ?? key;
+        const native = hidden(area, one) ?? controls(area)[0] ?? key;
         const kind = native.type === 'password' ? 'password' : one.kind ?? 'unknown';
         return {
             label, kind, shown: one.on === undefined ? one.shown ?? native.value ?? '' : one.on ? '是' : '否',

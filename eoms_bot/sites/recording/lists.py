@@ -27,7 +27,7 @@ _GREETING = re.compile(
 _USUAL_GREETING = r"当前用户[:：]\s*(\S+)"
 _NAME_FIRST = re.compile(r"(\S{2,12}?)(\s?[，,]?\s?(?:您好|你好|欢迎您))")
 _BEFORE_OUT = re.compile(r"(?<!\S)(\S{2,12}?)\s*((?:安全)?(?:退出|注销))")
-"""A name that nothing greets stands beside the way out."""
+"""A name that nothing greets stands next to the way out."""
 _CLOSES = re.compile(r"知道了|已阅|不再(提示|显示)|^(关\s*闭|确\s*定|×)$")
 _COUNT = re.compile(r"\s*[(（]\d+[)）]$")
 _PASSWORD = re.compile(r"(.*密码.*?)(\d+)(\s*天\S*)")
@@ -187,8 +187,8 @@ class ListLearner:
         if not known and not known_first:
             if words := next((said for text in texts if (said := _before_name(text, people))), ""):
                 return rf"{re.escape(words)}\s*(\S+)"
-            beside = [found for text in texts if (found := _BEFORE_OUT.search(text))]
-            if found := next((one for one in beside if one[1] in people), None):
+            named = [found for text in texts if (found := _BEFORE_OUT.search(text))]
+            if found := next((one for one in named if one[1] in people), None):
                 return rf"(?<!\S)(\S{{2,12}}?)\s*{found[2]}"
             known, known_first = after, first
         if known:
