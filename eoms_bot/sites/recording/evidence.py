@@ -338,7 +338,7 @@ def joined_signs(found: Iterable[str]) -> str:
 class ShownSteps(_Part):
     """All that recordings have shown of a site's steps.
 
-    `fixed`: names of pairs that a person has marked. `ids`: those that tell orders apart by their values alone.
+    `fixed`: names of pairs that a person has marked. `ids`: those whose values differ by order.
     """
 
     steps: dict[str, ShownStep] = {}
