@@ -23,6 +23,15 @@ def quick(desk_of):
     return desk_of(step_seconds=0.5)
 
 
+@pytest.fixture
+def unmarked(desk_of, profile):
+    """The same, by a profile that knows no marks of a form's validation: a recorded one knows none."""
+    form = profile.order_form
+    known = {name: one for name, one in form.selectors.items() if name != "invalid_marks"}
+    bare = profile.model_copy(update={"order_form": form.model_copy(update={"selectors": known})})
+    return desk_of(profile=bare, step_seconds=0.5)
+
+
 def way(desk):
     """The states that the journal was told, in order."""
     return [state for _, state in desk.journal.events]
@@ -208,52 +217,52 @@ def test_trial_that_fits(desk, site):
     assert site.posts == []
 
 
-def test_trial_of_a_page_whose_words_fade(quick, site):
+def test_trial_of_a_page_whose_words_fade(unmarked, site):
     """A page that says by words of its own why it does not submit is a reason in these words; they may fade."""
-    found = tried_out(quick, SILENT.replace("MARK", TOAST))
+    found = tried_out(unmarked, SILENT.replace("MARK", TOAST))
 
     assert "请先登记遗留问题" in found
     assert site.posts == []
 
 
-def test_trial_of_a_page_that_does_not_ask(quick, site):
+def test_trial_of_a_page_that_does_not_ask(unmarked, site):
     """A page that is expected to ask once more, and does not, has submitted nothing: the trial shows only that."""
 
     def press(window):
         window.locator("#go").click()
         raise NotAsked("应再问一次")
 
-    assert "应再问一次" in tried_out(quick, SILENT.replace("MARK", "0"), press)
+    assert "应再问一次" in tried_out(unmarked, SILENT.replace("MARK", "0"), press)
     assert site.posts == []
 
 
-def test_page_that_says_something_instead_of_asking(quick, site):
+def test_page_that_says_something_instead_of_asking(unmarked, site):
     """Where a page does not ask once more, but says why, the write is not sent, for that reason."""
-    window = quick.open(SILENT.replace("MARK", TOAST))
+    window = unmarked.open(SILENT.replace("MARK", TOAST))
 
     def press():
         window.locator("#go").click()
         raise NotAsked("应再问一次")
 
-    answer = quick.send(press)
+    answer = unmarked.send(press)
 
     assert answer.state is WriteState.NOT_SENT
     assert "请先登记遗留问题" in answer.note
-    assert way(quick) == WAY
+    assert way(unmarked) == WAY
 
 
-def test_page_that_neither_asks_nor_says_anything(quick):
+def test_page_that_neither_asks_nor_says_anything(unmarked):
     """A profile that expects a question from a page without one is wrong: the run stops."""
-    window = quick.open(SILENT.replace("MARK", "0"))
+    window = unmarked.open(SILENT.replace("MARK", "0"))
 
     def press():
         window.locator("#go").click()
         raise NotAsked("应再问一次")
 
     with pytest.raises(NotAsked):
-        quick.send(press)
+        unmarked.send(press)
 
-    assert way(quick) == WAY
+    assert way(unmarked) == WAY
 
 
 @pytest.mark.parametrize(

@@ -192,7 +192,7 @@ def test_a_word_taken_back(ledger, path):
     ledger.take_back(PLAN_ID, 2, "张班长", LATER)
 
     assert (others, none) == tuple(
-        f"计划 {PLAN_ID} 第 {n} 行现在不是 {who} 批准或不执行的，没有撤回"
+        f"计划 {PLAN_ID} 第 {n} 行现在不是 {who} 批准或定为不执行的，没有撤回"
         for n, who in ((2, "李班长"), (1, "张班长"))
     )
     assert told(path) == ACTOR | {

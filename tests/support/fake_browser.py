@@ -152,11 +152,6 @@ class FakePage:
         self.url = "about:blank"
         self._closed = False
 
-    @property
-    def frames(self) -> list[object]:
-        """It has no document that a script could listen in."""
-        return []
-
     def on(self, _event: str, _heard: Callable[..., object]) -> None:
         """A page of this browser never crashes."""
 

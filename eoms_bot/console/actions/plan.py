@@ -231,7 +231,7 @@ def undo(call: Call, asked: OfRow) -> dict[str, Any]:
     if row.state is RowState.WORKED or (going is not None and going.plan_id == plan.plan_id):
         raise Refused(409, "已经在发送，或发过了，不能撤回")
     if row.state is RowState.WAITING or row.approved_by != who:
-        raise Refused(409, "这一张上次不是你批准或不执行的，没有撤回")
+        raise Refused(409, "这一张上次不是由你批准或定为不执行的，没有撤回")
     if row.state is RowState.APPROVED and (row.approved_at is None or now - row.approved_at > UNDO):
         raise Refused(409, "批准超过 10 秒了；不想发送的，打开这一张按“不执行”")
     try:

@@ -275,7 +275,7 @@
 
   async function takeBack() {
     if (!last) {
-      say(late ? `${late}：过了 10 秒，z 不能撤回了；不想发送的，打开这一张按 x（不执行）` : "没有刚刚批准或不执行的，没有可撤回的");
+      say(late ? `${late}：过了 10 秒，z 不能撤回了；不想发送的，打开这一张按 x（不执行）` : "没有刚刚批准或定为不执行的，没有可撤回的");
       return;
     }
     if (back.disabled) return;

@@ -368,7 +368,7 @@ def take_back(
     """
     row = _of(connection, plan_id, position)
     if row.state not in (RowState.APPROVED, RowState.STRUCK) or row.approved_by != who:
-        raise BadInput(f"计划 {plan_id} 第 {position} 行现在不是 {who} 批准或不执行的，没有撤回")
+        raise BadInput(f"计划 {plan_id} 第 {position} 行现在不是 {who} 批准或定为不执行的，没有撤回")
     values = {"state": str(RowState.STRUCK), "approved_at": utc_text(now)}
     connection.execute(update(plan_rows).where(plan_rows.c.id == row.id).values(values))
     note = f"计划 {plan_id} 第 {position} 行，撤回“{row.state}”，又等人看"
