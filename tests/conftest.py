@@ -69,6 +69,13 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
 
+@pytest.fixture
+def page(page):
+    """A page that may take its time to load, however briefly its test then waits for what stands in it."""
+    page.set_default_navigation_timeout(60_000)
+    return page
+
+
 @pytest.fixture(scope="session")
 def server(pytestconfig: pytest.Config):
     """A PostgreSQL server; pytest's own folders are closed to the user that it runs as."""

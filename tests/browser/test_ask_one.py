@@ -21,7 +21,6 @@ COUNT = "(one, more) => { window.asked = (window.asked || 0) + 1; return [one.id
 def window(page):
     """A page with one box, whose script can be seen to run."""
     page.set_content("<p id=a>x</p>")
-    page.set_default_timeout(300)
     return page
 
 
@@ -45,7 +44,6 @@ def test_script_that_takes_its_time(window, ask_one, found):
 @BOTH
 def test_element_that_comes_later(window, ask_one, found):
     """What is not there yet is waited for."""
-    window.set_default_timeout(5000)
     window.evaluate("setTimeout(() => document.body.insertAdjacentHTML('beforeend', '<i id=b></i>'), 50)")
 
     assert ask_one(found(window, "i"), COUNT, 7) == ["b", 7]
@@ -55,6 +53,8 @@ def test_element_that_comes_later(window, ask_one, found):
 @BOTH
 def test_no_element(window, ask_one, found):
     """What never comes is a time-out, as ever."""
+    window.set_default_timeout(300)
+
     with pytest.raises(PlaywrightTimeout):
         ask_one(found(window, "i"), COUNT)
 

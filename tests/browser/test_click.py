@@ -31,7 +31,6 @@ FLAT = FieldSpec(name="result", control="flat", type="popup_select", label="å­—æ
 @pytest.fixture
 def opened(page):
     """A page with one button."""
-    page.set_default_timeout(1500)
     page.set_content(PAGE.format(down=0))
     return page
 
@@ -66,6 +65,7 @@ def test_mask_that_goes(opened):
 def test_mask_that_stays(opened):
     """A control behind a mask that stays is not clicked."""
     opened.evaluate(MASK.replace("MS", "0"))
+    opened.set_default_timeout(1500)
 
     with pytest.raises(PlaywrightTimeout):
         click(opened.locator("#it"))
@@ -75,11 +75,11 @@ def test_mask_that_stays(opened):
 
 def test_mask_over_the_frame(page):
     """A mask over a frame hides the controls in it."""
-    page.set_default_timeout(1500)
     page.set_content("<iframe id=inner style='width:300px; height:200px'></iframe>")
     inner = page.frames[1]
     inner.set_content(PAGE.format(down=0))
     page.evaluate(MASK.replace("MS", "0"))
+    page.set_default_timeout(1500)
 
     with pytest.raises(PlaywrightTimeout):
         click(inner.locator("#it"))
@@ -137,6 +137,7 @@ def test_nowhere_to_press(opened, flaw):
 def test_control_that_cannot_be_clicked(opened, flaw):
     """A control that is disabled or not on show is waited for, and not clicked while it is so."""
     opened.evaluate(f"it.{flaw} = true")
+    opened.set_default_timeout(1500)
 
     with pytest.raises(PlaywrightTimeout):
         click(opened.locator("#it"))
@@ -163,7 +164,6 @@ def test_two_menus(page):
 
 def test_menu_that_comes_late(page):
     """A menu whose entries take longer than the short wait is waited for like anything else."""
-    page.set_default_timeout(3000)
     page.set_content(fields_page().replace(", ''), 30)", ", ''), 900)"))
     scope = Scope(page, "#form", MENU)
 
