@@ -112,8 +112,8 @@ def open_desk(
     journal: Journal | None = None,
     guards: tuple[Guard, ...] = (),
     mark: Mark = unmarked,
-    step_seconds: float = 2.0,
-    submit_seconds: float = 5.0,
+    step_seconds: float = 10.0,
+    submit_seconds: float = 20.0,
     pace: Pace = NONE,
     clock: Clock | None = None,
     is_ours: IsOurs = lambda _peer, _here: True,
@@ -134,12 +134,12 @@ def open_desk(
     )
     opened = ExitStack()
     if proxy is None:
-        proxy = opened.enter_context(Proxy(SiteLink(site.base_url, read_seconds=10.0), is_ours))
+        proxy = opened.enter_context(Proxy(SiteLink(site.base_url, read_seconds=30.0), is_ours))
     session = open_session(
         browser,
         gate,
         proxy,
-        read_seconds=5.0,
+        read_seconds=20.0,
         step_seconds=step_seconds,
     )
     return Desk(site, session, book, mark, opened)

@@ -130,9 +130,9 @@ def test_query_passes(desk, site):
     assert desk.gate.tally.refusals == []
 
 
-def test_address_with_a_query(desk, site):
+def test_address_with_a_query(desk_of, site):
     """What hangs on the address of a write was decided by nobody; what it says is told to nobody."""
-    answer = desk.submit(FORM.replace(SAVE, f"{SAVE}?force=1"))
+    answer = desk_of(step_seconds=1.0).submit(FORM.replace(SAVE, f"{SAVE}?force=1"))
 
     assert answer.state is WriteState.NOT_SENT
     assert answer.note == f"提交地址与操作不符: {SAVE}"
@@ -149,8 +149,10 @@ def test_address_with_a_query(desk, site):
         (Action.CLOSE, LEFTOVER_SAVE, False),
     ],
 )
-def test_address_of_another_action(desk, site, action, path, leaves):
+def test_address_of_another_action(desk_of, site, action, path, leaves):
     """A write leaves for the address of its own kind of action only."""
+    desk = desk_of() if leaves else desk_of(step_seconds=1.0)
+
     desk.submit(FORM.replace(SAVE, path), make_write(action=action))
 
     assert [seen.path for seen in site.posts] == ([path] if leaves else [])

@@ -102,8 +102,8 @@ def test_it_lives(desk):
 
 def test_it_keeps_no_turn(desk_of):
     """Its loads use up the pace, and ours would stand back for minutes: that is ended by the same name."""
-    pace = Pace(seconds_between_loads=0.8, follows_latency=False, loads_per_minute=600, night_factor=1)
-    desk = desk_of(pace=pace, clock=SystemClock())
+    pace = Pace(seconds_between_loads=5, follows_latency=False, loads_per_minute=600, night_factor=1)
+    desk = desk_of(pace=pace, clock=SystemClock(), step_seconds=2.0)
     desk.open(RELOADS)
 
     with pytest.raises(RestlessPage, match="轮不到打开下一页"):

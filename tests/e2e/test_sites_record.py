@@ -179,6 +179,11 @@ def test_script_that_breaks_off(made):
     assert (made.settings.paths.profiles / "broken" / "site.toml").exists()
 
 
+def ends(run):
+    """How each order ended, and why."""
+    return [(one["order_no"], one["outcome"], one["reason"]) for one in run.run["items"]]
+
+
 def test_work_with_it(made, monkeypatch, tmp_path):
     """A preview of other orders sends nothing; then all of them are done, each once."""
     monkeypatch.setitem(FORMS, "mine", FORMS["spa"])
@@ -191,10 +196,9 @@ def test_work_with_it(made, monkeypatch, tmp_path):
     book = bot.batch(*sorted(rows, key=lambda one: one["工单号"])[:SHOWN])
 
     preview = bot.run("preview", str(book), seconds=PATIENCE)
-    assert preview.code == 0
+    assert preview.code == 0, ends(preview)
     assert not made.site.writes()
     applied = bot.run("apply", str(book), "--yes", seconds=PATIENCE)
 
-    outcomes = [(one["order_no"], one["outcome"], one["reason"]) for one in applied.run["items"]]
-    assert [outcome for _, outcome, _ in outcomes] == ["DONE"] * SHOWN, outcomes
+    assert [outcome for _, outcome, _ in ends(applied)] == ["DONE"] * SHOWN, ends(applied)
     assert bot.violations(made.site.oracle()) == []
