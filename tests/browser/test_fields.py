@@ -57,7 +57,6 @@ class Form:
 @pytest.fixture
 def form(page):
     """The page, open and sound."""
-    page.set_default_timeout(10_000)
     page.set_content(fields_page())
     return Form(page)
 
@@ -145,7 +144,6 @@ def test_menu_that_enters_codes():
 
 def test_menus_under_other_ids(page):
     """A branch whose menus have other ids needs no other driver."""
-    page.set_default_timeout(10_000)
     page.set_content(fields_page().replace("ubf_SelectBox", "pop"))
     scope = Scope(page, "#form", MENU.model_copy(update={"box": "pop", "level": "pop_"}))
 

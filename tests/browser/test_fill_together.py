@@ -46,7 +46,6 @@ EVENTS = """for (const name of ['focus', 'blur', 'beforeinput', 'input', 'change
 
 
 def opened(page, text):
-    page.set_default_timeout(10_000)
     page.goto("about:blank")
     page.set_content(text)
     page.evaluate("var told = []; var form = document.getElementById('form');" + EVENTS)

@@ -65,7 +65,6 @@ def form_of(page):
     """Makes the page, whose lower levels come after so many milliseconds."""
 
     def make(delay=0):
-        page.set_default_timeout(10_000)
         page.set_content(PAGE.replace("DELAY", str(delay)))
         return Form(page)
 

@@ -19,26 +19,19 @@ LED_ON = """<script>setTimeout(() => {
 MOVES_WITHIN = "<script>let n = 0; setInterval(() => { location.hash = n += 1 }, 150)</script><p>1</p>"
 
 
-def go_on(desk, window):
-    """The page has gone on until that has a name, however long this machine takes over it."""
-    while not desk.session.restless.why:
-        window.wait_for_event("framenavigated")
-
-
-def wait_in(desk, window):
+def wait_in(desk, window, seconds):
     """Wait for what never comes, as a page object does."""
     with reading("工单字段", desk.session.explain):
-        window.locator("#never").wait_for(timeout=3000)
+        window.locator("#never").wait_for(timeout=seconds * 1000)
 
 
 @pytest.mark.parametrize("page", [RELOADS, LED_ON], ids=["timer", "leads on"])
 def test_page_that_loads_itself_again_and_again(desk, page):
     """What is waited for in it is not missing: the page is named, by its path alone."""
     window = desk.open(page)
-    go_on(desk, window)
 
     with pytest.raises(RestlessPage, match="页面不停地跳转") as told:
-        wait_in(desk, window)
+        wait_in(desk, window, 8)
 
     assert str(told.value).endswith(VIEW)
 
@@ -49,13 +42,14 @@ def test_page_that_stays(desk, page):
     window = desk.open(page)
 
     with pytest.raises(SiteChanged, match="等不到页面元素"):
-        wait_in(desk, window)
+        wait_in(desk, window, 3)
 
 
 def test_what_an_earlier_load_has_shown(desk):
     """A load of ours begins: what a page has shown before explains nothing of it."""
     window = desk.open(RELOADS)
-    go_on(desk, window)
+    while not desk.session.restless.why:
+        window.wait_for_event("framenavigated")
     desk.session.close_others()  # Playwright's own close may wait for ever where a page goes on
 
     desk.session.begin_load()

@@ -25,7 +25,6 @@ PAGE = Path(__file__).with_name("widgets.html")
 @pytest.fixture
 def control(page):
     """Makes controls of the page by their labels."""
-    page.set_default_timeout(10_000)
     page.goto(PAGE.as_uri())
 
     def make(label, **ways):
