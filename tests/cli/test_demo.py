@@ -17,7 +17,7 @@ import pytest
 
 from eoms_bot import credentials
 from eoms_bot.cli.trial import demo_site, mock_process
-from eoms_bot.cli.trial.demo import next_steps
+from eoms_bot.cli.trial.demo import from_here, next_steps
 from eoms_bot.cli.trial.demo_proof import Compared
 from eoms_bot.errors import SiteUnreachable
 from eoms_bot.model.source_kinds import KINDS
@@ -225,8 +225,19 @@ def test_what_to_try_next(demo, tmp_path, monkeypatch):
 
     command = f"{this_program()} console --config {folder_of(tmp_path) / 'eoms.toml'}"
     page = (folder_of(tmp_path) / "report.html").read_text(encoding="utf-8")
-    assert f"在网页控制台里看这次演示：{command}" in result.out.replace("\n", "")
+    assert f"在网页控制台里看这次演示：{from_here(command)}" in result.out.replace("\n", "")
     assert command in html.unescape(page)
+
+
+def test_command_from_here(monkeypatch, tmp_path):
+    """What lies in this folder is named by its own name; what lies elsewhere, by all of its path."""
+    monkeypatch.chdir(tmp_path)
+    inside, outside = tmp_path / "runs" / "eoms.toml", tmp_path.parent / "eoms.toml"
+
+    assert from_here(f"{tmp_path / 'eoms-bot'} console --config {inside}") == (
+        f"eoms-bot console --config {Path('runs') / 'eoms.toml'}"
+    )
+    assert from_here(f"eoms-bot --config {outside}").endswith(str(outside))
 
 
 def test_a_path_with_a_space():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -76,8 +77,13 @@ def demo(app: App, orders: int, vendor: str, flags: Flags) -> int:
     out.print(f"打开报告：{folder.report}")
     out.print("接下来：")
     for what, command in steps:
-        out.print(f"  {what}：{command}")
+        out.print(f"  {what}：{from_here(command)}")
     return code
+
+
+def from_here(command: str) -> str:
+    """A command as it may be typed in this folder: what lies below it without the way here."""
+    return command.replace(f"{Path.cwd()}{os.sep}", "")
 
 
 def next_steps(config: Path) -> tuple[tuple[str, str], ...]:
