@@ -105,7 +105,7 @@ class OptionNotOffered(SiteChanged):
 
 
 class NotAsked(SiteChanged):
-    """A page has not asked what it asks after the press of a submit, and has sent nothing."""
+    """A page has not asked what it asks after the press of a submit, or has hidden that; nothing was sent."""
 
 
 class WrongPage(SiteStop):

@@ -58,6 +58,11 @@ TABLE: dict[str, tuple[str, tuple[str, ...] | None, str]] = {
     "fixed_block": ("on", ("on", "off"), "whether the form has the fixed block"),
     "replied": ("on", ("on", "off"), "whether the form asks if the customer was answered"),
     "leftover": ("dialog", ("dialog", "window", "closing", "modal"), "how the leftover form opens"),
+    "leftover_first": (
+        "off",
+        ("off", "disabled", "hidden"),
+        "what the submit of an unsolved order is until its entry is there, on the one-page application",
+    ),
     "leftover_alert": ("on", ("on", "off"), "whether a saved leftover entry is announced"),
     "leftover_dupes": ("allow", ("allow", "refuse"), "whether an order may get a second leftover entry"),
     "success_alert": ("off", ("on", "off"), "whether a saved action is announced"),

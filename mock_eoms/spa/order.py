@@ -48,6 +48,7 @@ def detail(call: Call) -> Response:
             "nonce": new_nonce(order, call.login),
             "groups": _groups(call, order),
             "actions": offered,
+            "leftoverFirst": call.site.switches["leftover_first"],
             "hasLeftover": bool(call.site.store.leftovers.of(order.base_id)),
             "drift": drift.for_scripts(call.site.switches, order.order_no),
             "picture": call.site.switches["foreign"],

@@ -98,17 +98,18 @@ class OrderDrawer {
     const section = h('section', { class: 'group work' },
       h('div', { class: 'groupTitle' }, definition.title), form.node, more);
     this.data.append(section);
+    this.submit = button(definition.submit, 'primary', () => attempt(async () => {
+      if (!form.isRightlyFilled()) { return; }
+      await this.send(() => form.post(`/api/workorder/${one.action}`));
+      await this.done(one);
+    }));
     this.foot.replaceChildren(
       button('取消', '', () => { section.remove(); this.showActions(); }),
       ...(definition.draft ? [button('暂存', '', () => attempt(async () => {
         await this.send(() => form.post('/api/workorder/draft'));
         toast('已暂存');
       }))] : []),
-      button(definition.submit, 'primary', () => attempt(async () => {
-        if (!form.isRightlyFilled()) { return; }
-        await this.send(() => form.post(`/api/workorder/${one.action}`));
-        await this.done(one);
-      })));
+      this.submit);
     section.scrollIntoView({ block: 'start' });
     showDialogs(this.order.drift, 'step');
   }
@@ -133,9 +134,12 @@ class OrderDrawer {
   // 生成问题遗留库 is there only for an order that is not solved.
   offerLeftover(form, place) {
     const isUnsolved = form.find('dealResult') && form.values().dealResult === UNSOLVED;
+    const mustWait = isUnsolved && !this.order.hasLeftover;
+    this.submit.hidden = mustWait && this.order.leftoverFirst === 'hidden';
+    this.submit.disabled = mustWait && this.order.leftoverFirst === 'disabled';
     if (!isUnsolved) { place.replaceChildren(); return; }
     if (place.children.length) { return; }
-    place.append(button('生成问题遗留库', 'plain', () => attempt(() => this.openLeftover(place))));
+    place.append(button('生成问题遗留库', 'plain', () => attempt(() => this.openLeftover(form, place))));
     if (this.order.hasLeftover) { this.sayLeftover(place); }
   }
 
@@ -143,7 +147,7 @@ class OrderDrawer {
     if (place.children.length < 2) { place.append(h('span', { class: 'saved' }, '已生成遗留记录')); }
   }
 
-  async openLeftover(place) {
+  async openLeftover(reply, place) {
     const definition = await ask('GET', '/api/workorder/leftover/form', { query: this.query() });
     const form = new ActionForm(this.order, definition);
     const dialog = modal(definition.title, form.node, [
@@ -154,6 +158,7 @@ class OrderDrawer {
         dialog.remove();
         this.order.hasLeftover = true;
         this.sayLeftover(place);
+        this.offerLeftover(reply, place);
         toast('问题遗留库已生成');
       })),
     ]);

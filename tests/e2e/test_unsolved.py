@@ -143,3 +143,22 @@ def test_good_orders_are_worked(site, bot):
     assert [run.outcome(one) for one in (first, second)] == ["DONE"] * 2, run.stderr
     assert [one["kind"] for one in site.writes()] == ["leftover", "complete"] * 2
     assert run.run["writes"] == {"attempted": 5, "blocked": 1, "sent": 4}
+
+
+@pytest.mark.parametrize("submit", ["hidden", pytest.param("disabled", marks=pytest.mark.long)])
+@pytest.mark.parametrize("site", ["running_spa_site"], indirect=True)
+def test_submit_that_waits_for_the_entry(site, bot, submit):
+    """A page without its submit until the entry is there: a preview says so, and the order is done."""
+    order_no = orders.put(site)
+    site.switches(leftover_first=submit)
+    bot.configure(step_seconds=3)
+    book = bot.batch(orders.unsolved(order_no))
+
+    preview = bot.run("preview", book)
+    assert preview.outcome(order_no) == "PREVIEWED", preview.item(order_no)["reason"]
+    assert "试按提交，页面没有发出" in preview.item(order_no)["reason"]
+    assert site.writes() == []
+    run = bot.run("apply", book)
+
+    assert run.outcome(order_no) == "DONE", run.item(order_no)["reason"]
+    assert [one["kind"] for one in site.writes()] == ["leftover", "complete"]

@@ -31,7 +31,7 @@ from eoms_bot.browser.places.served_form import form_now, note_forms, read_form
 from eoms_bot.browser.profile.described import FieldPlace, StepPlace, WireKind
 from eoms_bot.browser.trouble import has_moved, reading
 from eoms_bot.browser.wanted import wanted
-from eoms_bot.errors import NeedsHuman, OptionNotOffered, ReadBackMismatch, SiteChanged
+from eoms_bot.errors import NeedsHuman, NotAsked, OptionNotOffered, ReadBackMismatch, SiteChanged
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.form import FieldCheck, Filled
 from eoms_bot.model.order import Order
@@ -224,7 +224,15 @@ class PlacedStep:
         self.body(values)
 
     def submit(self) -> None:
-        """Press the one submit, and confirm it where the page asks once more."""
+        """Press the one submit, and confirm it where the page asks once more.
+
+        NotAsked where the page has hidden it since the step was opened: some show it again only when a
+        leftover entry is there.
+        """
+        try:
+            self._button()
+        except SiteChanged as gone:
+            raise NotAsked(str(gone)) from gone
         self._session.pressed = self._spec.at("submit").cited
         self._place.press_on(self._opener, self._spec.at("submit"), self._spec.at("confirm"))
 
