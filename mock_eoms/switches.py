@@ -69,6 +69,7 @@ TABLE: dict[str, tuple[str, tuple[str, ...] | None, str]] = {
     "twin": ("works", ("works", "broken"), "broken: radio clicks do not reach the hidden twin"),
     "clear_child": ("off", ("on", "off"), "whether a changed parent empties its cascade child"),
     "extra_required": ("", None, "CODE;… of required text fields nobody knows; REJECT_… and IL_… elsewhere"),
+    "rest": ("off", ("on", "off"), "on: a save is a PUT to the task's own address, which alone names it"),
     "drafts": ("off", ("on", "off"), "whether 暂存 stands next to a form's submit: a post that does nothing"),
     "readonly": ("", None, "CODE;… of step fields that take no input"),
     "rename": ("", None, "OLD:NEW;… ids (and names) that have been renamed"),

@@ -78,6 +78,11 @@ class Call:
         return self.logged.connection, self.logged.request_no
 
     @property
+    def task(self) -> str:
+        """The task that the path names; empty where it names none."""
+        return str(self.request.path_params.get("task", ""))
+
+    @property
     def token(self) -> str:
         """The session that this request names."""
         return self.vendor.token(self)
@@ -109,7 +114,7 @@ class Call:
 
     def asked_order(self) -> Order | None:
         """Return the order that the parameters name."""
-        base_id, task_id = self.either(BASE_KEYS), self.either(TASK_KEYS)
+        base_id, task_id = self.either(BASE_KEYS), self.task or self.either(TASK_KEYS)
         orders = self.site.store.orders
         return (orders.find(base_id) if base_id else None) or (orders.by_task(task_id) if task_id else None)
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from eoms_bot.browser.profile.request_rule import RequestKind, RequestRule
+from eoms_bot.browser.profile.request_rule import IN_ADDRESS, RequestKind, RequestRule
 from eoms_bot.model.write import Pair
 
 _TWO_WAYS = re.compile(r"[;\\\\]|//|%(00|25|2f|5c)", re.IGNORECASE)
@@ -70,6 +70,21 @@ class RequestRules:
                 undecided |= set(rule.query)
         return found
 
+    def in_address(self, rule: RequestRule, url: str) -> tuple[Pair, ...]:
+        """The pairs that the address of a write has; `rule` is the one of `rule_of`."""
+        if not rule.addressed:
+            return ()
+        parts = urlsplit(url)
+        asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+        found = [re.fullmatch(rule.path, parts.path[len(self._prefix) :])]
+        found += [re.fullmatch(wanted, asked[name]) for name, wanted in rule.query.items()]
+        texts = {name: text for one in found if one is not None for name, text in one.groupdict().items()}
+        in_path = re.compile(rule.path).groupindex
+        return tuple(
+            (IN_ADDRESS.format(name), unquote(text) if name in in_path else text)
+            for name, text in texts.items()
+        )
+
 
 def is_a_command(name: str) -> bool:
     """True for a parameter by which some frameworks call another action than the address says.
@@ -99,9 +114,10 @@ def is_bare(rule: RequestRule, url: str) -> bool:
 def outvotes(rule: RequestRule, body: Sequence[Pair]) -> bool:
     """True where a body names a parameter that decides in the address.
 
-    A server may take the body's value.
+    A server may take the body's value. One that is a pair is compared in both places.
     """
-    return any(name in rule.query for name, _ in body)
+    decides = {name for name, pattern in rule.query.items() if not re.compile(pattern).groupindex}
+    return any(name in decides for name, _ in body)
 
 
 def _asks_for(rule: RequestRule, asked: Sequence[Pair]) -> bool:

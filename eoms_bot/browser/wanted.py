@@ -28,7 +28,7 @@ def wanted(
     listed: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     form: ServedForm | None = None,
 ) -> WantedBody:
-    """The body of a write on this order with these decided words.
+    """The pairs of a write on this order with these decided words: those of its address, then its body's.
 
     `order` has the order's facts, `decided` field → word, without the fields that are not decided. `listed`:
     field → word of one of its levels → the code that the page's own list has for it. `form` is the page's own
@@ -43,24 +43,25 @@ def wanted(
         cure = f'{where} 里加 {{ name = "页面发的名称", kind = "decided", of = "{lost[0]}" }}'
         raise SiteChanged(f"提交内容里没有这些字段的位置: {'、'.join(lost)}；{cure}")
     values: dict[str, str | None] = {
-        pair.name: _value(pair, shape, order, decided, listed) for pair in here if pair.kind != "computed"
+        pair.name: _value(pair, "form" if pair.in_address else shape, order, decided, listed)
+        for pair in here
+        if pair.kind != "computed"
     }
-    own = () if form is None else form.untouched({pair.name for pair in spec.pairs})
+    own = () if form is None else form.untouched({pair.name for pair in spec.body})
     for pair in here:
         if pair.kind == "computed":
             of = values[pair.of] if pair.of in values else dict(own).get(pair.of)
             values[pair.name] = _computed(pair, shape, of, charset)
-    if form is not None:
-        none = {pair.name: None for pair in spec.pairs}
-        return WantedBody(
-            form.filled({**none, **values}),
-            frozenset(pair.name for pair in spec.pairs if pair.kind == "opaque"),
-        )
-    pairs = tuple((name, value) for name, value in values.items() if value is not None)
     opaque = frozenset(pair.name for pair in spec.pairs if pair.kind == "opaque")
-    in_place = {pair.name: place for place, pair in enumerate(spec.pairs)}
-    key = (lambda pair: pair[0]) if shape == "json" else (lambda pair: in_place[pair[0]])
-    return WantedBody(tuple(sorted(pairs, key=key)), opaque)
+    in_place = {pair.name: place for place, pair in enumerate(spec.body)}
+    there = {name: value for name, value in values.items() if value is not None}
+    address = tuple((name, value) for name, value in there.items() if name not in in_place)
+    if form is not None:
+        body = form.filled({name: values.get(name) for name in in_place})
+    else:
+        key = (lambda name: name) if shape == "json" else in_place.__getitem__
+        body = tuple((name, there[name]) for name in sorted(there.keys() & in_place.keys(), key=key))
+    return WantedBody((*address, *body), opaque)
 
 
 def _wrong(pair: WirePair, what: str, cure: str) -> SiteChanged:

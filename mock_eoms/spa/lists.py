@@ -56,6 +56,7 @@ def _row(call: Call, order: Order, time: str) -> dict[str, object]:
         ],
         "baseId": order.base_id,
         "taskId": order.task_id,
+        "rest": call.site.switches.on("rest"),
         "vip": order.vip,
         "haste": haste(call, order),
     }

@@ -43,7 +43,8 @@ def detail(call: Call) -> Response:
         {
             "orderNo": order.order_no,
             "baseId": order.base_id,
-            "taskId": order.task_id,
+            **({} if call.task else {"taskId": order.task_id}),
+            "rest": call.site.switches.on("rest"),
             "version": version(order),
             "nonce": new_nonce(order, call.login),
             "groups": _groups(call, order),

@@ -17,6 +17,8 @@ from mock_eoms.spa.vendor import ACTIONS, NOT_FOUND, VENDOR, answer
 from mock_eoms.web import Call
 
 CTX, AT = VENDOR.ctx, VENDOR.at
+AT_TASK = "/api/tasks/{task}/{name}"
+"""Where a task's saves are with the switch `rest`; its data is one level above."""
 
 
 def spa_routes(site: Site) -> list[Route]:
@@ -25,10 +27,10 @@ def spa_routes(site: Site) -> list[Route]:
     def on(path: str, handler: Handler, rule: Rule, method: str = "GET") -> Route:
         return Route(CTX + path, endpoint(site, VENDOR, handler, rule), methods=[method])
 
-    def saved(name: str) -> Route:
+    def saved(name: str, path: str = "/api/workorder/{name}", method: str = "POST") -> Route:
         step = name if name in ("accept", "leftover") else "submit"
         rule = Rule(always((step, "response")), writes=True)
-        return on(f"/api/workorder/{name}", save.perform, rule, "POST")
+        return on(path.replace("{name}", name), save.perform, rule, method)
 
     signing_in, anybody = Rule(always(("login",)), public=True), Rule(always(()), public=True)
     slow_menu = Rule(always(("portal",)), delay=by_switch("tree_delay"))
@@ -54,6 +56,8 @@ def spa_routes(site: Site) -> list[Route]:
         on(AT.service, order.options, slow_options),
         on(AT.history, order.history, slow_history),
         *(saved(name) for name in ACTIONS),
+        *(saved(name, AT_TASK, "PUT") for name in ACTIONS),
+        on(AT_TASK.removesuffix("/{name}"), order.detail, Rule(always(("open", "view")))),
         on("/api/workorder/draft", save.draft, Rule(always(("response",))), "POST"),
         Route(CTX + "/static/{name:path}", static.endpoint(site, dressed)),
         Route(CTX + "/{rest:path}", lost, methods=["GET", "POST"]),

@@ -60,10 +60,22 @@ def _body(call: Call, action: str) -> tuple[Mapping[str, Any], Refusal]:
         document = read_json(call.body)
     except ValueError:
         return {}, (BAD_REQUEST, "请求不是有效的JSON")
+    if call.site.switches.on("rest") != bool(call.task):
+        return {}, (BAD_REQUEST, "请求的地址有误")
+    if call.task and isinstance(document, dict):
+        document = {**document, **_named_by_address(call)}
     bad = fields.misfit(document, fields.wanted(action, call.site.switches))
     if bad or not isinstance(document, dict):
         return {}, (BAD_REQUEST, f"请求参数有误：{bad}")
     return document, NO_REFUSAL
+
+
+def _named_by_address(call: Call) -> dict[str, object]:
+    """What a body says of its order, where the address alone says it."""
+    order, stamp = call.asked_order(), call.query("v")
+    own = ("", "") if order is None else (order.order_no, order.base_id)
+    named = dict(zip(("orderNo", "baseId"), own, strict=True))
+    return {"order": {**named, "taskId": call.task, "version": int(stamp) if stamp.isdecimal() else None}}
 
 
 def _refusal(call: Call, order: Order, action: str, body: Mapping[str, Any]) -> Refusal:

@@ -111,15 +111,23 @@ class ActionForm {
 }
 
 function envelope(order) {
-  const { orderNo, baseId, taskId, version, nonce } = order;
-  return { order: { orderNo, baseId, taskId, version }, nonce };
+  const { orderNo, baseId, taskId, version, nonce, rest } = order;
+  return rest ? { nonce } : { order: { orderNo, baseId, taskId, version }, nonce };
 }
 
-async function post(address, body, drift) {
-  const again = () => ask('POST', address, { body }).catch(() => {});
+// Where a save goes: to the action's address, or to the task's own.
+function saveOf(order, action) {
+  return order.rest
+    ? { method: 'PUT', path: `/api/tasks/${order.taskId}/${action}`, query: { v: order.version } }
+    : { method: 'POST', path: `/api/workorder/${action}`, query: {} };
+}
+
+async function post({ method, path, query }, body, drift) {
+  const send = () => ask(method, path, { query, body });
+  const again = () => send().catch(() => {});
   if (drift.double === 'on') { again(); }
   if (drift.double === 'dblclick') { setTimeout(again, 60); }
-  const answered = ask('POST', address, { body });
+  const answered = send();
   if (drift.double === 'handler' || drift.double === 'enter') { again(); }
   await answered;
 }

@@ -19,7 +19,9 @@ class OrderDrawer {
 
   async open() {
     const { baseId, taskId } = this.row;
-    this.order = await ask('GET', '/api/workorder/detail', { query: { baseId, taskId, mode: this.mode } });
+    const path = this.row.rest ? `/api/tasks/${taskId}` : '/api/workorder/detail';
+    const query = this.row.rest ? { mode: this.mode } : { baseId, taskId, mode: this.mode };
+    this.order = { taskId, ...await ask('GET', path, { query }) };
     this.number.textContent = this.order.orderNo;
     this.drawTabs();
     this.showData();
@@ -84,7 +86,7 @@ class OrderDrawer {
   // An action without a form is posted at once.
   async carryOut(one) {
     showDialogs(this.order.drift, 'click');
-    await this.send(() => post(`/api/workorder/${one.action}`, envelope(this.order), this.order.drift));
+    await this.send(() => post(saveOf(this.order, one.action), envelope(this.order), this.order.drift));
     await this.done(one);
   }
 
@@ -100,13 +102,13 @@ class OrderDrawer {
     this.data.append(section);
     this.submit = button(definition.submit, 'primary', () => attempt(async () => {
       if (!form.isRightlyFilled()) { return; }
-      await this.send(() => form.post(`/api/workorder/${one.action}`));
+      await this.send(() => form.post(saveOf(this.order, one.action)));
       await this.done(one);
     }));
     this.foot.replaceChildren(
       button('取消', '', () => { section.remove(); this.showActions(); }),
       ...(definition.draft ? [button('暂存', '', () => attempt(async () => {
-        await this.send(() => form.post('/api/workorder/draft'));
+        await this.send(() => form.post({ method: 'POST', path: '/api/workorder/draft', query: {} }));
         toast('已暂存');
       }))] : []),
       this.submit);
@@ -154,7 +156,7 @@ class OrderDrawer {
       button('取消', '', () => dialog.remove()),
       button(definition.submit, 'primary', () => attempt(async () => {
         if (!form.isRightlyFilled()) { return; }
-        await this.send(() => form.post('/api/workorder/leftover'));
+        await this.send(() => form.post(saveOf(this.order, 'leftover')));
         dialog.remove();
         this.order.hasLeftover = true;
         this.sayLeftover(place);

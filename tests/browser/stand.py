@@ -64,7 +64,7 @@ class Stand:
 
     def take(self, asked: WireRequest) -> Reply:
         self.arrived.append(f"{asked.method} {asked.url.removeprefix(ORIGIN)}")
-        return self.reply if asked.method == "POST" else self.read
+        return self.read if asked.method == "GET" else self.reply
 
     def ask(self, method, path, body=b""):
         self.context.request(FakeRequest(method, ORIGIN + path, body, self.page))

@@ -334,13 +334,26 @@ def test_check_after_the_login(gate, books):
     assert books.log[:2] == ["intent", "sending"]
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
-def test_other_methods(gate, books, method):
-    """No profile could say what they are."""
+def test_other_methods(gate, books):
+    """No profile could say what a DELETE is."""
     press(gate, "提交")
 
-    assert gate.take(WireRequest(method, f"{BASE}save", JSON, b"{}"), books).status == 409
+    assert gate.take(WireRequest("DELETE", f"{BASE}save", JSON, b"{}"), books).status == 409
     assert books.log == []
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+@pytest.mark.parametrize("words", ["提交", "查看"])
+def test_writes_by_other_methods(gate, books, method, words):
+    """They are never read-like, whatever was pressed: after a press they leave once, and without one never."""
+    put = WireRequest(method, f"{BASE}api/query/42", JSON, b"{}")
+    assert gate.take(put, books).status == 409
+    press(gate, words)
+
+    assert [gate.take(put, books).status for _ in range(2)] == [200, 409]
+    assert [one.partition(" ")[0] for one in books.log] == [
+        *("intent", "sending", "fetch", "answered", "settled")
+    ]
 
 
 def test_other_host(gate, books):

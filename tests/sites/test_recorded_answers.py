@@ -195,8 +195,8 @@ def test_address_of_a_posted_form(kind):
 
 
 def test_address_that_names_the_order():
-    """What is another one for each order is compared with nothing, so the rule has it not, and is named."""
+    """What is another one for each order does not say what the form is for: it is a pair, as in a body."""
     rules, unknown = addressed("write", (("taskId", "71137"),), (("taskId", "71146"),))
 
-    assert rules == [None]
-    assert unknown == ["/save.do 的地址里有 taskId，不是固定的词，闸门不放行"]
+    assert rules == [{"taskId": "(?P<taskId>.+)"}]
+    assert unknown == []

@@ -227,7 +227,7 @@ def test_number_that_only_the_page_shows(day):
 
 
 def test_address_that_does_many_things(day):
-    """A parameter that says what is wanted decides in each rule; a number in an address decides nothing."""
+    """A parameter that says what is wanted decides in each rule; the number of an order is a pair."""
     day.press("完成")
     day.send(day.press("提交", COMPLETION), "/s.do")
     write = replace(day.recording.exchanges[0], query=(("method", "performDeal"), ("id", "4711")))
@@ -244,7 +244,7 @@ def test_address_that_does_many_things(day):
     assert [(one["kind"], one["query"]) for one in rules] == [
         ("read", {"method": "showDetail"}),
         ("query", {"method": "performPreCommit"}),
-        ("write", {"method": "performDeal"}),
+        ("write", {"id": "(?P<id>.+)", "method": "performDeal"}),
     ]
 
 

@@ -56,6 +56,8 @@ _SAYS_OTHERWISE = frozenset(
     | {"content-encoding", "x-original-uri", "x-forwarded-host", "x-forwarded-prefix", "x-forwarded-uri"}
 )
 """Headers that make some servers read another request than its method, address and body say."""
+NOTHING = (b"", b"{}")
+"""Bodies of a write whose address says everything."""
 _WORKER = "service-worker"
 """The header of a script that would answer pages instead of the site, and outlive them."""
 
@@ -360,19 +362,23 @@ class Gate:
         return "" if fits else f"提交地址与操作不符: {asked.path}"
 
     def _body_of(self, asked: WireRequest, rule: RequestRule, place: str) -> tuple[tuple[Pair, ...], str]:
-        """The body of a write to this place, or why it is no such body."""
+        """The pairs of a write to this place, its address's first, or why it is no such write."""
         if self.crash is not None:
             return (), f"闸门先前出错: {self.crash}"
         if why := self._elsewhere(asked, rule, place):
             return (), why
         charset, kind = self.profile.site.charset, asked.header("content-type")
+        address = self._rules.in_address(rule, asked.url)
         try:
             if asked.method == "GET":
-                return decode_body(asked.query, charset), ""
-            body = pairs_as(rule.body, asked.body, charset, kind)
+                return (*address, *decode_body(asked.query, charset)), ""
+            bare = bool(address) and asked.body in NOTHING
+            body = () if bare else pairs_as(rule.body, asked.body, charset, kind)
         except UnreadableBody as unreadable:
             return (), str(unreadable)
-        return (body, "") if not outvotes(rule, body) else ((), "提交内容里另有说明它是什么的参数")
+        if outvotes(rule, body):
+            return (), "提交内容里另有说明它是什么的参数"
+        return (*address, *body), ""
 
     def _pressed(self, hand: Hand, asked: WireRequest, rule: RequestRule) -> tuple[Armed | None, str]:
         """The write that a person has pressed, journalled as INTENT.

@@ -318,9 +318,8 @@ class PlacedList:
                 pairs = dict(json_pairs(text.encode()))
                 for place in range(int(pairs[spec.rows].strip("[]"))):
                     row = f"{spec.rows}/{place}"
-                    ids = {
-                        name: json_word(pairs[row + getattr(spec, name)]) for name in ("base_id", "task_id")
-                    }
+                    at = {"base_id": spec.base_id or spec.order_no, "task_id": spec.task_id}
+                    ids = {name: json_word(pairs[row + below]) for name, below in at.items()}
                     found.setdefault(json_word(pairs[row + spec.order_no]), []).append(ids)
             except (UnreadableBody, LookupError, ValueError) as odd:
                 with located(self._spec, "ids"):

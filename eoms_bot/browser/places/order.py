@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import NoReturn, Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from playwright.sync_api import Page
 
@@ -72,7 +72,8 @@ class _UnreadFact(SiteChanged):
     @classmethod
     def of(cls, name: str, spec: FactPlace, count: int) -> Self:
         """The error that says where the fact should be."""
-        elsewhere = spec.parameter or spec.hidden or f"{spec.answer} 的 {spec.pointer}"
+        answer = f"{spec.answer} 的{f' {spec.pointer}' if spec.pointer else '路径'}"
+        elsewhere = spec.parameter or spec.hidden or answer
         where = f"“{spec.label}”旁边" if spec.label else elsewhere
         unread = cls(f"工单页 {name}（{where}）应有一处，读到 {count} 处")
         unread.spec, unread.count = spec, count
@@ -237,11 +238,13 @@ class PlacedOrder:
         return SiteChanged(f"{gone}{advice}{f'；档案 {place}' if place else ''}")
 
     def _elsewhere(self, spec: FactPlace) -> list[str]:
-        """What the page's address has, or the last answer of that path that names this order."""
+        """What the page's address has, or the last answer or path of a read that names this order."""
         if spec.parameter:
             return parse_qs(urlsplit(self.place.document.url).query).get(spec.parameter, [])
         if spec.hidden:
             return self.place.hidden(spec.hidden)
+        if not spec.pointer:
+            return self._in_path(spec.answer or "")
         found = []
         for text, path in self.session.heard.texts():
             if spec.answer and re.search(spec.answer, path) and self._number in text:
@@ -252,6 +255,13 @@ class PlacedOrder:
                 except (UnreadableBody, LookupError):
                     found = []
         return found
+
+    def _in_path(self, pattern: str) -> list[str]:
+        """What the path of the order's own page has there, or that of the last read that names the order."""
+        own = urlsplit(self.place.document.url).path
+        read = [path for text, path in self.session.heard.texts() if self._number in text]
+        found = [there for path in (own, *reversed(read)) if (there := re.search(pattern, path))]
+        return [unquote(one[1]) for one in found[:1]]
 
     # --- 处理记录
 

@@ -86,8 +86,8 @@ class PlacedStep:
 
     @property
     def _names(self) -> list[str]:
-        """The names of the pairs that the profile lists."""
-        return [one.name for one in self._order.profile.wire[self._kind].pairs]
+        """The names of the pairs of the body that the profile lists."""
+        return [one.name for one in self._order.profile.wire[self._kind].body]
 
     @property
     def _is_served(self) -> bool:
@@ -400,7 +400,7 @@ class PlacedAccept:
         if wire is not None and wire.served:
             with reading("受理的表单", self._order.session.explain):
                 word = self._order.profile.order_form.at("accept")
-                names = [one.name for one in wire.pairs]
+                names = [one.name for one in wire.body]
                 _, now = read_form(self._order.place.button(word.words, word), names)
                 form = ServedForm.of((), now, now)
         return body_of(self._order, self._read, "accept", {}, served=form)
@@ -432,8 +432,7 @@ def body_of(
     spec = profile.wire.get(kind)
     if spec is None:
         raise SiteChanged(f"页面档案的 wire.toml 没有 [{kind}]：写这一步提交的每一项")
-    places = {kind, "", "leftover" if kind == "leftover" else "form"}
-    shapes = [one.body for one in profile.site.requests if one.kind == "write" and one.action in places]
+    shapes = [one.body for one in profile.rules_of(kind)]
     head = {
         "order_no": read.order_no,
         "task_id": read.task_id,

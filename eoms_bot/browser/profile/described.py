@@ -28,7 +28,9 @@ from eoms_bot.browser.profile.parts import (
     fault,
     lacking_groups,
 )
+from eoms_bot.browser.profile.request_rule import RequestRule
 from eoms_bot.browser.profile.wire import WireSpec
+from eoms_bot.model import patterns
 
 DIFFERENCES = ("第", "缺少字段", "多出字段")
 """How a message begins that names where two bodies differ (`body.difference`)."""
@@ -74,13 +76,14 @@ class MenuWords(PagePart):
 class RowAnswer(PagePart):
     """Where the JSON of a list's answer has what its rows do not show.
 
-    `rows` is the pointer of its list of rows; the others are pointers below a row.
+    `rows` is the pointer of its list of rows; the others are pointers below a row. Without `base_id` the
+    order's number stands for it.
     """
 
     path: Pattern
     rows: Text
     order_no: Text
-    base_id: Text
+    base_id: str = ""
     task_id: Text
 
 
@@ -142,7 +145,8 @@ class FactPlace(FactWords):
 
     `label`: the words next to it on the page. `parameter`: a parameter of the page's own address. `hidden`:
     the name of a hidden input. `answer` and `pointer`: the path of a listed read below the context path, and
-    where its JSON has the fact. `required`: the page must have the place; an order may lack the value.
+    where its JSON has the fact; without `pointer` the fact is in the path itself, where the group of `answer`
+    is. `required`: the page must have the place; an order may lack the value.
     """
 
     description: str = ""
@@ -157,8 +161,11 @@ class FactPlace(FactWords):
     @model_validator(mode="after")
     def _has_one_way(self) -> Self:
         ways = [bool(self.label), bool(self.parameter), bool(self.hidden), self.answer is not None]
-        if sum(ways) != 1 or (self.answer is None) is not (not self.pointer):
+        in_path = self.answer is not None and 1 in patterns.groups_always_read(self.answer)
+        if sum(ways) != 1 or (self.pointer and (self.answer is None or in_path)):
             raise ValueError("写 label、parameter、hidden，或 answer 和 pointer，四种里的一种")
+        if self.answer is not None and not self.pointer and not in_path:
+            raise ValueError("answer 没有 pointer 时，要有一个括号括住路径里的内容")
         return self
 
 
@@ -380,7 +387,23 @@ class DescribedProfile(Profile):
         known = {*self.order_form.facts, *self.order_form.carried} - {"deadline"}
         for kind, place, found in self._odd(known):
             raise fault(f"没有名为 {found} 的一项", "wire", kind, "pairs", place)
+        for kind, spec in self.wire.items():
+            listed = tuple(one.name for one in spec.pairs if one.in_address)
+            for rule in self.rules_of(kind):
+                if rule.addressed != listed:
+                    found, wanted = ("、".join(names) or "无" for names in (listed, rule.addressed))
+                    raise fault(
+                        f"{rule.description} 的地址（site.toml 的 path 和 query）有 {wanted}，这里列了 {found}："
+                        "要一样多，次序也一样",
+                        *("wire", kind, "pairs"),
+                    )
         return self
+
+    def rules_of(self, kind: WireKind) -> list[RequestRule]:
+        """What the profile says of the requests of one write; those of this kind alone come first."""
+        places = [kind, "leftover" if kind == "leftover" else "form", ""]
+        writes = [one for one in self.site.requests if one.kind == "write" and one.action in places]
+        return sorted(writes, key=lambda one: places.index(one.action))
 
     def pair_place(self, kind: str, said: str) -> str:
         """See `Profile`. A pair that the profile lacks has the place of the body."""

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from eoms_bot.browser.profile.parts import PagePart, Pattern, fault
+from eoms_bot.browser.profile.parts import PagePart, Pattern, fault, lacking_groups
 
 RequestKind = Literal["read", "query", "write", "login"]
 BodyShape = Literal["form", "multipart", "json"]
+IN_ADDRESS = "{{{}}}"
+"""How a pair is called that stands in an address: by the group of the pattern that holds it."""
+
+
+def in_address(name: str) -> bool:
+    """Whether a pair of this name stands in the address."""
+    return name.startswith("{")
 
 
 class Keeping(PagePart):
@@ -33,10 +41,13 @@ class RequestRule(PagePart):
     as well, where one path does everything. It maps a name to a regular expression over the whole value. Each
     must be in the address exactly once. A write's address has these parameters and no others, and no body
     repeats them. A write by GET has no body: all parameters of its address, in their order, stand for it.
+
+    What a named group of a write's pattern holds, in path or query, does not decide what the request is. It
+    says of which order it is: `(?P<task>[^/]+)` makes a pair `{task}`, compared as those of the body are.
     """
 
     kind: RequestKind
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "PUT", "PATCH"]
     path: Pattern
     query: dict[str, Pattern] = Field(default_factory=dict)
     description: str = Field(min_length=2)
@@ -58,6 +69,31 @@ class RequestRule(PagePart):
     def _body_is_there(self) -> Self:
         if self.method == "GET" and self.body != "form":
             raise fault("GET 没有提交内容，地址里的参数按表单读", "body")
+        return self
+
+    @property
+    def addressed(self) -> tuple[str, ...]:
+        """The names of the pairs that a write's address has, in their order."""
+        patterns = (self.path, *self.query.values()) if self.kind == "write" else ()
+        return tuple(IN_ADDRESS.format(name) for one in patterns for name in re.compile(one).groupindex)
+
+    @model_validator(mode="after")
+    def _only_writes_put(self) -> Self:
+        if self.method in {"PUT", "PATCH"} and self.kind != "write":
+            raise fault(f'{self.method} 只用于 kind = "write"', "method")
+        return self
+
+    @model_validator(mode="after")
+    def _groups_are_read(self) -> Self:
+        """Refuse a group that a fitting address may lack, and two of one name."""
+        names = self.addressed
+        for place, pattern in (("path", self.path), *self.query.items()):
+            groups = re.compile(pattern).groupindex
+            lacking = lacking_groups(pattern, tuple(groups))
+            twice = [name for name in groups if names.count(IN_ADDRESS.format(name)) > 1]
+            if names and (lacking or twice):
+                at = (place,) if place == "path" else ("query", place)
+                raise fault(lacking or f"括号的名称 {twice[0]} 用了两次", *at)
         return self
 
     @model_validator(mode="after")

@@ -19,6 +19,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from eoms_bot.browser.profile.parts import Cutting, PagePart, Pattern, Text
+from eoms_bot.browser.profile.request_rule import in_address
 
 PairKind = Literal["order", "decided", "constant", "computed", "opaque"]
 PairType = Literal["text", "number", "truth"]
@@ -55,7 +56,8 @@ def _tells(pattern: str) -> str:
 class WirePair(PagePart):
     """One pair of a body.
 
-    `name` is the control's, or in JSON the pointer of its value (`flat_body`). `of` names the order's fact,
+    `name` is the control's, in JSON the pointer of its value (`flat_body`), or `{task}` for what the group
+    `task` of the write's address holds (`RequestRule`). `of` names the order's fact,
     the field of the decision, or the pair that this one is computed from. `value` is the text as it leaves,
     in JSON with its quotes. `type` is how JSON has a fact or a decided word. `split` and `part` take one
     level of a decided word, counted from 0; `split` and `join` put something else between the levels. `cut`
@@ -86,6 +88,11 @@ class WirePair(PagePart):
     none: str = ""
     when: dict[str, str] = Field(default_factory=dict)
 
+    @property
+    def in_address(self) -> bool:
+        """Whether it stands in the address."""
+        return in_address(self.name)
+
     @model_validator(mode="after")
     def _has_what_its_kind_needs(self) -> Self:
         given = self.model_fields_set - {"name", "kind"}
@@ -96,6 +103,8 @@ class WirePair(PagePart):
                 f"{words} {'、'.join(names)}" for words, names in (("缺少", missing), ("多出", odd)) if names
             )
             raise ValueError(f"提交内容的 {self.name}（{self.kind}）{wrong}")
+        if self.in_address and self.kind == "computed":
+            raise ValueError(f"提交地址的 {self.name} 不能是 computed：地址比内容先比")
         if self.listed and self.codes:
             raise ValueError(f"提交内容的 {self.name}: codes 和 listed 只写一个")
         if bool(self.split) + (self.part is not None) + bool(self.join) not in {0, 2} or (
@@ -106,7 +115,8 @@ class WirePair(PagePart):
 
 
 class WireSpec(PagePart):
-    """All pairs of one write's body, in the order in which a form sends them; in JSON in any order.
+    """All pairs of one write's address, and of its body in the order in which a form sends them; in JSON in
+    any order.
 
     `served`: the body is that of the page's own form, and every control that is not listed leaves as the site
     has put it there, before anything was filled in. Only what is decided, set by scripts or an id is listed
@@ -115,6 +125,11 @@ class WireSpec(PagePart):
 
     served: bool = False
     pairs: Annotated[tuple[WirePair, ...], Field(min_length=1)]
+
+    @property
+    def body(self) -> tuple[WirePair, ...]:
+        """The pairs of the body alone."""
+        return tuple(pair for pair in self.pairs if not pair.in_address)
 
     @model_validator(mode="after")
     def _names_the_order(self) -> Self:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from eoms_bot.browser.flat_body import json_text
 from eoms_bot.browser.profile.request_rule import BodyShape
@@ -200,6 +200,10 @@ class Recording:
     dialogs: list[SeenDialog] = field(default_factory=list)
     refused: list[tuple[str, str, str]] = field(default_factory=list)
     """Method, path and words of each request that was held back."""
+
+    def below(self, url: str) -> str:
+        """The path of an address below the site's, with a slash before it."""
+        return unquote(urlsplit(url).path).removeprefix(urlsplit(self.base_url).path.rstrip("/")) or "/"
 
     def pages(self) -> list[tuple[float, SeenPage]]:
         """All pages that were seen, in the order of time."""

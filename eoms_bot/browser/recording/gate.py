@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from eoms_bot.browser.body import UnreadableBody, decode_body
 from eoms_bot.browser.flat_body import json_text, pairs_as
-from eoms_bot.browser.gate.gate import Gate, Sends
+from eoms_bot.browser.gate.gate import NOTHING, Gate, Sends
 from eoms_bot.browser.gate.passing import Passing, fresh
 from eoms_bot.browser.gate.wire import WireAnswer, WireError, WireRequest, ours, plain
 from eoms_bot.browser.politeness import Politeness
@@ -102,6 +102,8 @@ class RecordingGate(Gate):
             return None
         if method in {"GET", "HEAD"}:
             return _READ
+        if method in {"PUT", "PATCH"}:
+            return _WRITE
         if method != "POST":
             return None
         return _QUERY if reads(urlsplit(url).path) else _WRITE
@@ -186,7 +188,7 @@ class RecordingGate(Gate):
         return not writes(self._path(asked)) and bool(asked_by(self._pairs(asked, shape_of(asked))))
 
     def _decide(self, asked: WireRequest, rule: RequestRule | None, site: Sends) -> WireAnswer | Passing:
-        if rule is _WRITE and (self._only_looks(asked) or self._only_asks(asked)):
+        if rule is _WRITE and asked.method == "POST" and (self._only_looks(asked) or self._only_asks(asked)):
             rule = _QUERY
         try:
             return super()._decide(asked, rule, site)
@@ -344,6 +346,8 @@ class RecordingGate(Gate):
         try:
             if asked.method == "GET":
                 return decode_body(asked.query, self.recording.charset)
+            if asked.body in NOTHING:
+                return ()
             return pairs_as(shape, asked.body, self.recording.charset, kind)
         except UnreadableBody:
             return ()

@@ -118,21 +118,22 @@ class BodyLearner:
     def _order(self, one: ShownPair) -> PairTable | None:
         if one.is_number:
             return {"kind": "order", "of": "order_no"}
-        last = one.name.rsplit("/", 1)[-1].lower()
+        last = one.name.rsplit("/", 1)[-1].strip("{}").lower()
         sure = [source for source in one.sources if source.sure]
         carried = min(sure, key=lambda source: _distance(source, last), default=None)
         if carried is None:
             return None
-        of = self._fact_of(one.name, carried)
+        of = self._fact_of(one, carried)
         self.draft.carried[of] = carried
         return {"kind": "order", "of": of, **one.type}
 
-    def _fact_of(self, name: str, carried: Carried) -> str:
+    def _fact_of(self, one: ShownPair, carried: Carried) -> str:
         """What the program calls it; what was the same on different orders is none of their ids."""
+        name = one.name
         known, own = {**self._known, **self.draft.carried}, _own_name(name)
-        if same := [of for of, one in known.items() if one.place == carried.place]:
+        if same := [of for of, each in known.items() if each.place == carried.place]:
             return same[0]
-        of = own if name in self._alike else _id_name(name) or own
+        of = own if name in self._alike else _id_name(name) or ("task_id" if one.in_path else own)
         if of == own and name in self._ids and not any(_id_name(one.name) for one in self._step.pairs):
             of = "task_id"
         if of == "base_id" and of in known:
@@ -309,14 +310,14 @@ def _distance(source: Carried, last: str) -> tuple[bool, bool]:
 
 def _id_name(name: str) -> str:
     """Which id of an order the name of a pair speaks of; empty where it speaks of none."""
-    last = name.rsplit("/", 1)[-1]
+    last = name.rsplit("/", 1)[-1].strip("{}")
     if _TASK.search(last):
         return "task_id"
     return "base_id" if _BASE.search(last) else ""
 
 
 def _own_name(name: str) -> str:
-    last = name.rsplit("/", 1)[-1]
+    last = name.rsplit("/", 1)[-1].strip("{}")
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", last).lower()
 
 

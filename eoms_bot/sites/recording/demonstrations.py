@@ -22,12 +22,12 @@ from eoms_bot.browser.recording.events import (
     success_code,
 )
 from eoms_bot.browser.recording.request_words import ORDER_NO
+from eoms_bot.sites.recording.addresses import PathIds, WriteAddress
 from eoms_bot.sites.recording.vocabulary import FIELDS, REFUSALS, is_draft, named, step_of
 
 CLOSES = "window.close()"
 """What an answer says that closes its window."""
 _NUMBERED = re.compile(r"\S*\d{4,}\S*")
-_ID = re.compile(r"^(\d+|[0-9a-fA-F-]{16,})$")
 _CONFIRMS = re.compile(r"^(确\s*定|确\s*认.{0,4}|是的?|好的?|继\s*续|O\s*K|Y(es)?)$", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z_]{2,20}")
 _GIVEN = 4
@@ -41,7 +41,8 @@ class Demonstration:
 
     `opener` are the words of what he pressed first, the same as `submit` where there was no form. `facts` are
     the texts next to labels of this order's pages, `parameters` those of their addresses, `pointers` what the
-    answers of reads had before the form was opened: (pattern of the path, pointer) → text. `hidden` are the
+    answers of reads had before the form was opened: (pattern of the path, pointer) → text, without a pointer
+    what a group of the pattern holds in the path of such a read or of a page. `hidden` are the
     hidden inputs of those pages, `served` what the site has put into the controls of the form that left.
     `confirm` are the words of what he pressed where the page asked once more after the submit; `opening` and
     `press` are the presses on the opener and on the submit.
@@ -72,16 +73,19 @@ class Demonstration:
     """What the site has answered to other writes between opener and submit: an entry has a number then."""
     late: bool = False
     """Whether only what the person said after the press tells the kind."""
+    path: str = ""
+    """A pattern for the path of the write, without groups."""
+    at: WriteAddress = field(default_factory=WriteAddress)
 
     @property
     def pairs(self) -> dict[str, str]:
-        """The pairs of the body."""
-        return dict(self.exchange.pairs)
+        """The pairs of the address and of the body."""
+        return dict((*self.at.pairs, *self.exchange.pairs))
 
     @property
     def address(self) -> tuple[str, str]:
         """Method and pattern of the path of the write."""
-        return self.exchange.method, path_pattern(self.exchange.path)
+        return self.exchange.method, self.path
 
 
 @dataclass(frozen=True)
@@ -90,11 +94,6 @@ class ShownWrites:
 
     steps: tuple[Demonstration, ...]
     others: tuple[str, ...] = ()
-
-
-def path_pattern(path: str) -> str:
-    """A pattern for a path: parts that are ids may be others."""
-    return "/".join("[^/]+" if _ID.match(part) else re.escape(part) for part in path.split("/"))
 
 
 def text_of(value: str, shape: str) -> str:
@@ -138,6 +137,7 @@ def shown_writes(recording: Recording) -> ShownWrites:
     """
     code = success_code(recording.exchanges)
     numbers = numbers_of(recording)
+    paths = PathIds(recording.exchanges, numbers)
     heard: set[float] = set()
     found: list[Demonstration] = []
     others: list[str] = []
@@ -146,10 +146,11 @@ def shown_writes(recording: Recording) -> ShownWrites:
             continue
         press, confirm = _submit_of(one.press, recording)
         opener, kind, late = _kind_of(press, recording, heard)
-        number = next((text for _, v in one.pairs if (text := text_of(v, one.shape)) in numbers), "")
+        said = [*(text_of(text, one.shape) for _, text in one.pairs), *one.path.split("/")]
+        number = next((text for text in said if text in numbers), "")
         number = number or _on_show(press, recording, numbers)
         if kind:
-            shown = _shown(recording, one, kind, opener, press, number)
+            shown = _shown(recording, paths, one, kind, opener, press, number)
             found.append(replace(shown, confirm=confirm, late=late))
         else:
             others.append(one.press.words)
@@ -159,9 +160,12 @@ def shown_writes(recording: Recording) -> ShownWrites:
         own = [one for one in last.values() if one.kind == kind]
         counts = Counter(one.address for one in own)
         best = max(own, key=lambda one: (step_of(one.submit) == one.kind, counts[one.address])).address
-        steps += [one for one in own if one.address == best]
+        own = [one for one in own if one.address == best]
+        alike = [one.exchange for one in own]
+        steps += [replace(one, at=paths.of_write(one.exchange, alike)) for one in own]
         others += [one.submit for one in found if one.kind == kind and one.address != best]
-    return ShownWrites(tuple(one for one in found if one in steps), tuple(dict.fromkeys(others)))
+    steps.sort(key=lambda one: one.exchange.at)
+    return ShownWrites(tuple(steps), tuple(dict.fromkeys(others)))
 
 
 def _on_show(press: Press, recording: Recording, numbers: set[str]) -> str:
@@ -238,7 +242,13 @@ def _title(kind: str, opener: Press, press: Press) -> str:
 
 
 def _shown(
-    recording: Recording, one: Exchange, kind: str, opener: Press, press: Press, number: str
+    recording: Recording,
+    paths: PathIds,
+    one: Exchange,
+    kind: str,
+    opener: Press,
+    press: Press,
+    number: str,
 ) -> Demonstration:
     until = opener.at
     pages = [page for at, page in recording.pages() if at <= press.at and _is_of(page, number)]
@@ -247,11 +257,15 @@ def _shown(
     parameters = dict(pair for page in before for pair in parse_qsl(urlsplit(page.url).query))
     hidden = dict(pair for page in before for pair in page.hidden)
     hidden |= _served(recording, opener, press, number)
-    pointers = {}
+    pointers: dict[tuple[str, str], str] = {}
+    for page in before:
+        own = recording.below(page.url)
+        pointers |= {(pattern, ""): text for pattern, text in paths.places(own)}
     for read in recording.exchanges:
         if read.kind in {"read", "query"} and read.at <= until and number and number in read.text:
+            pointers |= {(pattern, ""): text for pattern, text in paths.places(read.path)}
             for place, text in flat(read.document):
-                pointers[path_pattern(read.path), place] = text
+                pointers[paths.pattern(read.path), place] = text
     return Demonstration(
         kind,
         one,
@@ -273,6 +287,7 @@ def _shown(
         ),
         opening=opener,
         press=press,
+        path=paths.pattern(one.path),
         title=_title(kind, opener, press),
         window=press.page.window != opener.page.window,
         frame=press.page.frame if press.page.frame != opener.page.frame else "",

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from eoms_bot.browser.recording.events import Exchange, Press, Recording, SeenField
-from eoms_bot.sites.recording.demonstrations import path_pattern
 from eoms_bot.sites.recording.draft import Table
 
 _CODE = re.compile(r"[\w-]{1,15}", re.ASCII)
@@ -39,7 +38,7 @@ class Entrance:
         return {
             "kind": "query",
             "method": self.sent.method,
-            "path": path_pattern(self.sent.path),
+            "path": re.escape(self.sent.path),
             "description": "登录以后选的（角色一类）",
             "says": said,
         }

@@ -109,6 +109,8 @@ class ShownPair(_Part):
     """What it was where it was blank each time."""
     served: bool = False
     """Whether it left as the site had put it into the page's form, each time that it was there."""
+    in_path: bool = False
+    """Whether it is an id in the path of the address."""
 
     @property
     def type(self) -> dict[str, object]:
@@ -146,6 +148,7 @@ class ShownPair(_Part):
             made_up=_met(self.made_up, other.made_up),
             fills=[one for one in other.fills if one in self.fills],
             served=self.served and other.served,
+            in_path=self.in_path and other.in_path,
         )
 
 

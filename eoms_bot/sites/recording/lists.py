@@ -470,6 +470,8 @@ def _rows_of(text: str, number: str, ids: Mapping[str, str]) -> Table | None:
         found: Table = {"rows": rows, "order_no": own}
         for part in ("base_id", "task_id"):
             at = [one for one, each in below.items() if str(json.loads(_scalar(each))) == ids.get(part)]
+            if not at and part == "base_id" and part not in ids:
+                continue
             if not at:
                 break
             found[part] = at[0]

@@ -372,7 +372,7 @@ def _place(one: Carried) -> Table:
         return {"parameter": one.parameter}
     if one.hidden:
         return {"hidden": one.hidden}
-    return {"answer": one.path + "$", "pointer": one.pointer}
+    return {"answer": one.path + "$", **({"pointer": one.pointer} if one.pointer else {})}
 
 
 def learn_step(kind: str, step: ShownStep | None, draft: ProfileDraft) -> None:

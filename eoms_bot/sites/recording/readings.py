@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from eoms_bot.browser.flat_body import NO_FILE
+from eoms_bot.browser.profile.request_rule import in_address
 from eoms_bot.browser.wanted import epoch_of
 from eoms_bot.sites.recording.demonstrations import Demonstration, text_of
 from eoms_bot.sites.recording.evidence import (
@@ -65,6 +66,8 @@ class BodyReader:
         return [self._pair(name) for name in self._names]
 
     def _pair(self, name: str) -> ShownPair:
+        if in_address(name):
+            return self._in_address(name)
         values = self._values(name)
         there = [one is not None for one in values]
         texts = [one or "" for one in self._texts(name)]
@@ -94,6 +97,23 @@ class BodyReader:
             fills=[label for label in self._strangers if self._is_shown_in(label, name)],
             served=self._is_served(name),
         )
+
+    def _in_address(self, name: str) -> ShownPair:
+        """A pair of the address: it says of which order the write is, or a page makes it up."""
+        texts = [one or "" for one in self._values(name)]
+        return ShownPair(
+            name=name,
+            there=[True] * len(texts),
+            constant=texts[0] if name in self._fixed and len(set(texts)) == 1 else None,
+            changes=len(set(texts)) > 1,
+            is_number=texts == [one.order_no for one in self._shown],
+            sources=list(self._sources(name, texts)),
+            made_up=self._made_up(name),
+            in_path=self._in_path(name),
+        )
+
+    def _in_path(self, name: str) -> bool:
+        return all(name in one.at.ids for one in self._shown)
 
     # --- what a pair looks like
 
@@ -142,7 +162,7 @@ class BodyReader:
         return None if len(text) > 3 and not own and (text in worded or text in facts) else value
 
     def _sources(self, name: str, texts: list[str]) -> Iterator[Carried]:
-        last = name.rsplit("/", 1)[-1].lower()
+        last = name.rsplit("/", 1)[-1].strip("{}").lower()
         differs = self._differs(texts)
         known = all(len(one) >= _ID and any(sign.isdecimal() for sign in one) for one in texts)
         for parameter in self._shown[0].parameters:
@@ -153,7 +173,7 @@ class BodyReader:
             yield Carried(hidden=name, sure=True)
         for path, pointer in self._shown[0].pointers:
             if texts == [shown.pointers.get((path, pointer)) for shown in self._shown]:
-                own = pointer.rsplit("/", 1)[-1].lower() == last
+                own = pointer.rsplit("/", 1)[-1].lower() == last or (self._in_path(name) and not pointer)
                 sure = own or known or (differs and len(min(texts)) > 3)
                 yield Carried(path=path, pointer=pointer, sure=sure)
 
@@ -356,10 +376,10 @@ def _of_time(seen: Sequence[tuple[str, str]]) -> Iterator[dict[str, object]]:
 
 
 def _as_left(shown: Demonstration) -> list[tuple[str, str]]:
-    """The pairs in the order in which they left; those of JSON come sorted."""
+    """The pairs in the order in which they left, those of the address first; those of JSON come sorted."""
     pairs, raw = list(shown.exchange.pairs), shown.exchange.raw
     if shown.exchange.shape != "json" or not raw:
-        return pairs
+        return [*shown.at.pairs, *pairs]
 
     def spot(pair: tuple[str, str]) -> tuple[int, ...]:
         at, spots = 0, []
@@ -373,4 +393,4 @@ def _as_left(shown: Demonstration) -> list[tuple[str, str]]:
                 spots.append(int(segment))
         return tuple(spots)
 
-    return sorted(pairs, key=spot)
+    return [*shown.at.pairs, *sorted(pairs, key=spot)]

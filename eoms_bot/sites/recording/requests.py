@@ -22,11 +22,11 @@ from eoms_bot.browser.recording.events import (
 )
 from eoms_bot.browser.recording.request_words import asked_by, reads
 from eoms_bot.model.write import Pair
+from eoms_bot.sites.recording.addresses import PathIds
 from eoms_bot.sites.recording.demonstrations import (
     CLOSES,
     Demonstration,
     numbers_of,
-    path_pattern,
     text_of,
 )
 from eoms_bot.sites.recording.draft import ProfileDraft, Table
@@ -88,6 +88,7 @@ class SiteLearner:
         self._recording, self._shown, self._name, self._draft = recording, shown, name, draft
         self._code = success_code(recording.exchanges)
         self._entrance_page = entrance_of(recording)
+        self._paths = PathIds(recording.exchanges, numbers_of(recording))
         self.json = any(one.exchange.document is not None for one in shown)
 
     def learn(self) -> None:
@@ -192,18 +193,18 @@ class SiteLearner:
         rules: dict[tuple[str, str, str, str, str], Table] = {}
         decides = self._deciding()
         written = {
-            (one.exchange.method, path_pattern(one.exchange.path), _said(one.exchange, decides))
+            (one.exchange.method, self._paths.pattern(one.exchange.path), _said(one.exchange, decides))
             for one in self._shown
         }
-        kinds = {id(one.exchange): one.kind for one in self._shown}
+        shown = {id(one.exchange): one for one in self._shown}
         histories = self._histories()
         between = self._entrance_page
         if between is not None and (rule := between.rule()) is not None:
             rules["query", "POST", str(rule["path"]), "", ""] = rule
         for one in sorted(self._recording.exchanges, key=lambda each: each.kind in {"read"}):
-            path = path_pattern(one.path)
+            path = self._paths.pattern(one.path)
             kind = one.kind
-            if kind == STRANGER or (kind == "write" and id(one) not in kinds):
+            if kind == STRANGER or (kind == "write" and id(one) not in shown):
                 continue
             if between is not None and one is between.sent:
                 continue
@@ -211,17 +212,26 @@ class SiteLearner:
             if kind in {"read", "query"} and (one.method, path, says) in written:
                 continue
             table: Table = {"kind": kind, "method": one.method, "path": path}
-            if query := self._address(one, {decides[one.path]: says} if says else {}, kinds):
-                table["query"] = query
+            decided: Table = {decides[one.path]: says} if says else {}
+            if kind == "write":
+                alike = [each.exchange for each in self._shown if each.kind == shown[id(one)].kind]
+                address = self._paths.of_write(one, alike)
+                table["path"] = address.path
+                decided = {**address.query, **decided}
+            elif kind == "login":
+                decided = self._login_address(one, decided)
+            if decided:
+                table["query"] = decided
             if kind == "read" and _FILES.search(one.path):
-                table["path"] = rf"{path_pattern(one.path.rpartition('/')[0])}/.*"
+                table["path"] = rf"{self._paths.pattern(one.path.rpartition('/')[0])}/.*"
                 table |= {"description": "脚本、样式和图片", "kept": {"seconds": _KEPT}}
             elif kind == "write":
-                table |= {"description": _NAMES[kinds[id(one)]], "action": kinds[id(one)]}
+                action = shown[id(one)].kind
+                table |= {"description": _NAMES[action], "action": action}
             else:
                 asks = "查询" if reads(one.path) else "查询（只看名称；核对它什么也不办）"
                 table["description"] = {"login": "登录", "query": asks}.get(kind, "读取")
-            if kind in {"login", "write"} and one.method == "POST" and one.shape != "form":
+            if kind in {"login", "write"} and one.method != "GET" and one.shape != "form":
                 table["body"] = one.shape
             if one.path in histories or (kind == "read" and self._holds_history(one)):
                 table |= {"description": "处理记录", "role": "history"}
@@ -239,24 +249,17 @@ class SiteLearner:
         order = ("read", "query", "login", "write")
         return sorted(rules.values(), key=lambda one: order.index(str(one["kind"])))
 
-    def _address(self, one: Exchange, decides: Table, kinds: Mapping[int, str]) -> Table:
-        """The parameters that the address of a request must have: `decides`, and all of a posted form's.
-
-        What is another one for each order stays out: nothing compares it, so the gate refuses it.
-        """
-        if one.kind not in {"login", "write"} or one.method != "POST":
-            return decides
-        kind = kinds.get(id(one))
-        own = [each.exchange for each in self._shown if each.kind == kind] if kind else [one]
+    def _login_address(self, one: Exchange, decides: Table) -> Table:
+        """The parameters that the address of a login must have."""
         found = dict(decides)
-        for name, text in one.query:
-            if len({dict(each.query).get(name) for each in own}) == 1 and _WORD.fullmatch(text):
+        for name, text in one.query if one.method == "POST" else ():
+            if _WORD.fullmatch(text):
                 found.setdefault(name, re.escape(text))
             elif name not in found:
                 self._draft.lacks(
                     "site.toml",
-                    f"{one.path} 的地址里有 {name}，不是固定的词，闸门不放行",
-                    "不用再录：提交内容里没有它、只有地址里有的，这里还不会",
+                    f"登录的地址里有 {name}，不是固定的词，闸门不放行",
+                    "问网站的管理员，有没有地址固定的登录",
                 )
         return found
 

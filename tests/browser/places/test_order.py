@@ -65,6 +65,22 @@ def test_fact_that_has_not_come(page, text):
         made._values({"order_no": FactPlace(label="工单号")})
 
 
+def test_fact_in_the_path(page):
+    """The last read that names the order has it; where the order's own page has it, that one counts."""
+    made, session = order(page, "", SPA)
+    made._number = "A-7"
+    spec = {"task_id": FactPlace(answer="/tasks/([^/]+)$")}
+    with pytest.raises(SiteChanged, match=r"tasks/\(\[\^/\]\+\)\$ 的路径"):
+        made._values(spec)
+
+    session.answers += [("A-7", "/e/tasks/41"), ("A-8", "/e/tasks/42"), ("A-7", "/e/list")]
+    assert made._values(spec) == {"task_id": "41"}
+
+    page.route("**/*", lambda asked: asked.fulfill(body="", content_type="text/html"))
+    page.goto("http://eoms.example/e/tasks/T%2D9")
+    assert made._values(spec) == {"task_id": "T-9"}
+
+
 def test_answer_of_another_order(page):
     """The last answer counts that names this order; null is no fact."""
     made, session = order(page, "", SPA)

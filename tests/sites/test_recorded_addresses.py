@@ -1,0 +1,104 @@
+"""Addresses in recordings: which parts of a path are ids, and what a write's address says of its order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from eoms_bot.browser.recording.events import Exchange
+from eoms_bot.sites.recording.addresses import PathIds, WriteAddress
+from tests.sites.test_recorded_bodies import learned, pair, shown
+
+NUMBER = "GD-2026-000123"
+
+
+def asked(path, method="GET", **query):
+    return Exchange(1.0, "write", method, path, query=tuple(query.items()))
+
+
+def paths(*known, numbers=()):
+    return PathIds([asked(one) for one in known], numbers)
+
+
+@pytest.mark.parametrize(
+    ("known", "wanted"),
+    [
+        (("/wo/7", "/wo/42"), "/wo/[^/]+"),
+        (("/wo/a6cecc178e51061", "/wo/2f978d819999e3f"), "/wo/[^/]+"),
+        (("/wo/T7/log", "/wo/T42/log"), r"/wo/T\d+/log"),
+        (("/v1/wo/T7", "/v1/wo/T42"), r"/v1/wo/T\d+"),
+        (("/v1/wo/list",), "/v1/wo/list"),
+        (("/static/app.1.js", "/static/app.2.js"), r"/static/app\.1\.js"),
+        ((f"/wo/{NUMBER}",), r"/wo/GD-\d+-\d+"),
+    ],
+)
+def test_ids(known, wanted):
+    """What is another one in an address that is else the same; a number of an order; digits alone."""
+    assert paths(*known, numbers=[NUMBER]).pattern(known[0]) == wanted
+
+
+def test_places():
+    """Each id has a pattern of its own."""
+    found = paths("/wo/42/task/T7", "/wo/7/task/T8").places("/wo/42/task/T7")
+
+    assert found == [(r"/wo/([^/]+)/task/T\d+", "42"), (r"/wo/[^/]+/task/(T\d+)", "T7")]
+    assert [re.fullmatch(pattern, "/wo/9/task/T3")[1] for pattern, _ in found] == ["9", "T3"]
+
+
+def test_address_of_a_write():
+    """An id is a pair named after the words before it; so is a parameter that is another one each time."""
+    writes = [asked("/wo/42/end", "PUT", v="7", go="on"), asked("/wo/7/end", "PUT", v="8", go="on")]
+
+    found = PathIds(writes, ()).of_write(writes[0], writes)
+
+    assert found.path == "/wo/(?P<wo>[^/]+)/end"
+    assert found.query == {"v": "(?P<v>.+)", "go": "on"}
+    assert (found.pairs, found.ids) == ((("{wo}", "42"), ("{v}", "7")), ("{wo}",))
+
+
+@pytest.mark.parametrize(("name", "fixed"), [("step", True), ("taskId", False)])
+def test_number_that_was_shown_once(name, fixed):
+    """It may be an order's id, as far as its name says."""
+    write = asked("/end", "POST", **{name: "42"})
+
+    assert (PathIds([write], ()).of_write(write, [write]).query == {name: "42"}) is fixed
+
+
+def test_parameters_of_a_get():
+    """They are its body already."""
+    write = asked("/end.jsp", gdid="42")
+
+    found = PathIds([write], ()).of_write(write, [write])
+
+    assert (found.query, found.pairs) == ({}, ())
+
+
+def named(number, task, *, version="7", **known):
+    """A completion of a task that the path of its read has, and with a version that the read's answer has."""
+    made = shown(number, {}, {"处理说明": ("textarea", "一段话")})
+    places = {("/tasks/([^/]+)", ""): task, ("/tasks/[^/]+", "/data/version"): version}
+    address = WriteAddress(ids=("{wo}",), pairs=(("{wo}", task), ("{version}", version)))
+    return replace(made, pointers=places | known, at=address)
+
+
+def test_task_of_an_address():
+    """Shown once with a short id: the address of a read that the same id stands in is no chance."""
+    draft = learned(named(NUMBER, "7"))
+
+    assert pair(draft, "{wo}") == {"name": "{wo}", "kind": "order", "of": "task_id"}
+    assert (draft.carried["task_id"].path, draft.carried["task_id"].pointer) == ("/tasks/([^/]+)", "")
+    assert pair(draft, "{version}")["of"] == "version"
+
+
+def test_number_in_an_address():
+    """It is the order's."""
+    assert pair(learned(named(NUMBER, NUMBER)), "{wo}")["of"] == "order_no"
+
+
+def test_address_that_nobody_knows():
+    """What comes from nowhere is named."""
+    draft = learned(replace(named(NUMBER, "7"), pointers={}))
+
+    assert {"{wo}", "{version}"} <= {*draft.unknown}
