@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from eoms_bot.browser.recording.events import Exchange
+from eoms_bot.browser.recording.events import Exchange, Recording
 from eoms_bot.sites.recording.addresses import PathIds, WriteAddress
+from eoms_bot.sites.recording.draft import ProfileDraft
+from eoms_bot.sites.recording.requests import SiteLearner
 from tests.sites.test_recorded_bodies import learned, pair, shown
 
 NUMBER = "GD-2026-000123"
@@ -102,3 +104,25 @@ def test_address_that_nobody_knows():
     draft = learned(replace(named(NUMBER, "7"), pointers={}))
 
     assert {"{wo}", "{version}"} <= {*draft.unknown}
+
+
+@pytest.mark.parametrize(
+    ("file", "page", "wanted"),
+    [
+        ("/app.js", "/wo/42/log", False),
+        ("/wo/42/photo.png", "/wo/7/log", False),
+        ("/static/app.js", "/wo/42", True),
+    ],
+)
+def test_files_in_a_folder_of_pages(file, page, wanted):
+    """Only a folder of files alone is allowed as a whole: pages are never kept, and none is let out unseen."""
+    asked_for = [Exchange(at, "read", "GET", path) for at, path in enumerate((file, page), 1)]
+    recording = Recording("http://site.example/", exchanges=asked_for)
+
+    rules = SiteLearner(recording, [], "mine", ProfileDraft())._requests()
+
+    (kept,) = [str(one["path"]) for one in rules if "kept" in one]
+    assert re.fullmatch(kept, file)
+    assert re.fullmatch(kept, f"{file}.css")
+    assert not re.fullmatch(kept, page)
+    assert bool(re.fullmatch(kept, file.replace(".", "/"))) is wanted

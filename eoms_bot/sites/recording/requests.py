@@ -223,7 +223,7 @@ class SiteLearner:
             if decided:
                 table["query"] = decided
             if kind == "read" and _FILES.search(one.path):
-                table["path"] = rf"{self._paths.pattern(one.path.rpartition('/')[0])}/.*"
+                table["path"] = self._files_like(one.path)
                 table |= {"description": "脚本、样式和图片", "kept": {"seconds": _KEPT}}
             elif kind == "write":
                 action = shown[id(one)].kind
@@ -248,6 +248,13 @@ class SiteLearner:
                     known["kept"] = kept
         order = ("read", "query", "login", "write")
         return sorted(rules.values(), key=lambda one: order.index(str(one["kind"])))
+
+    def _files_like(self, path: str) -> str:
+        """A pattern for the files beside this one. Where pages lie there too, only what is called as files are."""
+        folder = self._paths.pattern(path.rpartition("/")[0])
+        others = (one.path for one in self._recording.exchanges if not _FILES.search(one.path))
+        mixed = any(re.match(f"{folder}/", one) for one in others)
+        return rf"{folder}/.*{f'(?i:{_FILES.pattern[:-1]})' if mixed else ''}"
 
     def _login_address(self, one: Exchange, decides: Table) -> Table:
         """The parameters that the address of a login must have."""
