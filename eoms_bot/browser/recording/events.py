@@ -21,7 +21,7 @@ from eoms_bot.model.write import Pair
 STRANGER = "stranger"
 """The kind of a read that was asked once more without a login."""
 _ASKS_PASSWORD = re.compile(r"<input\b[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
-_CODE = re.compile(r"^/?(code|status|ret|retcode|errcode|result|success|state)$", re.IGNORECASE)
+_CODE = re.compile(r"^/?(code|status|ret|retcode|errcode|errno|result|success|ok|state)$", re.IGNORECASE)
 _NO_SESSION = (401, 518)
 """Answers to a script that say that the session is gone."""
 
