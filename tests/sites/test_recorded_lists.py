@@ -38,6 +38,25 @@ def test_from_one_list_to_the_next():
     assert columns["registrar"] == "登记人"
 
 
+def test_list_that_comes_after_a_step():
+    """What opened the form of an entry is no way to the entries: the list after its step is another one."""
+    todo = page("todo", ("工单编号", "工单主题", "处理人", "状态"), 3)
+    leftover = page("leftover", ("工单编号", "问题描述", "解决措施", "登记人"), 1)
+    form = SeenPage(f"{URL}form", texts=("问题遗留库",), facts=(("工单编号", NUMBER),))
+    opener = Press(1, "转遗留", SeenPage(URL))
+    presses = [opener, Press(2, "登记入账", form), Press(4, "问题遗留库", todo)]
+    said = [Said(3, "列表", (todo,)), Said(5, "列表", (leftover,))]
+    draft = ProfileDraft()
+
+    ListLearner(Recording(URL, presses=presses, said=said), {}, draft, [opener]).learn()
+
+    table, menu = draft.files["lists"]["leftover_list"], draft.files["site"]["menu"]
+    assert isinstance(table, dict)
+    assert isinstance(menu, dict)
+    assert "registrar" in dict(table["columns"])  # type: ignore[call-overload]
+    assert menu["leftover"] == ["问题遗留库"]
+
+
 def test_lists_in_frames_without_names():
     """A mark is no name: the profile has none, and the lists are found by what stands in them."""
     pages = [

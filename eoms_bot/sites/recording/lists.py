@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 from eoms_bot.browser.body import UnreadableBody
@@ -44,13 +44,21 @@ _SEARCH = re.compile(r"^(查\s*询|搜\s*索|查\s*找)$")
 
 
 class ListLearner:
-    """Learns the menu and the lists. `ids`: order → its ids, as writes had them."""
+    """Learns the menu and the lists. `ids`: order → its ids, as writes had them.
+
+    `steps` are the presses that opened a step: none of them leads to a list, whatever its words.
+    """
 
     def __init__(
-        self, recording: Recording, ids: Mapping[str, Mapping[str, str]], draft: ProfileDraft
+        self,
+        recording: Recording,
+        ids: Mapping[str, Mapping[str, str]],
+        draft: ProfileDraft,
+        steps: Collection[Press] = (),
     ) -> None:
         self._recording, self._ids, self._draft = recording, ids, draft
         self._numbers = numbers_of(recording)
+        self._ways = [one for one in recording.presses if one not in steps]
         self._entrance = entrance_of(recording)
         self._turned: Table = {}
         self._all = [(at, page) for at, page in recording.pages() if page.grids]
@@ -81,7 +89,7 @@ class ListLearner:
     def _which(self, at: float, page: SeenPage) -> str:
         crumb = self._crumb(at, page)
         # A press is made on the page before it: its own words lead away from there.
-        before = [one for one in self._recording.presses if one.at < at]
+        before = [one for one in self._ways if one.at < at]
         pressed = next((found for one in reversed(before) if (found := list_of(one.words))), "")
         return list_of(" ".join(crumb)) or pressed
 
@@ -97,7 +105,7 @@ class ListLearner:
 
     def _path(self, at: float, page: SeenPage) -> list[str]:
         """The labels that lead to a list: where the page says it is, or else what was pressed."""
-        presses = [one for one in self._recording.presses if one.at <= at]
+        presses = [one for one in self._ways if one.at <= at]
         crumb = self._crumb(at, page)
         last = next((n for n in range(len(presses) - 1, -1, -1) if list_of(presses[n].words)), None)
         menus = {text for one in presses for text in one.page.texts}

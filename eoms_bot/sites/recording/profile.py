@@ -83,7 +83,8 @@ def learned(
         bodies[kind] = BodyLearner(one, alike, carried, frozenset(shown.ids)).learn()
         carried |= bodies[kind].carried
     SiteLearner(recording, writes.steps, name, today).learn()
-    lists = ListLearner(recording, _ids(writes.steps, carried), today)
+    opening = [one.opening for one in writes.steps if one.opening is not None]
+    lists = ListLearner(recording, _ids(writes.steps, carried), today, opening)
     lists.learn()
     OrderLearner(recording, writes.steps, lists.openers, today).learn(carried)
     draft = today if earlier is None else earlier.joined(today)
