@@ -143,6 +143,28 @@ def test_order_and_history_in_windows():
 
 
 @pytest.mark.parametrize(
+    ("named", "shown", "tab"),
+    [
+        pytest.param("处理记录", TRACE, "去向", id="right after the press"),
+        pytest.param("处理记录", replace(TRACE, texts=("随便什么",)), "处理记录", id="no history on show"),
+        pytest.param("工单", TRACE, "处理记录", id="another name"),
+    ],
+)
+def test_history_of_other_words(named, shown, tab):
+    """What was pressed on an order right before 处理记录 was named opens it, whatever its words."""
+    presses = [Press(1, "去向", ORDER), Press(3, "办结", ORDER)]
+    said = [Said(0, "工单", (ORDER,)), Said(2, named, (ORDER, shown))]
+    sent = Exchange(4, "write", "POST", "/do", status=200, press=presses[-1])
+    step = Demonstration("complete", sent, NUMBERS[0], "办结", "提交", (), press=presses[-1])
+    draft = ProfileDraft()
+
+    OrderLearner(Recording(SITE, presses=presses, said=said), [step], (), draft).learn({})
+
+    history: Any = draft.files["order"].get("history", {"tab": "处理记录"})
+    assert history["tab"] == tab
+
+
+@pytest.mark.parametrize(
     ("facts", "back"),
     [
         pytest.param((("工单流水号", "工单主题"),), "基本信息", id="head of a list under it"),

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from eoms_bot.browser.recording.events import Press, Recording, SeenPage
+from eoms_bot.browser.recording.request_words import ORDER_NO
 from eoms_bot.sites.recording.vocabulary import HISTORY, WORDS_OF_HISTORY, step_of
 
 _TIME = r"\d{4}[-/.年]\d\d?[-/.月]\d\d?日? \d\d?:\d\d(?::\d\d)?"
@@ -198,6 +199,28 @@ def _head_pattern(heads: Sequence[str], wanted: Collection[str]) -> str:
     return pattern
 
 
+def words_on_history(recording: Recording) -> frozenset[str]:
+    """The words on what opens 处理记录: the usual ones, and what was pressed on an order right before a person
+    named a history in the panel that had not been on show.
+    """
+    found = {*HISTORY}
+    for place, said in enumerate(recording.said):
+        before = recording.said[place - 1].at if place else 0.0
+        press = next((one for one in reversed(recording.presses) if one.at < said.at), None)
+        if said.words != "处理记录" or press is None or press.at < before or _holds(press.page):
+            continue
+        on_order = any(label in ORDER_NO for label, _ in press.page.facts) and not press.page.grids
+        sent = any(one.press is not None and one.press.at == press.at for one in recording.exchanges)
+        if on_order and not sent and any(map(_holds, said.pages)):
+            found.add(press.words)
+    return frozenset(found)
+
+
+def _holds(page: SeenPage) -> bool:
+    """Whether a history is on show in a page."""
+    return bool(_heads(page.texts) or _lines(page)) or open_history([page]) is not None
+
+
 def history_frames(recording: Recording) -> list[SeenPage]:
     """The frames of an order's window in which a history was on show."""
     return [
@@ -213,9 +236,9 @@ def _shown(recording: Recording) -> list[SeenPage]:
 
 def _after(recording: Recording) -> Iterator[tuple[Press, SeenPage]]:
     """What stood in the same window after each press on 处理记录, until the next press."""
-    presses = recording.presses
+    presses, words = recording.presses, words_on_history(recording)
     for place, press in enumerate(presses):
-        if press.words not in HISTORY:
+        if press.words not in words:
             continue
         until = presses[place + 1].at if place + 1 < len(presses) else float("inf")
         for at, page in recording.pages():

@@ -11,7 +11,13 @@ from eoms_bot.browser.recording.request_words import ORDER_NO
 from eoms_bot.sites.recording.demonstrations import Demonstration
 from eoms_bot.sites.recording.draft import Missing, ProfileDraft, Table
 from eoms_bot.sites.recording.evidence import Carried, ShownStep
-from eoms_bot.sites.recording.history import ENDS, history_frames, history_lines, open_history
+from eoms_bot.sites.recording.history import (
+    ENDS,
+    history_frames,
+    history_lines,
+    open_history,
+    words_on_history,
+)
 from eoms_bot.sites.recording.vocabulary import (
     COLUMNS,
     DECIDES,
@@ -257,7 +263,8 @@ class OrderLearner:
     # --- the history
 
     def _history(self, tab: str) -> None:
-        press = next((one for one in self._recording.presses if one.words in HISTORY), None)
+        opens = words_on_history(self._recording)
+        press = next((one for one in self._recording.presses if one.words in opens), None)
         if press is None:
             self._open_history()
             return
@@ -268,7 +275,7 @@ class OrderLearner:
             page
             for at, page in everything
             for one in presses
-            if one.words in HISTORY
+            if one.words in opens
             and at > one.at
             and not _later(presses, one, at)
             and (_place_of(page) == _place_of(one.page) or _place_of(page) not in known)

@@ -31,8 +31,8 @@ from eoms_bot.sites.recording.demonstrations import (
 )
 from eoms_bot.sites.recording.draft import ProfileDraft, Table
 from eoms_bot.sites.recording.entrance import entrance_of
-from eoms_bot.sites.recording.history import history_frames
-from eoms_bot.sites.recording.vocabulary import HISTORY, REFUSALS, SUCCESS
+from eoms_bot.sites.recording.history import history_frames, words_on_history
+from eoms_bot.sites.recording.vocabulary import REFUSALS, SUCCESS
 
 _NAMES = {"accept": "受理", "complete": "完成处理", "reject": "驳回", "leftover": "登记问题遗留库"}
 _WORD = re.compile(r"[A-Za-z]\w{0,30}|\d{1,3}", re.ASCII)
@@ -316,14 +316,14 @@ class SiteLearner:
 
     def _histories(self) -> set[str]:
         """The paths that are read only after 处理记录 was pressed."""
-        presses = self._recording.presses
+        presses, words = self._recording.presses, words_on_history(self._recording)
         found: set[str] = set()
         others = {self._recording.opened}
         for one in self._recording.exchanges:
             if one.kind not in {"read", "query"}:
                 continue
             last = next((each for each in reversed(presses) if each.at <= one.at), None)
-            (found if last is not None and last.words in HISTORY else others).add(one.path)
+            (found if last is not None and last.words in words else others).add(one.path)
         return {path for path in found - others if not _FILES.search(path)}
 
     # --- login
