@@ -588,3 +588,23 @@ def test_code_of_one_that_a_search_has_found():
 def test_answers_that_are_no_options(text):
     """A short id of one entry alone proves nothing, and of two ids neither is the code."""
     assert groups_of([Exchange(0, "read", "GET", "/u", media="application/json", text=text)]) == []
+
+
+@pytest.mark.parametrize("path", ["cause2", "form/provCause/1"])
+def test_lower_list_in_a_document(path):
+    """A value of JSON has a name of its own: the code of the word that was chosen in a native list explains it."""
+
+    def made(number: str, cause: str, code: str) -> Demonstration:
+        body: dict[str, Any] = {}
+        here: dict[str, Any] = body
+        *upper, last = path.split("/")
+        for name in upper:
+            here = here.setdefault(name, {})
+        here[last] = code
+        (field, *_) = in_form(number, cause, code, "", "11").fields
+        return replace(shown(number, body, {}), fields=(field,))
+
+    draft = learned(made("A-1", "室外", "C101"), made("A-2", "室内", "C102"))
+
+    own = pair(draft, f"/{path}")
+    assert (own["kind"], own["of"], own["part"], own["listed"]) == ("decided", "prov_cause", 1, True)

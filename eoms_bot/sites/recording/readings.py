@@ -321,16 +321,20 @@ class BodyReader:
             else:
                 words_of = {words[part]: code for words, code in codes if len(words) > part}
                 yield {**_level_of(one, part), **self._type(name), "codes": words_of}, False
-        if not one.words and self._shape != "json":
+        if not one.words:
             yield from self._listed(one, seen, name, depth)
 
-    @staticmethod
     def _listed(
-        one: FieldDraft, seen: Sequence[tuple[Words, str]], name: str, depth: int
+        self, one: FieldDraft, seen: Sequence[tuple[Words, str]], name: str, depth: int
     ) -> Iterator[tuple[dict[str, object], bool]]:
-        """The lower level of a field whose own list has had the code of each shown word: it may come late."""
+        """The lower level of a field whose own list has had the code of each shown word: it may come late.
+
+        In JSON the value has another name than the control.
+        """
+        of_json = self._shape == "json"
+        codes = {(word, code) for control, word, code in one.parts if of_json or control == name}
         for part in range(1, depth):
-            if all((name, words[part], text) in one.parts for words, text in seen):
+            if all((words[part], text) in codes for words, text in seen):
                 yield {**_level_of(one, part), "listed": True}, False
 
     def _codes(
