@@ -608,3 +608,23 @@ def test_lower_list_in_a_document(path):
 
     own = pair(draft, f"/{path}")
     assert (own["kind"], own["of"], own["part"], own["listed"]) == ("decided", "prov_cause", 1, True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "opener", "labels", "wanted"),
+    [
+        ("complete", "办结", ("处理结果", "办理情况"), {"处理结果": "result", "办理情况": "note"}),
+        ("complete", "办结", ("办理情况",), {"办理情况": "result"}),
+        ("reject", "打回", ("打回原因", "打回说明"), {"打回原因": "reject_reason", "打回说明": "reject_text"}),
+        ("reject", "打 回", ("打回原因",), {"打回原因": "reject_reason"}),
+        ("reject", "驳回", ("打回原因",), {}),
+    ],
+)
+def test_labels_in_words_of_the_site(kind, opener, labels, wanted):
+    """情况 is the note where the result has another label; the word on a reject's button stands for 驳回."""
+    fields = tuple(SeenField(one, "select", "其他") for one in labels)
+    write = replace(shown("A-1", {}, {}, kind=kind), opener=opener, fields=fields)
+
+    found, _ = drafts(kind, [write], ())
+
+    assert {one.label: one.name for one in found} == wanted

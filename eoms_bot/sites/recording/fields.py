@@ -153,10 +153,16 @@ def _levelled(kind: str, fields: Sequence[SeenField]) -> tuple[SeenField, ...]:
 
 
 def _name(kind: str, label: str, shown: Sequence[Demonstration]) -> str:
-    """What the program calls a label; the one text of a reject is its text, whatever its label."""
+    """What the program calls a label; the one text of a reject is its text, whatever its label.
+
+    The word on what opened a reject is the site's own for 驳回, in labels too.
+    """
     name = named(label, FIELDS[kind])
     if kind != "reject":
         return name
+    own = {"".join(one.opener.split()) for one in shown} - {""}
+    said = next((label.removeprefix(one) for one in own if label.startswith(one)), "")
+    name = name or named(f"驳回{said}", FIELDS[kind])
     texts = {each.label for one in shown for each in one.fields if each.kind in _TYPED}
     known = {named(each.label, FIELDS[kind]) for one in shown for each in one.fields}
     return "reject_text" if "reject_text" not in known and texts == {label} else name
