@@ -308,3 +308,20 @@ def test_pair_that_tells_orders_apart():
     assert nameless_ids([*one, wrote("A-2", t="8", k="z", n="2")]) == {"t"}
     assert nameless_ids([*one, wrote("A-2", t="7", k="z", n="2")]) == frozenset()
     assert nameless_ids([one[0], wrote("A-2", t="8", k="z", n="2")]) == frozenset()
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_heading_of_a_page_of_its_own(day, comes):
+    """The words over a form are a title where it lies over the order; a page that has come is no box."""
+    form = (SeenField("问题描述", "textarea", "一段话"),)
+    opener = day.press("转遗留")
+    day.at += 1
+    if comes:
+        page = Exchange(day.at, "read", "GET", "/wo/42/entry", status=200, media="text/html", text="<h1>")
+        day.recording.exchanges.append(page)
+    shown = replace(opener.page, url="http://site.example/eoms/wo/42/entry", texts=("遗留登记",), fields=form)
+    press = Press(day.at + 1, "存", shown, form)
+    day.recording.presses.append(press)
+    day.send(press, "/wo/42/entry")
+
+    assert [one.title for one in day.shown().steps] == ["" if comes else "遗留登记"]

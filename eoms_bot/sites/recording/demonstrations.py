@@ -233,6 +233,15 @@ def _submit_of(press: Press, recording: Recording) -> tuple[Press, str]:
     return (before, press.words) if own <= labels else (press, "")
 
 
+def _has_come(recording: Recording, opener: Press, press: Press) -> bool:
+    """Whether the opener has led to a page of its own, in the place of the order's."""
+    if (press.page.window, press.page.frame) != (opener.page.window, opener.page.frame):
+        return False
+    own = recording.below(press.page.url)
+    read = [one for one in recording.exchanges if opener.at < one.at < press.at and "html" in one.media]
+    return press.page.url != opener.page.url and any(one.path == own for one in read)
+
+
 def _title(kind: str, opener: Press, press: Press) -> str:
     """The title of the box in which a leftover entry's fields stand."""
     if press.page.texts.count(opener.words) > 1:
@@ -288,7 +297,7 @@ def _shown(
         opening=opener,
         press=press,
         path=paths.pattern(one.path),
-        title=_title(kind, opener, press),
+        title="" if _has_come(recording, opener, press) else _title(kind, opener, press),
         window=press.page.window != opener.page.window,
         frame=press.page.frame if press.page.frame != opener.page.frame else "",
     )
