@@ -122,3 +122,24 @@ def test_place_of_a_pair(words, said, pair):
     found = words.load().pair_place("complete", said)
 
     assert found.startswith(f"；档案 branch/wire.toml 第 {at} 行") if pair else found == ""
+
+
+@pytest.mark.parametrize(
+    ("gone", "implied"),
+    [
+        (("group_cause_top",), {"group_cause_top"}),
+        (("group_cause",), set()),
+        (("group_cause_top", "group_cause"), set()),
+        ((), set()),
+    ],
+)
+def test_lowest_level_says_the_upper_ones(words, gone, implied):
+    """A body may have the lowest level of a control alone; where it has not even that, a value would be lost."""
+    profile = words.load()
+    wire = profile.wire["complete"]
+    left = tuple(one for one in wire.pairs if one.of not in gone)
+    one_less = wire.model_copy(update={"pairs": left})
+
+    found = profile.model_copy(update={"wire": {**profile.wire, "complete": one_less}})
+
+    assert found.implied("complete") == implied

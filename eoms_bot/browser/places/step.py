@@ -271,6 +271,7 @@ class PlacedStep:
         words = {name: one.value for name, one in values.items()}
         timed = {spec.name: spec.shown(words) for spec in self._wanted(values) if spec.time}
         placed = {name for spec in self._spec.fields for name in spec.values}
+        placed -= self._order.profile.implied(self._kind) if self._kind in self._order.profile.wire else set()
         return {name: timed.get(name, text) for name, text in words.items() if name in placed}
 
     def _insist_placed(self, values: Mapping[str, Sourced]) -> None:

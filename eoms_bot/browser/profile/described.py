@@ -405,6 +405,13 @@ class DescribedProfile(Profile):
         writes = [one for one in self.site.requests if one.kind == "write" and one.action in places]
         return sorted(writes, key=lambda one: places.index(one.action))
 
+    def implied(self, kind: WireKind) -> frozenset[str]:
+        """The decided values that a body has no pair for, as the lowest level of their control says them."""
+        step: StepPlace | None = getattr(self, kind)
+        carried = {pair.of for pair in self.wire[kind].pairs if pair.kind == "decided"}
+        levels = [one.values for one in step.fields if one.values[-1] in carried] if step else []
+        return frozenset(name for each in levels for name in each) - carried
+
     def pair_place(self, kind: str, said: str) -> str:
         """See `Profile`. A pair that the profile lacks has the place of the body."""
         spec = next((one for name, one in self.wire.items() if name == kind), None)
