@@ -615,7 +615,12 @@ def test_lower_list_in_a_document(path):
     [
         ("complete", "办结", ("处理结果", "办理情况"), {"处理结果": "result", "办理情况": "note"}),
         ("complete", "办结", ("办理情况",), {"办理情况": "result"}),
-        ("reject", "打回", ("打回原因", "打回说明"), {"打回原因": "reject_reason", "打回说明": "reject_text"}),
+        (
+            "reject",
+            "打回",
+            ("打回原因", "打回说明"),
+            {"打回原因": "reject_reason", "打回说明": "reject_text"},
+        ),
         ("reject", "打 回", ("打回原因",), {"打回原因": "reject_reason"}),
         ("reject", "驳回", ("打回原因",), {}),
     ],
