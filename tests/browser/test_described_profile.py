@@ -134,7 +134,7 @@ def test_place_of_a_pair(words, said, pair):
     ],
 )
 def test_lowest_level_says_the_upper_ones(words, gone, implied):
-    """A body may have the lowest level of a control alone; where it has not even that, a value would be lost."""
+    """A body may have the lowest level of a control alone; without that a value would be lost."""
     profile = words.load()
     wire = profile.wire["complete"]
     left = tuple(one for one in wire.pairs if one.of not in gone)

@@ -345,7 +345,7 @@ def test_other_methods(gate, books):
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
 @pytest.mark.parametrize("words", ["提交", "查看"])
 def test_writes_by_other_methods(gate, books, method, words):
-    """They are never read-like, whatever was pressed: after a press they leave once, and without one never."""
+    """They are never read-like, whatever was pressed: after a press they leave once, else never."""
     put = WireRequest(method, f"{BASE}api/query/42", JSON, b"{}")
     assert gate.take(put, books).status == 409
     press(gate, words)

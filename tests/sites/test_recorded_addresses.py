@@ -115,7 +115,7 @@ def test_address_that_nobody_knows():
     ],
 )
 def test_files_in_a_folder_of_pages(file, page, wanted):
-    """Only a folder of files alone is allowed as a whole: pages are never kept, and none is let out unseen."""
+    """Only a folder of files alone is allowed as a whole: no page is kept, or let out unseen."""
     asked_for = [Exchange(at, "read", "GET", path) for at, path in enumerate((file, page), 1)]
     recording = Recording("http://site.example/", exchanges=asked_for)
 

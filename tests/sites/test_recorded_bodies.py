@@ -592,7 +592,7 @@ def test_answers_that_are_no_options(text):
 
 @pytest.mark.parametrize("path", ["cause2", "form/provCause/1"])
 def test_lower_list_in_a_document(path):
-    """A value of JSON has a name of its own: the code of the word that was chosen in a native list explains it."""
+    """A value of JSON has its own name: the code of the word chosen in a native list explains it."""
 
     def made(number: str, cause: str, code: str) -> Demonstration:
         body: dict[str, Any] = {}

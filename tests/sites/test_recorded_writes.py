@@ -281,7 +281,7 @@ def test_code_that_says_most():
 
 @pytest.mark.parametrize(("name", "value"), [("ok", "true"), ("errno", "0")])
 def test_code_of_a_short_name(name, value):
-    """An answer may say no more than that it went well."""
+    """An answer may say just that it went well."""
     answer = Exchange(1, "write", "PUT", "/", media="application/json", text=f'{{"{name}": {value}}}')
 
     assert success_code([answer]) == (f"/{name}", value)

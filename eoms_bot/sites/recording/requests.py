@@ -250,7 +250,7 @@ class SiteLearner:
         return sorted(rules.values(), key=lambda one: order.index(str(one["kind"])))
 
     def _files_like(self, path: str) -> str:
-        """A pattern for the files beside this one. Where pages lie there too, only what is called as files are."""
+        """A pattern for the files next to this one; where pages lie there too, only names of files."""
         folder = self._paths.pattern(path.rpartition("/")[0])
         others = (one.path for one in self._recording.exchanges if not _FILES.search(one.path))
         mixed = any(re.match(f"{folder}/", one) for one in others)
