@@ -11,6 +11,7 @@ from eoms_bot.browser.answers import AnswerWords, classify
 from eoms_bot.browser.profile.common import AnswerRules
 from eoms_bot.browser.recording.events import STRANGER, Exchange, Press, Recording, SeenField, SeenPage
 from eoms_bot.model.write import WriteState
+from eoms_bot.sites.recording.addresses import PathIds
 from eoms_bot.sites.recording.demonstrations import Demonstration
 from eoms_bot.sites.recording.draft import ProfileDraft
 from eoms_bot.sites.recording.profile import learned
@@ -180,7 +181,11 @@ def addressed(kind: str, *queries: tuple[tuple[str, str], ...]) -> tuple[list[An
         Exchange(n, kind, "POST", "/save.do", query=query, pairs=(("userId", "clerk01"),), status=302, press=press)
         for n, query in enumerate(queries, 2)
     ]  # fmt: skip
-    shown = [Demonstration("complete", one, f"A-{n}", "回单", "提交", ()) for n, one in enumerate(sent)]
+    ids = PathIds(sent, ())
+    shown = [
+        Demonstration("complete", one, f"A-{n}", "回单", "提交", (), at=ids.of_write(one, sent))
+        for n, one in enumerate(sent)
+    ]
     draft = ProfileDraft()
     recording = Recording(URL, presses=[press], exchanges=sent)
     SiteLearner(recording, shown if kind == "write" else [], "mine", draft).learn()

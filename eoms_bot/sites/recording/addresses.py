@@ -11,7 +11,7 @@ from eoms_bot.browser.recording.events import Exchange
 from eoms_bot.model.write import Pair
 
 _ID = re.compile(r"^(\d+|[0-9a-fA-F-]{16,})$")
-_FIXED = re.compile(r"[A-Za-z]\w{0,30}|\d{1,3}", re.ASCII)
+FIXED = re.compile(r"[A-Za-z]\w{0,30}|\d{1,3}", re.ASCII)
 """A parameter that says what a form is for, and not of which order."""
 _OF_ORDER = re.compile(r"(id|no|num)$", re.IGNORECASE)
 """How the name of a parameter ends that says of which order."""
@@ -35,7 +35,7 @@ class WriteAddress:
 
 
 class PathIds:
-    """Knows ids from words in the paths of a recording; `numbers` are those of its orders."""
+    """Which parts of a recording's paths are ids; `numbers` are those of its orders."""
 
     def __init__(self, exchanges: Sequence[Exchange], numbers: Iterable[str]) -> None:
         alike: dict[tuple[str, ...], list[list[str]]] = {}
@@ -103,7 +103,7 @@ class PathIds:
 def _is_fixed(name: str, texts: Sequence[str]) -> bool:
     """Whether a parameter is no order's; shown once, a short number may be the id of one."""
     once = len(texts) == 1 and texts[0].isdecimal() and _OF_ORDER.search(name)
-    return len(set(texts)) == 1 and _FIXED.fullmatch(texts[0]) is not None and not once
+    return len(set(texts)) == 1 and FIXED.fullmatch(texts[0]) is not None and not once
 
 
 def _form(part: str) -> str:

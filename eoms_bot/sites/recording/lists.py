@@ -476,10 +476,8 @@ def _rows_of(text: str, number: str, ids: Mapping[str, str]) -> Table | None:
         row = f"{rows}/{place}"
         below = {one.removeprefix(row): text for one, text in pairs.items() if one.startswith(f"{row}/")}
         found: Table = {"rows": rows, "order_no": own}
-        for part in ("base_id", "task_id"):
+        for part in ("base_id", "task_id") if "base_id" in ids else ("task_id",):
             at = [one for one, each in below.items() if str(json.loads(_scalar(each))) == ids.get(part)]
-            if not at and part == "base_id" and part not in ids:
-                continue
             if not at:
                 break
             found[part] = at[0]

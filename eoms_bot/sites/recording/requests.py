@@ -22,7 +22,7 @@ from eoms_bot.browser.recording.events import (
 )
 from eoms_bot.browser.recording.request_words import asked_by, reads
 from eoms_bot.model.write import Pair
-from eoms_bot.sites.recording.addresses import PathIds
+from eoms_bot.sites.recording.addresses import FIXED, PathIds
 from eoms_bot.sites.recording.demonstrations import (
     CLOSES,
     Demonstration,
@@ -35,8 +35,6 @@ from eoms_bot.sites.recording.history import history_frames, words_on_history
 from eoms_bot.sites.recording.vocabulary import REFUSALS, SUCCESS
 
 _NAMES = {"accept": "受理", "complete": "完成处理", "reject": "驳回", "leftover": "登记问题遗留库"}
-_WORD = re.compile(r"[A-Za-z]\w{0,30}|\d{1,3}", re.ASCII)
-"""A parameter that says what a form is for, and not of which order."""
 _FILES = re.compile(r"\.(js|css|png|gif|jpe?g|svg|ico|woff2?|ttf|map)$", re.IGNORECASE)
 _KEPT = 600
 """For how many seconds files and lists of options are shown again."""
@@ -214,10 +212,8 @@ class SiteLearner:
             table: Table = {"kind": kind, "method": one.method, "path": path}
             decided: Table = {decides[one.path]: says} if says else {}
             if kind == "write":
-                alike = [each.exchange for each in self._shown if each.kind == shown[id(one)].kind]
-                address = self._paths.of_write(one, alike)
-                table["path"] = address.path
-                decided = {**address.query, **decided}
+                table["path"] = shown[id(one)].at.path
+                decided = {**shown[id(one)].at.query, **decided}
             elif kind == "login":
                 decided = self._login_address(one, decided)
             if decided:
@@ -260,7 +256,7 @@ class SiteLearner:
         """The parameters that the address of a login must have."""
         found = dict(decides)
         for name, text in one.query if one.method == "POST" else ():
-            if _WORD.fullmatch(text):
+            if FIXED.fullmatch(text):
                 found.setdefault(name, re.escape(text))
             elif name not in found:
                 self._draft.lacks(
