@@ -50,6 +50,18 @@ def test_copy_is_sound(words):
         ("steps.toml", "%Y-%m-%d %H:%M", "yyyy-MM-dd HH:mm", 'time = "%Y-%m-%d %H:%M"'),
         ("site.toml", 'lost = ["40101"]', "", "answers 的 lost"),
         ("site.toml", 'code = "/code"\n', "", "须写 code"),
+        (
+            "wire.toml",
+            "[complete]\npairs = [\n",
+            '[complete]\npairs = [\n    { name = "{task}", kind = "order", of = "task_id" },\n',
+            "有 无，这里列了 {task}",
+        ),
+        (
+            "order.toml",
+            "task_id = { answer = '/api/workorder/detail$', pointer = \"/data/taskId\" }",
+            "task_id = { answer = '/api/workorder/detail$' }",
+            "要有一个括号括住路径里的内容",
+        ),
     ],
 )
 def test_fault(words, file, old, new, said):

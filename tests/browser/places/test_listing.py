@@ -115,6 +115,15 @@ def test_ids_of_an_answer(page):
         made.rows()
 
 
+def test_answer_with_tasks_alone(page):
+    """The order's number stands for the id that the site does not know."""
+    ids: Any = {"path": "/api/todo$", "rows": "/data", "order_no": "/no", "task_id": "/task"}
+    made = listed(page, table(row("A-1")), ids=ids)
+    made._session.answers.append(('{"data": [{"no": "A-1", "task": 7}]}', "/x/api/todo"))
+
+    assert [(one.ref.base_id, one.ref.task_id) for one in made.rows()] == [("A-1", "7")]
+
+
 def test_column_that_is_called_otherwise(page):
     """The words of the header are named, in a table and in a grid of plain elements."""
     text = table(row("A-1"))
