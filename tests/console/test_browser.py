@@ -459,6 +459,20 @@ def test_locked_page_takes_no_key(page, tmp_path):
     assert (kept.state, typed, shown) == (RowState.WAITING, "光猫红灯", 1)
 
 
+def test_locked_page_asks_nothing_by_itself(page, tmp_path):
+    """The dialog that was put away comes with the next action, and not with what the queue's list would ask."""
+    page.route("**/queue/events?*", lambda asked: asked.abort())  # so the list is asked for by a timer
+    with reviewing(tmp_path / "home") as (place, office):
+        page.clock.install()
+        locked_while_typing(page, place, office)
+        page.get_by_role("button", name="先不登录").click()
+        page.clock.run_for(15_000)
+        answered = page.evaluate("fetch('/queue?show=&here=').then(answer => answer.status)")
+        shown = page.get_by_role("dialog").count()
+
+    assert (answered, shown) == (401, 0)
+
+
 def test_locked_page_waits_for_its_person(page, tmp_path):
     """Another person's login does not open a locked page: it says whose it is."""
     with reviewing(tmp_path / "home") as (place, office):

@@ -19,7 +19,7 @@
     const query = new URLSearchParams({ show: bench.dataset.show, here: bench.dataset.here });
     const answer = await fetch(`/queue?${query}`).catch(() => null);
     if (!answer) return false;
-    if (answer.status === 401) lockPage();
+    if (answer.status === 401 && !locked) lock();
     if (!answer.ok) return false;
     const text = await answer.text();
     if (text === newest || number < painted) return true; // a later answer has come before this one
@@ -91,12 +91,11 @@
   }
 
   // The session has ended: nothing is asked before somebody logs in again.
-  function lockPage() {
+  document.addEventListener("locked", () => {
     locked = true;
     source?.close();
     clearTimeout(trying);
-    lock();
-  }
+  });
   document.addEventListener("signed-in", () => {
     locked = false;
     refresh();

@@ -25,9 +25,11 @@ function key() {
 }
 
 // A session that has ended takes nothing away: the page stays, and a dialog over it says how to log in. The
-// login in another tab closes the dialog, and the page goes on ("signed-in").
+// login in another tab closes the dialog, and the page goes on ("signed-in"). Until then it asks nothing by
+// itself ("locked"): a dialog that was put away comes with the next action.
 const lost = document.getElementById("lost");
 function lock() {
+  document.dispatchEvent(new Event("locked"));
   if (!lost.open) lost.showModal();
 }
 
@@ -195,12 +197,9 @@ reach();
 const main = document.getElementById("main");
 const EACH_MS = 30_000;
 async function renew() {
-  if (document.hidden || document.querySelector("dialog[open]")) return;
+  if (!renewing || document.hidden || document.querySelector("dialog[open]")) return;
   const answer = await fetch(main.dataset.follow + location.search).catch(() => null);
-  if (answer?.status === 401) {
-    clearInterval(renewing); // asked for once, and again after the login
-    lock();
-  }
+  if (answer?.status === 401 && renewing) lock();
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (document.querySelector("dialog[open]")) return;
@@ -214,6 +213,10 @@ let renewing = 0;
 if (main.dataset.follow) {
   renewing = setInterval(renew, EACH_MS);
   document.addEventListener("visibilitychange", renew);
+  document.addEventListener("locked", () => {
+    clearInterval(renewing);
+    renewing = 0;
+  });
   document.addEventListener("signed-in", () => {
     renewing = setInterval(renew, EACH_MS);
     renew();
