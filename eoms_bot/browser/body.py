@@ -220,6 +220,7 @@ _SPELT_OTHERWISE = re.compile(rb"[^A-Za-z0-9%&=+*._~!'(),@:/?$\[\]{}|^`\\\"<>-]"
 They are `;`, `#`, blanks, control characters and raw bytes of letters.
 """
 FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
 
 
 class UnreadableBody(ValueError):
@@ -258,6 +259,23 @@ def decode_body(raw: bytes, charset: str, kind: str = FORM) -> tuple[Pair, ...]:
     except UnicodeDecodeError:
         raise UnreadableBody(f"提交内容不是 {charset} 编码") from None
     return tuple(pairs)
+
+
+def names_at_most(raw: bytes, kind: str) -> frozenset[str]:
+    """Every name that a server could find in a form of this content type, also where it cannot be read.
+
+    For a body without a type too; none of other types, such as JSON.
+    """
+    media = kind.lower().partition(";")[0].strip()
+    if media == MULTIPART:
+        found = re.findall(rb"""name\*?\s*=\s*["']?([^"';\r\n]*)""", raw, re.IGNORECASE)
+    elif media in {FORM, ""}:
+        found = [
+            unquote_to_bytes(one.partition(b"=")[0].replace(b"+", b" ")) for one in re.split(b"[&;]", raw)
+        ]
+    else:
+        found = []
+    return frozenset(one.decode("latin-1") for one in found if one)
 
 
 def difference(wanted: Sequence[Pair], found: Sequence[Pair]) -> str:

@@ -10,7 +10,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from eoms_bot.browser.profile.request_rule import IN_ADDRESS, RequestKind, RequestRule
 from eoms_bot.model.write import Pair
 
-_TWO_WAYS = re.compile(r"[;\\\\]|//|%(00|25|2f|5c)", re.IGNORECASE)
+_TWO_WAYS = re.compile(r"[;\\\\]|//|%(00|25|2f|5c)|%(3\d|[46][1-9a-f]|[57][\da])", re.IGNORECASE)
+"""What servers read in different ways; at the end letters and digits that nobody has to escape."""
+_OTHER_METHOD = re.compile("_+method|x[-_](http[-_])?method", re.IGNORECASE)
 _STRICTEST_FIRST: tuple[RequestKind, ...] = ("write", "login", "query", "read")
 
 
@@ -94,9 +96,10 @@ def is_a_command(name: str) -> bool:
     return (
         not name.isascii()
         or not name.isprintable()
+        or name != name.strip()
         or ":" in name
         or "!" in name
-        or name.startswith("_method")
+        or _OTHER_METHOD.match(name) is not None
     )
 
 

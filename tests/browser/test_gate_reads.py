@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from eoms_bot.browser.armed import MOST_REFUSALS, Refusal
+from eoms_bot.browser.body import FORM
 from eoms_bot.browser.gate.wire import WireRequest
 from tests.browser.kit import SAVE, VIEW
 from tests.browser.stand import ORIGIN, stand_in
@@ -91,7 +92,9 @@ def test_script_that_would_outlive_its_page(stand, name):
     assert [refusal.why for refusal in stand.gate.tally.refusals] == ["页面要登记后台脚本（service worker）"]
 
 
-@pytest.mark.parametrize("name", ["action%3Asave", "_method", "a%21b"])
+@pytest.mark.parametrize(
+    "name", ["action%3Asave", "_method", "a%21b", "__METHOD", "+_method", "X-HTTP-Method-Override"]
+)
 def test_query_with_a_command_in_its_body(stand, name):
     """A query whose body calls another action, as some frameworks read it, does not leave, and counts as a
     write.
@@ -100,6 +103,58 @@ def test_query_with_a_command_in_its_body(stand, name):
 
     assert stand.arrived == []
     assert stand.gate.tally.blocked == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"action%3Asave=1&x=;", FORM),
+        (b"action%3Asave=1&x=%FF", FORM),
+        (b"x=1;action%3Asave=1", FORM),
+        (b"_method=PUT&x=;", FORM),
+        (b"action%3Asave=1", f"{FORM}; charset=gbk"),
+        (b"action%3Asave=1", ""),
+        (
+            b'--b\r\nContent-Disposition: form-data; name="action:save"\r\n\r\n1\r\n--b--\r\n',
+            "multipart/form-data; boundary=b",
+        ),
+    ],
+)
+def test_query_with_a_command_in_a_body_that_cannot_be_read(stand, body, kind):
+    """What the gate cannot read a server might: wherever it could find a command, the query does not leave."""
+    path = f"{ORIGIN}/eoms/sheet/myWaitingDealSheetQuery.action"
+
+    stand.proxy.take(WireRequest("POST", path, ((b"Content-Type", kind.encode()),), body))
+
+    assert stand.arrived == []
+    assert stand.gate.tally.blocked == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("标题=信号差".encode("gbk"), "text/plain"),
+        (b"x=%D0%C5", FORM),
+        (b'{"action:save": 1}', "application/json"),
+    ],
+)
+def test_query_whose_body_only_cannot_be_read(stand, body, kind):
+    """A query in another charset or type leaves where no server could find a command in it."""
+    path = f"{ORIGIN}/eoms/sheet/myWaitingDealSheetQuery.action"
+
+    stand.proxy.take(WireRequest("POST", path, ((b"Content-Type", kind.encode()),), body))
+
+    assert len(stand.arrived) == 1
+
+
+@pytest.mark.parametrize("name", [b"X-HTTP-Method-Override", b"X_HTTP_Method_Override", b"X_Original_URL"])
+def test_header_that_says_otherwise_in_either_spelling(stand, name):
+    """Some servers take `_` and `-` of a header's name for the same."""
+    path = f"{ORIGIN}/eoms/sheet/myWaitingDealSheetQuery.action"
+
+    stand.proxy.take(WireRequest("POST", path, ((b"Content-Type", FORM.encode()), (name, b"PUT")), b"x=1"))
+
+    assert stand.arrived == []
 
 
 def test_many_refusals(stand):

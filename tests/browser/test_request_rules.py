@@ -136,7 +136,15 @@ def test_path_that_steps_upwards(rules, step):
             "/static/x!save.action",
             "/static/a;b.css",
         ),
-        *("/static/%252e%252e/x.css", "/static/a%00.css", "/static//a.css", "/static/a%2fb.css", "/static/a"),
+        *(
+            "/static/%252e%252e/x.css",
+            "/static/a%00.css",
+            "/static//a.css",
+            "/static/a%2fb.css",
+            "/static/a",
+            "/static/%61.css",
+            "/static/a%2Ec%73s",
+        ),
     ],
 )
 def test_static_files_say_how_they_end(rules, path):

@@ -26,7 +26,7 @@ from typing import Protocol
 
 from eoms_bot.browser.answers import AnswerWords, classify
 from eoms_bot.browser.armed import Armed, Entrusted, Hand, Refusal, Tally
-from eoms_bot.browser.body import UnreadableBody, WantedBody, decode_body
+from eoms_bot.browser.body import UnreadableBody, WantedBody, decode_body, names_at_most
 from eoms_bot.browser.flat_body import pairs_as, texts_as
 from eoms_bot.browser.gate.ahead import Ahead, Expected
 from eoms_bot.browser.gate.errands import Errands
@@ -213,7 +213,7 @@ class Gate:
         return self._refuse(asked, why, write=asked.method not in {"GET", "HEAD"})
 
     def _decide(self, asked: WireRequest, rule: RequestRule | None, site: Sends) -> WireAnswer | Passing:
-        said = {name.decode("latin-1").lower() for name, _ in asked.headers}
+        said = {name.decode("latin-1").lower().replace("_", "-") for name, _ in asked.headers}
         if rule is None:
             return self.refuse(asked, "页面档案未登记的请求")
         if said & _SAYS_OTHERWISE:
@@ -249,12 +249,17 @@ class Gate:
         return Passing(self.heard, self.kept, asked, rule, expected)
 
     def _is_more(self, asked: WireRequest, rule: RequestRule) -> bool:
-        """True where a query's body may change its meaning, or cannot be read at all."""
+        """True where a query's body may change its meaning.
+
+        One that cannot be read does where the address has parameters that decide, or where a server could
+        find the name of a command in it.
+        """
+        kind = asked.header("content-type")
         try:
             # What a script posts is UTF-8, whatever charset the pages have.
-            said = decode_body(asked.body, "utf-8", asked.header("content-type"))
+            said = decode_body(asked.body, "utf-8", kind)
         except UnreadableBody:
-            return bool(rule.query)
+            return bool(rule.query) or any(map(is_a_command, names_at_most(asked.body, kind)))
         return outvotes(rule, said) or any(is_a_command(name) for name, _ in said)
 
     def _log_in(self, asked: WireRequest, rule: RequestRule, site: Sends) -> WireAnswer:
