@@ -104,6 +104,7 @@ def test_address_that_nobody_knows():
     draft = learned(replace(named(NUMBER, "7"), pointers={}))
 
     assert {"{wo}", "{version}"} <= {*draft.unknown}
+    assert not [one for one in draft.pairs if one["kind"] == "opaque"]
 
 
 @pytest.mark.parametrize(

@@ -633,3 +633,23 @@ def test_labels_in_words_of_the_site(kind, opener, labels, wanted):
     found, _ = drafts(kind, [write], ())
 
     assert {one.label: one.name for one in found} == wanted
+
+
+@pytest.mark.parametrize("name", ["taskId", "workItem", "billId"])
+def test_id_that_comes_from_nowhere_is_not_made_up(name):
+    """An id that no page was seen to show is named as unknown: as a text of the page's own, any other
+    order's would leave as well.
+    """
+    shown_ids = (("ID-056-20261201-00001", "42"), ("ID-056-20261201-00002", "57"))
+    demonstrations = [
+        shown(
+            no,
+            {name: task, "orderNo": no, "note": f"{no} 的一段话"},
+            {"处理说明": ("textarea", f"{no} 的一段话")},
+        )
+        for no, task in shown_ids
+    ]
+
+    draft = learned(*demonstrations)
+
+    assert (draft.unknown, draft.guesses) == ([f"/{name}"], {})

@@ -155,6 +155,9 @@ class BodyLearner:
         return {"kind": "computed", "of": best[0], "how": best[1]}
 
     def _opaque(self, one: ShownPair) -> PairTable | None:
+        """A value that the page makes up. An order's id is none: any other order's would leave as well."""
+        if one.in_path or _id_name(one.name):
+            return None
         made = one.made_up
         if one.held or made is None or made.same or not (made.sure or one.fills):
             return None
