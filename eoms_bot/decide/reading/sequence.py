@@ -27,6 +27,7 @@ from eoms_bot.decide.reading.model import (
     MAJOR,
     NOT_OURS,
     OTHER_COUNTY,
+    OURS,
     OWN,
     TWICE,
     UNDECIDED,
@@ -38,7 +39,7 @@ from eoms_bot.decide.reading.model import (
 from eoms_bot.decide.reading.past import PastOrders
 from eoms_bot.decide.reading.place import AWAY
 from eoms_bot.decide.reading.reader import Reader
-from eoms_bot.decide.reading.seen import UNSURE, Seen, mobile_word, objections
+from eoms_bot.decide.reading.seen import UNSURE, Seen, fixed_line_word, mobile_word, objections
 from eoms_bot.decide.reading.verdict import DOUBT, SETTLED, UNKNOWN_CAUSE, Ruling, other_county, verdict
 from eoms_bot.decide.reading.weighed import Weighed, holds, weighed
 from eoms_bot.model.texts.triage import Incoming, Mark, Triage
@@ -75,7 +76,8 @@ def triage(order: Incoming, reader: Reader, past: PastOrders) -> Triage:
     calm = tuple(_calm(facts, ruling, reader, past))
     for other in calm:
         ruling = _cautious(ruling, _settled(other))
-    if now is not None and (number := duplicates.number(order)) and ruling.action != "reject":
+    is_open = ruling.action != "reject" or ruling.guarded
+    if is_open and now is not None and (number := duplicates.number(order)):
         past.add(number, now)
     return verdict(facts, calm, ruling, reader)
 
@@ -181,9 +183,13 @@ def _duplicate(facts: Weighed) -> Ruling | None:
 
 def _not_ours(facts: Weighed) -> Ruling | None:
     said = facts.scores.first(ACTION)
+    fixed = "" if facts.seen.odd else fixed_line_word(facts.seen)
+    if said.label in (OURS, UNDECIDED) and fixed:
+        said = next(one for one in facts.scores.ranked(ACTION) if one.label == BROADBAND)
+        return Ruling("reject", "家庭宽带问题", said.share, BROADBAND, span=fixed, guarded="把握不够")
     if said.label not in (BROADBAND, NOT_OURS):
         return None
-    if not facts.seen.likely(said.share, EVEN):
+    if facts.seen.odd and not facts.seen.likely(said.share, EVEN):
         return _person(f"像{said.label}，不够确定", said.share)
     words = facts.words(ACTION, said.label)
     why = "家庭宽带问题" if said.label == BROADBAND else "不属无线网络部门"
