@@ -264,7 +264,8 @@ def decode_body(raw: bytes, charset: str, kind: str = FORM) -> tuple[Pair, ...]:
 def names_at_most(raw: bytes, kind: str) -> frozenset[str]:
     """Every name that a server could find in a form of this content type, also where it cannot be read.
 
-    For a body without a type too; none of other types, such as JSON.
+    For a body without a type too; none of other types, such as JSON. Only the ASCII of a name counts: a
+    command has nothing else.
     """
     media = kind.lower().partition(";")[0].strip()
     if media == MULTIPART:
@@ -275,7 +276,7 @@ def names_at_most(raw: bytes, kind: str) -> frozenset[str]:
         ]
     else:
         found = []
-    return frozenset(one.decode("latin-1") for one in found if one)
+    return frozenset(one.decode("ascii", "ignore") for one in found) - {""}
 
 
 def difference(wanted: Sequence[Pair], found: Sequence[Pair]) -> str:

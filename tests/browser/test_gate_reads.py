@@ -135,6 +135,7 @@ def test_query_with_a_command_in_a_body_that_cannot_be_read(stand, body, kind):
     [
         ("标题=信号差".encode("gbk"), "text/plain"),
         (b"x=%D0%C5", FORM),
+        ("甲".encode(), ""),
         (b'{"action:save": 1}', "application/json"),
     ],
 )
