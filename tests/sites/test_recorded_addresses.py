@@ -99,6 +99,15 @@ def test_number_in_an_address():
     assert pair(learned(named(NUMBER, NUMBER)), "{wo}")["of"] == "order_no"
 
 
+def test_ids_of_a_path_that_nobody_knows():
+    """What differs from order to order in a path is an id, and no text that the page makes up."""
+    shown = [
+        replace(named(number, wo), pointers={}) for number, wo in ((NUMBER, "42"), ("GD-2026-000124", "57"))
+    ]
+
+    assert "{wo}" in learned(*shown).unknown
+
+
 def test_address_that_nobody_knows():
     """What comes from nowhere is named."""
     draft = learned(replace(named(NUMBER, "7"), pointers={}))

@@ -5,7 +5,7 @@ from math import log
 import pytest
 
 from eoms_bot.decide.reading import PastOrders, Reader, triage
-from eoms_bot.decide.reading.model import ACTION, BROADBAND, NOT_OURS, NOUGHT, OURS, Model
+from eoms_bot.decide.reading.model import ACTION, BROADBAND, NOT_OURS, NOUGHT, OURS, UNDECIDED, Model
 from eoms_bot.model.texts.triage import Incoming, Triage
 from eoms_bot.tables.tables import load_rules
 from eoms_bot.tables.weights import load_model
@@ -43,6 +43,13 @@ def test_a_word_of_a_fixed_line_alone(text):
     found = read(text, **{OURS: 0.9, BROADBAND: 0.02})
 
     assert (found.action, found.reject_reason, found.alone) == ("reject", "宽带投诉", False)
+
+
+def test_a_word_of_a_fixed_line_where_a_model_cannot_say():
+    """The word says what the model does not know."""
+    found = read("固话有杂音,云头岭乡卫生院", **{UNDECIDED: 0.9, BROADBAND: 0.02})
+
+    assert (found.reject_reason, found.alone) == ("宽带投诉", False)
 
 
 @pytest.mark.parametrize(
