@@ -635,21 +635,47 @@ def test_labels_in_words_of_the_site(kind, opener, labels, wanted):
     assert {one.label: one.name for one in found} == wanted
 
 
-@pytest.mark.parametrize("name", ["taskId", "workItem", "billId"])
-def test_id_that_comes_from_nowhere_is_not_made_up(name):
+def numbered(name, *texts):
+    """What is learned of a body with a pair of this name and the number of its order, from two orders."""
+    shown_ids = zip(("ID-056-20261201-00001", "ID-056-20261201-00002"), texts, strict=True)
+    return learned(
+        *(
+            shown(
+                no,
+                {name: text, "orderNo": no, "note": f"{no} 的一段话"},
+                {"处理说明": ("textarea", f"{no} 的一段话")},
+            )
+            for no, text in shown_ids
+        )
+    )
+
+
+LONG = ("4f1c9a07e2b84d6fa1530c7e98d2b6a4", "c07be5519d3f4a82b6ee1f0498a7d235")
+
+
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("taskId", ("42", "57")),
+        ("workItem", ("42", "57")),
+        ("billId", ("42", "57")),
+        ("billId", ("1998273645501928374", "1998273645501928411")),
+        ("taskId", LONG),
+    ],
+)
+def test_id_that_comes_from_nowhere_is_not_made_up(name, texts):
     """An id that no page was seen to show is named as unknown: as a text of the page's own, any other
     order's would leave as well.
     """
-    shown_ids = (("ID-056-20261201-00001", "42"), ("ID-056-20261201-00002", "57"))
-    demonstrations = [
-        shown(
-            no,
-            {name: task, "orderNo": no, "note": f"{no} 的一段话"},
-            {"处理说明": ("textarea", f"{no} 的一段话")},
-        )
-        for no, task in shown_ids
-    ]
-
-    draft = learned(*demonstrations)
+    draft = numbered(name, *texts)
 
     assert (draft.unknown, draft.guesses) == ([f"/{name}"], {})
+
+
+@pytest.mark.parametrize("name", ["requestId", "uuid", "formToken", "nonce"])
+def test_long_text_of_a_page_is_made_up_under_the_name_of_an_id(name):
+    """Pages make such ones up against a second press; they say nothing of the order."""
+    draft = numbered(name, *LONG)
+
+    assert draft.unknown == []
+    assert [one["name"] for one in draft.pairs if one["kind"] == "opaque"] == [f"/{name}"]

@@ -15,6 +15,8 @@ from eoms_bot.sites.recording.evidence import Carried, MadeUp, PairLink, ShownPa
 _TASK = re.compile(r"task|rw|step|activity|workitem|^tk$", re.IGNORECASE)
 _BASE = re.compile(r"base|sheet|main|form|gd|id$", re.IGNORECASE)
 PairTable = dict[str, object]
+_CHANCE = 16
+"""A text with letters that is at least so long may be a page's own under the name of an id."""
 _IDS = frozenset({"order_no", "base_id", "task_id"})
 """What of the order is compared in every body, whoever has put it there."""
 
@@ -156,10 +158,8 @@ class BodyLearner:
 
     def _opaque(self, one: ShownPair) -> PairTable | None:
         """A value that the page makes up. An order's id is none: any other order's would leave as well."""
-        if one.in_path or _id_name(one.name):
-            return None
         made = one.made_up
-        if one.held or made is None or made.same or not (made.sure or one.fills):
+        if one.held or made is None or made.same or not (made.sure or one.fills) or _is_an_id(one, made):
             return None
         # A pair that is there for some words only may be blank until an entry has made its text.
         least = 0 if not all(one.there) or not made.least else max(1, made.least - 4)
@@ -317,6 +317,15 @@ def _id_name(name: str) -> str:
     if _TASK.search(last):
         return "task_id"
     return "base_id" if _BASE.search(last) else ""
+
+
+def _is_an_id(one: ShownPair, made: MadeUp) -> bool:
+    """Whether a pair says of which order a write is. A long text with letters is a page's own where its name
+    could be an id's or not: `requestId`, `uuid`.
+    """
+    kind = _id_name(one.name)
+    by_chance = made.least >= _CHANCE and "a-z" in made.signs.lower()
+    return one.in_path or kind == "task_id" or (kind == "base_id" and not by_chance)
 
 
 def _own_name(name: str) -> str:
