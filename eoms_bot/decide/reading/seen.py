@@ -25,9 +25,10 @@ MOBILE_WORDS = re.compile(
 )
 """A text with one of these may be of a mobile's trouble, whatever else it speaks of."""
 
-_FIXED_LINE_WORDS = re.compile(
+FIXED_LINE_WORDS = re.compile(
     r"宽带|光猫|iptv|魔百|机顶盒|路由器|固话|家宽|企宽|fttr|(?<![a-z])olt(?![a-z])", re.IGNORECASE
 )
+"""Words that only a fixed line has."""
 
 UNSURE = re.compile(
     r"(?:说|搞|弄|分|看|讲|听)不(?:清|准|出|明)|不(?:晓得|清楚|知道|确定|懂)|(?:手机|流量|"
@@ -94,7 +95,7 @@ def look(order: Incoming, reader: Reader, past: PastOrders, odd: str = "") -> Se
 
 def fixed_line_word(seen: Seen) -> str:
     """A word that only a fixed line has; empty where there is none, or one of a mobile's trouble."""
-    found = None if mobile_word(seen) else _FIXED_LINE_WORDS.search(seen.text)
+    found = None if mobile_word(seen) else FIXED_LINE_WORDS.search(seen.text)
     return found[0] if found else ""
 
 

@@ -39,7 +39,14 @@ from eoms_bot.decide.reading.model import (
 from eoms_bot.decide.reading.past import PastOrders
 from eoms_bot.decide.reading.place import AWAY
 from eoms_bot.decide.reading.reader import Reader
-from eoms_bot.decide.reading.seen import UNSURE, Seen, fixed_line_word, mobile_word, objections
+from eoms_bot.decide.reading.seen import (
+    FIXED_LINE_WORDS,
+    UNSURE,
+    Seen,
+    fixed_line_word,
+    mobile_word,
+    objections,
+)
 from eoms_bot.decide.reading.verdict import DOUBT, SETTLED, UNKNOWN_CAUSE, Ruling, other_county, verdict
 from eoms_bot.decide.reading.weighed import Weighed, holds, weighed
 from eoms_bot.model.texts.triage import Incoming, Mark, Triage
@@ -64,9 +71,6 @@ ANYWHERE = frozenset(
 
 _ON_THE_WAY = re.compile("路上|半路|途中|快到|沿途|一路")
 """Whoever is on the way to a place need not have come to it."""
-
-_BROADBAND = re.compile("宽带|光猫|路由|iptv|魔百|机顶盒")
-"""With a word for a mobile in it too, and nobody in doubt, a text may have two troubles."""
 
 
 def triage(order: Incoming, reader: Reader, past: PastOrders) -> Triage:
@@ -248,7 +252,7 @@ def _undecided(facts: Weighed) -> Ruling | None:
     placed = seen.where.own or facts.is_here
     if seen.doubtful(share, EVEN):
         why = "文字说不清要处理什么" if placed else "不知道问题地点"
-        if _BROADBAND.search(seen.text) and mobile_word(seen) and not UNSURE.search(seen.text):
+        if FIXED_LINE_WORDS.search(seen.text) and mobile_word(seen) and not UNSURE.search(seen.text):
             why = "像宽带和移动都有问题，须拆单"
         return _person(why, share, *(() if placed else ("问题地点",)))
     if placed:
