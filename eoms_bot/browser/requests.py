@@ -5,14 +5,18 @@ from __future__ import annotations
 import mimetypes
 import re
 from collections.abc import Sequence
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from eoms_bot.browser.profile.request_rule import IN_ADDRESS, RequestKind, RequestRule
 from eoms_bot.model.write import Pair
 
 _TWO_WAYS = re.compile(r"[;\\\\]|//|%(00|25|2f|5c)|%(3\d|[46][1-9a-f]|[57][\da])", re.IGNORECASE)
 """What servers read in different ways; at the end letters and digits that nobody has to escape."""
+_DROPPED = re.compile(r"[.\s]+(?=/|$)|[.\s/]+$")
+"""What some servers drop at the end of a path or of a part of it."""
 _OTHER_METHOD = re.compile("_+method|x[-_](http[-_])?method", re.IGNORECASE)
+STRAY = "surrogateescape"
+"""How bytes are kept that are no UTF-8."""
 _STRICTEST_FIRST: tuple[RequestKind, ...] = ("write", "login", "query", "read")
 
 
@@ -30,6 +34,8 @@ class RequestRules:
         self._prefix = parts.path.rstrip("/")
         in_order = sorted(rules, key=lambda rule: _STRICTEST_FIRST.index(rule.kind))
         self._rules = [(rule, re.compile(rule.path)) for rule in in_order]
+        writes = (rule for rule in in_order if rule.kind == "write")
+        self._writes = [(rule, re.compile(rule.path, re.IGNORECASE)) for rule in writes]
 
     def rule_of(self, method: str, url: str, action: str = "") -> RequestRule | None:
         """The strictest rule for a request; None for an unlisted request or another origin.
@@ -44,6 +50,7 @@ class RequestRules:
           (`/static/..;/save`)
         - a deciding parameter that is named twice: servers differ in which of the two they take
         - a write's path without the parameters that make it one, where the other rule does not ask for them
+        - a write's path in other letters (`/FINISH`, `/%66inish.`): many servers take them for the same
         """
         try:
             parts = urlsplit(url)
@@ -57,7 +64,9 @@ class RequestRules:
         asked = parse_qsl(parts.query, keep_blank_values=True)
         if any(is_a_command(name) for name, _ in asked):
             return None
-        undecided: set[str] = set()
+        undecided = self._undecided(method, path, asked)
+        if undecided is None:
+            return None
         found: RequestRule | None = None
         for rule, pattern in self._rules:
             if found is not None and (rule.kind != "write" or rule.action != action):
@@ -68,24 +77,43 @@ class RequestRules:
                 if rule.kind != "write" or not action or rule.action == action:
                     return rule
                 found = found or rule
-            elif rule.kind == "write":
-                undecided |= set(rule.query)
         return found
+
+    def _undecided(self, method: str, path: str, asked: Sequence[Pair]) -> set[str] | None:
+        """The parameters that make this path a write; None where it is one in other letters."""
+        plain = _DROPPED.sub("", unquote(path))
+        undecided: set[str] = set()
+        for rule, pattern in self._writes:
+            if rule.method != method or not (pattern.fullmatch(path) or pattern.fullmatch(plain)):
+                continue
+            if not _asks_for(rule, asked):
+                undecided |= set(rule.query)
+            elif re.fullmatch(rule.path, path) is None:
+                return None
+        return undecided
 
     def in_address(self, rule: RequestRule, url: str) -> tuple[Pair, ...]:
         """The pairs that the address of a write has; `rule` is the one of `rule_of`."""
         if not rule.addressed:
             return ()
         parts = urlsplit(url)
-        asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+        asked = dict(parse_qsl(parts.query, keep_blank_values=True, errors=STRAY))
         found = [re.fullmatch(rule.path, parts.path[len(self._prefix) :])]
         found += [re.fullmatch(wanted, asked[name]) for name, wanted in rule.query.items()]
         texts = {name: text for one in found if one is not None for name, text in one.groupdict().items()}
         in_path = re.compile(rule.path).groupindex
         return tuple(
-            (IN_ADDRESS.format(name), unquote(text) if name in in_path else text)
+            (IN_ADDRESS.format(name), legible(unquote(text, errors=STRAY) if name in in_path else text))
             for name, text in texts.items()
         )
+
+
+def legible(text: str) -> str:
+    """A text of an address; still in escapes where it is not UTF-8, so two ids never become the same.
+
+    `text` was decoded with `errors=STRAY`.
+    """
+    return quote(text, errors=STRAY) if re.search("[\udc80-\udcff]", text) else text
 
 
 def is_a_command(name: str) -> bool:

@@ -138,6 +138,19 @@ def test_pairs_of_an_address():
     )
 
 
+def test_ids_that_are_no_utf8():
+    """Two of them stay two, in the path and behind it; a good one is read as ever."""
+    named = finish(query={"v": "(?P<v>.+)"})
+    rules = RequestRules([named], ORIGIN + "/eoms")
+    asked = [f"{ORIGIN}/eoms/api/tasks/{one}/finish?v={one}" for one in ("%D6%D0", "%B9%FA", "%E4%B8%AD")]
+
+    one, other, good = (rules.in_address(named, url) for url in asked)
+
+    assert one == (("{task}", "%D6%D0"), ("{v}", "%D6%D0"))
+    assert other == (("{task}", "%B9%FA"), ("{v}", "%B9%FA"))
+    assert good == (("{task}", "中"), ("{v}", "中"))
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

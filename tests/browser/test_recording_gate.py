@@ -32,6 +32,10 @@ PAGE = {
     "hidden": [],
 }
 
+GRID = {"columns": ["工单编号"], "rows": [["ID-056-20261201-00002"], [ORDER]], "links": [], "marks": []}
+LONG = "<meta charset=utf-8><script>layer.msg('{}')</script>" + "<td>失败原因</td>" * 30
+"""A page of an answer with a box of its own and words of failures in its labels."""
+
 
 class Hands:
     """A clock that stands still until somebody moves it."""
@@ -131,6 +135,23 @@ def test_write_of_a_person(gate, books):
     assert (write.key.order_no, write.operator, write.body, write.decided) == (ORDER, "值班员", (), ())
     assert write.key.task_id.startswith("recorded-")
     assert gate.recording.exchanges[-1].press.words == "提交"
+
+
+@pytest.mark.parametrize("path", [f"order/{ORDER}/save", f"save?id={ORDER}"])
+def test_write_that_only_its_address_names(gate, books, path):
+    """It belongs to the order of its address: that one is held while nobody knows what came of it."""
+    sent = json.dumps(
+        {
+            "words": "提交",
+            "page": {**PAGE, "facts": [], "grids": [GRID]},
+            "form": [],
+            "enters": False,
+        }
+    ).encode()
+    gate.take(WireRequest("POST", f"http://site.example{gate.report}", (), sent), None)
+    post(gate, books, path, b"{}")
+
+    assert [one.key.order_no for one in books.writes] == [ORDER]
 
 
 @pytest.mark.parametrize(
@@ -307,11 +328,18 @@ def test_login_once_more(gate, books):
         (b"application/json", b'{"code": 0}', WriteState.ANSWERED_OK),
         (b"application/json", b'{"code": 40101}', WriteState.UNKNOWN),
         (b"text/html", b"<input TYPE='password' name=p>", WriteState.UNKNOWN),
+        (b"text/html", "<script>alert('保存失败')</script>".encode(), WriteState.UNKNOWN),
+        (b"application/json", '{"code": 0, "msg": "没有权限"}'.encode(), WriteState.UNKNOWN),
+        (b"text/html", LONG.format("办理成功").encode(), WriteState.ANSWERED_OK),
+        (b"text/html", LONG.format("办理失败").encode(), WriteState.UNKNOWN),
     ],
-    ids=["as usual", "another code", "a login"],
+    ids=["as usual", "another code", "a login", "a box", "words", "a long page", "a box of a long page"],
 )
 def test_answer_that_is_none(gate, books, media, text, state):
-    """A login in the place of an answer, or another code than usual, proves nothing; nothing leaves again."""
+    """A login in the place of an answer, another code, words of a failure: none is a proof.
+
+    What a long page has in its labels says nothing of the write. Nothing leaves again.
+    """
     gate.recording.exchanges.append(
         Exchange(0, "read", "GET", "/menu", media="application/json", text='{"code": 0}')
     )

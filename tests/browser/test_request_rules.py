@@ -73,6 +73,35 @@ def test_one_address_for_several_writes():
     assert found == [both[1], both[0], both[0], both[0]]
 
 
+FINISH = RequestRule(
+    kind="write", method="GET", path="/order/[^/]+/finish", action="complete", description="办结"
+)
+WIDE = RequestRule(kind="read", method="GET", path="/order/.*", description="读取")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["FINISH", "Finish", "finish.", "finish%20", "finish/", "finish%2e", "finish.%20/", "%E4%B8%80/.."],
+)
+def test_write_in_other_letters(path):
+    """No wide read takes it: many servers take it for the write."""
+    rules = RequestRules([WIDE, FINISH], BASE)
+
+    assert rules.rule_of("GET", f"{BASE}/order/7/{path}") is None
+    assert rules.rule_of("GET", f"{BASE}/order/7/finish") is FINISH
+    assert rules.rule_of("GET", f"{BASE}/order/7/finished") is WIDE
+
+
+def test_write_by_its_parameter_in_other_letters():
+    """Its parameters make it one there too; a read beside it has to ask for them."""
+    read = RequestRule(kind="read", method="POST", path="/Do", query={"method": "list"}, description="读取")
+    wide = RequestRule(kind="query", method="POST", path="/.*", description="查询")
+    rules = RequestRules([wide, read, BY_PARAMETER], BASE)
+    asked = ["/DO?method=save", "/DO", "/Do?method=list", "/Doing"]
+
+    assert [rules.rule_of("POST", f"{BASE}{url}") for url in asked] == [None, None, read, wide]
+
+
 def test_bare():
     """An address with a parameter more is not bare, were it an empty one."""
     asked = [f"{BASE}/do?method=save", f"{BASE}/do?method=save&x=", f"{BASE}/do?method=save&x=1"]

@@ -30,6 +30,7 @@ from eoms_bot.browser.places.place import (
     whole,
 )
 from eoms_bot.browser.profile.described import DescribedProfile, FactPlace
+from eoms_bot.browser.requests import STRAY, legible
 from eoms_bot.browser.session import Session
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import HistoryUnknown, OrderChanged, RestlessPage, SiteChanged, TransientSiteError
@@ -240,7 +241,8 @@ class PlacedOrder:
     def _elsewhere(self, spec: FactPlace) -> list[str]:
         """What the page's address has, or the last answer or path of a read that names this order."""
         if spec.parameter:
-            return parse_qs(urlsplit(self.place.document.url).query).get(spec.parameter, [])
+            own = parse_qs(urlsplit(self.place.document.url).query, errors=STRAY)
+            return list(map(legible, own.get(spec.parameter, [])))
         if spec.hidden:
             return self.place.hidden(spec.hidden)
         if not spec.pointer:
@@ -261,7 +263,7 @@ class PlacedOrder:
         own = urlsplit(self.place.document.url).path
         read = [path for text, path in self.session.heard.texts() if self._number in text]
         found = [there for path in (own, *reversed(read)) if (there := re.search(pattern, path))]
-        return [unquote(one[1]) for one in found[:1]]
+        return [legible(unquote(one[1], errors=STRAY)) for one in found[:1]]
 
     # --- 处理记录
 

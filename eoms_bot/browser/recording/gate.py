@@ -41,6 +41,7 @@ from eoms_bot.browser.recording.request_words import (
     checks,
     does,
     enters,
+    fails,
     looks,
     reads,
     writes,
@@ -231,6 +232,7 @@ class RecordingGate(Gate):
     def _journalled(self, asked: WireRequest, digest: str, press: Press) -> int:
         """Commit INTENT and SENDING of a person's write; whatever is raised, nothing leaves."""
         named = [text.strip('"') for _, text in self._pairs(asked, shape_of(asked))]
+        named += [text for _, text in parse_qsl(urlsplit(asked.url).query)] + self._path(asked).split("/")
         on_show = [text for label in ORDER_NO if (text := press.page.fact(label))]
         numbers = self._numbers()
         number = next((text for text in (*named, *on_show) if text in numbers), RECORDED)
@@ -264,8 +266,8 @@ class RecordingGate(Gate):
         status = 0 if answered is None else answered.status
         if answered is None or status >= 500 or status in _NOT_SAID:
             self._journal.answered(attempt, Answer(WriteState.UNKNOWN, why or f"网站答复 {status}", status))
-        elif self._is_lost(answered) or self._is_odd(answered):
-            note = "网站要求重新登录，或回答与平常不同；由人看处理记录"
+        elif self._is_lost(answered) or self._is_odd(answered) or self._fails(answered):
+            note = "网站要求重新登录，回答与平常不同，或说没有成功；由人看处理记录"
             self._journal.answered(attempt, Answer(WriteState.UNKNOWN, note, status))
         elif status >= 400:
             self._journal.answered(attempt, Answer(WriteState.REFUSED_BUSINESS, f"网站答复 {status}", status))
@@ -278,6 +280,9 @@ class RecordingGate(Gate):
         text = self._text(answered, answered.header("content-type").lower())
         login = self.recording.opened.rpartition("/")[2]
         return shows_login(answered.status, answered.header("location"), text, login)
+
+    def _fails(self, answered: WireAnswer) -> bool:
+        return fails(self._text(answered, answered.header("content-type").lower()))
 
     def _is_odd(self, answered: WireAnswer) -> bool:
         """Whether a document has another code than most documents of the site."""

@@ -30,6 +30,13 @@ _CHECKS = re.compile(r"pre[-_]?(commit|submit|check|save|view)|validat(e|ion)", 
 _DECIDES = re.compile(r"method|act(ion)?|cmd|command|oper(ation)?|func(tion)?|do|event", re.IGNORECASE)
 """Names of parameters that say what a service of many things is to do."""
 _HUMP = re.compile("(?<=[a-z])(?=[A-Z])")
+_FAILS = re.compile("失败|不成功|未成功|没有成功|错误|出错|异常|无权|没有权限|请重新")
+_SAYS = re.compile(
+    r"\b(?:alert|confirm|msg|message|error|warning)\s*\(([^()]*)\)|<title>(.*?)</title>", re.I | re.S
+)
+"""What a page says in a box of its own, or above itself."""
+_SHORT = 300
+"""Up to how many characters a whole answer is what it says."""
 _ENTERS = re.compile(r"log-?on|log-?in|sign-?in|auth|dxyz|verify", re.IGNORECASE)
 
 
@@ -89,3 +96,12 @@ def writes(path: str) -> bool:
 def enters(path: str) -> bool:
     """Whether the name of a path speaks of a login."""
     return _ENTERS.search(path) is not None
+
+
+def fails(text: str) -> bool:
+    """Whether the answer to a write says that it did not take place, as far as its words go.
+
+    A long page has such words in its labels: there only what it says in a box counts.
+    """
+    said = [text] if len(text) <= _SHORT else [" ".join(one) for one in _SAYS.findall(text)]
+    return any(_FAILS.search(one) for one in said)

@@ -35,7 +35,9 @@ from eoms_bot.sites.recording.history import history_frames, words_on_history
 from eoms_bot.sites.recording.vocabulary import REFUSALS, SUCCESS
 
 _NAMES = {"accept": "受理", "complete": "完成处理", "reject": "驳回", "leftover": "登记问题遗留库"}
-_FILES = re.compile(r"\.(js|css|png|gif|jpe?g|svg|ico|woff2?|ttf|map)$", re.IGNORECASE)
+_FILES = re.compile(
+    r"\.(js|css|png|gif|jpe?g|svg|ico|cur|bmp|webp|woff2?|[ot]tf|eot|htc|map)$", re.IGNORECASE
+)
 _KEPT = 600
 """For how many seconds files and lists of options are shown again."""
 _OPTIONS = r"\[\s*\{"
@@ -188,7 +190,7 @@ class SiteLearner:
     # --- requests
 
     def _requests(self) -> list[Table]:
-        rules: dict[tuple[str, str, str, str, str], Table] = {}
+        rules: dict[tuple[str, str, str, str, tuple[Pair, ...]], Table] = {}
         decides = self._deciding()
         written = {
             (one.exchange.method, self._paths.pattern(one.exchange.path), _said(one.exchange, decides))
@@ -198,7 +200,7 @@ class SiteLearner:
         histories = self._histories()
         between = self._entrance_page
         if between is not None and (rule := between.rule()) is not None:
-            rules["query", "POST", str(rule["path"]), "", ""] = rule
+            rules["query", "POST", str(rule["path"]), "", ()] = rule
         for one in sorted(self._recording.exchanges, key=lambda each: each.kind in {"read"}):
             path = self._paths.pattern(one.path)
             kind = one.kind
@@ -210,7 +212,7 @@ class SiteLearner:
             if kind in {"read", "query"} and (one.method, path, says) in written:
                 continue
             table: Table = {"kind": kind, "method": one.method, "path": path}
-            decided: Table = {decides[one.path]: says} if says else {}
+            decided: Table = dict(says)
             if kind == "write":
                 table["path"] = shown[id(one)].at.path
                 decided = {**shown[id(one)].at.query, **decided}
@@ -246,11 +248,8 @@ class SiteLearner:
         return sorted(rules.values(), key=lambda one: order.index(str(one["kind"])))
 
     def _files_like(self, path: str) -> str:
-        """A pattern for the files next to this one; where pages lie there too, only names of files."""
-        folder = self._paths.pattern(path.rpartition("/")[0])
-        others = (one.path for one in self._recording.exchanges if not _FILES.search(one.path))
-        mixed = any(re.match(f"{folder}/", one) for one in others)
-        return rf"{folder}/.*{f'(?i:{_FILES.pattern[:-1]})' if mixed else ''}"
+        """A pattern for the files next to this one: what has no file's name may do something there."""
+        return rf"{self._paths.pattern(path.rpartition('/')[0])}/.*(?i:{_FILES.pattern[:-1]})"
 
     def _login_address(self, one: Exchange, decides: Table) -> Table:
         """The parameters that the address of a login must have."""
@@ -266,16 +265,24 @@ class SiteLearner:
                 )
         return found
 
-    def _deciding(self) -> dict[str, str]:
-        """Path → the parameter of its address that says what is wanted, where one path does many things."""
-        found: dict[str, str] = {}
-        written = {one.exchange.path for one in self._shown}
-        for path in written:
-            asked = [dict(one.query) for one in self._recording.exchanges if one.path == path]
-            for name in asked[0] if asked else ():
-                words = {one.get(name, "") for one in asked}
-                if len(words) > 1 and all(re.fullmatch(r"[A-Za-z]\w{2,}", one) for one in words):
-                    found.setdefault(path, name)
+    def _deciding(self) -> dict[str, list[str]]:
+        """Path → the parameters of its address that say what is wanted, where one path does many things.
+
+        After the first, only words that no read has in common with a write count: others may name an order.
+        """
+        found: dict[str, list[str]] = {}
+        written = {id(one.exchange) for one in self._shown}
+        for path in {one.exchange.path for one in self._shown}:
+            asked = [one for one in self._recording.exchanges if one.path == path]
+            for name in dict(asked[0].query) if asked else ():
+                done = {dict(one.query).get(name, "") for one in asked if id(one) in written}
+                read = {dict(one.query).get(name, "") for one in asked if id(one) not in written}
+                words = done | read
+                if len(words) < 2 or not all(re.fullmatch(r"[A-Za-z]\w{2,}", one) for one in words):
+                    continue
+                parts = not done & read and all(re.fullmatch("[A-Za-z_]+", one) for one in words)
+                if path not in found or parts:
+                    found.setdefault(path, []).append(name)
         return found
 
     def _kept(self, path: str, by: str) -> Table | None:
@@ -496,9 +503,10 @@ def _made_of_password(press: Press, sent: Mapping[str, str], user: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def _said(one: Exchange, decides: Mapping[str, str]) -> str:
-    """What the deciding parameter of an address says; empty where its path has none."""
-    return dict(one.query).get(decides.get(one.path, ""), "")
+def _said(one: Exchange, decides: Mapping[str, Sequence[str]]) -> tuple[Pair, ...]:
+    """The deciding parameters of an address; empty where its path has none."""
+    asked = dict(one.query)
+    return tuple((name, asked[name]) for name in decides.get(one.path, ()) if name in asked)
 
 
 def _path_of(url: str) -> str:
