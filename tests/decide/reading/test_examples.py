@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.labelled import BATCHES
+from benchmarks.labelled import BATCHES, UNSEEN
 from eoms_bot.decide.reading import PastOrders, triage
 from tests.decide.reading import desk
 
@@ -65,7 +65,16 @@ def test_no_false_reject(name):
     assert [line["id"] for line, v in turned if v.reject_reason != line["label_reject_reason"]] == []
 
 
-@pytest.mark.parametrize("name", BATCHES)
+@pytest.mark.parametrize("name", UNSEEN)
+def test_nothing_goes_alone_falsely(name):
+    """Of writers from whom nothing was learned, no order goes alone that is ours or has another reason."""
+    alone = [(line, verdict) for line, verdict in judged(name) if verdict.alone]
+
+    assert alone
+    assert [line["id"] for line, v in alone if v.reject_reason != line["label_reject_reason"]] == []
+
+
+@pytest.mark.parametrize("name", [*BATCHES, *UNSEEN])
 def test_every_major(name):
     """Every major complaint is found, and none of them is handled."""
     found = {line["id"]: (v.major, v.action) for line, v in judged(name) if line.get("major")}
