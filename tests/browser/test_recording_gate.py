@@ -330,10 +330,20 @@ def test_login_once_more(gate, books):
         (b"text/html", b"<input TYPE='password' name=p>", WriteState.UNKNOWN),
         (b"text/html", "<script>alert('保存失败')</script>".encode(), WriteState.UNKNOWN),
         (b"application/json", '{"code": 0, "msg": "没有权限"}'.encode(), WriteState.UNKNOWN),
+        (b"text/html", (LONG.format("好") + "<title>系统\n错误</title>").encode(), WriteState.UNKNOWN),
         (b"text/html", LONG.format("办理成功").encode(), WriteState.ANSWERED_OK),
         (b"text/html", LONG.format("办理失败").encode(), WriteState.UNKNOWN),
     ],
-    ids=["as usual", "another code", "a login", "a box", "words", "a long page", "a box of a long page"],
+    ids=[
+        "as usual",
+        "another code",
+        "a login",
+        "a box",
+        "words",
+        "a title",
+        "a long page",
+        "a box of a long page",
+    ],
 )
 def test_answer_that_is_none(gate, books, media, text, state):
     """A login in the place of an answer, another code, words of a failure: none is a proof.

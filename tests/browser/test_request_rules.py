@@ -92,6 +92,31 @@ def test_write_in_other_letters(path):
     assert rules.rule_of("GET", f"{BASE}/order/7/finished") is WIDE
 
 
+def test_part_of_a_path_in_other_letters():
+    """What a server drops may stand at the end of any part; only a write of the same method counts."""
+    write = RequestRule(
+        kind="write", method="GET", path="/order/end/go", action="complete", description="办结"
+    )
+    posted = RequestRule(kind="query", method="POST", path="/order/.*", description="查询")
+    rules = RequestRules([WIDE, posted, write], BASE)
+
+    assert rules.rule_of("GET", f"{BASE}/order/end./go") is None
+    assert rules.rule_of("POST", f"{BASE}/order/end./go") is posted
+
+
+def test_path_that_ends_in_a_slash():
+    """A write's own path counts as it stands, whatever servers would drop from it."""
+    write = RequestRule(
+        kind="write", method="POST", path="/save/", query={"do": "save"}, action="form", description="提交"
+    )
+    rules = RequestRules(
+        [RequestRule(kind="query", method="POST", path="/.*", description="查询"), write], BASE
+    )
+
+    assert rules.rule_of("POST", f"{BASE}/save/?do=save") is write
+    assert rules.rule_of("POST", f"{BASE}/save/") is None
+
+
 def test_write_by_its_parameter_in_other_letters():
     """Its parameters make it one there too; a read beside it has to ask for them."""
     read = RequestRule(kind="read", method="POST", path="/Do", query={"method": "list"}, description="读取")

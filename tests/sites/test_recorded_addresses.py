@@ -117,6 +117,28 @@ def test_address_that_nobody_knows():
 
 
 @pytest.mark.parametrize(
+    ("reads", "writes", "wanted"),
+    [
+        ({"part": "list", "act": "show"}, {"part": "order", "act": "save"}, ["part", "act"]),
+        ({"part": "list", "act": "save"}, {"part": "order", "act": "save"}, ["part"]),
+        ({"part": "list", "act": "none"}, {"part": "order", "act": "A7"}, ["part"]),
+        ({"part": "list", "no": "GD001"}, {"part": "order", "no": "GD002"}, ["part"]),
+    ],
+)
+def test_parameters_that_decide(reads, writes, wanted):
+    """All that part reads from writes, unless they have digits: those may name an order."""
+    read, write = asked("/do", "POST", **reads), asked("/do", "POST", **writes)
+    other = asked("/do", "POST", **{**reads, "part": "menu"})
+    recording = Recording("http://site.example/", exchanges=[replace(read, kind="query"), other, write])
+    step = replace(shown(NUMBER, {}, {}), exchange=write)
+
+    rules = SiteLearner(recording, [step], "mine", ProfileDraft())._requests()
+
+    (query,) = [one["query"] for one in rules if one["kind"] == "write"]
+    assert query == {name: writes[name] for name in wanted}
+
+
+@pytest.mark.parametrize(
     ("file", "page"),
     [("/app.js", "/wo/42/log"), ("/wo/42/photo.png", "/wo/7/log"), ("/static/app.js", "/wo/42")],
 )

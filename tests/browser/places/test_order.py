@@ -81,6 +81,16 @@ def test_fact_in_the_path(page):
     assert made._values(spec) == {"task_id": "T-9"}
 
 
+def test_id_that_is_no_utf8(page):
+    """It stays in escapes, in the path and behind it: two such ids never become one."""
+    made, _ = order(page, "", SPA)
+    page.route("**/*", lambda asked: asked.fulfill(body="", content_type="text/html"))
+    page.goto("http://eoms.example/e/tasks/%D6%D0?id=%B9%FA")
+
+    assert made._values({"task_id": FactPlace(answer="/tasks/([^/]+)$")}) == {"task_id": "%D6%D0"}
+    assert made._values({"task_id": FactPlace(parameter="id")}) == {"task_id": "%B9%FA"}
+
+
 def test_answer_of_another_order(page):
     """The last answer counts that names this order; null is no fact."""
     made, session = order(page, "", SPA)
