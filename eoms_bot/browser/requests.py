@@ -50,7 +50,7 @@ class RequestRules:
           (`/static/..;/save`)
         - a deciding parameter that is named twice: servers differ in which of the two they take
         - a write's path without the parameters that make it one, where the other rule does not ask for them
-        - a write's path in other letters (`/FINISH`, `/%66inish.`): many servers take them for the same
+        - a write's path in other letters (`/FINISH`, `/finish.`): many servers take them for the same
         """
         try:
             parts = urlsplit(url)

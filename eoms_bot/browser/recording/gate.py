@@ -266,7 +266,7 @@ class RecordingGate(Gate):
         status = 0 if answered is None else answered.status
         if answered is None or status >= 500 or status in _NOT_SAID:
             self._journal.answered(attempt, Answer(WriteState.UNKNOWN, why or f"网站答复 {status}", status))
-        elif self._is_lost(answered) or self._is_odd(answered) or self._fails(answered):
+        elif self._is_lost(answered) or self._is_odd(answered):
             note = "网站要求重新登录，回答与平常不同，或说没有成功；由人看处理记录"
             self._journal.answered(attempt, Answer(WriteState.UNKNOWN, note, status))
         elif status >= 400:
@@ -281,14 +281,14 @@ class RecordingGate(Gate):
         login = self.recording.opened.rpartition("/")[2]
         return shows_login(answered.status, answered.header("location"), text, login)
 
-    def _fails(self, answered: WireAnswer) -> bool:
-        return fails(self._text(answered, answered.header("content-type").lower()))
-
     def _is_odd(self, answered: WireAnswer) -> bool:
-        """Whether a document has another code than most documents of the site."""
+        """Whether an answer says that it failed, or has another code than most documents of the site."""
         media = answered.header("content-type").lower()
-        document = Exchange(0, "write", "", "", media=media, text=self._text(answered, media)).document
+        text = self._text(answered, media)
+        document = Exchange(0, "write", "", "", media=media, text=text).document
         name, usual = success_code(self.recording.exchanges)
+        if fails(text):
+            return True
         return isinstance(document, dict) and bool(name) and json_text(document.get(name[1:])) != usual
 
     def _numbers(self) -> set[str]:
