@@ -22,5 +22,24 @@ Each is by another hand or of another time than those before.
 POOLS = ("pool_a", "pool_b", "pool_d", "pool_e")
 """Four writers, 1,120 texts: the reading is judged on each after it has learned from the others."""
 
+VOICES = (
+    "voice_places",
+    "voice_causes",
+    "voice_fixed",
+    "voice_shops",
+    "voice_drama",
+    "voice_agents",
+    "voice_field",
+    "voice_home",
+    "voice_services",
+    "voice_repeats",
+    "voice_months",
+    "voice_quiet",
+)
+"""Twelve more writers, each with a weight of its own: learned from, and judged as the pools are."""
+
+LEARNED = (*BATCHES, *POOLS, *VOICES)
+"""All that the shipped model is trained on, besides single sentences."""
+
 UNSEEN = ("unseen_examples",)
-"""Three writers, 604 texts, from which nothing was learned and to which nothing was tuned."""
+"""Two writers of everyday texts, from whom nothing was learned and to whom nothing was tuned."""

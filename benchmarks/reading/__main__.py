@@ -20,7 +20,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.labelled import POOLS, UNSEEN
+from benchmarks.labelled import POOLS, UNSEEN, VOICES
 from benchmarks.reading.diagram import picture
 from benchmarks.reading.examples import FIXTURES, everything
 from benchmarks.reading.figures import table, wrong
@@ -31,8 +31,11 @@ from eoms_bot.tables.gazetteer import load_gazetteer
 from eoms_bot.tables.tables import load_rules
 from eoms_bot.tables.weights import SHIPPED, as_model
 
-WRITERS = ("labelled_examples", *POOLS, *UNSEEN)
+WRITERS = ("labelled_examples", *POOLS, *VOICES, *UNSEEN)
 """Whose texts are judged; the last by the shipped model, which has learned nothing from them."""
+
+TOGETHER = "voices"
+"""The column of all voices: each is judged alone, and the table shows them together."""
 
 CARD = {
     "made_by": "python -m benchmarks.reading",
@@ -55,10 +58,11 @@ def main() -> int:
     if not asked.judge:
         asked.model.write_bytes(learn(examples, CARD))
         return 0
-    judged = {}
+    judged: dict[str, list[Judged]] = {}
     for writer in [asked.only] if asked.only else WRITERS:
         model = as_model(learn([one for one in examples if one.writer != writer], CARD))
-        judged[writer] = judge(writer, rules, names, model)
+        column = TOGETHER if writer in VOICES and not asked.only else writer
+        judged[column] = [*judged.get(column, []), *judge(writer, rules, names, model)]
     sys.stdout.write(written(judged, asked.out))
     return 0
 

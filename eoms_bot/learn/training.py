@@ -22,8 +22,18 @@ import numpy as np
 from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.linear_model import LogisticRegression
 
-from eoms_bot.decide.reading.model import MANY, NOUGHT, NUMBER, SHAPE_COUNTS, WARY, Model, Signs
-from eoms_bot.decide.reading.signs import explicit
+from eoms_bot.decide.reading.model import (
+    BROADBAND,
+    MANY,
+    NOT_OURS,
+    NOUGHT,
+    NUMBER,
+    SHAPE_COUNTS,
+    WARY,
+    Model,
+    Signs,
+)
+from eoms_bot.decide.reading.signs import counted, explicit
 from eoms_bot.learn.examples import Example
 from eoms_bot.tables.weights import as_file
 
@@ -59,7 +69,7 @@ are seen.
 LEAST_OWN = 0.9
 """The same for a branch's own model: it has few orders, so that none was false proves little."""
 
-MISSED, FALSE = 0.01, 0.01
+MISSED, FALSE = 0.005, 0.005
 """The share of major complaints that the model may miss, and of ordinary ones that it may call major.
 
 The first counts where a rule speaks for the complaint, the second where no rule does. Both are of texts that
@@ -326,12 +336,12 @@ def _least_of_major(
     """From which probability an order is major.
 
     Where a rule speaks for it, nearly none is missed; elsewhere, few are false. Single sentences are left
-    out: no order is a single sentence.
+    out: no order is a single sentence. So are sums and people together, which need no probability.
     """
     whole = [
         (one.labels["major"] == "yes", explicit(one.signs), scores["major"])
         for one, scores in zip(examples, unseen, strict=True)
-        if scores and one.labels.get("major") and one.labels.get("scene")
+        if scores and one.labels.get("major") and one.labels.get("scene") and not counted(one.signs)
     ]
     spoken = [score for is_major, by_rule, score in whole if is_major and by_rule]
     quiet = [score for is_major, by_rule, score in whole if not is_major and not by_rule]
@@ -373,14 +383,14 @@ def _guarded(
     """The probability from which a label is certain.
 
     It lies clear above every false one that no guard has stopped. An action has two: without and with a word
-    of a mobile's trouble.
+    of a mobile's trouble. Where another department's order comes from does not matter.
     """
     least = {}
     for wary in (False, True) if name == "action" else (False,):
         labelled = [
             (one, str(one.labels[name]), scores)
             for one, scores in zip(examples, unseen, strict=True)
-            if one.labels.get(name) is not None and scores and (one.wary == wary or name != "action")
+            if one.labels.get(name) is not None and scores and _matters(one, name, wary=wary)
         ]
         for label in labels:
             free = [(right, scores) for one, right, scores in labelled if label not in one.objected]
@@ -389,6 +399,12 @@ def _guarded(
             odds = (CLEARER if wary else CLEAR) * worst / (1 - worst)
             least[label + (WARY if wary else "")] = max(LEAST, odds / (1 + odds))
     return least
+
+
+def _matters(one: Example, name: str, *, wary: bool) -> bool:
+    if name == "action":
+        return one.wary == wary
+    return one.labels.get("action") not in (BROADBAND, NOT_OURS)
 
 
 def _logistic(score: float) -> float:

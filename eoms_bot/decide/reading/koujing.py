@@ -24,6 +24,8 @@ class Koujing(NamedTuple):
     span: str
     sure: float
     solvable: Solvable
+    denied: bool = False
+    """Whether a section tells only what was tried (预处理:已指导重启,无效): that is none, however it reads."""
 
 
 NONE = Koujing(False, "", 1.0, "unknown")
@@ -37,7 +39,14 @@ def koujing(evidence: RulesFound, words: KoujingWords) -> Koujing:
         instructed = evidence.reading.layout.sentence_at(section.start) in evidence.instructed
         if not instructed and _explains(section, span, words):
             return Koujing(True, span, 1.0, _solvable(evidence, section.start, section.end))
-    return _untitled(evidence, words)
+    found = _untitled(evidence, words)
+    return found if found.has else found._replace(denied=_only_tried(evidence, words))
+
+
+def _only_tried(evidence: RulesFound, words: KoujingWords) -> bool:
+    text, sections = evidence.reading.text, evidence.reading.layout.sections
+    tried = [text[one.start : one.end] for one in sections if one.kind == fields.HANDLED]
+    return bool(tried) and not any(_any(one, words.cause) for one in tried)
 
 
 def _explains(section: Section, span: str, words: KoujingWords) -> bool:

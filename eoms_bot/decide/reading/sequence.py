@@ -48,7 +48,7 @@ from eoms_bot.decide.reading.seen import (
     objections,
 )
 from eoms_bot.decide.reading.verdict import DOUBT, SETTLED, UNKNOWN_CAUSE, Ruling, other_county, verdict
-from eoms_bot.decide.reading.weighed import Weighed, holds, weighed
+from eoms_bot.decide.reading.weighed import Weighed, weighed
 from eoms_bot.model.texts.triage import Incoming, Mark, Triage
 
 BLOCKED = "站址-物业阻挠/辐射诉求"
@@ -130,7 +130,7 @@ def _cautious(ruling: Ruling, calm: Ruling) -> Ruling:
     if (ruling.action, ruling.reason) == (calm.action, calm.reason):
         return ruling._replace(guarded=ruling.guarded or calm.guarded)
     if calm.action == "human":
-        return calm
+        return calm._replace(why=f"文字里有不属于投诉的话，去掉以后：{calm.why}")
     return _person(f"文字里有不属于投诉的话，去掉以后不是这样（{ruling.why}）", 0.5)
 
 
@@ -177,7 +177,7 @@ def _duplicate(facts: Weighed) -> Ruling | None:
         return Ruling("reject", same.why, sure, DUPLICATE, earlier=earlier, span=span, guarded=guarded)
     named = duplicates.named(seen.order, seen.evidence) or None
     repeated = duplicates.says_repeated(seen.evidence, either=bool(seen.odd))
-    if not (holds(seen, facts.scores, TWICE) or named or repeated):
+    if not (likely or named or repeated):
         return None
     if same is not None:
         return _person(same.why, max(share, 0.7), earlier=earlier)
@@ -189,8 +189,9 @@ def _not_ours(facts: Weighed) -> Ruling | None:
     said = facts.scores.first(ACTION)
     fixed = "" if facts.seen.odd else fixed_line_word(facts.seen)
     if said.label in (OURS, UNDECIDED) and fixed:
-        said = next(one for one in facts.scores.ranked(ACTION) if one.label == BROADBAND)
-        return Ruling("reject", "家庭宽带问题", said.share, BROADBAND, span=fixed, guarded="把握不够")
+        likely = next(one for one in facts.scores.ranked(ACTION) if one.label == BROADBAND)
+        if likely.share >= DOUBT:
+            return Ruling("reject", "家庭宽带问题", likely.share, BROADBAND, span=fixed, guarded="把握不够")
     if said.label not in (BROADBAND, NOT_OURS):
         return None
     if facts.seen.odd and not facts.seen.likely(said.share, EVEN):
@@ -219,7 +220,10 @@ def _county(facts: Weighed) -> Ruling | None:
     plain = places.foreign and not places.own and not places.kin
     shared = {place.name for place in places.foreign} & {place.name for place in places.own}
     moving = not places.foreign and _ON_THE_WAY.search(seen.text)
-    likely = seen.likely(1 - shares[OWN], EVEN) if plain else seen.likely(shares[FOREIGN], ELSEWHERE)
+    if plain:
+        likely = seen.likely(1 - shares[OWN], EVEN)
+    else:
+        likely = seen.likely(shares[FOREIGN], SETTLED if places.own and places.foreign else ELSEWHERE)
     if county and likely and not shared and not moving:
         span = "、".join(place.name for place in places.foreign) or county
         unsure = "把握不够" if shares[FOREIGN] < facts.scores.least(COUNTY, FOREIGN) else ""
@@ -250,9 +254,10 @@ def _undecided(facts: Weighed) -> Ruling | None:
     seen, cause = facts.seen, facts.causes[0].label
     share = next(one.share for one in facts.scores.ranked(ACTION) if one.label == UNDECIDED)
     placed = seen.where.own or facts.is_here
-    if seen.doubtful(share, EVEN):
+    both = bool(FIXED_LINE_WORDS.search(seen.text) and mobile_word(seen))
+    if seen.doubtful(share, EVEN if placed and not both else DOUBT):
         why = "文字说不清要处理什么" if placed else "不知道问题地点"
-        if FIXED_LINE_WORDS.search(seen.text) and mobile_word(seen) and not UNSURE.search(seen.text):
+        if both and not UNSURE.search(seen.text):
             why = "像宽带和移动都有问题，须拆单"
         return _person(why, share, *(() if placed else ("问题地点",)))
     if placed:

@@ -11,6 +11,7 @@ import eoms_bot.decide.reading.fields as fields
 from eoms_bot.decide.reading.evidence import RulesFound
 from eoms_bot.decide.reading.koujing import Koujing
 from eoms_bot.decide.reading.layout import Layout
+from eoms_bot.decide.reading.major import COUNTED
 from eoms_bot.decide.reading.model import HIDDEN, Signs, masked
 from eoms_bot.decide.reading.place import Where
 from eoms_bot.model.texts.triage import Mark
@@ -71,6 +72,11 @@ def heard(shape: Layout, private: Sequence[tuple[int, int]] = ()) -> str:
 def explicit(signs: Signs) -> bool:
     """Whether a rule, a sum or people together speak for a major complaint."""
     return any(sign.startswith(BY_RULE) for sign in signs.shape)
+
+
+def counted(signs: Signs) -> bool:
+    """Whether a sum or people together settle that it is a major complaint."""
+    return any(f"{BY_RULE}{rule}" in signs.shape for rule in COUNTED)
 
 
 def _of_places(places: Where) -> Iterator[str]:

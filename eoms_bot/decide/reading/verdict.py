@@ -11,6 +11,7 @@ from eoms_bot.decide.reading.model import (
     BROADBAND,
     CAUSE,
     COUNTY,
+    FOREIGN,
     NOT_OURS,
     OTHER_COUNTY,
     OWN,
@@ -68,7 +69,7 @@ def verdict(facts: Weighed, calm: tuple[Weighed, ...], ruling: Ruling, reader: R
         county_is_sure=not ruling.guarded if ruling.reason == OTHER_COUNTY else own_is_sure,
         network="宽带" if ruling.reason == BROADBAND else network(facts.seen),
         has_koujing=has,
-        koujing_span=explained.span if has else "",
+        koujing_span=facts.explanation if has else "",
         solvable=explained.solvable if has else "unknown",
         major=facts.major,
         duplicate_of=ruling.earlier,
@@ -122,6 +123,8 @@ def _county_of(facts: Weighed, ruling: Ruling) -> str:
     if places.foreign and (places.own or places.kin) and said.share < SETTLED:
         return UNKNOWN
     if said.label == OWN and (places.own or (facts.is_here and said.share >= SETTLED)):
+        return facts.own
+    if places.own and not (places.foreign or places.unsure or places.kin) and said.label != FOREIGN:
         return facts.own
     return (other_county(places) if places.foreign else "") or UNKNOWN
 

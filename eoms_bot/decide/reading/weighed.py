@@ -41,8 +41,15 @@ class Weighed(NamedTuple):
     @property
     def explained(self) -> bool:
         """Whether it has a 口径."""
-        by_title = self.seen.explained.has and self.seen.explained.sure == 1
-        return by_title or self.scores.holds(KOUJING)
+        found = self.seen.explained
+        if found.denied:
+            return False
+        return (found.has and found.sure == 1) or (self.scores.holds(KOUJING) and bool(self.explanation))
+
+    @property
+    def explanation(self) -> str:
+        """The words of its 口径: by its title, or those that speak most for one."""
+        return self.seen.explained.span or "、".join(self.words(KOUJING, KOUJING))
 
     def words(self, head: str, label: str) -> tuple[str, ...]:
         """The words that speak most for a label."""
@@ -88,14 +95,13 @@ def _threatens(seen: Seen, scores: Answers) -> bool:
     are weighed, unless something strange stands between their words.
     """
     if not seen.major:
-        return says_something(seen.text) and holds(seen, scores, MAJOR)
+        return says_something(seen.text) and _holds(seen, scores, MAJOR)
     settled = bool(seen.odd) or any(
         mark.rule in major.COUNTED or not scores.model.knows(MAJOR, f"{BY_RULE}{mark.rule}")
         for mark in seen.major
     )
-    return settled or holds(seen, scores, MAJOR, "explicit")
+    return settled or _holds(seen, scores, "explicit")
 
 
-def holds(seen: Seen, scores: Answers, head: str, least: str = "") -> bool:
-    """Whether a head of one label counts that leaves an order to a person."""
-    return seen.doubtful(scores.share(head), scores.least(head, least or head))
+def _holds(seen: Seen, scores: Answers, least: str) -> bool:
+    return seen.doubtful(scores.share(MAJOR), scores.least(MAJOR, least))

@@ -43,7 +43,7 @@ def test_number_in_another_writing(written):
         pytest.param(ONE, "05-01 18:00", "上湾村上网慢,上次处理好了又不行了", id="came back"),
         pytest.param("", "05-01 18:00", FIRST[2], id="no number"),
         pytest.param(ONE, "05-01 18:00", "上湾村上网慢,短信说处理好了,还是老样子", id="told mended"),
-        pytest.param(ONE, "05-01 18:00", "上湾村上网慢,你们师傅来看过", id="looked at"),
+        pytest.param(ONE, "05-01 18:00", "上湾村手机上网慢,你们派人来看过", id="looked at"),
         pytest.param(
             ONE, "05-01 18:00", "上湾村七组晚上上网慢,昨天来处理后好了一天又慢了", id="mended and back"
         ),

@@ -74,7 +74,6 @@ def test_county(text, county):
         "从澜溪去禾岗的路上,快到三岔路乡那截断网",
         "坐班车回禾岗县的路上没信号",
         "准备到望川县去,半路上没信号",
-        "客户机主住松岭县,本次为其儿子在澜溪一中住校,宿舍没信号",
     ],
 )
 def test_unsure_is_for_a_person(text):
