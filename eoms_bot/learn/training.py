@@ -37,7 +37,7 @@ from eoms_bot.decide.reading.signs import counted, explicit
 from eoms_bot.learn.examples import Example
 from eoms_bot.tables.weights import as_file
 
-RAREST, RAREST_OWN = 3, 5
+RAREST, RAREST_OWN = 4, 5
 """In how many orders a sign must stand to be learned.
 
 The second number counts customers, where the orders are a branch's own.

@@ -43,7 +43,7 @@ _NO_BROADBAND = re.compile(
 """Money for broadband, or a company's own line: another department's, though it is told like a broken line."""
 
 _LINE = re.compile(
-    rf"{FIXED_LINE_WORDS.pattern}|猫|网线|光纤|皮线|拨号|移机|装维|\d+兆|wi-?fi|电视", re.IGNORECASE
+    rf"{FIXED_LINE_WORDS.pattern}|猫|网线|光纤|皮线|拨号|移机|装维|师傅|上门|\d+兆|wi-?fi|电视", re.IGNORECASE
 )
 """Words of a line in a house: what is paid for it and what is broken of it are two departments' matters."""
 

@@ -48,7 +48,7 @@ from eoms_bot.decide.reading.seen import (
     objections,
 )
 from eoms_bot.decide.reading.verdict import DOUBT, SETTLED, UNKNOWN_CAUSE, Ruling, other_county, verdict
-from eoms_bot.decide.reading.weighed import Weighed, weighed
+from eoms_bot.decide.reading.weighed import Weighed, holds, weighed
 from eoms_bot.model.texts.triage import Incoming, Mark, Triage
 
 BLOCKED = "站址-物业阻挠/辐射诉求"
@@ -177,7 +177,7 @@ def _duplicate(facts: Weighed) -> Ruling | None:
         return Ruling("reject", same.why, sure, DUPLICATE, earlier=earlier, span=span, guarded=guarded)
     named = duplicates.named(seen.order, seen.evidence) or None
     repeated = duplicates.says_repeated(seen.evidence, either=bool(seen.odd))
-    if not (likely or named or repeated):
+    if not (holds(seen, facts.scores, TWICE) or named or repeated):
         return None
     if same is not None:
         return _person(same.why, max(share, 0.7), earlier=earlier)

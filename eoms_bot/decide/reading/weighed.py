@@ -95,13 +95,14 @@ def _threatens(seen: Seen, scores: Answers) -> bool:
     are weighed, unless something strange stands between their words.
     """
     if not seen.major:
-        return says_something(seen.text) and _holds(seen, scores, MAJOR)
+        return says_something(seen.text) and holds(seen, scores, MAJOR)
     settled = bool(seen.odd) or any(
         mark.rule in major.COUNTED or not scores.model.knows(MAJOR, f"{BY_RULE}{mark.rule}")
         for mark in seen.major
     )
-    return settled or _holds(seen, scores, "explicit")
+    return settled or holds(seen, scores, MAJOR, "explicit")
 
 
-def _holds(seen: Seen, scores: Answers, least: str) -> bool:
-    return seen.doubtful(scores.share(MAJOR), scores.least(MAJOR, least))
+def holds(seen: Seen, scores: Answers, head: str, least: str = "") -> bool:
+    """Whether a head of one label counts that leaves an order to a person."""
+    return seen.doubtful(scores.share(head), scores.least(head, least or head))
