@@ -38,7 +38,10 @@ VOICES = (
 )
 """Twelve more writers, each with a weight of its own: learned from, and judged as the pools are."""
 
-LEARNED = (*BATCHES, *POOLS, *VOICES)
+PROBES = ("probe_guards",)
+"""Texts that were written to break the guards; they have no labels but action, reason and 重大."""
+
+LEARNED = (*BATCHES, *POOLS, *VOICES, *PROBES)
 """All that the shipped model is trained on, besides single sentences."""
 
 UNSEEN = ("unseen_examples",)

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from eoms_bot.decide.reading import PastOrders, duplicates
+from eoms_bot.decide.reading.guards import objections
 from eoms_bot.decide.reading.model import Signs
-from eoms_bot.decide.reading.seen import Seen, mobile_word, objections
+from eoms_bot.decide.reading.seen import Seen, mobile_word
 
 Labels = Mapping[str, str | None]
 

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import eoms_bot.decide.reading.fields as fields
@@ -25,8 +26,10 @@ class Koujing(NamedTuple):
     sure: float
     solvable: Solvable
     denied: bool = False
-    """Whether a section tells only what was tried (预处理:已指导重启,无效): that is none, however it reads."""
+    """Whether a section holds only what was tried (预处理:已指导重启,无效): that is none, however it reads."""
 
+
+_TOLD = re.compile("解释|答复|回复|告知|告诉|口径|公告|通知")
 
 NONE = Koujing(False, "", 1.0, "unknown")
 
@@ -44,9 +47,13 @@ def koujing(evidence: RulesFound, words: KoujingWords) -> Koujing:
 
 
 def _only_tried(evidence: RulesFound, words: KoujingWords) -> bool:
-    text, sections = evidence.reading.text, evidence.reading.layout.sections
-    tried = [text[one.start : one.end] for one in sections if one.kind == fields.HANDLED]
-    return bool(tried) and not any(_any(one, words.cause) for one in tried)
+    """Whether a 预处理 has no cause, and the rest of the text explains nothing to the customer."""
+    rest = evidence.reading.text
+    tried = [one for one in evidence.reading.layout.sections if one.kind == fields.HANDLED]
+    said = [rest[one.start : one.end] for one in tried]
+    for one in reversed(tried):
+        rest = rest[: one.start] + rest[one.end :]
+    return bool(tried) and not any(_any(one, words.cause) for one in said) and not _TOLD.search(rest)
 
 
 def _explains(section: Section, span: str, words: KoujingWords) -> bool:
@@ -72,6 +79,14 @@ def _untitled(evidence: RulesFound, words: KoujingWords) -> Koujing:
             if _both(span, words):
                 return Koujing(True, span, 0.7, _solvable(evidence, start, end))
     return NONE
+
+
+def around(evidence: RulesFound, words: str) -> Koujing:
+    """The sentence in which words stand that speak for one, and what it promises."""
+    shape = evidence.reading.layout
+    start, end = shape.sentence(max(shape.text.find(words), 0))
+    span = shape.text[start:end].strip(" 。;,:\n")
+    return Koujing(bool(span), span, 0.5, _solvable(evidence, start, end))
 
 
 def _both(span: str, words: KoujingWords) -> bool:

@@ -18,6 +18,7 @@ from dataclasses import replace
 import eoms_bot.decide.reading.duplicates as duplicates
 import eoms_bot.decide.reading.foreign as foreign
 from eoms_bot.decide.reading.clean import says_something
+from eoms_bot.decide.reading.guards import objections
 from eoms_bot.decide.reading.model import (
     ACTION,
     BROADBAND,
@@ -45,7 +46,6 @@ from eoms_bot.decide.reading.seen import (
     Seen,
     fixed_line_word,
     mobile_word,
-    objections,
 )
 from eoms_bot.decide.reading.verdict import DOUBT, SETTLED, UNKNOWN_CAUSE, Ruling, other_county, verdict
 from eoms_bot.decide.reading.weighed import Weighed, holds, weighed
@@ -53,6 +53,7 @@ from eoms_bot.model.texts.triage import Incoming, Mark, Triage
 
 BLOCKED = "站址-物业阻挠/辐射诉求"
 
+EMPTY = "没有内容"
 EVEN, ELSEWHERE = 0.5, 0.75
 """From which probability on a label settles an order; another county where other places are named too."""
 
@@ -130,7 +131,12 @@ def _cautious(ruling: Ruling, calm: Ruling) -> Ruling:
     if (ruling.action, ruling.reason) == (calm.action, calm.reason):
         return ruling._replace(guarded=ruling.guarded or calm.guarded)
     if calm.action == "human":
-        return calm._replace(why=f"文字里有不属于投诉的话，去掉以后：{calm.why}")
+        why = (
+            "整句都像是对处理的人说的话"
+            if calm.why == EMPTY
+            else f"文字里有不属于投诉的话，去掉以后：{calm.why}"
+        )
+        return calm._replace(why=why)
     return _person(f"文字里有不属于投诉的话，去掉以后不是这样（{ruling.why}）", 0.5)
 
 
@@ -148,7 +154,7 @@ def _to_person_first(facts: Weighed) -> Ruling | None:
     if seen.evidence.reading.cut:
         return _person("文字太长，没有全读", 1.0)
     if not says_something(foreign.unnumbered(seen.evidence.reading)):
-        return _person("没有内容", 1.0, "投诉内容")
+        return _person(EMPTY, 1.0, "投诉内容")
     if asked := seen.evidence.of("人工"):
         return _person(asked[0].rule.label, 0.9)
     if seen.unclear:

@@ -50,7 +50,7 @@ class Ruling(NamedTuple):
 
 def verdict(facts: Weighed, calm: tuple[Weighed, ...], ruling: Ruling, reader: Reader) -> Triage:
     """The verdict; `calm` are the readings of the text without what is no part of the complaint."""
-    explained, has = facts.seen.explained, facts.explained
+    explained, has = facts.explanation, facts.explained
     turned_away = ruling.reason in (BROADBAND, NOT_OURS)
     causes = [Ranked(one.label, round(one.share, 3)) for one in facts.causes[:4]]
     county = _county_of(facts, ruling)
@@ -69,7 +69,7 @@ def verdict(facts: Weighed, calm: tuple[Weighed, ...], ruling: Ruling, reader: R
         county_is_sure=not ruling.guarded if ruling.reason == OTHER_COUNTY else own_is_sure,
         network="宽带" if ruling.reason == BROADBAND else network(facts.seen),
         has_koujing=has,
-        koujing_span=facts.explanation if has else "",
+        koujing_span=explained.span if has else "",
         solvable=explained.solvable if has else "unknown",
         major=facts.major,
         duplicate_of=ruling.earlier,

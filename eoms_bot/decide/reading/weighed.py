@@ -8,6 +8,7 @@ import eoms_bot.decide.reading.duplicates as duplicates
 import eoms_bot.decide.reading.major as major
 import eoms_bot.decide.reading.scenes as scenes
 from eoms_bot.decide.reading.clean import says_something
+from eoms_bot.decide.reading.koujing import Koujing, around
 from eoms_bot.decide.reading.model import CAUSE, COUNTY, KOUJING, MAJOR, OWN, SCENE, Answers, Chance
 from eoms_bot.decide.reading.past import Past, PastOrders
 from eoms_bot.decide.reading.reader import Reader
@@ -42,14 +43,15 @@ class Weighed(NamedTuple):
     def explained(self) -> bool:
         """Whether it has a 口径."""
         found = self.seen.explained
-        if found.denied:
-            return False
-        return (found.has and found.sure == 1) or (self.scores.holds(KOUJING) and bool(self.explanation))
+        by_title = found.has and found.sure == 1
+        return by_title or (not found.denied and self.scores.holds(KOUJING) and self.explanation.has)
 
     @property
-    def explanation(self) -> str:
-        """The words of its 口径: by its title, or those that speak most for one."""
-        return self.seen.explained.span or "、".join(self.words(KOUJING, KOUJING))
+    def explanation(self) -> Koujing:
+        """Its 口径 by the five steps, or else the sentence that speaks most for one."""
+        found = self.seen.explained
+        words = () if found.has else self.words(KOUJING, KOUJING)
+        return around(self.seen.evidence, words[0]) if words else found
 
     def words(self, head: str, label: str) -> tuple[str, ...]:
         """The words that speak most for a label."""

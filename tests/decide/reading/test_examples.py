@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.labelled import BATCHES, POOLS, UNSEEN, VOICES
+from benchmarks.labelled import BATCHES, POOLS, PROBES, UNSEEN, VOICES
 from eoms_bot.decide.reading import PastOrders, triage
 from tests.decide.reading import desk
 
@@ -65,7 +65,7 @@ def test_no_false_reject(name):
     assert [line["id"] for line, v in turned if v.reject_reason != line["label_reject_reason"]] == []
 
 
-@pytest.mark.parametrize("name", [*POOLS, *VOICES, *UNSEEN])
+@pytest.mark.parametrize("name", [*POOLS, *VOICES, *PROBES, *UNSEEN])
 def test_what_goes_alone_falsely(name):
     """No other writer has an order that would leave without a person and should not, or for another reason."""
     alone = [(line, verdict) for line, verdict in judged(name) if verdict.alone]
@@ -75,7 +75,7 @@ def test_what_goes_alone_falsely(name):
     assert [line["id"] for line, v in alone if v.reject_reason != line["label_reject_reason"]] == []
 
 
-@pytest.mark.parametrize("name", [*BATCHES, *POOLS, *VOICES, *UNSEEN])
+@pytest.mark.parametrize("name", [*BATCHES, *POOLS, *VOICES, *PROBES, *UNSEEN])
 def test_every_major(name):
     """Every major complaint is found, and none of them is handled."""
     found = {line["id"]: (v.major, v.action) for line, v in judged(name) if line.get("major")}

@@ -22,6 +22,7 @@ from tests.decide.reading import desk
         ("青槐镇没信号【预处理】核实无停机,重启无效【坐席备注】希望告知恢复时间", False, "unknown"),
         ("青槐镇没信号【流转记录】已解释,弱覆盖暂无计划", False, "unknown"),
         ("预处理:已建议重启换机,未恢复。青槐镇没信号", False, "unknown"),
+        ("【预处理】重启换卡无效。【内容】客服解释过是业主不让进场,正在协调,翰林府没信号", True, "no"),
         ("【核查】PRB利用率92%,负荷偏高【投诉】青槐镇卡顿", False, "unknown"),
         ("LOS告警,传输中断,青槐镇没信号", False, "unknown"),
         ("客服无口径可查,青槐镇没信号", False, "unknown"),

@@ -87,6 +87,7 @@ def test_unsure_is_for_a_person(text):
         "老家父母在禾岗县三岔路乡,屋里没信号。我在澜溪工作替他们反映",
         "手机在松岭县打不出去,青槐镇这边好的",
         "爸妈住松岭县,他们说家里没信号",
+        "松林关镇停电,我们石门坎镇的号跟着打不出去",
     ],
 )
 def test_another_county_by_hearsay_goes_to_no_one_alone(text):
