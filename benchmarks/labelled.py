@@ -39,9 +39,12 @@ VOICES = (
 """Twelve more writers, each with a weight of its own: learned from, and judged as the pools are."""
 
 PROBES = ("probe_guards",)
-"""Texts that were written to break the guards; they have no labels but action, reason and 重大."""
+"""Texts that were written to break the guards; they have no labels but action, reason and 重大.
 
-LEARNED = (*BATCHES, *POOLS, *VOICES, *PROBES)
+Nothing is learned from them: they are harder than a desk's, and made the reading of others worse.
+"""
+
+LEARNED = (*BATCHES, *POOLS, *VOICES)
 """All that the shipped model is trained on, besides single sentences."""
 
 UNSEEN = ("unseen_examples",)
