@@ -48,4 +48,4 @@ LEARNED = (*BATCHES, *POOLS, *VOICES)
 """All that the shipped model is trained on, besides single sentences."""
 
 UNSEEN = ("unseen_examples",)
-"""Two writers of everyday texts, from whom nothing was learned and to whom nothing was tuned."""
+"""Two writers of everyday texts, from whom nothing was learned."""
