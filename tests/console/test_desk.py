@@ -396,14 +396,17 @@ def test_a_text_that_will_not_do_is_not_missing(guesses):
 
 
 def test_a_text_that_no_longer_follows_is_missing(guesses):
-    """Another site has no known cause: the preview's is gone, and all lines name what is guessed and missing."""
+    """Another site has no known cause: the preview's is gone, and all lines name what is guessed and missing.
+
+    The words alone sound like a fault, for which the site has no alarm.
+    """
     place, office = guesses
     found = say(place, place.logged_in(), "keep", office, 2, site="LX_柳林渡", cell="LX_柳林渡-1").json()
     one = queue_of(place.desk).find(FACTS)
 
     assert one is not None
-    assert (one.lacks, one.wrongs) == ("缺 措施、网络", "")
-    assert found["verdict"] == "要确认 解决时间、省内投诉原因；还缺 解决措施、网络类型"
+    assert (one.lacks, one.wrongs) == ("缺 告警、措施、网络", "")
+    assert found["verdict"].startswith("要确认 解决时间、省内投诉原因；还缺 告警、解决措施、网络类型；告警：")
 
 
 def test_a_fault_without_an_alarm_says_what_is_missing(guesses):
