@@ -81,6 +81,18 @@ def test_a_word_of_a_fixed_line_among_others(text):
     assert read(text, **{OURS: 0.9, BROADBAND: 0.02}).action == "complete"
 
 
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("卧室手机慢,御水湾", "complete"),
+        ("卧室手机慢,光猫也旧了,御水湾", "human"),
+    ],
+)
+def test_a_little_doubt_is_enough_where_two_products_are_named(text, action):
+    """A fifth that nobody can say holds an order that names both; else it takes a half."""
+    assert read(text, **{OURS: 0.75, UNDECIDED: 0.2}).action == action
+
+
 def test_the_likeliest_business_is_offered_below_a_half():
     """A person gets the reject that is likelier than all else, and has to let it go."""
     found = read("换套餐的事谁来管", **{NOT_OURS: 0.4, OURS: 0.3, BROADBAND: 0.2})

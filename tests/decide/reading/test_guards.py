@@ -21,6 +21,10 @@ def against(text):
         pytest.param("家里光猫红灯,断了两天", {NOT_OURS}, id="a line alone"),
         pytest.param("家里光猫红灯,要我一百五", {BROADBAND, NOT_OURS}, id="a sum in words"),
         pytest.param("家里光猫红灯,三百兆测出来二十兆", {NOT_OURS}, id="a speed is no sum"),
+        pytest.param("网线好的,要的是三百兆", {NOT_OURS}, id="a speed that is wanted"),
+        pytest.param("光猫旧了,上网费劲", {NOT_OURS}, id="effort is no fee"),
+        pytest.param("网费不对,光猫没动过", {BROADBAND, NOT_OURS}, id="a fee"),
+        pytest.param("网线三百一年", {BROADBAND, NOT_OURS}, id="a sum a year"),
         pytest.param("宽带记在别人名下", {BROADBAND, NOT_OURS}, id="whose contract"),
         pytest.param("光猫红灯,别的说不清", {BROADBAND, NOT_OURS}, id="unsure"),
         pytest.param("办错业务了,没人管", {BROADBAND}, id="no word of a line"),
@@ -44,7 +48,7 @@ def test_what_speaks_against_a_business(text, labels):
     [
         pytest.param("松岭县大坪乡街上没信号", True, id="one county"),
         pytest.param("松林关镇停电,我们石门坎镇的号跟着打不出去", False, id="a place of ours in passing"),
-        pytest.param("松岭县大坪乡街上没信号,别的说不清", False, id="unsure"),
+        pytest.param("松岭县大坪乡街上没信号,客户搞不懂", False, id="unsure"),
         pytest.param("【归属地】澜溪县【故障地点】松岭县大坪乡【内容】没信号", True, id="a number's home"),
     ],
 )

@@ -153,7 +153,7 @@ def test_the_customers_own_number_is_not_strange():
     assert [bool(odd) for odd in seen] == [False, True]
 
 
-@pytest.mark.parametrize("said", ["规则", "完成", "宽带投诉", "其他县区"])
+@pytest.mark.parametrize("said", ["规则", "完成", "宽带投诉", "其他县区", "什么时候可以办结"])
 def test_a_word_of_the_desk_that_is_spelt_right_is_not_strange(said):
     """Customers and agents use some of them."""
     assert stretches(f"信号弱,{said}") == []

@@ -155,6 +155,19 @@ def test_no_threats(text):
     assert not desk.seen(text).major
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("塔下头围了三十多个人,检修车不让走", "大-人数"),
+        ("我们组八个养殖户联名", "大-人数"),
+        ("号码被人补走,银行卡盗刷六万三", "大-金额"),
+    ],
+)
+def test_crowds_and_sums_need_no_probability(text, rule):
+    """Whoever they are, and whoever took the money."""
+    assert rule in {mark.rule for mark in desk.seen(text).marks}
+
+
 @pytest.mark.parametrize("sum_", ["100,000元", "100，000元", "50,000块", "1,000,000.5元"])
 def test_sum_with_commas(sum_):
     """Commas between thousands make a sum no smaller."""
