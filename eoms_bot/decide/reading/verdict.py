@@ -50,7 +50,8 @@ class Ruling(NamedTuple):
 
 def verdict(facts: Weighed, calm: tuple[Weighed, ...], ruling: Ruling, reader: Reader) -> Triage:
     """The verdict; `calm` are the readings of the text without what is no part of the complaint."""
-    explained, has = facts.explanation, facts.explained
+    has = facts.explained
+    explained = facts.explanation if has else facts.seen.explained
     turned_away = ruling.reason in (BROADBAND, NOT_OURS)
     causes = [Ranked(one.label, round(one.share, 3)) for one in facts.causes[:4]]
     county = _county_of(facts, ruling)

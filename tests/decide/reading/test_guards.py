@@ -60,3 +60,8 @@ def test_what_speaks_against_another_county(text, certain):
 def test_whoever_asks_for_others_gets_no_certain_reject():
     """A person decides on such an order, whatever else it is about."""
     assert set(against("查我老公和谁打的电话,名单给我,套餐是我付的钱")) == {BROADBAND, NOT_OURS, FOREIGN}
+
+
+def test_whoever_was_called_asks_for_nobodys_number():
+    """`打电话给我` is everyday talk, and no wish for others' numbers."""
+    assert desk.seen("装维打电话给我说宽带没问题,手机在卧室一格,翰林府").action == "complete"
