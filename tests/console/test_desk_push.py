@@ -22,6 +22,17 @@ from tests.run.guessing import AWAY, FACTS, GUESSED, SITE, GuessOffice
 SOON_MS = 4_000
 """Less than the time after which a page without a stream asks again."""
 
+HELD_ANSWERS = """() => {
+    const real = window.fetch;
+    window.held = [];
+    window.fetch = async (...asked) => {
+        const answer = await real(...asked);
+        if (asked[0] === "/api/plan/keep") await new Promise((goes) => window.held.push(goes));
+        return answer;
+    };
+}"""
+"""The console keeps what is typed, and the page waits for its answers: `held[0]()` lets the first one in."""
+
 
 @contextmanager
 def listening(client, **query):
@@ -219,6 +230,28 @@ def test_two_people_type_into_one_cell(page, desk, complaints):  # noqa: F811
 
     assert mine == "已问县区"
     expect(kept).to_have_text("别人刚填了 备注")
+    assert complaints == []
+
+
+@pytest.mark.browser
+def test_own_change_is_not_asked_for_again(page, desk, complaints):  # noqa: F811
+    """The list that hears of a person's own change before its answer has come asks nothing more: one change is
+    one question, and the buttons wait for one answer.
+    """
+    place, _office = desk
+    page.goto(f"{place.origin}/desk/{GUESSED}")
+    ready(page, GUESSED)
+    page.locator("#filled > summary").click()
+    page.evaluate(HELD_ANSWERS)
+    page.get_by_role("textbox", name="备注").fill("等县里回话")
+    page.keyboard.press("Escape")
+    own = page.locator("#queue [aria-current=true]")
+    expect(own).not_to_have_attribute("data-draft", page.locator("#review").get_attribute("data-draft"))
+    page.wait_for_function("held.length")
+    page.evaluate("held[0]()")
+    expect(page.locator("#approve")).to_be_enabled(timeout=SOON_MS)
+
+    assert page.evaluate("held.length") == 1
     assert complaints == []
 
 

@@ -154,10 +154,14 @@
     } else if (!now && caller && byId("undo-text").textContent.startsWith(caller)) bar.hidden = true;
     caller = now;
     const review = document.getElementById("review")?.dataset;
-    // What a colleague has typed in this order stands in its cells at once.
-    if (review && "keeps" in review && Number(draft) > Number(review.draft) && !isTyping()) {
-      news = true;
-      check();
+    // What a colleague has typed in this order stands in its cells at once. The list may hear of this page's
+    // own change before its answer comes: that is no news.
+    if (review && "keeps" in review && Number(draft) > Number(review.draft)) {
+      going.then(() => {
+        if (Number(draft) <= Number(review.draft) || isTyping()) return;
+        news = true;
+        check();
+      });
     }
     // Its limit has passed meanwhile: the page offers no approval any more.
     if (review && !("blocked" in review) && list.querySelector(".is-hand > [aria-current=true]")) check();
