@@ -79,6 +79,16 @@ class RequestRules:
                 found = found or rule
         return found
 
+    def takes(self, rule: RequestRule, place: str) -> bool:
+        """Whether the address of this rule is the one for a write to this place.
+
+        `place` is the kind of the write, `leftover`, or `form` for a reply of any kind. A rule for all forms
+        takes no kind that has a rule of its own: a page could lead it to the wrong one of the two.
+        """
+        if any(one.action == place for one, _ in self._writes):
+            return rule.action == place
+        return rule.action in {"", "leftover" if place == "leftover" else "form"}
+
     def _undecided(self, method: str, path: str, asked: Sequence[Pair]) -> set[str] | None:
         """The parameters that make this path a write; None where it is one in other letters."""
         plain = _DROPPED.sub("", unquote(path))

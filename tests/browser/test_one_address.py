@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from eoms_bot.browser.armed import Refusal
@@ -13,6 +15,7 @@ from tests.support.fake_browser import Reply
 
 SHEET = "/eoms/sheet/complaint/complaint.do"
 DEAL = f"{SHEET}?method=performDeal"
+CLAIM = f"{SHEET}?method=performClaimTask"
 CHECK = f"{SHEET}?method=performPreCommit"
 BODY = (("sheetKey", "a"), ("dealDesc", "已处理"))
 SENT = "sheetKey=a&dealDesc=%E5%B7%B2%E5%A4%84%E7%90%86"
@@ -27,8 +30,8 @@ def stand():
     return stand
 
 
-def arm(stand, body=BODY):
-    write = make_write(body)
+def arm(stand, body=BODY, kind="complete"):
+    write = replace(make_write(body), kind=kind)
     return stand.gate.arm(write, stand.journal.intent(write), closes=False)
 
 
@@ -55,6 +58,20 @@ def test_other_address(stand, path):
 
     assert stand.arrived == []
     assert armed.answer is None
+
+
+@pytest.mark.parametrize(("kind", "own", "other"), [("accept", CLAIM, DEAL), ("complete", DEAL, CLAIM)])
+def test_claim_and_reply_have_an_address_each(stand, kind, own, other):
+    """A page that sends a reply as a claim, or a claim as a reply, sends nothing; to its own address it leaves."""
+    armed = arm(stand, kind=kind)
+
+    stand.submit(other, SENT)
+    astray = list(stand.arrived)
+    stand.submit(own, SENT)
+
+    assert astray == []
+    assert stand.arrived == [f"POST {own}"]
+    assert armed.answer.state is WriteState.ANSWERED_OK
 
 
 def test_write_that_outvotes_its_address(stand):

@@ -337,9 +337,7 @@ class Gate:
         if armed is None:
             return "没有登记意图的提交"
         rule = self._rules.rule_of(asked.method, asked.url, armed.write.kind) or rule
-        place = "leftover" if armed.write.key.action is Action.LEFTOVER else "form"
-        if rule.action == armed.write.kind:
-            place = rule.action
+        place = "leftover" if armed.write.key.action is Action.LEFTOVER else armed.write.kind
         if why := self._elsewhere(asked, rule, place):
             # A request to another address is another matter: it does not use up the one try.
             armed.refused = armed.refused or why
@@ -357,10 +355,9 @@ class Gate:
             armed.over.set()
         return why
 
-    @staticmethod
-    def _elsewhere(asked: WireRequest, rule: RequestRule, place: str) -> str:
+    def _elsewhere(self, asked: WireRequest, rule: RequestRule, place: str) -> str:
         """Why the address of a write does not fit this place; empty where it fits."""
-        if rule.action not in {"", place}:
+        if not self._rules.takes(rule, place):
             cure = "几种提交同用它的，在 site.toml 各写一段 [[requests]]，action 写各自的"
             return f"提交地址与操作不符: {asked.path} 登记为 {rule.action}；{cure}"
         fits = asked.method == "GET" or is_bare(rule, asked.url)
@@ -432,7 +429,7 @@ class Gate:
         """Which write of the hand a request is, and its body; or why it is none of them."""
         why = "问题遗留库还没有填好并回读" if rule.action == "leftover" else "不是交给人按的提交"
         for entrusted in hand.writes:
-            if rule.action not in {"", entrusted.place}:
+            if not self._rules.takes(rule, entrusted.place):
                 continue
             body, why = self._body_of(asked, rule, entrusted.place)
             why = why or entrusted.misfit(body)

@@ -400,10 +400,11 @@ class DescribedProfile(Profile):
         return self
 
     def rules_of(self, kind: WireKind) -> list[RequestRule]:
-        """What the profile says of the requests of one write; those of this kind alone come first."""
-        places = [kind, "leftover" if kind == "leftover" else "form", ""]
-        writes = [one for one in self.site.requests if one.kind == "write" and one.action in places]
-        return sorted(writes, key=lambda one: places.index(one.action))
+        """What the profile says of the requests of one write: those of this kind alone, else those for all."""
+        writes = [one for one in self.site.requests if one.kind == "write"]
+        own = [one for one in writes if one.action == kind]
+        shared = {""} if kind == "leftover" else {"form", ""}
+        return own or [one for one in writes if one.action in shared]
 
     def implied(self, kind: WireKind) -> frozenset[str]:
         """The decided values that a body has no pair for, as the lowest level of their control says them."""

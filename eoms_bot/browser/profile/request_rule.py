@@ -52,7 +52,10 @@ class RequestRule(PagePart):
     query: dict[str, Pattern] = Field(default_factory=dict)
     description: str = Field(min_length=2)
     action: Literal["form", "leftover", "accept", "complete", "reject", ""] = ""
-    """Which write it is: `form` for any but the leftover entry, or that of one kind alone."""
+    """Which write it is: that of one kind alone, or `form` for those that have no rule of their own.
+
+    The leftover entry is no `form`.
+    """
     body: BodyShape = "form"
     """How the body of a write is written; one of another shape is refused."""
     role: Literal["page", "history", ""] = ""
