@@ -400,7 +400,7 @@ class DescribedProfile(Profile):
         return self
 
     def rules_of(self, kind: WireKind) -> list[RequestRule]:
-        """What the profile says of the requests of one write: those of this kind alone, else those for all."""
+        """What the profile says of the requests of one write: of this kind alone, else of all kinds."""
         writes = [one for one in self.site.requests if one.kind == "write"]
         own = [one for one in writes if one.action == kind]
         shared = {""} if kind == "leftover" else {"form", ""}
