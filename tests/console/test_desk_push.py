@@ -247,7 +247,7 @@ def test_own_change_is_not_asked_for_again(page, desk, complaints):  # noqa: F81
     page.keyboard.press("Escape")
     own = page.locator("#queue [aria-current=true]")
     expect(own).not_to_have_attribute("data-draft", page.locator("#review").get_attribute("data-draft"))
-    page.wait_for_function("held.length")
+    page.wait_for_function("() => held.length")
     page.evaluate("held[0]()")
     expect(page.locator("#approve")).to_be_enabled(timeout=SOON_MS)
 
