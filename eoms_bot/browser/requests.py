@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from eoms_bot.browser.profile.request_rule import IN_ADDRESS, RequestKind, RequestRule
+from eoms_bot.browser.profile.request_rule import IN_ADDRESS, RequestKind, RequestRule, writes_of
 from eoms_bot.model.write import Pair
 
 _TWO_WAYS = re.compile(r"[;\\\\]|//|%(00|25|2f|5c)|%(3\d|[46][1-9a-f]|[57][\da])", re.IGNORECASE)
@@ -80,14 +80,8 @@ class RequestRules:
         return found
 
     def takes(self, rule: RequestRule, place: str) -> bool:
-        """Whether the address of this rule is the one for a write to this place.
-
-        `place` is the kind of the write, `leftover`, or `form` for a reply of any kind. A rule for all forms
-        takes no kind that has a rule of its own: a page could lead it to the wrong one of the two.
-        """
-        if any(one.action == place for one, _ in self._writes):
-            return rule.action == place
-        return rule.action in {"", "leftover" if place == "leftover" else "form"}
+        """Whether a write to this place may leave by this rule (`writes_of`)."""
+        return rule in writes_of((one for one, _ in self._writes), place)
 
     def _undecided(self, method: str, path: str, asked: Sequence[Pair]) -> set[str] | None:
         """The parameters that make this path a write; None where it is one in other letters."""

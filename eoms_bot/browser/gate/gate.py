@@ -359,7 +359,7 @@ class Gate:
         """Why the address of a write does not fit this place; empty where it fits."""
         if not self._rules.takes(rule, place):
             cure = "几种提交同用它的，在 site.toml 各写一段 [[requests]]，action 写各自的"
-            return f"提交地址与操作不符: {asked.path} 登记为 {rule.action}；{cure}"
+            return f"提交地址与操作不符: {asked.path} 登记为 {rule.action or '任何提交'}；{cure}"
         fits = asked.method == "GET" or is_bare(rule, asked.url)
         return "" if fits else f"提交地址与操作不符: {asked.path}"
 

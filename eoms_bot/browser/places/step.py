@@ -29,6 +29,7 @@ from eoms_bot.browser.places.order import PlacedOrder
 from eoms_bot.browser.places.place import PageArea, frame_named, patiently, press, whole
 from eoms_bot.browser.places.served_form import form_now, note_forms, read_form
 from eoms_bot.browser.profile.described import FieldPlace, StepPlace, WireKind
+from eoms_bot.browser.profile.request_rule import writes_of
 from eoms_bot.browser.trouble import has_moved, reading
 from eoms_bot.browser.wanted import wanted
 from eoms_bot.errors import NeedsHuman, NotAsked, OptionNotOffered, ReadBackMismatch, SiteChanged
@@ -433,7 +434,7 @@ def body_of(
     spec = profile.wire.get(kind)
     if spec is None:
         raise SiteChanged(f"页面档案的 wire.toml 没有 [{kind}]：写这一步提交的每一项")
-    shapes = [one.body for one in profile.rules_of(kind)]
+    shapes = [one.body for one in writes_of(profile.site.requests, kind)]
     head = {
         "order_no": read.order_no,
         "task_id": read.task_id,

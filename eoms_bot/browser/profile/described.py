@@ -28,7 +28,7 @@ from eoms_bot.browser.profile.parts import (
     fault,
     lacking_groups,
 )
-from eoms_bot.browser.profile.request_rule import RequestRule
+from eoms_bot.browser.profile.request_rule import writes_of
 from eoms_bot.browser.profile.wire import WireSpec
 from eoms_bot.model import patterns
 
@@ -389,7 +389,7 @@ class DescribedProfile(Profile):
             raise fault(f"没有名为 {found} 的一项", "wire", kind, "pairs", place)
         for kind, spec in self.wire.items():
             listed = tuple(one.name for one in spec.pairs if one.in_address)
-            for rule in self.rules_of(kind):
+            for rule in writes_of(self.site.requests, kind):
                 if rule.addressed != listed:
                     found, wanted = ("、".join(names) or "无" for names in (listed, rule.addressed))
                     raise fault(
@@ -398,13 +398,6 @@ class DescribedProfile(Profile):
                         *("wire", kind, "pairs"),
                     )
         return self
-
-    def rules_of(self, kind: WireKind) -> list[RequestRule]:
-        """What the profile says of the requests of one write: of this kind alone, else of all kinds."""
-        writes = [one for one in self.site.requests if one.kind == "write"]
-        own = [one for one in writes if one.action == kind]
-        shared = {""} if kind == "leftover" else {"form", ""}
-        return own or [one for one in writes if one.action in shared]
 
     def implied(self, kind: WireKind) -> frozenset[str]:
         """The decided values that a body has no pair for, as the lowest level of their control says them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -113,3 +114,14 @@ class RequestRule(PagePart):
                 f"kept 只用于样式、脚本和下拉选项：{self.description} 是 {self.role or self.kind}，每次都须问网站"
             )
         return self
+
+
+def writes_of(rules: Iterable[RequestRule], place: str) -> list[RequestRule]:
+    """The rules by which a write to this place leaves: those of its kind alone, else those for all kinds.
+
+    `place` is the kind of the write, or `form` for a reply of any kind. A rule for all takes no kind that has
+    one of its own: a page could lead it to the wrong one of the two.
+    """
+    writes = [one for one in rules if one.kind == "write"]
+    own = [one for one in writes if one.action == place]
+    return own or [one for one in writes if one.action in ({""} if place == "leftover" else {"", "form"})]
