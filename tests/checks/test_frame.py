@@ -2,6 +2,7 @@
 
 import argparse
 import tempfile
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from tests.checks import kill, line, lost, matrix, running
 from tests.checks.__main__ import main
 from tests.checks.matrix import nodes
+from tests.checks.matrix.row import LAYOUTS
 from tests.checks.matrix.rows import ROWS
-from tests.checks.world import World
+from tests.checks.world import ACTIONS, World
 from tests.support.mock_site import MockSite
 
 NAMES = ["F13/complete/a/reset", "F13/reject/b/reset", "F13/leftover/a/fin", "F14/complete/a"]
@@ -99,6 +101,32 @@ def test_matrix_has_every_row():
 def test_case_names_are_unique():
     """A name means one case."""
     assert len(set(matrix.names())) == len(matrix.names())
+
+
+def test_matrix_meets_both_layouts():
+    """Of two cases that differ only in the list's layout one runs; a row of several such, and each write, meet
+    both.
+    """
+    names = matrix.names()
+    twins = {
+        name for name in names if {_other_layout(name, "a", "b"), _other_layout(name, "b", "a")} & {*names}
+    }
+    run = [name for name in names if name in matrix.in_its_layout()]
+
+    met = {
+        (part, layout) for name in twins & {*run} for part in name.split("/") for layout in name.split("/")
+    }
+
+    assert len(names) - len(run) == len(twins) / 2 > 150
+    several = {row for row, count in Counter(name[:3] for name in twins).items() if count > len(LAYOUTS)}
+    assert all({(row, "a"), (row, "b")} <= met for row in several)
+    assert all({(action, "a"), (action, "b")} <= met for action in ACTIONS)
+
+
+def _other_layout(name: str, old: str, new: str) -> str:
+    """The name of the same case in the other layout; empty where it says nothing of this one."""
+    parts = name.split("/")
+    return "/".join(new if part == old else part for part in parts) if old in parts else ""
 
 
 def test_row_without_case_fails(tmp_path):
