@@ -534,9 +534,11 @@ def test_number_that_an_entry_fills():
     ]
 
 
-def timed(value: object, shown_time: str, number: str = "ID-056-20261201-00001") -> Demonstration:
-    """A completion whose body has a time as a number, and whose field shows it as people write it."""
-    return shown(number, {"form": {"planTime": value}}, {"预计解决时间": ("calendar", shown_time)})
+def timed(
+    value: object, shown_time: str, number: str = "ID-056-20261201-00001", control: str = "calendar"
+) -> Demonstration:
+    """A completion whose body has a time, and whose field shows it as people write it."""
+    return shown(number, {"form": {"planTime": value}}, {"预计解决时间": (control, shown_time)})
 
 
 def test_time_as_a_number():
@@ -547,6 +549,34 @@ def test_time_as_a_number():
         **{"name": "/form/planTime", "kind": "decided", "of": "expected_time", "type": "number"},
         **{"epoch": "milliseconds", "blank": "null"},
     }
+
+
+@pytest.mark.parametrize(
+    ("value", "control", "blank"),
+    [("2026-12-26 18:00", "text", {"blank": '""'}), (1798279200000, "calendar", {})],
+    ids=["text", "number"],
+)
+def test_field_that_was_never_blank(value, control, blank):
+    """What sites ask for some results only may be blank another time: as a text it then leaves empty.
+
+    What a number becomes then nobody can say; the gate stops such an order.
+    """
+    draft = learned(*[timed(value, "2026-12-26 18:00", f"ID-056-20261201-0000{n}", control) for n in (1, 2)])
+
+    found = pair(draft, "/form/planTime")
+    assert found["of"] == "expected_time"
+    assert {key: text for key, text in found.items() if key == "blank"} == blank
+    assert ("没有演示过空着" in draft.guesses.get("/form/planTime", "")) is bool(blank)
+
+
+def test_field_that_every_order_has_is_never_blank():
+    """A field of every reply has no blank value: without a decision its order stops."""
+    each = [
+        shown(f"ID-056-20261201-0000{n}", {"note": text}, {"处理说明": ("textarea", text)})
+        for n, text in enumerate(("一段话", "另一段话"))
+    ]
+
+    assert "blank" not in pair(learned(*each), "/note")
 
 
 def test_moment_that_some_orders_have():

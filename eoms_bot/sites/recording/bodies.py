@@ -273,6 +273,10 @@ class BodyLearner:
             quote = '"' if self._step.shape == "json" and not one.type else ""
             return {"kind": "opaque", "pattern": rf"{quote}\S{{1,60}}{quote}"}
         blank = {"blank": link.blanks[0]} if len(link.blanks) == 1 else {}
+        if not link.blanks and shown is not None and shown.optional and all(one.there) and not one.type:
+            # Where the page sends something else then, the gate refuses it and names it.
+            blank = {"blank": '""' if self._step.shape == "json" else ""}
+            self.draft.guesses.setdefault(one.name, "没有演示过空着：猜那时发出的是空文字")
         return {"kind": "decided", **link.table, **blank}
 
 
