@@ -67,6 +67,30 @@ def test_answer_that_tells_the_page_around_it(text, state):
     assert found.state is state
 
 
+@pytest.mark.parametrize("elsewhere", ['{"code": 1, "message": "没有这张工单"}', '{"code": 0, "data": {}}'])
+def test_successes_without_words(elsewhere):
+    """Where the site says nothing of a success, its words for a refusal are still read and known."""
+    key = "message" if "message" in elsewhere else "msg"
+    sent = Exchange(
+        1, "write", "POST", "/deal", media="application/json", text='{"code": 0, "data": 1}', status=200
+    )
+    other = Exchange(2, "read", "GET", "/one", media="application/json", text=elsewhere, status=200)
+    draft = ProfileDraft()
+    shown = [Demonstration("complete", sent, "A-1", "回单", "提交", ())]
+    SiteLearner(Recording(URL, exchanges=[sent, other]), shown, "mine", draft).learn()
+    rules = AnswerRules(**table(draft, "answers"), refusals=draft.files["site"]["answers.refusals"])
+
+    found = [
+        classify(
+            AnswerWords(rules, (), r"ID-\d+"), status=200, location="", session_header="", text=text,
+            order_no="A-1", closes=False,
+        ).state
+        for text in ('{"code": 0, "data": 1}', f'{{"code": 7, "{key}": "该工单已被处理"}}')
+    ]  # fmt: skip
+
+    assert found == [WriteState.ANSWERED_OK, WriteState.REFUSED_BUSINESS]
+
+
 def login(pairs: tuple[tuple[str, str], ...], hidden: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     """What is made of a login with these pairs, from a page with these hidden inputs."""
     page = SeenPage(f"{URL}login.jsp", hidden=hidden)

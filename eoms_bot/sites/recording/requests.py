@@ -374,7 +374,7 @@ class SiteLearner:
             table["also_sends"] = rest
         if isinstance(one.document, dict):
             table["success_values"] = dict([self._code])
-            says = next((key for key in _SAYS if key in one.document), _SAYS[0])
+            says = _says([one])
             table["message_pattern"] = rf'"{says}": ?"([^"]*)"'
         elif not is_page:
             tag = re.match(r"\s*(?:<\?[^>]*>)?\s*(<[^>]{1,80}>)", one.text)
@@ -444,13 +444,12 @@ class SiteLearner:
         elif all(map(is_script_page, texts)) and any(CLOSES in one for one in texts):
             table = {"kind": "script", "close_marker": CLOSES, "success": self._alerts(texts)}
         elif self.json and self._code[0]:
-            document = next(one.exchange.document for one in shown if one.exchange.document is not None)
-            says = next((key for key in _SAYS if key in document), "")
+            says = _says([*(one.exchange for one in shown), *self._recording.exchanges])
             done = text_of(self._code[1], "json")
             table = {
                 "kind": "json",
                 "code": self._code[0],
-                "says": f"/{says}" if says else "",
+                "says": f"/{says}",
                 "done": [done],
             }
             if lost := self._lost_code():
@@ -489,6 +488,12 @@ class SiteLearner:
             "[answers.refusals]：网站拒绝时的话（别人先办了、没有权限）",
             "碰到时把原话加进 answers.refusals",
         )
+
+
+def _says(exchanges: Sequence[Exchange]) -> str:
+    """Where answers have words for people: a success may have none, but its refusal has."""
+    documents = [one.document for one in exchanges if isinstance(one.document, dict)]
+    return next((key for document in documents for key in _SAYS if key in document), _SAYS[0])
 
 
 def _made_of_password(press: Press, sent: Mapping[str, str], user: str) -> str:
