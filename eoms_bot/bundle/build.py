@@ -88,7 +88,8 @@ def build(order: BundleOrder, say: Callable[[str], None]) -> BuiltBundle:
         linked = _link(order, folder)
         licences.collect(folder, python, packages.lock_entries(SOURCE / "requirements.lock"), _roots(order))
         about = _about(order, folder, made, python, browser, linked)
-        shutil.copytree(SOURCE / "docs" / "zh", folder / "docs" / "zh")
+        # Whole: the Chinese pages show the pictures and lead to the English ones.
+        shutil.copytree(SOURCE / "docs", folder / "docs")
         write_launchers(folder, about, signed=key is not None)
         about = _with_sizes(folder, about)
         (folder / ABOUT).write_text(about.text(), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import fnmatch
 import re
+import shutil
 
 import pytest
 
@@ -28,6 +29,16 @@ MODULES = ["/bootstrap.py"] + [
 def test_it_leads_somewhere(page):
     """No link is dead, neither to a file nor to a heading."""
     assert manual.dead_links(page) == []
+
+
+def test_a_bundle_has_what_its_pages_lead_to(tmp_path):
+    """The desk's pages work where only the folder of the pages is, as in a bundle."""
+    alone = shutil.copytree(manual.DOCS, tmp_path / "docs")
+
+    dead = {page.name: manual.dead_links(page) for page in (alone / manual.OPERATORS.name).glob("*.md")}
+
+    assert len(dead) > 5
+    assert not any(dead.values()), dead
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
