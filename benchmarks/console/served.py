@@ -15,7 +15,7 @@ import httpx
 import psutil
 
 from benchmarks.console.place import Place
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.security.tokens import Person, Tokens
 from eoms_bot.run.clock import SystemClock
 

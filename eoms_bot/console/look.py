@@ -9,8 +9,8 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from eoms_bot import __version__
-from eoms_bot.console.roles import ROLE_ZH
 from eoms_bot.console.run_folders import RUN_ID
+from eoms_bot.console.security.roles import ROLE_ZH
 from eoms_bot.model.outcome import OUTCOME_ZH
 from eoms_bot.report import page as report_page
 from eoms_bot.report import words

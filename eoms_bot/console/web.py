@@ -24,8 +24,8 @@ from eoms_bot.console import look
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.query import Query
 from eoms_bot.console.refusal import Refused
-from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds, origin
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.security.sessions import ConsoleSession
 from eoms_bot.errors import LedgerError
 from eoms_bot.model.ids import by_chance

@@ -6,8 +6,8 @@ import stat
 
 import pytest
 
-from eoms_bot.console.roles import Role
 from eoms_bot.console.security.opening import announced
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.security.tokens import Person, Tokens
 from eoms_bot.ledger import Ledger, Views
 

@@ -17,7 +17,7 @@ import uvicorn
 from eoms_bot.console import server
 from eoms_bot.console.app import build
 from eoms_bot.console.desk import ConsoleDesk, open_desk
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.security.tokens import Person
 from eoms_bot.doctor import BrowserSeen, Probes
 from eoms_bot.ledger import Ledger, LedgerJournal

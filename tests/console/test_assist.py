@@ -9,7 +9,7 @@ from loguru import logger
 
 from eoms_bot.console.assistant import Assistant
 from eoms_bot.console.refusal import Refused
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report import log
 from tests.console.planned import reviewing

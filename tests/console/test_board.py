@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from eoms_bot.console.figures import FRESH_SECONDS, OLD_SECONDS
 from eoms_bot.console.pages import board
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.model.board import month_named
 from eoms_bot.month import month_book
 from eoms_bot.month.charts import of_month

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.ledger import DraftKey, Ledger
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.outcome import Outcome

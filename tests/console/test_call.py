@@ -6,7 +6,7 @@ import pytest
 from loguru import logger
 
 from eoms_bot.console.calls import calling
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.errors import ConfigError
 from eoms_bot.ledger import DraftKey
 from eoms_bot.report import log

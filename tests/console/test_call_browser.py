@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.ledger.schema import drafts
 from eoms_bot.tables.branch.sources import read_sources
 from tests.console.planned import reviewing

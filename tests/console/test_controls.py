@@ -8,7 +8,7 @@ import pytest
 from loguru import logger
 
 from eoms_bot.console.app import PAGES
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.model.outcome import QUARANTINED, Outcome
 from eoms_bot.report import log
 from tests.console.controls import offenders, plain

@@ -10,7 +10,7 @@ import pytest
 from loguru import logger
 
 from eoms_bot.console.pages import data
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report import log
 from eoms_bot.report.folder import RunFolder

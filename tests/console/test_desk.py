@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from loguru import logger
 
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.workbench.outlook import BY_HAND
 from eoms_bot.console.workbench.queue import QueueState, queue_of
 from eoms_bot.decide import deadline, major

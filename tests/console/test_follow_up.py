@@ -5,7 +5,7 @@ import io
 import openpyxl
 import pytest
 
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.model.listing import CALLED, FollowUp
 from tests.report import samples
 

@@ -6,7 +6,7 @@ import pytest
 from loguru import logger
 
 from eoms_bot.console import shift
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.ledger import Ledger, LedgerJournal
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.model.write import Action, Answer, Proof, Write, WriteKey, WriteState

@@ -8,9 +8,9 @@ from loguru import logger
 from eoms_bot.console import lane
 from eoms_bot.console.app import ACTIONS
 from eoms_bot.console.app import PAGES as PAGE_TABLE
-from eoms_bot.console.roles import Role
 from eoms_bot.console.security.headers import HEADERS
 from eoms_bot.console.security.once import Once
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.web import Call
 from eoms_bot.report.outcomes import ORDER_OF_OUTCOMES
 from tests.console.kit import status_of

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from loguru import logger
 
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.workbench import review
 from eoms_bot.ledger import DraftKey
 from eoms_bot.model.outcome import Outcome

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from loguru import logger
 
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report import log

@@ -7,7 +7,7 @@ import pytest
 from loguru import logger
 
 from eoms_bot.advise import intercepting
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.report import log
 from tests.cli.test_lists import order
 from tests.console.kit import MovingClock, serving, settings_of

@@ -12,7 +12,7 @@ import pytest
 
 from eoms_bot.console.live import Live
 from eoms_bot.console.refusal import Refused
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.security.watchers import MOST, MOST_OF_A_SESSION, Watchers
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.report.folder import RunFolder

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from eoms_bot.console.app import PAGES
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.security.tokens import Person, Tokens
 from tests.console.kit import CSRF_LOGIN, NOW, log_in, serving, settings_of, status_of
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from eoms_bot.console.actions import upload
 from eoms_bot.console.app import ACTIONS, build
 from eoms_bot.console.pages import data, login_page
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.ledger import verify
 from eoms_bot.ledger.schema import audit
 from eoms_bot.model.outcome import QUARANTINED, Outcome

@@ -11,8 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from eoms_bot.console.roles import Role
 from eoms_bot.console.security import opening
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.security.tokens import GOOD_FOR, Person, Tokens
 from tests.console.kit import NOW, log_in, status_of
 from tests.support import screen

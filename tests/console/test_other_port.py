@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from tests.console.elsewhere import served
 from tests.console.kit import ACTION_ID
 from tests.console.test_browser import log_in

@@ -11,7 +11,7 @@ from typing import ClassVar
 import pytest
 from loguru import logger
 
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.ledger import DraftKey, verify
 from eoms_bot.model.decision import Complete, Hold, Reject
 from eoms_bot.model.outcome import Outcome

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from tests.console.test_live import begin
 from tests.report import samples
 

@@ -8,7 +8,7 @@ from loguru import logger
 
 from eoms_bot.advise import reply_facts
 from eoms_bot.advise.intercept import Situation
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.decide.diagnosis.model import Thresholds
 from eoms_bot.model.decision import Sourced
 from eoms_bot.model.listing import InterceptChoices

@@ -3,7 +3,7 @@
 import pytest
 
 from eoms_bot.console.app import ACTIONS, PAGES
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.ledger import Deed, Ledger, LedgerJournal
 from eoms_bot.model.outcome import QUARANTINED, Outcome
 from eoms_bot.model.write import Answer, WriteState

@@ -7,7 +7,7 @@ import pytest
 from loguru import logger
 
 from eoms_bot.console.pages import shift_report
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.model.outcome import Outcome
 from eoms_bot.month.warning import Watched
 from eoms_bot.report import log

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from loguru import logger
 
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.ledger import DraftKey
 from eoms_bot.report import log
 from eoms_bot.tables.branch.sources import read_sources

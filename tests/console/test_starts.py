@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.starts import Start
 from eoms_bot.console.uploads import UploadedBook
 from eoms_bot.ledger import AccountLock

@@ -9,8 +9,8 @@ from urllib.parse import quote
 import openpyxl
 import pytest
 
-from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds
+from eoms_bot.console.security.roles import Role
 from eoms_bot.run import handed_in
 from tests.console.kit import ACTION_ID, status_of
 from tests.console.planned import reviewing

@@ -10,7 +10,7 @@ import pytest
 from loguru import logger
 
 from eoms_bot.console.app import PAGES
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.report import log
 from eoms_bot.settings import load
 from tests.console.kit import MovingClock, serving

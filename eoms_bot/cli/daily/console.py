@@ -19,7 +19,7 @@ from eoms_bot.cli.ui import flags as shared
 from eoms_bot.cli.ui.command import Command, CommandGroup, number, word
 from eoms_bot.cli.ui.flags import Flags
 from eoms_bot.cli.ui.out import Out, unhurried_stderr
-from eoms_bot.console.roles import ROLE_ZH, Role
+from eoms_bot.console.security.roles import ROLE_ZH, Role
 from eoms_bot.errors import BadInput, ConfigError
 from eoms_bot.report.rotated_log import rotated_log
 from eoms_bot.run import ledgers

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from eoms_bot.console.refusal import Refused
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.errors import BadInput
 from eoms_bot.ledger import Deed

@@ -11,7 +11,7 @@ from pydantic import StringConstraints
 
 from eoms_bot.console.pages.order import visits_of
 from eoms_bot.console.refusal import Refused
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.console.workbench import review
 from eoms_bot.ledger import Deed

@@ -13,8 +13,8 @@ from eoms_bot.console.calls import calling
 from eoms_bot.console.calls.claims import CallClaim, claim_of_another, taken_over
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.refusal import Refused
-from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.web import Call, PageAction
 from eoms_bot.console.workbench import review
 from eoms_bot.console.workbench.outlook import outlook_of

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from eoms_bot.console.calls import cards, pasted
 from eoms_bot.console.refusal import Refused
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.console.workbench import review
 from eoms_bot.decide.times import to_minute, to_second

@@ -8,7 +8,7 @@ from pydantic import StringConstraints
 
 from eoms_bot.advise.rolls import rows
 from eoms_bot.console.refusal import Refused
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.model.listing import CALLED, FOLLOW_UP, LEFTOVERS, SOLVED, FollowUp
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.ledger import Deed
 

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from eoms_bot.console.refusal import Refused
-from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.console.workbench import queue, review
 from eoms_bot.console.workbench.briefs import ALARM_TABLE

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from eoms_bot.console.pages.files import HELD, held_address
 from eoms_bot.console.refusal import Refused
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.ledger import Deed
 

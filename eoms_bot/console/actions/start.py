@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints
 from eoms_bot.console import lane
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.refusal import Refused
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.starts import Busy, Wanted
 from eoms_bot.console.uploads import PLAN, UploadedBook
 from eoms_bot.console.web import Call, Form, PageAction

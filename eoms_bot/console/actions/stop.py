@@ -11,7 +11,7 @@ from typing import Any
 from loguru import logger
 
 from eoms_bot.console.refusal import Refused
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.errors import LedgerError
 from eoms_bot.run import stop_file

@@ -21,9 +21,9 @@ from starlette.responses import JSONResponse, Response
 
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.refusal import Refused
-from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds, origin
 from eoms_bot.console.security.once import ID
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.uploads import PLAN, UploadedFile, shown
 from eoms_bot.console.web import ENDPOINT, guarded, let_in
 from eoms_bot.console.workbench import review

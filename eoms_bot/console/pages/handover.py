@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from eoms_bot.console import shift
 from eoms_bot.console.refusal import Refused
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.ledger import Deed
 from eoms_bot.model.zone import SHANGHAI

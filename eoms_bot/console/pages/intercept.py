@@ -15,7 +15,7 @@ from eoms_bot.advise.intercept import Incident, News, Situation, about_alarm, ca
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.pages.lists import XLSX
 from eoms_bot.console.refusal import Refused
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.web import Call, Form, PageAction, download
 from eoms_bot.ledger import AuditRow, Deed
 from eoms_bot.model.decision import Sourced

@@ -15,8 +15,8 @@ from eoms_bot.advise.intercepting import situation_of
 from eoms_bot.advise.reply_common import Draft
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.refusal import Refused
-from eoms_bot.console.roles import Role
 from eoms_bot.console.security import bounds
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.web import Call, Form, PageAction
 from eoms_bot.errors import BadInput
 from eoms_bot.model.columns import Column

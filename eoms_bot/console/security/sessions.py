@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.security.tokens import Person
 from eoms_bot.model.ports import Clock
 

@@ -27,7 +27,7 @@ from filelock import FileLock
 from loguru import logger
 
 from eoms_bot import chinese
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.errors import ConfigError
 from eoms_bot.new_file import new_file
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 from eoms_bot.console.desk import ConsoleDesk
 from eoms_bot.console.query import ROWS
 from eoms_bot.console.refusal import Refused
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.console.web import Call
 from eoms_bot.decide.texts import byte_length
 from eoms_bot.errors import BadInput, Problem

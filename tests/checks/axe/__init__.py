@@ -18,7 +18,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from tests.checks import pictures
 from tests.checks.pictures import camera, shots
 from tests.checks.pictures.camera import Look

@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page
 
 from eoms_bot import doctor as checks
 from eoms_bot.console.findings import FoundAt
-from eoms_bot.console.roles import Role
+from eoms_bot.console.security.roles import Role
 from eoms_bot.doctor import Check
 from eoms_bot.model.decision import Hold
 from eoms_bot.model.outcome import Outcome
