@@ -333,6 +333,9 @@ def test_login_once_more(gate, books):
         (b"text/html", (LONG.format("好") + "<title>系统\n错误</title>").encode(), WriteState.UNKNOWN),
         (b"text/html", LONG.format("办理成功").encode(), WriteState.ANSWERED_OK),
         (b"text/html", LONG.format("办理失败").encode(), WriteState.UNKNOWN),
+        (b"text/html", b"<html><body>1", WriteState.UNKNOWN),
+        (b"application/json", b'{"code": 0, "da', WriteState.UNKNOWN),
+        (b"application/json", b"", WriteState.ANSWERED_OK),
     ],
     ids=[
         "as usual",
@@ -343,10 +346,13 @@ def test_login_once_more(gate, books):
         "a title",
         "a long page",
         "a box of a long page",
+        "a page cut short",
+        "a document cut short",
+        "nothing",
     ],
 )
 def test_answer_that_is_none(gate, books, media, text, state):
-    """A login in the place of an answer, another code, words of a failure: none is a proof.
+    """A login in the place of an answer, another code, words of a failure, half an answer: none is a proof.
 
     What a long page has in its labels says nothing of the write. Nothing leaves again.
     """

@@ -267,7 +267,7 @@ class RecordingGate(Gate):
         if answered is None or status >= 500 or status in _NOT_SAID:
             self._journal.answered(attempt, Answer(WriteState.UNKNOWN, why or f"网站答复 {status}", status))
         elif self._is_lost(answered) or self._is_odd(answered):
-            note = "网站要求重新登录，回答与平常不同，或说没有成功；由人看处理记录"
+            note = "网站要求重新登录，回答没有读全、与平常不同或说没有成功；由人看处理记录"
             self._journal.answered(attempt, Answer(WriteState.UNKNOWN, note, status))
         elif status >= 400:
             self._journal.answered(attempt, Answer(WriteState.REFUSED_BUSINESS, f"网站答复 {status}", status))
@@ -282,12 +282,12 @@ class RecordingGate(Gate):
         return shows_login(answered.status, answered.header("location"), text, login)
 
     def _is_odd(self, answered: WireAnswer) -> bool:
-        """Whether an answer says that it failed, or has another code than most documents of the site."""
+        """Whether an answer is not whole, says that it failed, or has another code than most of the site's."""
         media = answered.header("content-type").lower()
         text = self._text(answered, media)
         document = Exchange(0, "write", "", "", media=media, text=text).document
         name, usual = success_code(self.recording.exchanges)
-        if fails(text):
+        if fails(text) or _is_cut(text, media, document):
             return True
         return isinstance(document, dict) and bool(name) and json_text(document.get(name[1:])) != usual
 
@@ -376,6 +376,14 @@ class _Noted(Passing):
         """Note that the answer has come whole."""
         super().whole(answered, cut=cut)
         self._gate.note(self._own, self._own_rule.kind, answered)
+
+
+def _is_cut(text: str, media: str, document: object) -> bool:
+    """Whether an answer ends before its end: a document that is none, or a page that is not closed."""
+    if "json" in media:
+        return text.strip() not in {"", "null"} and document is None
+    begins = re.search(r"<html\b", text, re.IGNORECASE)
+    return begins is not None and "</html" not in text[begins.end() :].lower()
 
 
 def shape_of(asked: WireRequest) -> BodyShape:
