@@ -5,6 +5,7 @@ Such a page makes every wait useless, and its loads use up the pace that limits 
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from urllib.parse import urldefrag
 
@@ -29,6 +30,8 @@ class Restless:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._lock = threading.Lock()
+        """The gate's threads ask and note as well; a dict cannot even be copied while it grows."""
         self._shown: dict[Frame, deque[float]] = {}
         self._at: dict[Frame, str] = {}
         self._asked: dict[str, deque[float]] = {}
@@ -39,21 +42,24 @@ class Restless:
 
     def forget(self) -> None:
         """Start the count again: a load of ours begins."""
-        self._shown = {}
-        self._at = {}
-        self._asked = {}
+        with self._lock:
+            self._shown = {}
+            self._at = {}
+            self._asked = {}
 
     def asked(self, request: WireRequest, rule: RequestRule | None) -> None:
         """Note that a page asks for a document; the gate calls this, on threads of its own."""
         if rule is not None and rule.role == "page":
-            self._asked.setdefault(request.url, deque(maxlen=MOST)).append(self._clock.monotonic())
+            with self._lock:
+                self._asked.setdefault(request.url, deque(maxlen=MOST)).append(self._clock.monotonic())
 
     @property
     def why(self) -> str:
         """Which page keeps loading itself, for people; empty where none does."""
-        # The gate's threads read this too, so it works on a copy that does not change.
-        for frame, times in list(self._shown.items()):
-            if self._is_restless(times) and not frame.is_detached():
+        with self._lock:
+            restless = [frame for frame, times in self._shown.items() if self._is_restless(times)]
+        for frame in restless:
+            if not frame.is_detached():
                 return _why(frame.url)
         return ""
 
@@ -64,22 +70,26 @@ class Restless:
         On a slow site each load of such a page ends the one before. A page may hold the same frame several
         times, so this explains a failure and is none by itself.
         """
-        restless = (url for url, times in list(self._asked.items()) if self._is_restless(times))
+        with self._lock:
+            restless = [url for url, times in self._asked.items() if self._is_restless(times)]
         return next(map(_why, restless), "")
 
     @property
     def has_reloaded(self) -> bool:
         """Whether a frame has shown more than one document, or one was asked for more than once."""
-        return any(len(times) > 1 for times in [*self._shown.values(), *self._asked.values()])
+        with self._lock:
+            return any(len(times) > 1 for times in [*self._shown.values(), *self._asked.values()])
 
     def _is_restless(self, times: deque[float]) -> bool:
         return len(times) == MOST and self._clock.monotonic() - times[0] <= WITHIN_SECONDS
 
     def _note(self, frame: Frame) -> None:
-        before, self._at[frame] = self._at.get(frame), frame.url
-        if before is not None and before != frame.url and urldefrag(before)[0] == urldefrag(frame.url)[0]:
-            return  # another place of the same document
-        self._shown.setdefault(frame, deque(maxlen=MOST)).append(self._clock.monotonic())
+        url, now = frame.url, self._clock.monotonic()
+        with self._lock:
+            before, self._at[frame] = self._at.get(frame), url
+            if before is not None and before != url and urldefrag(before)[0] == urldefrag(url)[0]:
+                return  # another place of the same document
+            self._shown.setdefault(frame, deque(maxlen=MOST)).append(now)
 
 
 def _why(url: str) -> str:

@@ -1,8 +1,15 @@
 """A page that loads itself again and again is called by its name, and no other one is."""
 
+import gc
+import threading
+from contextlib import contextmanager
+
 import pytest
 
+from eoms_bot.browser.gate.wire import WireRequest
 from eoms_bot.browser.profile.pace import Pace
+from eoms_bot.browser.profile.request_rule import RequestRule
+from eoms_bot.browser.restless import Restless
 from eoms_bot.browser.trouble import reading
 from eoms_bot.errors import RestlessPage, SiteChanged
 from eoms_bot.run.clock import SystemClock
@@ -102,3 +109,39 @@ def test_it_keeps_no_turn(desk_of):
 
     with pytest.raises(RestlessPage, match="轮不到打开下一页"):
         desk.session.begin_load()
+
+
+@contextmanager
+def at_each_collection(do):
+    """Python collects its garbage at nearly each new object, and calls this each time, as other threads may."""
+    usual = gc.get_threshold()
+    gc.callbacks.append(do)
+    gc.set_threshold(1)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.callbacks.remove(do)
+
+
+def test_pages_that_ask_while_they_are_counted():
+    """A thread of the gate notes a request in the middle of a look: the look ends, and ends no run."""
+    restless, rule = Restless(SystemClock()), RequestRule(
+        kind="read", role="page", method="GET", path="/.*", description="页面"
+    )  # fmt: skip
+    numbers = iter(range(10_000))
+
+    def ask():
+        restless.asked(WireRequest("GET", f"http://eoms.example/{next(numbers)}", (), b""), rule)
+
+    def from_another_thread(phase, _info):
+        if phase == "start" and threading.current_thread() is threading.main_thread():
+            thread = threading.Thread(target=ask, daemon=True)
+            thread.start()
+            thread.join(0.002)  # it waits for the look where the look holds the lock
+
+    for _ in range(3000):  # Python makes tuples again from its last two thousand, without a collection
+        ask()
+    with at_each_collection(from_another_thread):
+        for _ in range(2):
+            assert restless.why_unshown == ""
