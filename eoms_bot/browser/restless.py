@@ -23,6 +23,8 @@ A form that follows an answer has shown at most three; a list may refresh itself
 """
 WITHIN_SECONDS = 30.0
 """A list that refreshes itself takes longer for that many documents."""
+BLANK = "about:blank"
+"""What a frame shows that has asked its site for nothing."""
 
 
 class Restless:
@@ -85,6 +87,8 @@ class Restless:
 
     def _note(self, frame: Frame) -> None:
         url, now = frame.url, self._clock.monotonic()
+        if url == BLANK:
+            return
         with self._lock:
             before, self._at[frame] = self._at.get(frame), url
             if before is not None and before != url and urldefrag(before)[0] == urldefrag(url)[0]:

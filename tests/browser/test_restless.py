@@ -18,6 +18,8 @@ from tests.browser.kit import VIEW
 pytestmark = pytest.mark.browser
 
 RELOADS = "<script>setTimeout(() => location.reload(), 150)</script><p>1</p>"
+EMPTIES_A_FRAME = """<p>1</p><iframe></iframe><script>setInterval(
+    () => frames[0].location.replace('about:blank'), 50)</script>"""
 LED_ON = """<script>setTimeout(() => {
     const at = new URL(location.href);
     at.searchParams.set('hop', Number(at.searchParams.get('hop')) + 1);
@@ -43,9 +45,11 @@ def test_page_that_loads_itself_again_and_again(desk, page):
     assert str(told.value).endswith(VIEW)
 
 
-@pytest.mark.parametrize("page", ["<p>1</p>", MOVES_WITHIN], ids=["stays", "moves within itself"])
+@pytest.mark.parametrize(
+    "page", ["<p>1</p>", MOVES_WITHIN, EMPTIES_A_FRAME], ids=["stays", "moves within itself", "empties a frame"]
+)
 def test_page_that_stays(desk, page):
-    """A page that stays lacks what it lacks, also where it only leads to other places of itself."""
+    """A page that stays lacks what it lacks, also where it leads to other places of itself or asks for none."""
     window = desk.open(page)
 
     with pytest.raises(SiteChanged, match="等不到页面元素"):

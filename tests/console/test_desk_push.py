@@ -22,16 +22,23 @@ from tests.run.guessing import AWAY, FACTS, GUESSED, SITE, GuessOffice
 SOON_MS = 4_000
 """Less than the time after which a page without a stream asks again."""
 
-HELD_ANSWERS = """() => {
+HELD_ANSWERS = """(path) => {
     const real = window.fetch;
     window.held = [];
     window.fetch = async (...asked) => {
         const answer = await real(...asked);
-        if (asked[0] === "/api/plan/keep") await new Promise((goes) => window.held.push(goes));
+        if (asked[0] === path) await new Promise((goes) => window.held.push(goes));
         return answer;
     };
 }"""
-"""The console keeps what is typed, and the page waits for its answers: `held[0]()` lets the first one in."""
+"""The console does what it is asked at this path, and the page waits: `held[0]()` lets the first answer in."""
+
+
+def read_between(route):
+    """The list with an approved order's state from before its approval and its draft from after."""
+    answer = route.fetch()
+    now = answer.text().replace(" APPROVED ", " WAITING ").replace('data-draft="0"', 'data-draft="99"')
+    route.fulfill(response=answer, body=now)
 
 
 @contextmanager
@@ -242,7 +249,7 @@ def test_own_change_is_not_asked_for_again(page, desk, complaints):  # noqa: F81
     page.goto(f"{place.origin}/desk/{GUESSED}")
     ready(page, GUESSED)
     page.locator("#filled > summary").click()
-    page.evaluate(HELD_ANSWERS)
+    page.evaluate(HELD_ANSWERS, "/api/plan/keep")
     page.get_by_role("textbox", name="备注").fill("等县里回话")
     page.keyboard.press("Escape")
     own = page.locator("#queue [aria-current=true]")
@@ -252,6 +259,31 @@ def test_own_change_is_not_asked_for_again(page, desk, complaints):  # noqa: F81
     expect(page.locator("#approve")).to_be_enabled(timeout=SOON_MS)
 
     assert page.evaluate("held.length") == 1
+    assert complaints == []
+
+
+@pytest.mark.browser
+def test_own_approval_is_not_asked_for_again(page, desk, complaints):  # noqa: F811
+    """The list is read while the approval of the page's own order goes through: it has the order's state from
+    before and its draft from after. The page asks for nothing of an order that it has just approved.
+    """
+    place, _office = desk
+    page.goto(f"{place.origin}/desk/{GUESSED}")
+    ready(page, GUESSED)
+    page.keyboard.press("e")
+    page.keyboard.press("Enter")
+    page.locator("#verdict.ok").wait_for()
+    page.route("**/queue?*", read_between)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.evaluate(HELD_ANSWERS, "/api/plan/approve")
+    page.keyboard.press("a")
+    page.locator("#queue [aria-current=true][data-draft='99']").wait_for()
+    page.wait_for_function("() => held.length")
+    page.evaluate("async () => { await going; held[0]() }")
+    ready(page, AWAY)
+
+    assert "keep" not in asked
     assert complaints == []
 
 

@@ -146,6 +146,8 @@
   const mark = markOf();
   const current = () => list.querySelector("[aria-current=true]")?.dataset || {};
   let caller = current().caller;
+  // A word of this page is on its way: it takes the order away, or says why not.
+  const isActing = () => typeof acting !== "undefined" && acting;
   function followOrder() {
     const { draft, caller: now } = current();
     if (now && now !== caller) {
@@ -158,14 +160,15 @@
     // own change before its answer comes: that is no news.
     if (review && "keeps" in review && Number(draft) > Number(review.draft)) {
       going.then(() => {
-        if (Number(draft) <= Number(review.draft) || isTyping()) return;
+        if (isActing() || Number(draft) <= Number(review.draft) || isTyping()) return;
         news = true;
         check();
       });
     }
+    if (isActing()) return;
     // Its limit has passed meanwhile: the page offers no approval any more.
     if (review && !("blocked" in review) && list.querySelector(".is-hand > [aria-current=true]")) check();
-    if (markOf() === mark || (typeof acting !== "undefined" && acting)) return;
+    if (markOf() === mark) return;
     if (isTyping() || document.querySelector("dialog[open]") || unkept()) {
       say("这一张刚有变化，填的都在；刷新这一页就是新的");
     } else if ("desk" in bench.dataset) {
