@@ -46,7 +46,9 @@ def test_page_that_loads_itself_again_and_again(desk, page):
 
 
 @pytest.mark.parametrize(
-    "page", ["<p>1</p>", MOVES_WITHIN, EMPTIES_A_FRAME], ids=["stays", "moves within itself", "empties a frame"]
+    "page",
+    ["<p>1</p>", MOVES_WITHIN, EMPTIES_A_FRAME],
+    ids=["stays", "moves within itself", "empties a frame"],
 )
 def test_page_that_stays(desk, page):
     """A page that stays lacks what it lacks, also where it leads to other places of itself or asks for none."""
