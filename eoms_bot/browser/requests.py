@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from eoms_bot.browser.profile.request_rule import IN_ADDRESS, RequestKind, RequestRule, writes_of
@@ -48,7 +48,7 @@ class RequestRules:
         - a parameter that is a command (`is_a_command`)
         - a path that steps upwards, written out or percent-encoded: a server may see another path there
           (`/static/..;/save`)
-        - a deciding parameter that is named twice: servers differ in which of the two they take
+        - a deciding parameter that is named twice, also as `act[]`: servers differ in which of the two they take
         - a write's path without the parameters that make it one, where the other rule does not ask for them
         - a write's path in other letters (`/FINISH`, `/finish.`): many servers take them for the same
         """
@@ -73,7 +73,7 @@ class RequestRules:
                 continue
             if rule.method != method or not pattern.fullmatch(path):
                 continue
-            if _asks_for(rule, asked) and undecided <= set(rule.query):
+            if has_once(asked, rule.query) and undecided <= set(rule.query):
                 if rule.kind != "write" or not action or rule.action == action:
                     return rule
                 found = found or rule
@@ -90,7 +90,7 @@ class RequestRules:
         for rule, pattern in self._writes:
             if rule.method != method or not (pattern.fullmatch(path) or pattern.fullmatch(plain)):
                 continue
-            if not _asks_for(rule, asked):
+            if not has_once(asked, rule.query):
                 undecided |= set(rule.query)
             elif re.fullmatch(rule.path, path) is None:
                 return None
@@ -151,13 +151,22 @@ def outvotes(rule: RequestRule, body: Sequence[Pair]) -> bool:
 
     A server may take the body's value. One that is a pair is compared in both places.
     """
-    decides = {name for name, pattern in rule.query.items() if not re.compile(pattern).groupindex}
-    return any(name in decides for name, _ in body)
+    decides = {at_laxest(name) for name, pattern in rule.query.items() if not re.compile(pattern).groupindex}
+    return any(at_laxest(name) in decides for name, _ in body)
 
 
-def _asks_for(rule: RequestRule, asked: Sequence[Pair]) -> bool:
-    for name, wanted in rule.query.items():
-        values = [value for one, value in asked if one == name]
-        if len(values) != 1 or re.fullmatch(wanted, values[0]) is None:
+def has_once(asked: Sequence[Pair], required: Mapping[str, str]) -> bool:
+    """True where every required pair is there, and no second one that a server may take for it.
+
+    `required` maps a name to the pattern of its value.
+    """
+    for name, wanted in required.items():
+        same = [pair for pair in asked if at_laxest(pair[0]) == at_laxest(name)]
+        if len(same) != 1 or same[0][0] != name or re.fullmatch(wanted, same[0][1]) is None:
             return False
     return True
+
+
+def at_laxest(name: str) -> str:
+    """A parameter's name as servers may read it: PHP takes `act[]` for `act`, ASP.NET `ACT`."""
+    return name.partition("[")[0].replace(".", "_").lower()

@@ -173,6 +173,8 @@ def test_many_refusals(stand):
         (b"method=getOptions&field=area", True),
         (b"method=saveOrder", False),
         (b"method=getOptions&method=saveOrder", False),
+        (b"method=getOptions&method[]=saveOrder", False),
+        (b"method=getOptions&Method=saveOrder", False),
         (b"field=area", False),
         (b'{"method": "getOptions"}', False),
     ],

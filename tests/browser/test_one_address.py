@@ -92,7 +92,14 @@ def test_query_without_a_body(stand):
 
 
 @pytest.mark.parametrize(
-    ("body", "arrived"), [(SENT, [f"POST {CHECK}"]), (f"{SENT}&method=performDeal", []), ("%ff=1", [])]
+    ("body", "arrived"),
+    [
+        (SENT, [f"POST {CHECK}"]),
+        (f"{SENT}&method=performDeal", []),
+        (f"{SENT}&method[]=performDeal", []),
+        (f"{SENT}&Method=performDeal", []),
+        ("%ff=1", []),
+    ],
 )
 def test_query_that_would_be_a_write(stand, body, arrived):
     """A check passes with the form's fields; one whose body makes another thing of it, or cannot be read, does not."""

@@ -307,6 +307,10 @@ def test_one_address(one_address, method, query, expected):
         ("GET", "method=performDeal&method=showDetailPage"),
         ("POST", "method=performPreCommit&method=performDeal"),
         ("POST", "method=performPreCommit&%6Dethod=performDeal"),
+        ("POST", "method=performPreCommit&method[]=performDeal"),
+        ("POST", "method=performPreCommit&method%5Bx%5D=performDeal"),
+        ("POST", "method=performPreCommit&METHOD=performDeal"),
+        ("POST", "method[]=performDeal"),
     ],
 )
 def test_one_address_unlisted(one_address, method, query):

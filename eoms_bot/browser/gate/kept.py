@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from eoms_bot.browser.body import UnreadableBody, decode_body
 from eoms_bot.browser.gate.wire import Lost, WireAnswer, WireRequest, plain
 from eoms_bot.browser.profile.request_rule import Keeping
+from eoms_bot.browser.requests import has_once
 from eoms_bot.model.ports import Clock
 
 _MOST, _LARGEST = 300, 500_000
@@ -130,7 +131,4 @@ def says(asked: WireRequest, required: Mapping[str, str]) -> bool:
         said = decode_body(asked.body, "utf-8", asked.header("content-type"))
     except UnreadableBody:
         return False
-    return all(
-        [re.fullmatch(wanted, value) is not None for one, value in said if one == name] == [True]
-        for name, wanted in required.items()
-    )
+    return has_once(said, required)
