@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
@@ -27,12 +28,15 @@ def collect(folder: Path, python: Interpreter, lock: Mapping[str, str], roots: S
     own = (path for path in (folder / "python").rglob("LICENSE.txt") if python.packages not in path.parents)
     for licence in own:
         shutil.copyfile(licence, target / "python.txt")
-    for package, text in _of_libraries(folder, roots):
-        (target / f"debian-{package}.txt").write_bytes(text)
+    system = {one.name: one for one in _system_packages(folder, python, roots)}
+    for package in system.values():
+        if package.licence.is_file():
+            (target / f"debian-{package.name}.txt").write_bytes(package.licence.read_bytes())
     versions = {name: one.version for name, one in found.items() if name != PROGRAM}
     required = _required(found)
     wanted = {name: name in required for name in versions}
-    (folder / PARTS).write_text(bill(versions, wanted, lock, found), encoding="utf-8")
+    theirs = {name: one.version for name, one in sorted(system.items())}
+    (folder / PARTS).write_text(bill(versions, wanted, lock, found, python.version, theirs), encoding="utf-8")
 
 
 def _texts(one: Distribution) -> Iterator[str]:
@@ -56,13 +60,27 @@ def _required(found: Mapping[str, Distribution]) -> set[str]:
     return done
 
 
-def _of_libraries(folder: Path, roots: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
-    """(package, its copyright file) of each Debian package that a file in `lib` or `browser` comes from."""
+@dataclass(frozen=True)
+class SystemPackage:
+    """A Debian package of which files lie in the bundle: its name, its version, and its copyright file."""
+
+    name: str
+    version: str
+    licence: Path
+
+
+def _system_packages(folder: Path, python: Interpreter, roots: Sequence[Path]) -> Iterator[SystemPackage]:
+    """Each Debian package that the Python, or a file in `lib` or `browser`, comes from."""
     taken = {path.name for place in ("lib", "browser") for path in (folder / place).glob("*")}
+    program = f"/usr/bin/{python.program.name}"
     for root in roots:
+        status = root / "var/lib/dpkg/status"
+        text = status.read_text(encoding="utf-8") if status.is_file() else ""
+        versions = dict(re.findall(r"^Package: (\S+)$(?:\n.+)*?\nVersion: (\S+)$", text, re.MULTILINE))
         for listing in sorted((root / "var/lib/dpkg/info").glob("*.list")):
             lines = listing.read_text(encoding="utf-8").splitlines()
             package = listing.stem.partition(":")[0]
-            text = root / "usr/share/doc" / package / "copyright"
-            if text.is_file() and any(line.rpartition("/")[2] in taken for line in lines if "/lib/" in line):
-                yield package, text.read_bytes()
+            named = (line for line in lines if "/lib/" in line and line.rpartition("/")[2] in taken)
+            if program in lines or next(named, None) is not None:
+                licence = root / "usr/share/doc" / package / "copyright"
+                yield SystemPackage(package, versions.get(package, ""), licence)

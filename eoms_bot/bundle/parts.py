@@ -1,4 +1,7 @@
-"""The list of parts (SBOM) as CycloneDX 1.6: each package with version, licence and the lock's hashes."""
+"""The list of parts (SBOM) as CycloneDX 1.6: each package with version, licence and the lock's hashes.
+
+What a bundle has of the system on which it was made is named too: people look there for a browser with a hole.
+"""
 
 from __future__ import annotations
 
@@ -29,15 +32,21 @@ def bill(
     wanted: Mapping[str, bool],
     lock: Mapping[str, str],
     about: Mapping[str, Distribution],
+    python: str = "",
+    system: Mapping[str, str] | None = None,
 ) -> str:
     """The list as JSON; the same for the same parts, whenever it is made.
 
     `versions`: package → version. `wanted`: package → whether the program can't do without it. `lock`:
-    package → its entry with the hashes. `about`: what is installed, for the licences.
+    package → its entry with the hashes. `about`: what is installed, for the licences. `python`: the version
+    of a Python that comes along. `system`: Debian package → version, of the browser, the libraries and Python.
     """
-    made = Bom(
-        components=[_component(name, versions[name], wanted[name], lock, about) for name in sorted(versions)]
-    )
+    system = system or {}
+    components = [_component(name, versions[name], wanted[name], lock, about) for name in sorted(versions)]
+    components += [_of_system(PackageURL("deb", "debian", *one)) for one in sorted(system.items())]
+    if python:
+        components.append(_of_system(PackageURL("generic", None, "python", python)))
+    made = Bom(components=components)
     made.metadata.component = Component(
         name=PROGRAM,
         version=__version__,
@@ -46,7 +55,7 @@ def bill(
         bom_ref=PROGRAM,
     )
     made.metadata.timestamp = datetime(2020, 2, 2, tzinfo=UTC)
-    parts = "\n".join(f"{name} {version}" for name, version in sorted(versions.items()))
+    parts = "\n".join(f"{one.name} {one.version}" for one in components)
     made.serial_number = uuid.uuid5(uuid.NAMESPACE_URL, f"{PROGRAM} {__version__}\n{parts}")
     made.register_dependency(made.metadata.component, made.components)
     return make_outputter(made, OutputFormat.JSON, SchemaVersion.V1_6).output_as_string(indent=2)
@@ -66,6 +75,12 @@ def _component(
         scope=ComponentScope.REQUIRED if required else ComponentScope.OPTIONAL,
         licenses=_licences(about.get(name)),
         hashes=[HashType(alg=HashAlgorithm.SHA_256, content=one) for one in hashes],
+    )
+
+
+def _of_system(purl: PackageURL) -> Component:
+    return Component(
+        name=purl.name, version=purl.version, purl=purl, bom_ref=str(purl), type=ComponentType.LIBRARY
     )
 
 
