@@ -2,7 +2,9 @@
 
 import os
 import pty
+import select
 import signal
+import time
 
 import pytest
 
@@ -57,7 +59,8 @@ def test_the_terminal_goes(site, bot, two_orders):
 
     with bot.started("apply", batch, at=[told, busy], terminal=terminal) as process:
         os.close(terminal)
-        read_until(master, here)
+        os.write(master, b"y\n")  # on a terminal it asks before it sends
+        read_until(master, here, process)
         os.close(master)
         run = bot.wait(process)
 
@@ -66,10 +69,14 @@ def test_the_terminal_goes(site, bot, two_orders):
     assert run.item(second)["reason"].startswith("未处理")
 
 
-def read_until(master, file):
+def read_until(master, file, process):
     """Read what a terminal shows until the file is there, so that nothing waits for its reader."""
+    until = time.monotonic() + 60
     while not file.exists():
-        os.read(master, 4096)
+        assert process.poll() is None, "the run has ended"
+        assert time.monotonic() < until, "the run waits, perhaps for an answer"
+        if select.select([master], [], [], 0.1)[0]:
+            os.read(master, 4096)
 
 
 @pytest.mark.parametrize(
