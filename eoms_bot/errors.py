@@ -140,6 +140,10 @@ class ConfigError(BotError):
     """Configuration, profile, rule file or dictionary is wrong."""
 
 
+class DriverUnable(ConfigError):
+    """Playwright's driver cannot run on this system, whatever is tried again."""
+
+
 class LedgerError(BotError):
     """The ledger is damaged, foreign, newer than the program, or refuses a change."""
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from eoms_bot.doctor.check import PASSED, Check, Trouble, failed, warned
 from eoms_bot.doctor.probes import BrowserSeen, Probes
-from eoms_bot.errors import BotError, BrowserLost
+from eoms_bot.errors import BotError, BrowserLost, DriverUnable
 from eoms_bot.report.text import one_line
 from eoms_bot.settings import Settings
 
@@ -15,6 +15,10 @@ OLDEST = timedelta(days=60)
 MOST_SAID = 300
 _NONE = "安装 Chrome、Edge 或 Chromium（或运行 playwright install chromium），或把 browser.executable 指向它"
 _DYING = "看内存够不够（系统日志里有没有 Out of memory）、有没有别的程序结束它；每次都这样的，重新安装浏览器"
+_CURES = (
+    (BrowserLost, _DYING),
+    (DriverUnable, "照左边写的装上；装不了的，换一台电脑（docs/en/platforms.md 写着要什么）"),
+)
 
 
 def browser(settings: Settings, probes: Probes, now: datetime) -> Check:
@@ -22,7 +26,7 @@ def browser(settings: Settings, probes: Probes, now: datetime) -> Check:
     try:
         seen = probes.browser(settings)
     except BotError as problem:
-        cure = _DYING if isinstance(problem, BrowserLost) else _NONE
+        cure = next((cure for kind, cure in _CURES if isinstance(problem, kind)), _NONE)
         return failed(NAME, Trouble.NO_BROWSER, one_line(str(problem), MOST_SAID), cure)
     found = _identity(seen)
     age = None if seen.made is None else now - seen.made

@@ -3,7 +3,7 @@
 import pytest
 
 from eoms_bot.browser.start.headed import insist_on_font, insist_on_window, is_shell
-from eoms_bot.browser.start.launch import _candidates
+from eoms_bot.browser.start.launch import _candidates, _driver
 from eoms_bot.errors import ConfigError
 
 
@@ -25,6 +25,27 @@ def test_a_configured_shell_is_refused():
     with pytest.raises(ConfigError, match="chromium-headless-shell"):
         insist_on_window("/usr/bin/chromium-headless-shell", {"DISPLAY": ":0"}, "linux")
     insist_on_window("/usr/bin/chromium", {"DISPLAY": ":0"}, "linux")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "node: error while loading shared libraries: libatomic.so.1: cannot open shared object file",
+            "libatomic1",
+        ),
+        ("node: /lib/libc.so.6: version 'GLIBC_2.28' not found (required by node)", r"没有 GLIBC_2\.28"),
+    ],
+)
+def test_driver_that_cannot_run_here(tmp_path, monkeypatch, said, told):
+    """What the system lacks is named, with what to install; nothing is started again for it."""
+    node = tmp_path / "node"
+    node.write_text(f'#!/bin/sh\necho "{said}" >&2\nexit 127\n')
+    node.chmod(0o755)
+    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", str(node))
+
+    with pytest.raises(ConfigError, match=told), _driver():
+        pass
 
 
 @pytest.mark.parametrize(

@@ -474,6 +474,21 @@ def look(bot: Bot, monkeypatch: pytest.MonkeyPatch, program: str = "") -> dict[s
 
 
 @pytest.mark.browser
+def test_system_that_lacks_what_the_driver_needs(bot, monkeypatch, tmp_path):
+    """On an empty system the driver's program does not start: the missing file is named, not the memory."""
+    node = tmp_path / "node"
+    lacking = "error while loading shared libraries: libatomic.so.1: cannot open shared object file"
+    node.write_text(f'#!/bin/sh\necho "$0: {lacking}" >&2\nexit 127\n', encoding="utf-8")
+    node.chmod(0o755)
+    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", str(node))
+
+    seen = look(bot, monkeypatch)
+
+    assert "libatomic1" in seen[Trouble.NO_BROWSER]["found"]
+    assert "装上" in seen[Trouble.NO_BROWSER]["cure"]
+
+
+@pytest.mark.browser
 def test_no_browser(bot, monkeypatch):
     """A browser that is not there is found by that name; the login page is not looked at with it."""
     seen = look(bot, monkeypatch, str(bot.home / "nobody"))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import playwright
+
 from eoms_bot import credentials
-from eoms_bot.errors import ConfigError
+from eoms_bot.errors import ConfigError, DriverUnable
 
 SHELLS = ("headless-shell", "headless_shell")
 
@@ -18,6 +21,11 @@ SHELLS = ("headless-shell", "headless_shell")
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 FONTCONFIG = ("FONTCONFIG_FILE", "FONTCONFIG_PATH")
 FONT_KINDS = (".ttf", ".ttc", ".otf", ".pfb", ".pcf.gz")
+
+
+_LACKS = re.compile(r"shared libraries: (?P<name>[^\s:]+): cannot open")
+_TOO_OLD = re.compile(r"version [`'](?P<name>GLIBC\w*_[\d.]+)' not found")
+_DRIVER_SECONDS = 20.0
 
 
 def is_shell(browser: str) -> bool:
@@ -67,6 +75,36 @@ def insist_on_font(
         raise ConfigError(
             "这台机器一种字体也没有，浏览器一显示文字就中断：装一种中文字体，例如 apt install fonts-wqy-microhei，"
             "或把一个字体文件（.ttf、.ttc、.otf）放进 ~/.local/share/fonts"
+        )
+
+
+def insist_on_driver() -> None:
+    """DriverUnable where the system lacks what the driver's own program (node) needs; empty systems do.
+
+    It costs a start of that program, so it is asked only where the driver has ended at once.
+    """
+    own = Path(playwright.__file__).parent / "driver" / "node"
+    node = os.environ.get("PLAYWRIGHT_NODEJS_PATH") or own
+    try:
+        said = subprocess.run(
+            [node, "--version"],
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_DRIVER_SECONDS,
+            check=False,
+            env=credentials.without_password(os.environ),
+        ).stderr
+    except (OSError, subprocess.TimeoutExpired):
+        return  # what ended it is another matter
+    if lacks := _LACKS.search(said):
+        raise DriverUnable(
+            f"浏览器的驱动启动不了：系统里没有 {lacks['name']}。请管理员装上有它的软件包"
+            "（libatomic.so.1：apt install libatomic1，或 dnf install libatomic）"
+        )
+    if old := _TOO_OLD.search(said):
+        raise DriverUnable(
+            f"浏览器的驱动启动不了：系统太旧，没有 {old['name']}。要更新的系统（docs/en/platforms.md）"
         )
 
 

@@ -25,7 +25,7 @@ from eoms_bot.browser.gate.site import SiteLink
 from eoms_bot.browser.gate.tls import Stand
 from eoms_bot.browser.retry import start_once_more
 from eoms_bot.browser.start.ending import DriverGone
-from eoms_bot.browser.start.headed import insist_on_font, is_shell
+from eoms_bot.browser.start.headed import insist_on_driver, insist_on_font, is_shell
 from eoms_bot.browser.start.household import Household
 from eoms_bot.browser.start.temporary import temporary_files
 from eoms_bot.browser.start.tries import Tries
@@ -165,7 +165,7 @@ class Launched:
 
 @contextmanager
 def _driver() -> Iterator[Playwright]:
-    """Playwright's driver; BrowserLost where it dies while it starts."""
+    """Playwright's driver; BrowserLost where it dies while it starts, ConfigError where it can't run here."""
     with ExitStack() as stack:
         try:
             with withheld():
@@ -174,6 +174,7 @@ def _driver() -> Iterator[Playwright]:
             # Playwright raises a bare Exception then: its own errors have classes of their own.
             if type(gone) is not Exception:
                 raise
+            insist_on_driver()
             raise BrowserLost("浏览器的驱动一启动就退出了") from gone
         yield playwright
 
