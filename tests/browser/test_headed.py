@@ -1,5 +1,7 @@
 """Whether a window can be shown: a display, and a browser that knows windows."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from eoms_bot.browser.start.headed import insist_on_font, insist_on_window, is_shell
@@ -44,8 +46,9 @@ def test_driver_that_cannot_run_here(tmp_path, monkeypatch, said, told):
     node.chmod(0o755)
     monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", str(node))
 
-    with pytest.raises(ConfigError, match=told), _driver():
-        pass
+    # This thread may hold the browser of other tests, and a second driver has no room next to it.
+    with ThreadPoolExecutor(1) as thread, pytest.raises(ConfigError, match=told):
+        thread.submit(_driver().__enter__).result()
 
 
 @pytest.mark.parametrize(
