@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from eoms_bot.browser.controls.control import FieldName, FormControl
 from eoms_bot.browser.recording.script import SEEN, watching
 
 pytestmark = pytest.mark.browser
@@ -58,6 +59,26 @@ def test_labels_without_an_element(opened):
         ("工单编号", "no"),
         ("主题", "title"),
     ]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "<label><i>*</i>处理结果：<i title='以客户确认为准'>?</i></label>",
+        "<label>处理结果<b>？</b>：</label>",
+        "<label><span>处理结果</span><i>\ue6a2</i></label>",
+        "<label>处理结果（必填）</label>",
+    ],
+)
+def test_marks_next_to_a_label(opened, page, label):
+    """A mark for help, the glyph of an icon and 必填 are no part of a label, for recorder and finder alike."""
+    seen, _ = opened(f"<meta charset=utf-8><p>{label}<span><input name=result></span></p>")
+
+    assert [one["label"] for one in seen["fields"]] == ["处理结果"]
+    assert (
+        FormControl(page.locator("body"), FieldName(label="处理结果")).part().get_attribute("name")
+        == "result"
+    )
 
 
 def test_names_and_codes_of_all_parts(opened):

@@ -5,7 +5,8 @@ Each is JavaScript text that declares functions.
 
 TEXT_FUNCTIONS = r"""
 const tidy = text => (text ?? '').replace(/[\s\u00a0\u200b\ufeff]+/g, ' ').trim();
-const bare = text => (text ?? '').replace(/[\s\u00a0\u200b\ufeff]+/g, '').replace(/^[*＊]+|[*＊:：]+$/g, '');
+const bare = text => (text ?? '').replace(/[\s\u00a0\u200b\ufeff\ue000-\uf8ff]+/g, '')
+    .replace(/^[*＊]+|([*＊:：?？]|[（(【\[](必填|选填|可选|必选)[)）】\]])+$/g, '');
 const shown = one => one.checkVisibility({checkVisibilityCSS: true}) && one.getClientRects().length > 0;
 const big = one => {
     if (!shown(one)) return false;
@@ -35,7 +36,7 @@ const names = one => ` ${[...one.classList].map(unbuilt).join(' ')} `;
 const barred = one => one.matches(':disabled,[disabled],[aria-disabled=true]')
     || /[\s_-]disabled\s/.test(names(one));
 """
-"""`bare(label)` has no blanks, no star and no colon. `big(element)` is seen by a person.
+"""`bare(label)` has no blanks, star, colon, mark for help, glyph of an icon or 必填 in brackets. `big(element)` is seen by a person.
 
 `names(element)` are its class names without the mark that a bundler's build puts at their end.
 """
@@ -196,7 +197,7 @@ const alike = (last, next) => {
     if (one.type === 'checkbox') return other.type === 'checkbox';
     return one.tagName === 'SELECT' && other.tagName === 'SELECT';
 };
-const TIP = /^[（(【\[]?(必填|选填|可选|必选)[)）】\]]?$|^[?？*＊:：]*$/;
+const TIP = /^[（(【\[]?(必填|选填|可选|必选)[)）】\]]?$|^[?？*＊:：\ue000-\uf8ff]*$/;
 const following = node => {
     const area = [], words = document.createRange();
     words.selectNode(node);
@@ -205,7 +206,7 @@ const following = node => {
     for (let next = node.nextSibling; next; next = next.nextSibling) {
         const text = tidy(next.textContent);
         if (next.nodeType === 3) {
-            if (!text || /^[*＊:：]+$/.test(text)) continue;
+            if (TIP.test(text)) continue;
             if (!area.length) plain ??= node.parentElement;
             if (!area.length || !goesOn(area.at(-1), text)) break;
         } else if (next.nodeType === 1 && next.tagName === 'BR') {

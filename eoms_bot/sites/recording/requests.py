@@ -528,7 +528,7 @@ def _css(user: SeenField | None) -> str:
     if user.accessible and user.label:
         # The browser's name of it has the blanks, the colon or the star that the label has.
         label = r"\s*".join(map(re.escape, user.label))
-        return rf"role=textbox[name=/^[*＊\s]*{label}[*＊:：\s]*$/]"
+        return rf"role=textbox[name=/^[*＊\s]*{label}[*＊:：?？\s]*$/]"
     return f"input[name={user.name}]" if user.name else "input[type=text]"
 
 
