@@ -75,8 +75,8 @@ class SeenPage:
     buttons: tuple[str, ...] = ()
     hidden: tuple[Pair, ...] = ()
     """The hidden inputs: name → value."""
-    controls: tuple[Pair, ...] = ()
-    """What the forms of the page would send as it stands, apart from passwords: name → value."""
+    forms: tuple[tuple[Pair, ...], ...] = ()
+    """What each form of the page would send as it stands, apart from passwords: name → value."""
     blocks: tuple[tuple[str, ...], ...] = ()
     """Parts of the page that stand side by side, each with a time of day: the text of each, in one line."""
 

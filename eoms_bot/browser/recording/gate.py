@@ -414,7 +414,7 @@ def page_of(sent: dict[str, Any]) -> SeenPage:
         ),
         buttons=tuple(map(str, sent["buttons"])),
         hidden=tuple((str(name), str(value)) for name, value in sent["hidden"]),
-        controls=tuple((str(name), str(value)) for name, value in sent.get("controls", ())),
+        forms=tuple(tuple((str(name), str(value)) for name, value in form) for form in sent.get("forms", ())),
         blocks=tuple(tuple(map(str, one)) for one in sent.get("blocks", ())),
     )
 

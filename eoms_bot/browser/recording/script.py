@@ -197,8 +197,8 @@ FUNCTIONS
         blocks: blocksIn(document.body),
         hidden: [...document.querySelectorAll('input[type=hidden]')].filter(one => one.name)
             .map(one => [one.name, one.value]),
-        controls: [...document.forms].flatMap(form => [...form.elements]).filter(goesOut)
-            .map(one => [one.name, one.value]),
+        forms: [...document.forms].map(form => [...form.elements].filter(goesOut)
+            .map(one => [one.name, one.value])),
     });
     const SILENT = ['button', 'submit', 'reset', 'image', 'file', 'password'];
     const goesOut = one => one.name && !one.disabled && one.matches('input,select,textarea')

@@ -286,7 +286,7 @@ def _shown(
         parameters,
         pointers,
         hidden=hidden,
-        served=_put_by_site(recording, opener, press),
+        served=_put_by_site(recording, opener, press, one),
         given=frozenset(
             text
             for each in recording.exchanges
@@ -315,23 +315,27 @@ def _served(recording: Recording, opener: Press, press: Press, number: str) -> d
     return {name: text for name, text in found.items() if name in shown}
 
 
-def _put_by_site(recording: Recording, opener: Press, press: Press) -> dict[str, str]:
-    """What the site has put into the controls of a form: name → value.
+def _put_by_site(recording: Recording, opener: Press, press: Press, sent: Exchange) -> dict[str, str]:
+    """What the site has put into the controls of the form that was sent: name → value.
 
     That is what stood there before the step was opened, and hidden or locked inputs as they have come since.
+    A form of which something stayed behind was not sent: a script made the body, whatever names it gave.
     """
+    left = {name for name, _ in sent.pairs}
+    forms = [{name for name, _ in form} for form in press.page.forms]
+    own = {name for form in forms if form <= left for name in form}
     found: dict[str, str] = {}
     if (press.page.url, press.page.window, press.page.frame) == (
         opener.page.url,
         opener.page.window,
         opener.page.frame,
     ):
-        found |= opener.page.controls
+        found |= (pair for form in opener.page.forms for pair in form)
     for one in recording.exchanges:
         if one.kind in {"read", "query"} and opener.at < one.at <= press.at:
             put = hidden_in(one.text, locked=True)
             found |= {name: text for name, text in reversed(put) if name not in found}
-    return found
+    return {name: text for name, text in found.items() if name in own}
 
 
 def hidden_in(text: str, *, locked: bool = False) -> list[tuple[str, str]]:
