@@ -109,8 +109,9 @@ _TAB = (
     + r"""
     const plain = one => bare(one.textContent).replace(/[(（]\d+[)）]$/, '');
     const kinds = () => {
-        const named = [...scope.querySelectorAll('[role=tab]')].filter(big);
-        return [named, [...scope.querySelectorAll('li,a,[class*=tab]')].filter(big)];
+        const all = css => [...scope.querySelectorAll(css)].filter(big);
+        const leaf = one => !one.childElementCount && !one.closest('h1,h2,h3,h4,h5,h6,legend,caption');
+        return [all('[role=tab]'), all('li,a,[class*=tab]'), all('button,span,div,td,th,p,b,em,font').filter(leaf)];
     };
     const tabs = () => {
         for (const all of kinds()) {
@@ -127,13 +128,16 @@ _TAB = (
 }"""
 )
 _CHOSEN = (
-    "async (tab, patience) => {"
+    "async (tab, [patience, before]) => {"
     + TEXT_FUNCTIONS
     + UNTIL_FUNCTION
     + r"""
     const chosen = () => tab.getAttribute('aria-selected') === 'true'
         || /[\s_-](active|selected|this|current|on|checked)\s/i.test(names(tab) + names(tab.parentElement));
-    return Boolean(await until(chosen, patience));
+    const look = () => [tab, tab.parentElement].flatMap(one => [one.className, one.getAttribute('style')])
+        .concat(document.body.innerText.replace(/\d/g, '')).join('|');
+    if (!patience) return [chosen(), look()];
+    return Boolean(await until(() => chosen() || look() !== before, patience));
 }"""
 )
 
@@ -184,7 +188,9 @@ def panel_titles(document: Page | Frame) -> list[str]:
 def open_tab(scope: Locator, words: str, seconds: float = 2.0) -> None:
     """Switch to the tab with these words; a number in brackets after them does not count.
 
-    SiteChanged where there is not exactly one, or it does not become the chosen one.
+    It is chosen where it says so by its class or role. A tab that no kit has made has marks of its own: there
+    any change of it, or of the words on the page, counts. SiteChanged where there is not exactly one, or
+    nothing comes of the press.
     """
     found = scope.evaluate_handle(_TAB, [words, seconds * 1000])
     tab = found.get_property("0").as_element()
@@ -192,8 +198,10 @@ def open_tab(scope: Locator, words: str, seconds: float = 2.0) -> None:
         count, others = (found.get_property(place).json_value() for place in ("1", "2"))
         there = "、".join(others[:_MOST_TABS]) or "无"
         raise SiteChanged(f"应有一个标签页 {words!r}，现有 {count} 个；这里的标签页: {there}")
-    if tab.evaluate(_CHOSEN, 0):
+    if tab.evaluate(_CHOSEN, [0, ""])[0]:
         return
+    tab.hover()  # what a page changes for this says nothing
+    _, before = tab.evaluate(_CHOSEN, [0, ""])
     tab.click()
-    if not tab.evaluate(_CHOSEN, seconds * 1000):
+    if not tab.evaluate(_CHOSEN, [seconds * 1000, before]):
         raise SiteChanged(f"标签页 {words!r} 点了，没有切换过去")

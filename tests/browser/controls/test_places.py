@@ -104,6 +104,33 @@ def test_tab_is_opened_by_its_words(page):
     assert page.locator("#body").inner_text() == "处理记录(3)"
 
 
+SPANS = """<style>.bar span{cursor:pointer}</style><h4>处理记录</h4><div class=bar><span class="t1 KEPT">工单信息</span>
+<span class=t2 onmouseover="this.classList.add('over')">处理记录</span><span onmouseover="this.className='over'">死标签</span></div><div id=body></div><script>
+document.querySelector('.t2').onclick = event => {
+    event.target.MARK; document.getElementById('body').textContent = '表格';
+};</script>"""
+
+
+@pytest.mark.parametrize(
+    ("kept", "mark"),
+    [
+        ("on", "className = 't2 on'"),
+        ("cur", "className = 't2 cur'"),
+        ("", "parentElement.style = 'color:red'"),
+        ("", "title"),
+    ],
+)
+def test_tab_that_no_kit_has_made(page, kept, mark):
+    """Plain words that a person presses; any mark that comes with the press says that it switched."""
+    page.set_content(SPANS.replace("KEPT", kept).replace("MARK", mark))
+
+    open_tab(page.locator("body"), "处理记录")
+
+    assert page.locator("#body").inner_text() == "表格"
+    with pytest.raises(SiteChanged, match="没有切换过去"):
+        open_tab(page.locator("body"), "死标签", 0.2)
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [pytest.param("附件", "现有 0 个", id="missing"), pytest.param("死标签", "没有切换过去", id="dead")],
