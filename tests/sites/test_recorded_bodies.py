@@ -250,6 +250,18 @@ def test_one_place_is_one_fact_in_all_bodies():
     assert pair(draft, "nid")["of"] == pair(first, "nid")["of"] == "task_id"
 
 
+def test_place_that_other_steps_have():
+    """An open form has inputs of its own; where other steps have an id from is there before any is open."""
+    ids = {"nid": "N-10000001"}
+    first = BodyLearner(seen(replace(form("A-1", ids), parameters=ids, hidden={}))).learn()
+    body = {"nodeId": "N-10000001"}
+    other = replace(form("A-1", body, kind="reject"), parameters=ids, hidden=body)
+
+    draft = BodyLearner(seen(other), known=first.carried).learn()
+
+    assert draft.carried[str(pair(draft, "nodeId")["of"])].parameter == "nid"
+
+
 def test_label_that_nobody_knows_but_looks_like_one():
     """It is taken for a field that no other label is, and only one label is."""
 
@@ -586,17 +598,28 @@ def test_moment_that_some_orders_have():
     assert draft.unknown == ["/form/planTime"]
 
 
-def test_number_that_the_site_has_answered():
+@pytest.mark.parametrize("name", ["leftoverNo", "leftoverId"])
+def test_number_that_the_site_has_answered(name):
     """The number of an entry comes from the site's answer to it; where none was made the pair is null."""
     each = [
-        shown("ID-056-20261201-00001", {"leftoverNo": "YL26120001"}, {}),
-        shown("ID-056-20261201-00002", {"leftoverNo": None}, {}),
+        shown("ID-056-20261201-00001", {name: "YL26120001"}, {}),
+        shown("ID-056-20261201-00002", {name: None}, {}),
     ]
 
-    found = pair(learned(replace(each[0], given=frozenset({"YL26120001"})), each[1]), "/leftoverNo")
+    found = pair(learned(replace(each[0], given=frozenset({"YL26120001"})), each[1]), f"/{name}")
 
     assert (found["kind"], found["pattern"]) == ("opaque", 'null|"[A-Z0-9]{0,14}"')
-    assert learned(*each).unknown == ["/leftoverNo"]
+    assert learned(*each).unknown == [f"/{name}"]
+
+
+def test_id_that_each_order_has_is_no_entrys():
+    """An id that no order lacks may be the order's own, though the site's answer to an entry repeats it."""
+    each = [
+        replace(shown(f"ID-056-20261201-0000{n}", {"formId": f"WO88{n}"}, {}), given=frozenset({f"WO88{n}"}))
+        for n in (1, 2)
+    ]
+
+    assert learned(*each).unknown == ["/formId"]
 
 
 def test_code_of_one_that_a_search_has_found():

@@ -122,7 +122,11 @@ class BodyLearner:
             return {"kind": "order", "of": "order_no"}
         last = one.name.rsplit("/", 1)[-1].strip("{}").lower()
         sure = [source for source in one.sources if source.sure]
-        carried = min(sure, key=lambda source: _distance(source, last), default=None)
+        # Where other steps have it from is there as soon as an order is open; an open form has inputs of its own.
+        known = {each.place for each in self._known.values()}
+        carried = min(
+            sure, key=lambda source: (source.place not in known, *_distance(source, last)), default=None
+        )
         if carried is None:
             return None
         of = self._fact_of(one, carried)
@@ -325,9 +329,11 @@ def _id_name(name: str) -> str:
 
 def _is_an_id(one: ShownPair, made: MadeUp) -> bool:
     """Whether a pair says of which order a write is. A long text with letters is a page's own where its name
-    could be an id's or not: `requestId`, `uuid`.
+    could be an id's or not: `requestId`, `uuid`. One that only orders with an entry have is that entry's.
     """
     kind = _id_name(one.name)
+    if made.given and made.least == 0 and not one.in_path:
+        return False
     by_chance = made.least >= _CHANCE and "a-z" in made.signs.lower()
     return one.in_path or kind == "task_id" or (kind == "base_id" and not by_chance)
 

@@ -75,6 +75,7 @@ class MadeUp(_Part):
     """How the texts look that a page may have made up: their lengths and kinds of signs.
 
     `sure`: they were different in each order, or look like chance. `same`: on some day they were all equal.
+    `given`: each was in the site's answer to an entry that was made in the same form.
     """
 
     least: int
@@ -83,6 +84,7 @@ class MadeUp(_Part):
     quoted: bool
     sure: bool
     same: bool
+    given: bool = False
 
 
 class ShownPair(_Part):
@@ -326,6 +328,7 @@ def _met(one: MadeUp | None, two: MadeUp | None) -> MadeUp | None:
         quoted=one.quoted,
         sure=one.sure or two.sure,
         same=one.same or two.same,
+        given=one.given and two.given,
     )
 
 

@@ -217,6 +217,7 @@ class BodyReader:
         if some and all(_MOMENT.fullmatch(one) for one in texts):
             return None  # a moment that is there for some orders only is one that somebody has decided
         random = all(_MOMENT.fullmatch(one) or _RANDOM.fullmatch(one) for one in texts)
+        given = self._is_given(name)
         kinds = {"a-z": "[a-z]", "A-Z": "[A-Z]", "0-9": r"\d", " ": " ", "_.:=+/-": r"[_.:=+/-]"}
         return MadeUp(
             least=0 if some else min(map(len, texts)),
@@ -225,8 +226,9 @@ class BodyReader:
                 kind for kind, sign in kinds.items() if any(re.search(sign, one) for one in texts)
             ),
             quoted=self._shape == "json" and any(one.startswith('"') for one in values if one not in BLANKS),
-            sure=self._differs(texts) or random or clock or self._is_given(name),
+            sure=self._differs(texts) or random or clock or given,
             same=len(texts) > 1 and len(set(texts)) < len(texts),
+            given=given,
         )
 
     def _is_given(self, name: str) -> bool:
