@@ -143,6 +143,30 @@ def test_order_and_history_in_windows():
 
 
 @pytest.mark.parametrize(
+    ("texts", "word"),
+    [
+        pytest.param(("办结工单",), "办结工单", id="a word more"),
+        pytest.param(("办结工单", "已办结"), "办结", id="two that are like it"),
+        pytest.param(("办结以后请回访客户",), "办结", id="a sentence"),
+        pytest.param(("办结", "已办结"), "办结", id="the word itself"),
+    ],
+)
+def test_word_of_a_history_for_a_step(texts, word):
+    """The words of the button count first, then one text that has a word more; a button's own word is none."""
+    presses = [Press(1, "处理记录", ORDER), Press(3, "办结", ORDER)]
+    trace = replace(ORDER, texts=(*ORDER.texts, "2026-12-01 09:00:05", *texts))
+    said = [Said(2, "处理记录", (ORDER, trace))]
+    sent = Exchange(4, "write", "POST", "/do", status=200, press=presses[-1])
+    step = Demonstration("complete", sent, NUMBERS[0], "办结", "提交", (), press=presses[-1])
+    draft = ProfileDraft()
+
+    OrderLearner(Recording(SITE, presses=presses, said=said), [step], (), draft).learn({})
+
+    actions: Any = draft.files["order"]["history.actions"]
+    assert actions["complete"] == [word]
+
+
+@pytest.mark.parametrize(
     ("named", "shown", "tab"),
     [
         pytest.param("处理记录", TRACE, "去向", id="right after the press"),
@@ -343,6 +367,11 @@ def test_label_that_the_history_has_too():
     each = (("处理人", "客服接口"), ("处理人", "王值班"))
 
     assert order_of(standing(facts=(*FACTS, *each)))[1]["dealer"] == {"label": "当前处理人"}
+
+
+def test_label_with_nothing_next_to_it():
+    """A label that stands there is the fact's, though no order that was shown has one."""
+    assert order_of(standing(facts=(*FACTS, ("客户姓名", ""))))[1]["customer_name"] == {"label": "客户姓名"}
 
 
 def test_history_of_blocks_without_labels():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
@@ -41,6 +42,8 @@ _TITLE = (
 )
 _BACK = ("基本信息", "工单信息", "工单详情", "工单内容", "详情")
 _RESULT = FIELDS["complete"]["result"]
+_MORE = 2
+"""How many signs a history's word for a step may have besides those on the button: 受理工单, 已受理."""
 _NAMES = {"accept": "受理", "complete": "完成", "reject": "驳回", "leftover": "遗留库"}
 
 
@@ -206,6 +209,7 @@ class OrderLearner:
 
     def _facts(self, carried: Mapping[str, Carried]) -> None:
         facts: Table = {}
+        seen = {label for _, page in self._pages for label, _ in page.facts}
         for name, labels in FACTS.items():
             if label := self._labels.get(name, ""):
                 if label not in labels:
@@ -216,6 +220,8 @@ class OrderLearner:
                 if name in REQUIRED:
                     table["required"] = True
                 facts[name] = table
+            elif blank := next((one for one in labels if one in seen), ""):
+                facts[name] = {"label": blank}
             elif name in DECIDES:
                 facts[name] = {"label": labels[0]}
                 what = f"[order_form.facts] {name}：有没有“{labels[0]}”，或叫别的"
@@ -272,7 +278,7 @@ class OrderLearner:
         everything = self._recording.pages()
         known = {_place_of(page) for at, page in everything if at <= press.at} - {_place_of(press.page)}
         seen = [
-            page
+            (one, page)
             for at, page in everything
             for one in presses
             if one.words in opens
@@ -280,7 +286,8 @@ class OrderLearner:
             and not _later(presses, one, at)
             and (_place_of(page) == _place_of(one.page) or _place_of(page) not in known)
         ]
-        shown = [page for page in seen if any(ENDS["when"].fullmatch(one) for one in page.texts)]
+        brought = [(one, page) for one, page in seen if any(map(ENDS["when"].fullmatch, page.texts))]
+        shown = [page for _, page in brought]
         texts = {text for page in shown for text in page.texts}
         table: Table = {"tab": press.words}
         lines = history_lines(self._recording)
@@ -292,6 +299,8 @@ class OrderLearner:
         if lines is not None:
             table["line"] = lines.pattern
             texts |= set(lines.actions)
+        # A button of the same words stood there before the history came.
+        own = {text for one, page in brought for text in Counter(page.texts) - _stood(one.page, page)}
         for name, words in WORDS_OF_HISTORY.items() if lines is None else ():
             found = next((one for one in words if one in texts), "")
             found = found or next((one for one in fresh if ENDS[name].fullmatch(one)), "")
@@ -299,7 +308,7 @@ class OrderLearner:
                 self._assume("history", name, f"[history] {name}：表头叫什么", "打开处理记录，说“处理记录”")
             table[name] = found or words[0]
         self._draft.put("order", "history", table)
-        self._actions(texts)
+        self._actions(own if lines is None else lines.actions)
 
     def _open_history(self) -> None:
         """Put the table of a history in place that stands in the order's page without a press."""
@@ -321,10 +330,15 @@ class OrderLearner:
     def _actions(self, texts: Collection[str]) -> None:
         """Put the words in place that a history has for each step; `texts` are those that it shows."""
         actions: Table = {}
+        words = [one for one in texts if not any(end.fullmatch(one) for end in ENDS.values())]
         for kind in ("accept", "complete", "reject"):
             opener = next((squeezed(one.opener) for one in self._shown if one.kind == kind), STEPS[kind][0])
             actions[kind] = [opener]
-            if opener not in texts:
+            like = {one for one in words if opener in one and len(one) <= len(opener) + _MORE}
+            if opener not in words and len(like) == 1:
+                actions[kind] = [*like]
+                self._draft.guess("order", "history.actions", kind, f"处理记录里像“{opener}”的就是它")
+            elif opener not in words:
                 self._draft.guess("order", "history.actions", kind, "按钮上的字，在处理记录里还没有看到")
                 self._draft.lacks(
                     "order.toml",
@@ -367,6 +381,11 @@ def _shows(page: SeenPage, words: str) -> bool:
 def _later(presses: Sequence[Press], one: Press, at: float) -> bool:
     """Whether another press came between this one and a moment."""
     return any(one.at < each.at < at for each in presses)
+
+
+def _stood(before: SeenPage, page: SeenPage) -> Counter[str]:
+    """The texts that stood in the document of a page already."""
+    return Counter(before.texts if _place_of(before) == _place_of(page) else ())
 
 
 def _place_of(page: SeenPage) -> tuple[str, str, str]:
