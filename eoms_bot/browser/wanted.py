@@ -27,12 +27,14 @@ def wanted(
     charset: str = "utf-8",
     listed: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     form: ServedForm | None = None,
+    shown: Mapping[str, str] = MappingProxyType({}),
 ) -> WantedBody:
     """The pairs of a write on this order with these decided words: those of its address, then its body's.
 
     `order` has the order's facts, `decided` field → word, without the fields that are not decided. `listed`:
     field → word of one of its levels → the code that the page's own list has for it. `form` is the page's own
-    form, where the body is that form's.
+    form, where the body is that form's. `shown`: field → all levels as the page has them, where the decided
+    word is but one of these; a pair that takes a level has it from there.
     SiteChanged names a fact that the order does not show, a word without a code, and a decided field that no
     pair carries: its value would be lost silently.
     """
@@ -43,7 +45,7 @@ def wanted(
         cure = f'{where} 里加 {{ name = "页面发的名称", kind = "decided", of = "{lost[0]}" }}'
         raise SiteChanged(f"提交内容里没有这些字段的位置: {'、'.join(lost)}；{cure}")
     values: dict[str, str | None] = {
-        pair.name: _value(pair, "form" if pair.in_address else shape, order, decided, listed)
+        pair.name: _value(pair, "form" if pair.in_address else shape, order, decided, listed, shown)
         for pair in here
         if pair.kind != "computed"
     }
@@ -76,6 +78,7 @@ def _value(
     order: Mapping[str, str],
     decided: Mapping[str, str],
     listed: Mapping[str, Mapping[str, str]],
+    shown: Mapping[str, str],
 ) -> str | None:
     """What leaves in a pair; None where it is not there. For an opaque pair its pattern."""
     if pair.kind == "constant":
@@ -90,7 +93,8 @@ def _value(
         return pair.blank
     if pair.none and decided[pair.of] == pair.none:
         return None
-    return _written(pair, shape, _coded(pair, decided[pair.of], listed.get(pair.of, {})))
+    word = shown.get(pair.of, decided[pair.of]) if pair.split else decided[pair.of]
+    return _written(pair, shape, _coded(pair, word, listed.get(pair.of, {})))
 
 
 def _coded(pair: WirePair, word: str, listed: Mapping[str, str]) -> str:

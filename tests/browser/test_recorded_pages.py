@@ -87,6 +87,7 @@ def test_names_and_codes_of_all_parts(opened):
 
     field = next(one for one in seen["fields"] if one["label"] == "原因")
     assert field["parts"] == [["top", "覆盖", "C1"], ["leaf", "室外", "C101"]]
+    assert field["lowest"] == ["室外"]
 
 
 def test_link_that_submits(opened, page):

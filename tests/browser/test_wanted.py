@@ -242,6 +242,20 @@ def test_levels_that_the_body_joins_otherwise():
     assert body.pairs == (("no", ORDER["order_no"]), ("cause", "弱覆盖.室内"))
 
 
+def test_level_above_the_decided_word():
+    """A pair takes its level from what the page shows, where the decided word is the lowest of them."""
+    of_area = {"kind": "decided", "of": "area"}
+    pairs = [
+        {"name": "no", "kind": "order", "of": "order_no"},
+        {"name": "county", **of_area, "split": "-", "part": 0},
+        {"name": "code", **of_area, "codes": {"县城": "2"}},
+    ]
+
+    body = wanted(WireSpec(pairs=pairs), "form", ORDER, {"area": "县城"}, shown={"area": "澜溪县-县城"})
+
+    assert body.pairs == (("no", ORDER["order_no"]), ("county", "澜溪县"), ("code", "2"))
+
+
 @pytest.mark.parametrize("more", [{"split": "-"}, {"join": "."}, {"split": "-", "join": ".", "part": 0}])
 def test_levels_by_one_way(more):
     """A word is cut into levels for one of them, or to join them; not for nothing, and not for both."""

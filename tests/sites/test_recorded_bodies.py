@@ -376,6 +376,42 @@ def test_lower_list_that_comes_late():
     assert pair(draft, "taskId")["of"] == "task_id"
 
 
+def placed(leaf: str, code: str, county: str = "澜溪县") -> Demonstration:
+    """A form with a select each for city, county and kind of area; the kinds are those of the county."""
+    area = SeenField(
+        "投诉区域", "select", "泽宁市", ("泽宁市", county, leaf),
+        options=(("泽宁市", "Z"), ("他市", "T")), lowest=("县城", "农村"),
+        parts=(("city", "泽宁市", "Z"), ("county", county, f"C-{county}"), ("kind", leaf, code)),
+    )  # fmt: skip
+    return form(
+        "A-1", {"city": "Z", "county": f"C-{county}", "kind": code, "whole": f"泽宁市-{county}-{leaf}"}, area
+    )
+
+
+def test_area_in_selects_of_its_own():
+    """An area is decided by its last level; the branch's own county, which was shown, stands above each."""
+    day = placed("县城", "11"), placed("农村", "12")
+
+    (area,) = [one.table() for one in seen(*day).fields]
+    draft = learned(*day)
+
+    assert area["words"] == {"县城": "泽宁市-澜溪县-县城", "农村": "泽宁市-澜溪县-农村"}
+    level = {"kind": "decided", "of": "area", "split": "-"}
+    assert draft.pairs == [
+        {"name": "city", **level, "part": 0, "codes": {"泽宁市": "Z", "他市": "T"}},
+        {"name": "county", **level, "part": 1, "listed": True},
+        {"name": "kind", **level, "part": 2, "listed": True},
+        {"name": "whole", **level, "join": "-"},
+    ]
+
+
+def test_area_below_two_counties():
+    """Where two counties were shown, the kind of area alone says too little."""
+    (area,) = [one.table() for one in seen(placed("县城", "11"), placed("县城", "11", "云岭县")).fields]
+
+    assert "words" not in area
+
+
 def test_one_control_for_city_and_county():
     """A field with two levels under one label takes both of the branch's constants."""
     step = seen(in_form("ID-056-20261201-00001", "室外", "C101", "", "11"))

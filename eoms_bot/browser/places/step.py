@@ -203,7 +203,11 @@ class PlacedStep:
         if self._form is not None:
             with reading(f"{self._opener} 的表单", self._session.explain):
                 form = form_now(self._form, self._button(), self._names)
-        return body_of(self._order, self._read, self._kind, decided, self._own, self._listed(decided), form)
+        words = {name: one.value for name, one in values.items()}
+        shown = {one.name: one.shown(words) for one in self._wanted(values) if one.words and one.split}
+        return body_of(
+            self._order, self._read, self._kind, decided, self._own, self._listed(decided), form, shown
+        )
 
     def _listed(self, decided: Mapping[str, str]) -> dict[str, dict[str, str]]:
         """The codes that the page's own lists have for what is chosen, for the pairs that want them."""
@@ -424,10 +428,11 @@ def body_of(
     own: Mapping[str, str] | None = None,
     listed: Mapping[str, Mapping[str, str]] | None = None,
     served: ServedForm | None = None,
+    shown: Mapping[str, str] | None = None,
 ) -> WantedBody:
     """The only body that a write on this order may have.
 
-    `own`: carried facts of the step's own page. `listed`: see `wanted`. `served`: the page's own form, where
+    `own`: carried facts of the step's own page. `listed` and `shown`: see `wanted`. `served`: the page's own form, where
     the body is that form's.
     """
     profile, session = order.profile, order.session
@@ -452,4 +457,4 @@ def body_of(
             raise NeedsHuman(f"这张工单的 {what} 是空的，提交内容的 {pair.name} 要它，由人办理")
         raise order.lacking(pair.of)
     shape, charset = shapes[0] if shapes else "form", session.profile.site.charset
-    return wanted(spec, shape, facts, decided, charset, listed or {}, served)
+    return wanted(spec, shape, facts, decided, charset, listed or {}, served, shown or {})

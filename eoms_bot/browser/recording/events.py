@@ -44,6 +44,8 @@ class SeenField:
     """Whether the browser itself knows the label as the control's name."""
     hint: str = ""
     """The words in it while it is empty."""
+    lowest: tuple[str, ...] = ()
+    """Where its levels are native selects: the words that the last of them lists below those before it."""
 
 
 @dataclass(frozen=True)

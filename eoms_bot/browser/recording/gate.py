@@ -430,4 +430,5 @@ def _field_of(sent: dict[str, Any]) -> SeenField:
         parts=tuple((str(name), str(word), str(code)) for name, word, code in sent.get("parts", ())),
         accessible=bool(sent["accessible"]),
         hint=str(sent.get("hint", "")),
+        lowest=tuple(map(str, sent.get("lowest", ()))),
     )

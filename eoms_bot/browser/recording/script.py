@@ -68,6 +68,9 @@ FUNCTIONS
             label, kind, shown: one.on === undefined ? one.shown ?? native.value ?? '' : one.on ? '是' : '否',
             levels: one.apart ? one.levels.slice(0, 1) : one.levels ?? [], options: codesOf(area, one),
             name: native.getAttribute?.('name') ?? '', parts: partsOfField(one, native),
+            lowest: one.kind === 'select' && !one.apart && one.parts.length > 1
+                ? [...one.parts.at(-1).options].filter(each => each.value !== '').map(each => tidy(each.textContent))
+                : [],
             hint: tidy(native.placeholder),
             accessible: Boolean(native.labels?.length || native.getAttribute?.('aria-label')),
         };

@@ -50,6 +50,7 @@ class FieldDraft:
     guessed: bool = False
     """Whether the label only looks like one that means this."""
     words: dict[str, str] = field(default_factory=dict)
+    """For a field that is decided by its last level: that word → all levels."""
     offered: frozenset[str] = frozenset()
     """Words of lists of options in which all that was shown here stands."""
 
@@ -62,6 +63,11 @@ class FieldDraft:
             if self.control in _CHOSEN and word not in self._offered
             for page in [one for one in alike if one in self._offered][:1]
         }
+
+    @property
+    def by_leaf(self) -> bool:
+        """Whether it is one control whose list says the codes of all levels for the decided word."""
+        return bool(self.words and self.join)
 
     def decided(self, page: str) -> str:
         """The decided word for a word of the page."""
@@ -146,7 +152,9 @@ def _levelled(kind: str, fields: Sequence[SeenField]) -> tuple[SeenField, ...]:
         last = found[-1] if found else None
         lower = last is not None and last.kind == one.kind == "select" and not named(one.label, FIELDS[kind])
         if last is not None and lower and named(last.label, FIELDS[kind]) in _LEVELLED:
-            found[-1] = replace(last, levels=(*last.levels, *one.levels), parts=(*last.parts, *one.parts))
+            lowest = one.lowest or tuple(word for word, _ in one.options)
+            levels, parts = (*last.levels, *one.levels), (*last.parts, *one.parts)
+            found[-1] = replace(last, levels=levels, parts=parts, lowest=lowest)
         else:
             found.append(one)
     return tuple(found)
@@ -193,8 +201,9 @@ def _draft(label: str, name: str, seen: Sequence[SeenField | None], groups: Sequ
         for words in group
         for word in words[-1:]
     )
-    if name == "area" and join:
-        found.words = _leaves(levels, groups)
+    if name == "area":
+        listed = {(*one.levels[:-1], word): () for one in there for word in one.lowest}
+        found.words = _leaves(levels, [*groups, listed])
     return found
 
 
@@ -234,9 +243,20 @@ def _format_of(texts: Sequence[str], others: Collection[str]) -> str:
 
 
 def _leaves(levels: Sequence[Words], groups: Sequence[Group]) -> dict[str, str]:
-    """For a field that is decided by its last level: that word → all levels."""
+    """For a field that is decided by its last level: that word → all levels.
+
+    A word that stands below several others means the one below what was shown: the branch's own county. One
+    that is below none of these, or below two, says too little.
+    """
     seen = [one for one in levels if len(one) > 1]
     group: Mapping[Words, Words] = next(
         (one for one in groups if seen and all(each in one for each in seen)), {each: each for each in seen}
     )
-    return {words[-1]: SPLIT.join(words) for words in group if len(words) > 1}
+    depths, above = {len(one) for one in seen}, {one[:-1] for one in seen}
+    whole = [words for words in group if len(words) in depths]
+    found: dict[str, str] = {}
+    for leaf in dict.fromkeys(words[-1] for words in whole):
+        paths = [words for words in whole if words[-1] == leaf]
+        if len(nearest := [one for one in paths if one[:-1] in above] or paths) == 1:
+            found[leaf] = SPLIT.join(nearest[0])
+    return found

@@ -298,10 +298,10 @@ class BodyReader:
             said = {"codes": {one.decided(word): word for word in sorted(words)}} if one.said else {}
             yield {**of, **self._type(name), **said}, True
             return
-        if depth > 1 and not one.words and all(SPLIT.join(words) == text for words, text in seen):
-            yield of, True
+        if depth > 1 and not one.by_leaf and all(SPLIT.join(words) == text for words, text in seen):
+            yield {**of, "split": SPLIT, "join": SPLIT} if one.words else of, True
             return
-        if depth > 1 and not one.words and one.join and all(word == text for word, text in joined):
+        if depth > 1 and not one.by_leaf and one.join and all(word == text for word, text in joined):
             yield {**of, "split": SPLIT, "join": one.join}, True
             return
         if all(_TRUTHS.get(text) == words[0] for words, text in seen):
@@ -317,13 +317,13 @@ class BodyReader:
             if depth == 1:
                 own = {one.decided(words[0]): code for words, code in codes}
                 yield {**of, **self._type(name), "codes": own}, False
-            elif one.words:
+            elif one.by_leaf:
                 leaves = {words[-1]: code for words, code in codes if len(words) == depth}
                 yield {**of, **self._type(name), "codes": leaves}, False
             else:
                 words_of = {words[part]: code for words, code in codes if len(words) > part}
                 yield {**_level_of(one, part), **self._type(name), "codes": words_of}, False
-        if not one.words:
+        if not one.by_leaf:
             yield from self._listed(one, seen, name, depth)
 
     def _listed(
@@ -343,7 +343,7 @@ class BodyReader:
         self, one: FieldDraft, seen: Sequence[tuple[Words, str]], part: int
     ) -> list[tuple[Words, str]] | None:
         """The codes of a field's words at one level, where a list of options has all that were shown."""
-        upper = part == 0 and not one.words and max(map(len, one.levels)) > 1
+        upper = part == 0 and not one.by_leaf and max(map(len, one.levels)) > 1
         if upper and all(one.own.get(words[:1]) == (text,) for words, text in seen):
             return [(words, codes[0]) for words, codes in one.own.items()]
         fitting = []
@@ -362,7 +362,7 @@ def _level_of(one: FieldDraft, part: int) -> dict[str, object]:
     """How a decided word has one level of a field."""
     if one.name in LOWER:
         return {"of": LOWER[one.name] if part else one.name}
-    return {"of": one.name, "split": SPLIT, "part": part} if not one.words else {"of": one.name}
+    return {"of": one.name, "split": SPLIT, "part": part} if not one.by_leaf else {"of": one.name}
 
 
 def _of_time(seen: Sequence[tuple[str, str]]) -> Iterator[dict[str, object]]:

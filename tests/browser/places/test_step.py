@@ -336,6 +336,38 @@ def served_body(made, note):
     return wanted(SERVED, "form", {"order_no": "A-1"}, {"note": note}, form=form).pairs
 
 
+AREA = """<tr><td>投诉区域</td><td><select name=county onchange="kind.innerHTML = '<option value=1>县城<option value=2>农村'">
+<option value="">请选择<option value=7>澜溪县</select><select name=kind id=kind></select></td></tr>"""
+AREA_WIRE = WireSpec(
+    pairs=(
+        {"name": "no", "kind": "order", "of": "order_no"},
+        {"name": "county", "kind": "decided", "of": "area", "split": "-", "part": 0, "listed": True},
+        {"name": "kind", "kind": "decided", "of": "area", "split": "-", "part": 1, "listed": True},
+        {"name": "note", "kind": "decided", "of": "note"},
+    )
+)
+
+
+def test_area_that_is_decided_by_its_lowest_level(page):
+    """The levels above come from the profile's own words, in the selects and in the body alike."""
+    fields = [
+        {"name": "area", "label": "投诉区域", "split": "-", "words": {"农村": "澜溪县-农村"}},
+        FIELDS[-1],
+    ]
+    made = step(page, AREA + NOTE, wire={"complete": AREA_WIRE}, fields=fields).open()
+    vars(made._order.profile).update(site=SimpleNamespace(requests=()), implied=lambda _: set())
+    made._order.session.profile = SPA
+    vars(made._order).update(carried={}, ids={})
+    read = {"task_id": "", "status": "", "task_status": "", "dealer": "", "facts": {}}
+    vars(made._read).update(read)
+    values = decided(area="农村", note="调整天线")
+
+    made.fill(values, nothing)
+
+    assert made.read_back(values).checks[0].found == "澜溪县-农村"
+    assert made.body(values).pairs == (("no", "A-1"), ("county", "7"), ("kind", "2"), ("note", "调整天线"))
+
+
 def test_control_that_comes_after_the_opening(page):
     """A control that nobody has listed, and that was not there when the step opened, stops the order."""
     made = step(
