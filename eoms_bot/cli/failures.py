@@ -137,9 +137,13 @@ def report_usage(problem: click.UsageError, *, as_json: bool, command: str) -> i
 
 def report_unexpected(problem: Exception, *, as_json: bool, command: str, now: datetime) -> int:
     """An error that nobody foresaw: a crash report without the values of variables, and exit code 70."""
-    path = _crash_report(problem, command, now)
+    report = _crash_text(problem, command, now)
     shown = log.REDACTOR.masked(visible(f"{type(problem).__name__}: {problem}", keep="", limit=300))
-    cure = f"这是程序的缺陷；把崩溃报告交给维护人员：{path}"
+    try:
+        cure = f"这是程序的缺陷；把崩溃报告交给维护人员：{_crash_report(report, now)}"
+    except OSError as closed:
+        say(report)
+        cure = f"这是程序的缺陷；崩溃报告写不了（{closed.strerror}），把上面的内容交给维护人员"
     say(
         f"意外错误：{shown}",
         f"怎么办：{cure}",
@@ -151,16 +155,20 @@ def report_unexpected(problem: Exception, *, as_json: bool, command: str, now: d
     return UNEXPECTED
 
 
-def _crash_report(problem: Exception, command: str, now: datetime) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="eoms-bot-crash-"))
-    path = folder / f"crash-{now:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
+def _crash_text(problem: Exception, command: str, now: datetime) -> str:
     head = [
         f"eoms-bot {__version__}, command {command}, {now.isoformat(timespec='seconds')}",
         f"Python {sys.version.split()[0]}, {platform.platform()}",
         "",
     ]
     trace = "".join(traceback.format_exception(problem))
-    write_new(path, visible(log.REDACTOR.masked("\n".join(head) + trace)).encode())
+    return visible(log.REDACTOR.masked("\n".join(head) + trace))
+
+
+def _crash_report(text: str, now: datetime) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="eoms-bot-crash-"))
+    path = folder / f"crash-{now:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
+    write_new(path, text.encode())
     return path
 
 

@@ -152,6 +152,18 @@ def test_unexpected_error_is_70_with_a_crash_report(cli, tmp_path, monkeypatch):
     assert stat.S_IMODE(report.stat().st_mode) == 0o600
 
 
+def test_crash_report_that_cannot_be_written(cli, tmp_path, monkeypatch):
+    """Where no file may be made, the report stands on the screen, above what to do with it."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    cli.modes.problem = ZeroDivisionError(f"客户 {samples.PHONE}")
+
+    result = cli("run")
+
+    assert result.code == 70
+    assert "ZeroDivisionError: 客户 139****0123" in result.err
+    assert "把上面的内容交给维护人员" in result.err
+
+
 @pytest.mark.parametrize("problem", [ZeroDivisionError, SiteChanged])
 def test_no_canary_in_a_failure(cli, tmp_path, monkeypatch, problem):
     """G15: what the log was told to hide, the customer's name and the password, stands in no report of a failure."""
