@@ -278,6 +278,45 @@ def test_label_that_nobody_knows_but_looks_like_one():
     assert labels("办结意见", "回单意见") == {"办结意见": "", "回单意见": ""}
 
 
+def chosen(label: str, words: str, *, shown_alone: bool = False) -> SeenField:
+    """A select with these options, or a list of a kit's own of which only what was chosen is known."""
+    options = tuple((word, str(n)) for n, word in enumerate(words.split()))
+    first = options[0][0]
+    return SeenField(
+        label, "list" if shown_alone else "select", first, (first,), () if shown_alone else options
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [
+        (chosen("定界", "无线覆盖 覆盖 容量 干扰 核心网 终端问题"), "prov_cause"),
+        (chosen("归口", "网络部门 客户原因 第三方原因"), "group_cause_top"),
+        (chosen("结论", "已解决 未解决 部分解决"), "result"),
+        (chosen("地域属性", "主城区 郊区 县城 乡镇 农村"), "area"),
+        (chosen("地物", "住宅小区 农村 高校 医院 高铁沿线 景区"), "scene"),
+        (chosen("接入方式", "4G 5G VoLTE 其他"), "network"),
+        (chosen("接入方式", "5G(NR)", shown_alone=True), "network"),
+        (chosen("是否重复", "是 否"), ""),
+        (chosen("来电渠道", "热线 网厅 营业厅"), ""),
+        (SeenField("结论", "text", "已解决"), ""),
+    ],
+)
+def test_label_that_says_less_than_its_list(field, name):
+    """What a control offers says what it is, where its label is none that anybody knows."""
+    found, unknown = drafts("complete", [form("A-1", {"no": "A-1"}, field)], ())
+
+    assert [(one.name, one.guessed) for one in found] == ([(name, True)] if name else [])
+    assert unknown == ([] if name else [field.label])
+
+
+def test_two_lists_of_one_field():
+    """Two controls that offer the same words are neither of them the field."""
+    two_of_them = [chosen("首次结论", "已解决 未解决"), chosen("复核结论", "已解决 未解决")]
+
+    assert drafts("complete", [form("A-1", {"no": "A-1"}, *two_of_them)], ())[0] == []
+
+
 def test_what_tells_the_writes_of_one_address():
     """A word of each kind of write at one address is constant; what might be a customer's is not."""
     each = [

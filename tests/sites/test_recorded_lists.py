@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from eoms_bot.browser.recording.events import Press, Recording, Said, SeenField, SeenGrid, SeenPage
+from eoms_bot.browser.recording.events import Exchange, Press, Recording, Said, SeenField, SeenGrid, SeenPage
 from eoms_bot.sites.recording.draft import ProfileDraft, Table
 from eoms_bot.sites.recording.lists import ListLearner
 
@@ -140,6 +140,28 @@ def test_box_that_says_inside_what_it_searches():
     table = draft.files["lists"]["todo_list"]
     assert isinstance(table, dict)
     assert (table["search"], table["search_button"]) == ("请输入工单编号", "搜索")
+
+
+@pytest.mark.parametrize(
+    ("query", "search"), [((("method", "list"),), "工单编号"), ((("method", "to"),), None)]
+)
+def test_search_that_nobody_has_shown(query, search):
+    """A form that goes by POST is listed once it was sent; until then the list is walked, and a question stands."""
+    box = SeenField("工单编号", "text", "", posts="legacy.do?method=list")
+    todo = replace(
+        page("todo", ("工单编号", "标题", "处理人", "状态"), 3), fields=(box,), buttons=("查询", "下一页")
+    )
+    sent = Exchange(1.5, "query", "POST", "/sheet/legacy.do", query=query, status=200)
+    said = [Said(2, "列表", (todo,))]
+    recording = Recording(URL, presses=[Press(1, "待办工单", SeenPage(URL))], exchanges=[sent], said=said)
+    draft = ProfileDraft()
+
+    ListLearner(recording, {}, draft).learn()
+
+    table = draft.files["lists"]["todo_list"]
+    assert isinstance(table, dict)
+    assert (table.get("search"), table["paging"]) == (search, "next")
+    assert any("search" in one.what for one in draft.missing) is (search is None)
 
 
 @pytest.mark.parametrize(("said", "paging"), [("共 42 条", "scroll"), ("共 3 条", None)])

@@ -46,6 +46,8 @@ class SeenField:
     """The words in it while it is empty."""
     lowest: tuple[str, ...] = ()
     """Where its levels are native selects: the words that the last of them lists below those before it."""
+    posts: str = ""
+    """The address to which its form goes by POST, as the page has it."""
 
 
 @dataclass(frozen=True)

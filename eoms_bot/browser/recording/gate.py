@@ -431,4 +431,5 @@ def _field_of(sent: dict[str, Any]) -> SeenField:
         accessible=bool(sent["accessible"]),
         hint=str(sent.get("hint", "")),
         lowest=tuple(map(str, sent.get("lowest", ()))),
+        posts=str(sent.get("posts", "")),
     )

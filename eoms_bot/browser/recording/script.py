@@ -71,7 +71,7 @@ FUNCTIONS
             lowest: one.kind === 'select' && !one.apart && one.parts.length > 1
                 ? [...one.parts.at(-1).options].filter(each => each.value !== '').map(each => tidy(each.textContent))
                 : [],
-            hint: tidy(native.placeholder),
+            hint: tidy(native.placeholder), posts: native.form?.method === 'post' ? native.form.getAttribute('action') ?? '' : '',
             accessible: Boolean(native.labels?.length || native.getAttribute?.('aria-label')),
         };
     };

@@ -11,7 +11,7 @@ from eoms_bot.browser.recording.events import SeenField
 from eoms_bot.sites.recording.demonstrations import Demonstration
 from eoms_bot.sites.recording.evidence import LOWER, SPLIT, ShownField
 from eoms_bot.sites.recording.options import Group, Words, own_group
-from eoms_bot.sites.recording.vocabulary import ALIKE, FIELDS, meant, named
+from eoms_bot.sites.recording.vocabulary import ALIKE, FIELDS, meant, named, offered
 
 _BETWEEN = (" / ", "/", " > ", ">", "-", ".")
 _LEVELLED = frozenset({"prov_cause", "area", *LOWER})
@@ -127,17 +127,35 @@ def drafts(
 
 def _names(kind: str, labels: Sequence[str], shown: Sequence[Demonstration]) -> dict[str, str]:
     """Label → what the program calls it: a label that is not known may mean a field that no other one is."""
-    names = {label: _name(kind, label, shown) for label in labels}
-    free = {name: known for name, known in FIELDS[kind].items() if name not in names.values()}
-    maybe = {label: meant(label, free) for label, name in names.items() if not name}
-    once = {name for name in maybe.values() if list(maybe.values()).count(name) == 1}
-    found = names | {label: name for label, name in maybe.items() if name in once}
+    found = {label: _name(kind, label, shown) for label in labels}
+    for by_list in (False, True):
+        free = {name: known for name, known in FIELDS[kind].items() if name not in found.values()}
+        maybe = {
+            label: _by_list(label, free, shown) if by_list else meant(label, free)
+            for label, name in found.items()
+            if not name
+        }
+        once = {name for name in maybe.values() if list(maybe.values()).count(name) == 1}
+        found |= {label: name for label, name in maybe.items() if name in once}
     for upper, lower in LOWER.items():
         # One control with both levels is named after the upper one.
         both = [label for label, name in found.items() if name == lower and _depth(label, shown) > 1]
         if both and upper not in found.values():
             found[both[0]] = upper
     return found
+
+
+def _by_list(label: str, free: Collection[str], shown: Sequence[Demonstration]) -> str:
+    """What a label may mean whose control offers the words of one field alone."""
+    fields = [each for one in shown for each in one.fields if each.label == label and each.kind in _CHOSEN]
+    lists = [
+        {word for each in fields for word, _ in each.options},
+        {w for each in fields for w in each.lowest},
+    ]
+    if not any(lists):
+        lists = [{word} for each in fields for word in each.levels or (each.shown,) if word]
+    found = {offered(one, free) for one in lists if one} - {""}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _depth(label: str, shown: Sequence[Demonstration]) -> int:

@@ -328,12 +328,26 @@ class ListLearner:
             )
         if following and every:
             table["pages_pattern"] = rf"{every}(\d+)页"
+        if search is not None and search.posts and "paging" in table and not self._asked(search.posts):
+            for key in ("search", "search_button", "search_name"):
+                table.pop(key, None)
+            what = f"[{which}_list] search：怎样查一张，现在一页一页找"
+            self._draft.lacks("lists.toml", what, "在这个列表填一个工单号，按查询，再说“列表”")
         keys = ("paging", "turn", "pages_pattern")
         self._turned = self._turned or {one: table[one] for one in keys if one in table}
         if total := next(
             (found for page in pages for text in page.texts if (found := _TOTAL.search(text))), None
         ):
             table["total_pattern"] = rf"{total[1]}(\d+){total[4]}"
+
+    def _asked(self, action: str) -> bool:
+        """Whether somebody has sent a form to this address: one that nobody has sent is listed nowhere."""
+        where = urlsplit(action)
+        return any(
+            (one.method, one.path.rpartition("/")[2]) == ("POST", where.path.rpartition("/")[2])
+            and set(parse_qsl(where.query)) <= set(one.query)
+            for one in self._recording.exchanges
+        )
 
     def _typed_number(self, pages: Sequence[SeenPage]) -> tuple[SeenField, str] | None:
         """The box without a label into which a number was typed, and the words of its search button."""

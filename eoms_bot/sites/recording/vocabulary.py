@@ -6,7 +6,7 @@ A label that is not here is no fault: the profile then has a question in the pla
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from eoms_bot.browser.recording.request_words import ORDER_NO
 
@@ -138,21 +138,22 @@ REFUSALS: Mapping[str, str] = {
 }
 """Words of refusals that sites of this kind use; nobody can show them on purpose."""
 _MEANS: Mapping[str, str] = {
-    "fixed.comp_prop": r"(投诉|诉求|工单)性质",
+    "fixed.net_change": r"(是否)?(启动|触发|发起|涉及)(网络)?变更",
+    "fixed.comp_prop": r"(投诉|诉求|工单)(性质|定性)",
     "fixed.city": r"(所属|归属|所在|故障)?(地市|城市|市)",
     "fixed.county": r"(所属|归属|所在|故障)?(区县|县区|县市|市县)",
     "fixed.linkman": r".{0,4}联系人(姓名)?",
     "fixed.linkman_tel": r"(.{0,2}联系人?|回访)(电话|号码|手机号?)",
     "replied": r"(是否)?已?(答复|回复|回访)(客户|用户)",
-    "result": r"(投诉|故障|办理|处理|处置|解决)(结果|情况)",
+    "result": r"(投诉|故障|办理|处理|处置|解决)(结果|情况|结论)",
     "unsolvable": r"(是否)?(暂时?)?(无法|不能)解决(地点)?",
     "expected_time": r"(预计|计划|预期)(解决|完成|处理|办结)(时间|日期)",
     "prov_cause": r"省(内|公司)(投诉)?原因(分类)?",
     "group_cause": r"集团(投诉)?原因.{0,2}(细分|二级|小类|明细).?",
     "group_cause_top": r"集团(投诉)?原因(.?(一级|大类).?)?",
     "measure_class": r".{0,2}措施.?(类别|分类|类型).?",
-    "measure": r"(解决|办理|处理|整改|处置)措施(说明|描述)?",
-    "area": r"(投诉|所属|归属|问题)区域(类型)?",
+    "measure": r"(拟|拟采取|拟定|后续|下一步)?(的)?(解决|办理|处理|整改|处置)?(措施|方案|计划)(说明|描述)?",
+    "area": r"(投诉|所属|归属|问题)+区域(类型)?",
     "cell": r"(投诉)?(所属|归属|涉及|问题)小区(名称)?",
     "scene": r"(投诉|覆盖)?场景(分类|类型|类别)?",
     "network": r"网络(类型|制式)|制式",
@@ -172,7 +173,25 @@ _MEANS: Mapping[str, str] = {
     "client_level": r"(客户|用户)(级别|等级|星级)",
     "source": r"(投诉|诉求|工单)来源",
     "complain_type": r"(投诉|诉求)(分类|类型|类别)",
+    "fault_number": r"(故障|问题|业务)(号码|手机号?)",
+    "fault_place": r"(故障|投诉|问题|发生)(地点|地址|位置)|详细地址",
+    "fault_area": r"(故障|投诉|问题)(区县|县区|县市)",
+    "pretreatment": r"(前台|客服|一线|在线)?预处理(情况|结果|内容|过程|记录)?",
+    "koujing": r"(解释|答复|回复|对外)口径",
 }
+_OFFERS: Mapping[str, str] = {
+    "fixed.comp_prop": r"(有|无)(理由|责任?)(投诉)?|(不)?合理(投诉)?",
+    "result": r"(已经?|未|尚未|暂未|没有|部分)?(得到)?解决(中)?",
+    "prov_cause": r"(弱?覆盖|容量|干扰|故障|优化|终端|工程|核心网|业务|用户|站址|传输|参数)(类|问题|原因|侧)?",
+    "group_cause_top": r"(网络|客户|用户|业务|市场|建设|第三方|外部).{0,2}(部门|原因)",
+    "measure_class": r"(优化|参数|天馈|工程|故障|设备)(调整|建设|抢修|处理|维修)|解释(说明|沟通)|转派(处理)?|扩容",
+    "area": r"主?城区|市区|县城|城镇|镇区|乡镇|郊区|农村|乡村|城乡结合部",
+    "scene": r".*(住宅|小区|高校|学校|中小学|医院|商业|楼宇|写字楼|园区|高铁|高速|国道|国省道|景区|电梯|停车场|地铁|隧道).*",
+    "network": r".*([2345]G|GSM|LTE|VoLTE|VoNR).*",
+}
+"""What one option of a field looks like: its list says what it is where its label does not."""
+_MOSTLY = 0.6
+"""The share of a list that has to look so."""
 """How else pages may call things: what a label means that none of the lists above has."""
 _ASKS_FOR = re.compile("^请(输入|填写|选择|录入)")
 _SENT_BACK = re.compile("^(退单|退回|退件)")
@@ -189,6 +208,18 @@ def meant(label: str, words: Mapping[str, tuple[str, ...]]) -> str:
     """What a label may mean that is not known: a guess."""
     plain = _ASKS_FOR.sub("", label)
     return next((name for name in words if re.fullmatch(_MEANS.get(name, "(?!)"), plain)), "")
+
+
+def offered(options: Collection[str], words: Iterable[str]) -> str:
+    """Which of these fields a list of options is one of: a guess; empty where none is likely, or two are."""
+    shares = {
+        name: sum(bool(re.fullmatch(_OFFERS[name], one)) for one in options) / max(1, len(options))
+        for name in words
+        if name in _OFFERS
+    }
+    best = max(shares.values(), default=0)
+    found = [name for name, share in shares.items() if share == best]
+    return found[0] if best >= _MOSTLY and len(found) == 1 else ""
 
 
 def is_draft(words: str) -> bool:
