@@ -48,7 +48,7 @@ class RequestRules:
         - a parameter that is a command (`is_a_command`)
         - a path that steps upwards, written out or percent-encoded: a server may see another path there
           (`/static/..;/save`)
-        - a deciding parameter that is named twice, also as `act[]`: servers differ in which of the two they take
+        - a deciding parameter that is named twice, also as `act[]`: servers differ in which one they take
         - a write's path without the parameters that make it one, where the other rule does not ask for them
         - a write's path in other letters (`/FINISH`, `/finish.`): many servers take them for the same
         """

@@ -1,6 +1,6 @@
 """The list of parts (SBOM) as CycloneDX 1.6: each package with version, licence and the lock's hashes.
 
-What a bundle has of the system on which it was made is named too: people look there for a browser with a hole.
+What a bundle has of the system that made it is named too: people look there for a browser with a hole.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def bill(
 
     `versions`: package → version. `wanted`: package → whether the program can't do without it. `lock`:
     package → its entry with the hashes. `about`: what is installed, for the licences. `python`: the version
-    of a Python that comes along. `system`: Debian package → version, of the browser, the libraries and Python.
+    of a Python that comes along. `system`: Debian package → version, of browser, libraries and Python.
     """
     system = system or {}
     components = [_component(name, versions[name], wanted[name], lock, about) for name in sorted(versions)]

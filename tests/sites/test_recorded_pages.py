@@ -238,7 +238,7 @@ NOTE = (SeenField("办结意见", "textarea", "一段话"),)
         ({"no": NUMBERS[0], "grade": "2", "note": "一段话"}, {"grade": "2", "note": ""}),
         ({"no": NUMBERS[0], "note": "一段话"}, {}),
     ],
-    ids=["sent whole", "a control stays behind"],
+    ids=["sent whole", "without a control"],
 )
 def test_body_that_is_a_form(pairs, put):
     """A body is a form's where all of it has left; a script that makes one uses some of the same names."""

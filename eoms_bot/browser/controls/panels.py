@@ -111,7 +111,8 @@ _TAB = (
     const kinds = () => {
         const all = css => [...scope.querySelectorAll(css)].filter(big);
         const leaf = one => !one.childElementCount && !one.closest('h1,h2,h3,h4,h5,h6,legend,caption');
-        return [all('[role=tab]'), all('li,a,[class*=tab]'), all('button,span,div,td,th,p,b,em,font').filter(leaf)];
+        const loose = all('button,span,div,td,th,p,b,em,font').filter(leaf);
+        return [all('[role=tab]'), all('li,a,[class*=tab]'), loose];
     };
     const tabs = () => {
         for (const all of kinds()) {

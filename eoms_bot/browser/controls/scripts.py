@@ -36,9 +36,10 @@ const names = one => ` ${[...one.classList].map(unbuilt).join(' ')} `;
 const barred = one => one.matches(':disabled,[disabled],[aria-disabled=true]')
     || /[\s_-]disabled\s/.test(names(one));
 """
-"""`bare(label)` has no blanks, star, colon, mark for help, glyph of an icon or 必填 in brackets. `big(element)` is seen by a person.
+"""What the scripts of a page share.
 
-`names(element)` are its class names without the mark that a bundler's build puts at their end.
+`bare(label)` has no blanks, star, colon, mark for help, glyph of an icon or 必填 in brackets. `big(element)`
+is seen by a person. `names(element)` are its class names without the mark that a bundler puts at their end.
 """
 
 UNTIL_FUNCTION = """

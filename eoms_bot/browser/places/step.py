@@ -432,8 +432,8 @@ def body_of(
 ) -> WantedBody:
     """The only body that a write on this order may have.
 
-    `own`: carried facts of the step's own page. `listed` and `shown`: see `wanted`. `served`: the page's own form, where
-    the body is that form's.
+    `own`: carried facts of the step's own page. `listed` and `shown`: see `wanted`. `served`: the page's own
+    form, where the body is that form's.
     """
     profile, session = order.profile, order.session
     spec = profile.wire.get(kind)

@@ -282,7 +282,7 @@ class RecordingGate(Gate):
         return shows_login(answered.status, answered.header("location"), text, login)
 
     def _is_odd(self, answered: WireAnswer) -> bool:
-        """Whether an answer is not whole, says that it failed, or has another code than most of the site's."""
+        """Whether an answer is not whole, says that it failed, or has a code that most of the site's lack."""
         media = answered.header("content-type").lower()
         text = self._text(answered, media)
         document = Exchange(0, "write", "", "", media=media, text=text).document

@@ -69,9 +69,10 @@ FUNCTIONS
             levels: one.apart ? one.levels.slice(0, 1) : one.levels ?? [], options: codesOf(area, one),
             name: native.getAttribute?.('name') ?? '', parts: partsOfField(one, native),
             lowest: one.kind === 'select' && !one.apart && one.parts.length > 1
-                ? [...one.parts.at(-1).options].filter(each => each.value !== '').map(each => tidy(each.textContent))
+                ? [...one.parts.at(-1).options].filter(each => each.value).map(each => tidy(each.textContent))
                 : [],
-            hint: tidy(native.placeholder), posts: native.form?.method === 'post' ? native.form.getAttribute('action') ?? '' : '',
+            hint: tidy(native.placeholder),
+            posts: native.form?.method === 'post' ? native.form.getAttribute('action') ?? '' : '',
             accessible: Boolean(native.labels?.length || native.getAttribute?.('aria-label')),
         };
     };

@@ -122,7 +122,7 @@ class BodyLearner:
             return {"kind": "order", "of": "order_no"}
         last = one.name.rsplit("/", 1)[-1].strip("{}").lower()
         sure = [source for source in one.sources if source.sure]
-        # Where other steps have it from is there as soon as an order is open; an open form has inputs of its own.
+        # The place that other steps use is there once an order is open; an open form has inputs of its own.
         known = {each.place for each in self._known.values()}
         carried = min(
             sure, key=lambda source: (source.place not in known, *_distance(source, last)), default=None

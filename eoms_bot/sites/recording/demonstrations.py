@@ -319,7 +319,7 @@ def _put_by_site(recording: Recording, opener: Press, press: Press, sent: Exchan
     """What the site has put into the controls of the form that was sent: name → value.
 
     That is what stood there before the step was opened, and hidden or locked inputs as they have come since.
-    A form of which something stayed behind was not sent: a script made the body, whatever names it gave.
+    A form of which a control is missing was not sent: a script made the body, whatever names it gave.
     """
     left = {name for name, _ in sent.pairs}
     forms = [{name for name, _ in form} for form in press.page.forms]

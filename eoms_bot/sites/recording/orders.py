@@ -43,7 +43,7 @@ _TITLE = (
 _BACK = ("基本信息", "工单信息", "工单详情", "工单内容", "详情")
 _RESULT = FIELDS["complete"]["result"]
 _MORE = 2
-"""How many signs a history's word for a step may have besides those on the button: 受理工单, 已受理."""
+"""How many signs a history's word for a step may have more than the button: 受理工单, 已受理."""
 _NAMES = {"accept": "受理", "complete": "完成", "reject": "驳回", "leftover": "遗留库"}
 
 
