@@ -12,6 +12,7 @@ from eoms_bot.browser.recording.events import (
     Recording,
     Said,
     SeenField,
+    SeenGrid,
     SeenPage,
     success_code,
 )
@@ -143,11 +144,39 @@ def test_button_of_any_words_that_brings_a_form(day):
 
 @pytest.mark.parametrize("words", ["CZ-20261201-7", "取消"])
 def test_form_that_stands_there_from_the_start(day, words):
-    """A form that came with its order was opened by no button."""
+    """A form that came with its order was opened by no button: it stands on the order's page."""
     day.press(words)
     day.send(day.press("提交", COMPLETION, shown=COMPLETION), "/save")
 
-    assert [(one.opener, one.fields) for one in day.shown().steps] == [("提交", ())]
+    [shown] = day.shown().steps
+    assert (shown.opener, shown.fields, shown.stands, shown.title) == ("提交", COMPLETION, True, "")
+
+
+def test_button_that_sends_nothing_of_the_fields_around_it(day):
+    """A reject without a form, next to the reply's: what stands in the fields did not leave with it."""
+    written = (SeenField("处理说明", "textarea", "还没写完的话"),)
+    day.send(day.press("驳回", written, shown=written), "/reject")
+
+    [shown] = day.shown().steps
+    assert (shown.kind, shown.fields, shown.stands) == ("reject", (), False)
+
+
+def test_form_that_a_button_brings_over_the_list(day):
+    """An order stands in a drawer over its list, and its facts are behind a tab: its first write tells."""
+    grid = (SeenGrid(("工单编号",), ((ORDERS[0],),), ("",), ("",)),)
+    over = SeenPage("http://site.example/eoms/", facts=(), fields=(), grids=grid)
+    day.send(day.press("签收"), "/sign")
+    day.say("完成")
+    opener = day.press("去回单")
+    submit = day.press("回单", COMPLETION)
+    day.recording.presses[-2:] = [
+        replace(opener, page=over),
+        replace(submit, page=replace(over, fields=COMPLETION)),
+    ]
+    day.send(day.recording.presses[-1], "/save")
+
+    last = day.shown().steps[-1]
+    assert (last.kind, last.opener, last.fields, last.stands) == ("complete", "去回单", COMPLETION, False)
 
 
 def test_said_before(day):

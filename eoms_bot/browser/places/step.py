@@ -139,6 +139,8 @@ class PlacedStep:
     def _come(self, document: Page | Frame) -> None:
         """Press what opens the step, and find the part of the page in which it stands."""
         name, spec, session = self._opener, self._spec, self._session
+        if spec.stands:
+            return
         opener = self._order.profile.order_form.at(self._kind)
         with located(spec, "window" if spec.window else "title"), reading(name, session.explain):
             button = self._order.place.button(name, opener)

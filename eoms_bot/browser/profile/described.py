@@ -309,7 +309,8 @@ class StepPlace(StepWords):
     """`[complete]`, `[reject]`, `[leftover]` of `steps.toml`: the fields of a step, and its submit.
 
     `title`: the words of the panel that a step opens; without them it opens where the order stands. `window`:
-    it opens a window, `frame`: in a frame of this name. `closes`: where answers are scripts, that of a
+    it opens a window, `frame`: in a frame of this name; `stands`: nothing opens it, it stands on the order's
+    page. `closes`: where answers are scripts, that of a
     success closes the window. `confirm`: the words of the button with which the page asks once more after the
     submit.
     `absent` are decided values that this site has no field for. `other` are labels of fields that the bot
@@ -322,11 +323,18 @@ class StepPlace(StepWords):
     title: str = ""
     frame: str = ""
     window: bool = False
+    stands: bool = False
     closes: bool = False
     absent: tuple[Text, ...] = ()
     other: tuple[Text, ...] = ()
     prefilled: dict[Text, Text] = Field(default_factory=dict)
     """Label of a field that the site fills → the order's fact that it must show."""
+
+    @model_validator(mode="after")
+    def _stands_or_opens(self) -> Self:
+        if self.stands and (self.window or self.frame or self.title):
+            raise fault("写了 stands（表单就在工单页上），就不写 window、frame、title", "stands")
+        return self
 
     @model_validator(mode="after")
     def _fields_are_apart(self) -> Self:

@@ -44,6 +44,7 @@ class Demonstration:
     answers of reads had before the form was opened: (pattern of the path, pointer) → text, without a pointer
     what a group of the pattern holds in the path of such a read or of a page. `hidden` are the
     hidden inputs of those pages, `served` what the site has put into the controls of the form that left.
+    `stands`: whether nothing opened the form, which stood on the order's page.
     `confirm` are the words of what he pressed where the page asked once more after the submit; `opening` and
     `press` are the presses on the opener and on the submit.
     """
@@ -71,6 +72,7 @@ class Demonstration:
     """The name of the frame of the submit, where that is another one than the opener's."""
     given: frozenset[str] = frozenset()
     """What the site has answered to other writes between opener and submit: an entry has a number then."""
+    stands: bool = False
     late: bool = False
     """Whether only what the person said after the press tells the kind."""
     path: str = ""
@@ -145,10 +147,11 @@ def shown_writes(recording: Recording) -> ShownWrites:
         if one.kind != "write" or one.press is None or not _worked(one, code):
             continue
         press, confirm = _submit_of(one.press, recording)
-        opener, kind, late = _kind_of(press, recording, heard)
         said = [*(text_of(text, one.shape) for _, text in one.pairs), *one.path.split("/")]
         number = next((text for text in said if text in numbers), "")
         number = number or _on_show(press, recording, numbers)
+        written = [each.exchange.at for each in found if each.order_no == number and number]
+        opener, kind, late = _kind_of(press, recording, heard, written)
         if kind:
             shown = _shown(recording, paths, one, kind, opener, press, number)
             found.append(replace(shown, confirm=confirm, late=late))
@@ -260,6 +263,7 @@ def _shown(
     number: str,
 ) -> Demonstration:
     until = opener.at
+    stands = opener is press and _stands(kind, press, one)
     pages = [page for at, page in recording.pages() if at <= press.at and _is_of(page, number)]
     facts = {pair for page in pages for pair in page.facts}
     before = [page for at, page in recording.pages() if at <= until and _is_of(page, number)]
@@ -281,7 +285,7 @@ def _shown(
         number,
         opener.words,
         press.words,
-        press.form if opener is not press else (),
+        press.form if opener is not press or stands else (),
         frozenset(facts),
         parameters,
         pointers,
@@ -297,10 +301,17 @@ def _shown(
         opening=opener,
         press=press,
         path=paths.pattern(one.path),
-        title="" if _has_come(recording, opener, press) else _title(kind, opener, press),
+        title="" if stands or _has_come(recording, opener, press) else _title(kind, opener, press),
         window=press.page.window != opener.page.window,
         frame=press.page.frame if press.page.frame != opener.page.frame else "",
+        stands=stands,
     )
+
+
+def _stands(kind: str, press: Press, sent: Exchange) -> bool:
+    """Whether a press that nothing has opened sent the fields around it: what stands in one has left."""
+    texts = {text_of(text, sent.shape) for _, text in sent.pairs}
+    return kind != "accept" and any(len(one.shown) > 1 and one.shown in texts for one in press.form)
 
 
 def _served(recording: Recording, opener: Press, press: Press, number: str) -> dict[str, str]:
@@ -374,11 +385,13 @@ def _worked(one: Exchange, code: tuple[str, str]) -> bool:
     return (code[0], json_text(one.document.get(code[0][1:]))) == code
 
 
-def _kind_of(press: Press, recording: Recording, heard: set[float]) -> tuple[Press, str, bool]:
+def _kind_of(
+    press: Press, recording: Recording, heard: set[float], written: Sequence[float]
+) -> tuple[Press, str, bool]:
     """What a write is, by its button, its fields, the panel, or what was pressed before it.
 
-    `heard`: when those words were said that belong to earlier writes. The last value: whether the words were
-    said after the press only.
+    `heard`: when those words were said that belong to earlier writes. `written`: when the order's earlier
+    writes left. The last value: whether the words were said after the press only.
     """
     late = False
     if is_draft(press.words):
@@ -395,14 +408,17 @@ def _kind_of(press: Press, recording: Recording, heard: set[float]) -> tuple[Pre
     chosen = [each for each in recording.chosen if each.at < press.at]
     opening = sorted([*earlier, *chosen], key=lambda each: each.at, reverse=True)
     own = (each for each in opening if step_of(each.words) == kind and each.words != press.words)
-    return next(own, None) or _brought_on(earlier, press, recording) or press, kind, late
+    return next(own, None) or _brought_on(earlier, press, recording, written) or press, kind, late
 
 
-def _brought_on(earlier: Sequence[Press], press: Press, recording: Recording) -> Press | None:
+def _brought_on(
+    earlier: Sequence[Press], press: Press, recording: Recording, written: Sequence[float]
+) -> Press | None:
     """The press on an order's page after which the fields of a form came on show there; None where they had
     stood there before.
 
     Its words may be any. What has a number is a row or a tab of an order, and what was sent opened nothing.
+    An order may stand over its list, and show no fact just now: since its first write it is the one at work.
     """
     own = {one.label for one in press.form if one.label}
     sent = {one.press.at for one in recording.exchanges if one.press is not None}
@@ -411,6 +427,7 @@ def _brought_on(earlier: Sequence[Press], press: Press, recording: Recording) ->
             continue
         plain = not re.search(r"\d", one.words) and not _LEAVES.match(one.words)
         on_order = any(label in ORDER_NO for label, _ in one.page.facts) and not one.page.grids
+        on_order = on_order or any(at < one.at for at in written)
         return one if own and plain and on_order and one.at not in sent else None
     return None
 

@@ -222,8 +222,8 @@ class ShownStep(_Part):
 
     `address`: method and pattern of the path of the write. `window`: the submit was in a window of its own,
     `frame`: in a frame of this name; `closes`: the answer is a script that closes the window;
-    `title`: the words over the fields in a box over the page; `confirm`: those of the button with which the
-    page asked once more. `other`: labels that nobody knows; `numbers`: labels of fields that showed the
+    `title`: the words over the fields in a box over the page; `stands`: nothing opened them; `confirm`: the
+    words of the button with which the page asked once more. `other`: labels that nobody knows; `numbers`: labels of fields that showed the
     order's number. `count`: how many demonstrations these are.
     """
 
@@ -235,6 +235,7 @@ class ShownStep(_Part):
     window: bool = False
     frame: str = ""
     closes: bool = False
+    stands: bool = False
     title: str = ""
     confirm: str = ""
     pairs: list[ShownPair] = []
@@ -263,6 +264,7 @@ class ShownStep(_Part):
             window=later.window,
             frame=later.frame,
             closes=later.closes,
+            stands=later.stands,
             title=later.title,
             confirm=later.confirm,
             pairs=[_pair_of(name, self, later) for name in merged(mine, theirs)],

@@ -412,7 +412,10 @@ def learn_step(kind: str, step: ShownStep | None, draft: ProfileDraft) -> None:
         table["closes"] = True
     if step.confirm:
         table["confirm"] = squeezed(step.confirm)
-    if step.window:
+    if step.stands:
+        table["stands"] = True
+        draft.guess("steps", kind, "stands", "没有按钮打开它：表单就在工单页上")
+    elif step.window:
         table["window"] = True
     elif step.frame:
         table["frame"] = step.frame

@@ -182,6 +182,7 @@ def step_of(
         frame=last.frame,
         closes=all(CLOSES in one.exchange.text for one in own),
         title=last.title,
+        stands=last.stands,
         confirm=last.confirm,
         pairs=pairs,
         fields=[one.seen() for one in fields],

@@ -55,6 +55,23 @@ def nothing(_point):
     """No mark."""
 
 
+def test_form_that_stands_on_the_order_page(page):
+    """Nothing is pressed to open it: its submit is the only button with its words, and still to be pressed."""
+    text = f"<table>{RESULT}{TIME}{NOTE}</table><button onclick='this.textContent += 1'>提交</button>{TURN}"
+    made = step(page, text=text, stands=True).open()
+
+    filled = made.fill(decided(result="解决", note="一段话"), nothing)
+
+    assert [one.found for one in filled.checks] == ["解决", "一段话"]
+    assert page.locator("button").inner_text() == "提交"
+
+
+def test_form_that_stands_on_the_page_opens_nothing():
+    """A profile cannot say both: that a form stands there, and in what it opens."""
+    with pytest.raises(ValueError, match="stands"):
+        StepPlace(submit="提交", stands=True, window=True)
+
+
 def test_field_that_another_one_brings(page):
     """A field that a value brings is filled after it, in the page's own way of writing a time."""
     made = step(page).open()
