@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from eoms_bot.browser.recording.events import Exchange, Press, Recording, Said, SeenField, SeenGrid, SeenPage
+from eoms_bot.sites.recording.demonstrations import Demonstration
 from eoms_bot.sites.recording.draft import ProfileDraft, Table
 from eoms_bot.sites.recording.lists import ListLearner
 
@@ -20,6 +21,42 @@ def page(name: str, columns: tuple[str, ...], rows: int) -> SeenPage:
     row = (NUMBER, *columns[1:])
     grid = SeenGrid(columns, (row,) * rows, ("",) * rows, ("",) * rows)
     return SeenPage(f"{URL}{name}", texts=("已办列表", "问题遗留库"), grids=(grid,))
+
+
+def wrote(kind: str, at: float, opening: Press | None = None) -> Demonstration:
+    """A person's write on the order."""
+    sent = Exchange(at, "write", "POST", "/save", pairs=(("no", NUMBER),))
+    return Demonstration(kind, sent, NUMBER, "", "", (), opening=opening)
+
+
+def test_lists_of_words_that_nobody_knows():
+    """A list with an order that is done is the done one; one that says who registered what, the entries'."""
+    todo = page("todo", ("工单编号", "工单主题", "处理人", "状态"), 3)
+    done = replace(page("done", ("工单编号", "工单主题", "处理人", "状态"), 1), texts=("经手记录",))
+    entries = replace(page("entries", ("工单编号", "问题描述", "登记人"), 1), texts=("挂起台账",))
+    presses = [
+        Press(1, "待办工单", SeenPage(URL)), Press(5, "经手记录", todo), Press(7, "挂起台账", done)
+    ]  # fmt: skip
+    said = [Said(2, "列表", (todo,)), Said(6, "列表", (done,)), Said(8, "列表", (entries,))]
+    draft = ProfileDraft()
+
+    ListLearner(Recording(URL, presses=presses, said=said), {}, draft, [wrote("complete", 4)]).learn()
+
+    menu = draft.files["site"]["menu"]
+    assert isinstance(menu, dict)
+    assert (menu["todo"], menu["done"], menu["leftover"]) == (["待办工单"], ["经手记录"], ["挂起台账"])
+    assert draft.files["lists"]["done_list"]["title"] == "经手记录"  # type: ignore[call-overload]
+
+
+def test_list_that_shows_an_order_before_it_is_done():
+    """An order that is still to be done says nothing of the list in which it stands."""
+    todo = replace(page("todo", ("工单编号", "工单主题", "处理人", "状态"), 3), texts=("我的活",))
+    presses, said = [Press(1, "我的活", SeenPage(URL))], [Said(2, "列表", (todo,))]
+    draft = ProfileDraft()
+
+    ListLearner(Recording(URL, presses=presses, said=said), {}, draft, [wrote("complete", 4)]).learn()
+
+    assert "done_list" not in draft.files.get("lists", {})
 
 
 def test_from_one_list_to_the_next():
@@ -48,7 +85,7 @@ def test_list_that_comes_after_a_step():
     said = [Said(3, "列表", (todo,)), Said(5, "列表", (leftover,))]
     draft = ProfileDraft()
 
-    ListLearner(Recording(URL, presses=presses, said=said), {}, draft, [opener]).learn()
+    ListLearner(Recording(URL, presses=presses, said=said), {}, draft, [wrote("leftover", 2, opener)]).learn()
 
     table, menu = draft.files["lists"]["leftover_list"], draft.files["site"]["menu"]
     assert isinstance(table, dict)

@@ -11,7 +11,7 @@ from eoms_bot.browser.body import UnreadableBody
 from eoms_bot.browser.flat_body import json_pairs
 from eoms_bot.browser.recording.events import Press, Recording, SeenField, SeenGrid, SeenPage, is_nameless
 from eoms_bot.browser.recording.request_words import ORDER_NO
-from eoms_bot.sites.recording.demonstrations import numbers_of
+from eoms_bot.sites.recording.demonstrations import Demonstration, numbers_of
 from eoms_bot.sites.recording.draft import Missing, ProfileDraft, Table
 from eoms_bot.sites.recording.entrance import entrance_of
 from eoms_bot.sites.recording.vocabulary import COLUMNS, FACTS, LIST_COLUMNS, list_of, meant, named
@@ -37,6 +37,8 @@ _NOT_A_ROW = re.compile(
 _MORE = ("加载更多", "查看更多", "更多")
 _NEXT = ("下一页", "后一页", "下页", ">")
 _NUMBER = {"order_no": ORDER_NO}
+_ENTRY = {one: COLUMNS[one] for one in ("problem", "measure", "registrar")}
+_ENDS = ("complete", "reject")
 _IDS = ("base_id", "task_id")
 _BEFORE = 12
 """How much of what stands before an id belongs to a pattern for it."""
@@ -46,7 +48,8 @@ _SEARCH = re.compile(r"^(查\s*询|搜\s*索|查\s*找)$")
 class ListLearner:
     """Learns the menu and the lists. `ids`: order → its ids, as writes had them.
 
-    `steps` are the presses that opened a step: none of them leads to a list, whatever its words.
+    `shown` are the person's writes. What opened a step leads to no list, whatever its words; a list that
+    nobody knows by its words is known by the orders in it.
     """
 
     def __init__(
@@ -54,11 +57,13 @@ class ListLearner:
         recording: Recording,
         ids: Mapping[str, Mapping[str, str]],
         draft: ProfileDraft,
-        steps: Collection[Press] = (),
+        shown: Collection[Demonstration] = (),
     ) -> None:
         self._recording, self._ids, self._draft = recording, ids, draft
         self._numbers = numbers_of(recording)
-        self._ways = [one for one in recording.presses if one not in steps]
+        opening = [one.opening for one in shown if one.opening is not None]
+        self._ways = [one for one in recording.presses if one not in opening]
+        self._own_words = self._known_by_orders(shown)
         self._entrance = entrance_of(recording)
         self._turned: Table = {}
         self._all = [(at, page) for at, page in recording.pages() if page.grids]
@@ -86,12 +91,38 @@ class ListLearner:
                     "lists.toml", f"[{which}_list]：{_NAMES[which]}列表", f"打开{_NAMES[which]}列表，说“列表”"
                 )
 
+    def _known_by_orders(self, shown: Collection[Demonstration]) -> dict[str, str]:
+        """Words in a menu that say nothing to us → their list, by the orders that it showed.
+
+        An order that is done stands among the done ones; in a list that says who registered what, it is an
+        entry.
+        """
+        sent = {one.press.at for one in self._recording.exchanges if one.press is not None}
+        ways = [one for one in self._ways if one.at not in sent and not _NOT_A_ROW.match(one.words)]
+        ways = [one for one in ways if not re.search(r"\d", one.words)]
+        known: dict[str, str] = {}
+        for said in self._recording.said:
+            way = next((one for one in reversed(ways) if one.at < said.at), None)
+            if said.words != "列表" or way is None or list_of(way.words):
+                continue
+            done = {one.order_no for one in shown if one.kind in _ENDS and one.exchange.at < said.at}
+            for grid in (grid for page in said.pages for grid in page.grids):
+                if done & {text for row in grid.rows for text in row}:
+                    names = {meant(one, _ENTRY) or named(one, _ENTRY) for one in grid.columns}
+                    known[way.words] = "leftover" if len(names - {""}) > 1 else "done"
+        return known
+
+    def _list_of(self, words: str) -> str:
+        """The list that words in a menu speak of; empty where they speak of none."""
+        own = (which for said, which in self._own_words.items() if said in words)
+        return list_of(words) or next(own, "")
+
     def _which(self, at: float, page: SeenPage) -> str:
         crumb = self._crumb(at, page)
         # A press is made on the page before it: its own words lead away from there.
         before = [one for one in self._ways if one.at < at]
-        pressed = next((found for one in reversed(before) if (found := list_of(one.words))), "")
-        return list_of(" ".join(crumb)) or pressed
+        pressed = next((found for one in reversed(before) if (found := self._list_of(one.words))), "")
+        return self._list_of(" ".join(crumb)) or pressed
 
     def _crumb(self, at: float, page: SeenPage) -> tuple[str, ...]:
         """Where the page says that we are, if its end is what was pressed."""
@@ -99,7 +130,7 @@ class ListLearner:
         for text in page.texts:
             parts = tuple(one for one in _SEPARATORS.split(_HERE.sub("", text)) if one)
             says = _HERE.match(text) is not None or len(parts) > 1
-            if says and parts and parts[-1] in pressed and list_of(text):
+            if says and parts and parts[-1] in pressed and self._list_of(text):
                 return parts
         return ()
 
@@ -107,7 +138,7 @@ class ListLearner:
         """The labels that lead to a list: where the page says it is, or else what was pressed."""
         presses = [one for one in self._ways if one.at <= at]
         crumb = self._crumb(at, page)
-        last = next((n for n in range(len(presses) - 1, -1, -1) if list_of(presses[n].words)), None)
+        last = next((n for n in range(len(presses) - 1, -1, -1) if self._list_of(presses[n].words)), None)
         menus = {text for one in presses for text in one.page.texts}
         if crumb and all(one in menus for one in crumb):
             prefix = self._above(crumb[0], presses)
@@ -223,7 +254,7 @@ class ListLearner:
             "",
         )
         cells = {text for one in page.grids for row in (one.columns, *one.rows) for text in row}
-        said = [one for one in page.texts if list_of(one) == which and one not in cells]
+        said = [one for one in page.texts if self._list_of(one) == which and one not in cells]
         pressed = {one.words for one in self._recording.presses if one.at <= at}
         here = min((_HERE.sub("", one) for one in page.texts if _HERE.match(one)), key=len, default="")
         words = min(said, key=lambda one: (one not in pressed, len(one)), default=here or _NAMES[which])
@@ -419,7 +450,7 @@ class ListLearner:
 
     def _which_press(self, at: float) -> str:
         before = [one for one in self._recording.presses if one.at <= at]
-        return next((found for one in reversed(before) if (found := list_of(one.words))), "")
+        return next((found for one in reversed(before) if (found := self._list_of(one.words))), "")
 
 
 def _has_more(page: SeenPage) -> bool:

@@ -83,8 +83,7 @@ def learned(
         bodies[kind] = BodyLearner(one, alike, carried, frozenset(shown.ids)).learn()
         carried |= bodies[kind].carried
     SiteLearner(recording, writes.steps, name, today).learn()
-    opening = [one.opening for one in writes.steps if one.opening is not None]
-    lists = ListLearner(recording, _ids(writes.steps, carried), today, opening)
+    lists = ListLearner(recording, _ids(writes.steps, carried), today, writes.steps)
     lists.learn()
     OrderLearner(recording, writes.steps, lists.openers, today).learn(carried)
     draft = today if earlier is None else earlier.joined(today)

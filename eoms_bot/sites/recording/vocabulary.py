@@ -137,6 +137,7 @@ REFUSALS: Mapping[str, str] = {
     "长度不能超过": "rule",
 }
 """Words of refusals that sites of this kind use; nobody can show them on purpose."""
+# How else pages may call things: what a label means that none of the lists above has.
 _MEANS: Mapping[str, str] = {
     "fixed.net_change": r"(是否)?(启动|触发|发起|涉及)(网络)?变更",
     "fixed.comp_prop": r"(投诉|诉求|工单)(性质|定性)",
@@ -146,21 +147,22 @@ _MEANS: Mapping[str, str] = {
     "fixed.linkman_tel": r"(.{0,2}联系人?|回访)(电话|号码|手机号?)",
     "replied": r"(是否)?已?(答复|回复|回访)(客户|用户)",
     "result": r"(投诉|故障|办理|处理|处置|解决)(结果|情况|结论)",
-    "unsolvable": r"(是否)?(暂时?)?(无法|不能)解决(地点)?",
-    "expected_time": r"(预计|计划|预期)(解决|完成|处理|办结)(时间|日期)",
-    "prov_cause": r"省(内|公司)(投诉)?原因(分类)?",
-    "group_cause": r"集团(投诉)?原因.{0,2}(细分|二级|小类|明细).?",
-    "group_cause_top": r"集团(投诉)?原因(.?(一级|大类).?)?",
+    "unsolvable": r"(是否)?(暂时?)?(无法|不能|不具备|难以)(被)?解决(地点|条件)?",
+    "expected_time": r"(预计|计划|预期|承诺|约定)(解决|完成|处理|办结|恢复)的?(时间|日期)",
+    "prov_cause": r"(?=.*原因)(?=.*省).*",
+    "group_cause": r"(?=.*原因)(?=.*集团).*(细分|二级|小类|明细).?",
+    "group_cause_top": r"(?=.*原因)(?=.*集团).*",
     "measure_class": r".{0,2}措施.?(类别|分类|类型).?",
-    "measure": r"(拟|拟采取|拟定|后续|下一步)?(的)?(解决|办理|处理|整改|处置)?(措施|方案|计划)(说明|描述)?",
+    "measure": r"(拟|拟采取|拟定|后续|下一步)?(的)?(解决|办理|处理|整改|处置|跟进|推进)?"
+    r"(措施|方案|计划|办法)(说明|描述|内容)?",
     "area": r"(投诉|所属|归属|问题)+区域(类型)?",
-    "cell": r"(投诉)?(所属|归属|涉及|问题)小区(名称)?",
+    "cell": r"(投诉)?(所属|归属|涉及|问题|主用|主服务?|覆盖|占用)小区(名称)?",
     "scene": r"(投诉|覆盖)?场景(分类|类型|类别)?",
     "network": r"网络(类型|制式)|制式",
-    "note": r"处理经过.{0,8}|(处理|办结|办理|回单|回复|答复|完成)(说明|意见|描述|内容|情况)",
+    "note": r"处理经过.{0,8}|(处理|处置|办结|办理|回单|回复|答复|完成)(说明|意见|描述|内容|情况)",
     "reject_reason": r"(驳回|退单|退回|退件)(原因|类型|类别)",
     "reject_text": r"(驳回|退单|退回|退件)(说明|意见|描述|备注)",
-    "problem": r"(遗留)?问题(描述|说明|内容|情况)",
+    "problem": r"(遗留)?问题(描述|说明|内容|情况)|遗留(问题|事项|情况|原因|内容)",
     "registrar": r"(登记|创建|录入|上报)(人|人员|者)",
     "title": r"(工单|投诉)?(主题|标题)",
     "summary": r"(工单|投诉)?(主题|标题)",
@@ -192,7 +194,6 @@ _OFFERS: Mapping[str, str] = {
 """What one option of a field looks like: its list says what it is where its label does not."""
 _MOSTLY = 0.6
 """The share of a list that has to look so."""
-"""How else pages may call things: what a label means that none of the lists above has."""
 _ASKS_FOR = re.compile("^请(输入|填写|选择|录入)")
 _SENT_BACK = re.compile("^(退单|退回|退件)")
 SUCCESS = ("成功", "已生成")
