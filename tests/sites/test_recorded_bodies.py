@@ -263,10 +263,10 @@ def test_place_that_other_steps_have():
 
 
 def test_label_that_nobody_knows_but_looks_like_one():
-    """It is taken for a field that no other label is, and only one label is."""
+    """It is taken for a field that no other label is, and only one label is; or two with one text."""
 
-    def labels(*names: str) -> dict[str, str]:
-        fields = [SeenField(name, "textarea", "一段话") for name in names]
+    def labels(*names: str, texts: tuple[str, ...] = ("一段话",) * 3) -> dict[str, str]:
+        fields = [SeenField(*each) for each in zip(names, ("textarea",) * 3, texts, strict=False)]
         found, unknown = drafts("complete", [form("A-1", {"no": "A-1"}, *fields)], ())
         return {one.label: f"{one.name}{'?' if one.guessed else ''}" for one in found} | dict.fromkeys(
             unknown, ""
@@ -275,7 +275,9 @@ def test_label_that_nobody_knows_but_looks_like_one():
     assert labels("办理措施", "办结意见") == {"办理措施": "measure?", "办结意见": "note?"}
     assert labels("处理说明", "办结意见") == {"处理说明": "note", "办结意见": ""}
     assert labels("回复内容", "办结意见", "回单意见")["回单意见"] == ""
-    assert labels("办结意见", "回单意见") == {"办结意见": "", "回单意见": ""}
+    assert labels("办结意见", "回单意见", texts=("一", "二")) == {"办结意见": "", "回单意见": ""}
+    assert labels("办结意见", "回单意见", texts=("", "")) == {"办结意见": "", "回单意见": ""}
+    assert labels("办结意见", "回单意见") == {"办结意见": "note?", "回单意见": "note?"}
 
 
 def chosen(label: str, words: str, *, shown_alone: bool = False) -> SeenField:

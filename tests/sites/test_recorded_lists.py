@@ -48,6 +48,22 @@ def test_lists_of_words_that_nobody_knows():
     assert draft.files["lists"]["done_list"]["title"] == "经手记录"  # type: ignore[call-overload]
 
 
+def test_name_that_is_on_show_for_a_moment():
+    """A toast greets after the login, and has gone when the bot looks: what stays on show has the name."""
+    first = replace(
+        page("done", ("工单编号", "处理人"), 0), texts=("欢迎，李岗位", "当前用户：李岗位", "已办列表")
+    )
+    later = replace(first, texts=first.texts[1:])
+    presses, said = [Press(1, "已办列表", first)], [Said(2, "列表", (later,))]
+    draft = ProfileDraft()
+
+    ListLearner(Recording(URL, presses=presses, said=said), {}, draft).learn()
+
+    menu = draft.files["site"]["menu"]
+    assert isinstance(menu, dict)
+    assert menu["greeting_pattern"] == r"当前用户：(\S+)"
+
+
 def test_list_that_shows_an_order_before_it_is_done():
     """An order that is still to be done says nothing of the list in which it stands."""
     todo = replace(page("todo", ("工单编号", "工单主题", "处理人", "状态"), 3), texts=("我的活",))

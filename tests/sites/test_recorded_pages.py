@@ -188,6 +188,23 @@ def test_history_of_other_words(named, shown, tab):
     assert history["tab"] == tab
 
 
+def test_history_over_a_list():
+    """Headers of a list that stands behind the order are none of the history's, which stand side by side."""
+    heads = ("时间", "经办人", "环节动作", "经办意见")
+    order = replace(ORDER, texts=(*ORDER.texts, "时间", "操作", "经办人"))
+    shown = replace(order, texts=(*order.texts, "2026-12-01", *heads, "2026-12-01 09:00:05", "受理"))
+    presses = [Press(1, "处理记录", order), Press(3, "办结", order)]
+    sent = Exchange(4, "write", "POST", "/do", status=200, press=presses[-1])
+    step = Demonstration("complete", sent, NUMBERS[0], "办结", "提交", (), press=presses[-1])
+    draft = ProfileDraft()
+
+    recording = Recording(SITE, presses=presses, said=[Said(2, "处理记录", (shown,))])
+    OrderLearner(recording, [step], (), draft).learn({})
+
+    history: Any = draft.files["order"]["history"]
+    assert tuple(history[one] for one in ("when", "who", "action", "text")) == heads
+
+
 @pytest.mark.parametrize(
     ("facts", "back"),
     [

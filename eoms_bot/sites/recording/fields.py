@@ -135,14 +135,23 @@ def _names(kind: str, labels: Sequence[str], shown: Sequence[Demonstration]) -> 
             for label, name in found.items()
             if not name
         }
-        once = {name for name in maybe.values() if list(maybe.values()).count(name) == 1}
-        found |= {label: name for label, name in maybe.items() if name in once}
+        for name in free:
+            like = [label for label, one in maybe.items() if one == name]
+            if len(like) == 1 or (like and _is_one_text(like, shown)):
+                found |= dict.fromkeys(like, name)
     for upper, lower in LOWER.items():
         # One control with both levels is named after the upper one.
         both = [label for label, name in found.items() if name == lower and _depth(label, shown) > 1]
         if both and upper not in found.values():
             found[both[0]] = upper
     return found
+
+
+def _is_one_text(labels: Sequence[str], shown: Sequence[Demonstration]) -> bool:
+    """Whether a person typed into all these fields of each form one and the same text, and no other."""
+    forms = [[each for each in one.fields if each.label in labels] for one in shown]
+    typed = all(each.kind in _TYPED and each.shown for form in forms for each in form)
+    return typed and all(len({each.shown for each in form}) == 1 for form in forms)
 
 
 def _by_list(label: str, free: Collection[str], shown: Sequence[Demonstration]) -> str:

@@ -85,7 +85,7 @@ def open_history(pages: Iterable[SeenPage]) -> OpenHistory | None:
             if found is None and (lines := _of_blocks(each, lists)):
                 found = page, {}, lines
     for page in seen if found is None else ():
-        if heads := _heads(page.texts):
+        if heads := heads_of(page.texts):
             found = page, heads, None
             break
     if found is None:
@@ -95,7 +95,7 @@ def open_history(pages: Iterable[SeenPage]) -> OpenHistory | None:
     return OpenHistory(next(iter(headings), columns.get("when", "处理记录")), columns, lines)
 
 
-def _heads(texts: Sequence[str]) -> dict[str, str]:
+def heads_of(texts: Sequence[str]) -> dict[str, str]:
     """The four headers of a history that stand side by side in a page; none where not all of them do."""
     run: list[str] = []
     for text in (*texts, ""):
@@ -218,7 +218,7 @@ def words_on_history(recording: Recording) -> frozenset[str]:
 
 def _holds(page: SeenPage) -> bool:
     """Whether a history is on show in a page."""
-    return bool(_heads(page.texts) or _lines(page)) or open_history([page]) is not None
+    return bool(heads_of(page.texts) or _lines(page)) or open_history([page]) is not None
 
 
 def history_frames(recording: Recording) -> list[SeenPage]:

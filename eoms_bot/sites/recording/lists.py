@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
@@ -207,7 +208,10 @@ class ListLearner:
         if notice := self._notice():
             table["notice"] = notice
         texts = [text for _, page in recording.pages() for text in page.texts]
-        table["greeting_pattern"] = self._greeting(texts)
+        # What greets for a moment after the login is gone when the bot looks.
+        lasting = [text for text, count in Counter(texts).items() if count > 1]
+        greets = [self._greeting(lasting), self._greeting(texts)]
+        table["greeting_pattern"] = next((one for one in greets if one != _USUAL_GREETING), greets[0])
         if table["greeting_pattern"] == _USUAL_GREETING:
             lost = Missing("site.toml", "[menu] greeting_pattern：首页哪里写着自己的姓名", "登录后说“登录”")
             draft.assume("site", "menu", "greeting_pattern", lost)

@@ -14,6 +14,7 @@ from eoms_bot.sites.recording.draft import Missing, ProfileDraft, Table
 from eoms_bot.sites.recording.evidence import Carried, ShownStep
 from eoms_bot.sites.recording.history import (
     ENDS,
+    heads_of,
     history_frames,
     history_lines,
     open_history,
@@ -296,13 +297,15 @@ class OrderLearner:
         if back := tab or self._back(press, shown):
             table["back"] = back
         fresh = [one for page in shown for one in page.texts if one not in press.page.texts]
+        # A list may stand behind an order, with headers of its own: those of a history stand side by side.
+        heads = [found for page in shown if {*(found := heads_of(page.texts)).values()} & {*fresh}]
         if lines is not None:
             table["line"] = lines.pattern
             texts |= set(lines.actions)
         # A button of the same words stood there before the history came.
         own = {text for one, page in brought for text in Counter(page.texts) - _stood(one.page, page)}
         for name, words in WORDS_OF_HISTORY.items() if lines is None else ():
-            found = next((one for one in words if one in texts), "")
+            found = heads[0][name] if heads else next((one for one in words if one in texts), "")
             found = found or next((one for one in fresh if ENDS[name].fullmatch(one)), "")
             if not found:
                 self._assume("history", name, f"[history] {name}：表头叫什么", "打开处理记录，说“处理记录”")

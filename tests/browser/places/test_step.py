@@ -66,6 +66,20 @@ def test_form_that_stands_on_the_order_page(page):
     assert page.locator("button").inner_text() == "提交"
 
 
+def test_text_that_goes_into_two_fields(page):
+    """A site may want one text twice: both are filled, and each is read back."""
+    again = "<tr><td>答复内容</td><td><textarea></textarea></td></tr>"
+    fields = [*FIELDS, {"name": "note", "label": "答复内容"}]
+    made = step(page, RESULT + TIME + NOTE + again, fields=fields).open()
+
+    made.fill(decided(result="解决", note="一段话"), nothing)
+    page.locator("textarea").nth(1).fill("别的")
+
+    assert page.locator("textarea").nth(0).input_value() == "一段话"
+    with pytest.raises(ReadBackMismatch, match="答复内容"):
+        made.read_back(decided(result="解决", note="一段话"))
+
+
 def test_form_that_stands_on_the_page_opens_nothing():
     """A profile cannot say both: that a form stands there, and in what it opens."""
     with pytest.raises(ValueError, match="stands"):
