@@ -223,8 +223,8 @@ class ShownStep(_Part):
     `address`: method and pattern of the path of the write. `window`: the submit was in a window of its own,
     `frame`: in a frame of this name; `closes`: the answer is a script that closes the window;
     `title`: the words over the fields in a box over the page; `stands`: nothing opened them; `confirm`: the
-    words of the button with which the page asked once more. `other`: labels that nobody knows; `numbers`: labels of fields that showed the
-    order's number. `count`: how many demonstrations these are.
+    words of the button with which the page asked once more. `other`: labels that nobody knows; `numbers`:
+    labels of fields that showed the order's number. `count`: how many demonstrations these are.
     """
 
     count: int

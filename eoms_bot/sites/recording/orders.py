@@ -298,7 +298,7 @@ class OrderLearner:
             table["back"] = back
         fresh = [one for page in shown for one in page.texts if one not in press.page.texts]
         # A list may stand behind an order, with headers of its own: those of a history stand side by side.
-        heads = [found for page in shown if {*(found := heads_of(page.texts)).values()} & {*fresh}]
+        heads = [each for page in shown if {*(each := heads_of(page.texts)).values()} & {*fresh}]
         if lines is not None:
             table["line"] = lines.pattern
             texts |= set(lines.actions)
@@ -417,7 +417,12 @@ def learn_step(kind: str, step: ShownStep | None, draft: ProfileDraft) -> None:
         table["confirm"] = squeezed(step.confirm)
     if step.stands:
         table["stands"] = True
-        draft.guess("steps", kind, "stands", "没有按钮打开它：表单就在工单页上")
+        draft.guess(
+            "steps",
+            kind,
+            "stands",
+            "没有按钮打开它：表单就在工单页上；在另一个页签上的，写 order.toml 的 tab、work_tab",
+        )
     elif step.window:
         table["window"] = True
     elif step.frame:
