@@ -810,3 +810,46 @@ def test_long_text_of_a_page_is_made_up_under_the_name_of_an_id(name):
 
     assert draft.unknown == []
     assert [one["name"] for one in draft.pairs if one["kind"] == "opaque"] == [f"/{name}"]
+
+
+def test_a_code_of_a_list_is_not_made_up():
+    """A code that somebody has chosen stays unknown where its field is: any other code would leave as well."""
+    options = [{"label": "满意的", "value": "K31"}, {"label": "一般的", "value": "K34"}]
+    answer = Exchange(
+        0, "read", "GET", "/options", media="application/json", text=json.dumps({"data": options})
+    )
+    own = SeenField("心情", "select", "好", options=(("好", "Q7"), ("坏", "Q8")))
+    each = [shown(f"ID-056-20261201-0000{n}", {"mood": code}, {}) for n, code in enumerate(("K31", "K34"))]
+    forms = [form(f"A-{n}", {"mood": code}, own) for n, code in enumerate(("Q7", "Q8"))]
+
+    from_answer = learned(*each, groups=tuple(groups_of([answer])))
+    from_form = learned(*forms)
+
+    assert (from_answer.pairs, from_answer.unknown) == ([], ["/mood"])
+    assert (from_form.pairs, from_form.unknown) == ([], ["mood"])
+
+
+def test_what_was_always_blank():
+    """It stays blank, once every known field had something; before that it may be that field's own."""
+
+    options = [{"label": "解决", "value": "1"}, {"label": "未解决", "value": "2"}]
+    answer = Exchange(
+        0, "read", "GET", "/options", media="application/json", text=json.dumps({"data": options})
+    )
+    groups = tuple(groups_of([answer]))
+
+    def make(number: str, result: str, when: str) -> Demonstration:
+        body = {"result": "1" if result == "解决" else "2", "plan": when or None, "mark": None}
+        fields: Fields = {"处理结果": ("list", result), "预计解决时间": ("text", when)}
+        return shown(number, body, fields)
+
+    solved = [make(f"ID-056-20261201-0000{n}", "解决", "") for n in range(2)]
+    unsolved = make("ID-056-20261201-00007", "未解决", "2027-01-05 10:30")
+
+    before, after = learned(*solved, groups=groups), learned(*solved, unsolved, groups=groups)
+
+    assert before.unknown == ["/plan", "/mark"]
+    assert after.unknown == []
+    assert pair(after, "/mark") == {"name": "/mark", "kind": "constant", "value": "null"}
+    assert pair(after, "/plan")["of"] == "expected_time"
+    assert "空" in after.guesses["/mark"]

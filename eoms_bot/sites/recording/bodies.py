@@ -75,6 +75,7 @@ class BodyLearner:
             name = one.name
             table = tables.get(name) or computed.get(name) or decided.get(name)
             table = table or self._computed(one, names, alike=False) or self._opaque(one)
+            table = table or self._idle(one)
             if table is None:
                 draft.unknown.append(name)
             else:
@@ -172,6 +173,21 @@ class BodyLearner:
         if made.quoted:
             pattern = f'"{pattern}"' if least else f'null|"{pattern}"'
         return {"kind": "opaque", "pattern": pattern}
+
+    def _idle(self, one: ShownPair) -> PairTable | None:
+        """A pair that was always blank, where every field that is known had something once.
+
+        A page that puts anything there later is refused and named. Until both results were shown, it may be a
+        field of the other one.
+        """
+        fields = self._step.fields
+        results = {word for each in fields if each.name == "result" for word in each.words if word}
+        if one.blank is None or self._step.count < 2 or not all(any(each.filled) for each in fields):
+            return None
+        if any(each.name == "result" for each in fields) and len(results) < 2:
+            return None
+        self.draft.guesses[one.name] = "演示时总是空的"
+        return {"kind": "constant", "value": one.blank}
 
     def _when(self, one: ShownPair, table: PairTable) -> PairTable:
         """The decided words with which alone a pair is there that is no field's own."""

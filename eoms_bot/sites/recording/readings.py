@@ -218,6 +218,8 @@ class BodyReader:
             return None  # a moment that is there for some orders only is one that somebody has decided
         random = all(_MOMENT.fullmatch(one) or _RANDOM.fullmatch(one) for one in texts)
         given = self._is_given(name)
+        if not given and any(all(text in codes for text in texts) for codes in self._codes_of_lists()):
+            return None  # somebody has chosen it
         kinds = {"a-z": "[a-z]", "A-Z": "[A-Z]", "0-9": r"\d", " ": " ", "_.:=+/-": r"[_.:=+/-]"}
         return MadeUp(
             least=0 if some else min(map(len, texts)),
@@ -230,6 +232,14 @@ class BodyReader:
             same=len(texts) > 1 and len(set(texts)) < len(texts),
             given=given,
         )
+
+    def _codes_of_lists(self) -> Iterator[set[str]]:
+        """The codes of each list: of answers, and of the forms' own controls, known or not."""
+        for group in self._groups:
+            yield {code for codes in group.values() for code in codes}
+        for one in self._shown:
+            for seen in one.fields:
+                yield {code for _, code in seen.options if code}
 
     def _is_given(self, name: str) -> bool:
         """Whether the site has answered an entry that was made in this form with what the pair has."""
