@@ -49,6 +49,7 @@ FLAT: dict[str, tuple[str, ...]] = {
     "CCH_ONE_compProp": ("有理由", "无理由"),
     "CCH_ONE_dealResult": ("解决", "未解决"),
     "CCH_ONE_groupReason1": tuple(GROUP_REASONS),
+    "CCH_ONE_attitude": ("满意", "基本满意", "认可", "不认可", "不满意", "未接通"),
     "CCH_ONE_measureClass": ("优化调整", "工程建设", "故障抢修", "解释说明", "转派处理"),
     "CCH_ONE_area": ("城区", "县城", "乡镇", "农村"),
     "CCH_ONE_scene": SCENES,

@@ -111,6 +111,11 @@ PLACE = (
     StepField("CCH_ONE_scene", "场景分类", "select", True),
     StepField("CCH_ONE_network", "网络类型", "select", True),
 )
+CALL = (
+    StepField("CCH_ONE_usedStation", "占用基站", "text", False, 200),
+    StepField("CCH_ONE_contactTime", "联系时间", "time"),
+    StepField("CCH_ONE_attitude", "客户态度", "select"),
+)
 TAIL = (
     StepField("CCH_ComplainDealDesc", "处理说明", "area", True, 2000),
     StepField("LeftoverButton", "生成问题遗留库", "button", shown=False),
@@ -142,6 +147,7 @@ def finish_fields(switches: Switches) -> list[StepField]:
         *RESULT,
         *((MEASURE_CLASS,) if switches.on("measure_class") else ()),
         *PLACE,
+        *(CALL if switches.on("call_fields") else ()),
         *extras,
         *TAIL,
     ]

@@ -55,6 +55,11 @@ TABLE: dict[str, tuple[str, tuple[str, ...] | None, str]] = {
     "session_minutes": ("60", None, "idle minutes until a session ends"),
     "ajax": ("518", ("518", "redirect"), "how an AJAX call without a session is answered"),
     "measure_class": ("off", ("on", "off"), "whether the form asks for a class of measure"),
+    "call_fields": (
+        "off",
+        ("on", "off"),
+        "whether the form asks for the serving site and for time and outcome of the call in fields of their own",
+    ),
     "fixed_block": ("on", ("on", "off"), "whether the form has the fixed block"),
     "replied": ("on", ("on", "off"), "whether the form asks if the customer was answered"),
     "leftover": ("dialog", ("dialog", "window", "closing", "modal"), "how the leftover form opens"),

@@ -67,8 +67,8 @@ def found(case: Case, row: BatchRow) -> Part:
 
 
 def _reply(case: Case, row: BatchRow, clauses: tuple[wording.Clause, ...], text: Sourced) -> Part:
-    """The text in 解决措施 and 处理说明, with everything that keeps it from being sent."""
-    values = {"measure": text, "note": text}
+    """The text in 解决措施 and 处理说明, its parts that have fields, and all that keeps it from being sent."""
+    values = {"measure": text, "note": text, **wording.stated(row, case.branch, case.limits.stated)}
     return part_of(TEXT, values, _problems(case, row, clauses, text.value), "统一口径各段齐全，可以发送")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from eoms_bot.decide import texts
 from eoms_bot.decide.case import Case, Part, part_of
 from eoms_bot.model.branch import Branch
-from eoms_bot.model.decision import Sourced, Standing
+from eoms_bot.model.decision import STATED, Sourced, Standing
 
 RULE = "C-固定"
 PREFIX = "fixed."
@@ -25,7 +25,7 @@ DECIDED = frozenset(
         "measure",
         "note",
     }
-    | {"measure_class", "area", "cell", "scene", "network", "replied"}
+    | {"measure_class", "area", "cell", "scene", "network", "replied", *STATED}
 )
 """Names that are decided for each order and so cannot be constants."""
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from eoms_bot.decide.times import to_minute
+from eoms_bot.decide.times import to_minute, to_second
 from eoms_bot.model.batch import BatchRow
 from eoms_bot.model.branch import Branch, ReplyLimits
-from eoms_bot.model.decision import Sourced, weakest
+from eoms_bot.model.decision import STATED, Sourced, weakest
 from eoms_bot.model.evidence import Record
 
 Clause = tuple[str, Sourced]
 
 NOT_REACHED = "未接通"
 NO_TIME = "暂无明确时间"
+_NUMBERS = ("customer_number", "caller_number")
 
 
 def clauses(row: BatchRow, branch: Branch) -> tuple[Clause, ...]:
@@ -43,6 +44,21 @@ def limit(result: str | None, limits: ReplyLimits) -> int:
     return min(places)
 
 
+def stated(row: BatchRow, branch: Branch, wanted: Collection[str]) -> dict[str, Sourced]:
+    """The parts that the site wants in fields of their own, as far as the row has a source for them.
+
+    A field shows what stands under its words in the text. A time has seconds, as `expected_time` does; the
+    profile says how the page writes it.
+    """
+    own = {name: name for name in STATED} | dict(zip(_NUMBERS, _numbers(branch), strict=True))
+    known = {name: (field, getattr(row, field)) for name, field in own.items() if name in wanted}
+    return {
+        name: row.sourced(field, to_second(value) if isinstance(value, datetime) else value)
+        for name, (field, value) in known.items()
+        if value is not None
+    }
+
+
 def contact_made(row: BatchRow) -> bool:
     """True where the row speaks of a call, successful or not."""
     return row.contact_time is not None or row.attitude is not None
@@ -64,14 +80,17 @@ def _when(row: BatchRow) -> Clause | None:
     return None
 
 
+def _numbers(branch: Branch) -> tuple[str, str]:
+    """What 联系客户电话 and 联系号码 show."""
+    return _NUMBERS if branch.customer_label_shows == "customer_number" else _NUMBERS[::-1]
+
+
 def _contact(row: BatchRow, branch: Branch) -> Iterator[Clause | None]:
     reason = _plain(row, "未联系原因", "no_contact_reason")
     if not contact_made(row) and reason:
         yield reason
         return
-    first, second = "customer_number", "caller_number"
-    if branch.customer_label_shows == "caller_number":
-        first, second = second, first
+    first, second = _numbers(branch)
     yield _plain(row, "联系客户电话", first)
     if row.contact_time:
         yield "联系时间", row.sourced("contact_time", to_minute(row.contact_time))

@@ -34,7 +34,7 @@ class ReplyLimits(Frozen):
     """What the site's forms ask of a reply: byte limits, charset, constants.
 
     A character above U+00FF counts `wide` bytes. `constants`: what is the same on every completion, name →
-    label on the page.
+    label on the page. `stated`: which parts of the reply the site asks for in fields of their own as well.
     """
 
     measure: int = 2000
@@ -45,6 +45,7 @@ class ReplyLimits(Frozen):
     wide: int = 3
     charset: str = "utf-8"
     constants: Mapping[str, str] = Field(default_factory=dict)
+    stated: frozenset[str] = frozenset()
 
 
 ESCALATION_CHANNELS = (

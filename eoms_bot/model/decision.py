@@ -86,13 +86,21 @@ class Reject:
     backing: Backing = Backing()
 
 
+STATED = (
+    *("site", "solved_time", "customer_number", "contact_time", "caller_number", "attitude"),
+    "no_contact_reason",
+)
+"""Parts of the reply that some sites ask for once more, in fields of their own; most have the text alone."""
+
+
 @dataclass(frozen=True)
 class Complete:
     """完成工单: logical field name → decided value; the profile maps names to controls.
 
     Names: `result unsolvable expected_time prov_cause group_cause_top group_cause measure measure_class area
-    cell scene network note replied` and `fixed.<control>` for the branch's constants. `leftover` is the text
-    of both fields of the leftover entry, None for a solved order.
+    cell scene network note replied`, those of `STATED` where the site has fields for them, and
+    `fixed.<control>` for the branch's constants. `leftover` is the text of both fields of the leftover entry,
+    None for a solved order.
     """
 
     values: Mapping[str, Sourced]

@@ -25,7 +25,7 @@ from eoms_bot.errors import Problem
 from eoms_bot.model.batch import BatchRow, Facts, as_typed
 from eoms_bot.model.branch import Branch, Dictionaries, ReplyLimits
 from eoms_bot.model.dealing import ALL, Dealing
-from eoms_bot.model.decision import Decision, Hold
+from eoms_bot.model.decision import STATED, Decision, Hold
 from eoms_bot.model.evidence import Evidence, Record
 from eoms_bot.model.order import Order, OrderRef
 from eoms_bot.model.permission import Permission, Policy, Proven
@@ -53,6 +53,7 @@ def limits_of(profile: Profile) -> ReplyLimits:
         wide=profile.site.wide_bytes,
         charset=profile.site.charset,
         constants=fixed.constants({spec.name: spec.label for spec in profile.complete.fields}),
+        stated=frozenset(by_name) & {*STATED},
     )
 
 

@@ -75,6 +75,7 @@ CHOICES: dict[str, tuple[Choice, ...]] = {
     "dealResult": _numbered(FLAT["CCH_ONE_dealResult"], 1),
     "provReason": _causes(),
     "groupReason": tuple(Choice(head, head, _plain(leaves)) for head, leaves in GROUP_REASONS.items()),
+    "attitude": _numbered(FLAT["CCH_ONE_attitude"], 1),
     "measureClass": _numbered(FLAT["CCH_ONE_measureClass"], 1),
     "area": (
         Choice("城镇", 1, (Choice("城区", 11), Choice("县城", 12))),
@@ -106,6 +107,9 @@ FINISH = (
     Field("cell", "CCH_ONE_cell", "投诉所属小区", max_bytes=200),
     Field("scene", "CCH_ONE_scene", "场景分类", "select"),
     Field("network", "CCH_ONE_network", "网络类型", "select"),
+    Field("station", "CCH_ONE_usedStation", "占用基站", required=False, max_bytes=200),
+    Field("contactTime", "CCH_ONE_contactTime", "联系时间", "time", required=False),
+    Field("attitude", "CCH_ONE_attitude", "客户态度", "select", required=False),
     Field("remark", "CCH_ComplainDealDesc", "处理说明", "area", max_bytes=2000),
 )
 FORMS = {

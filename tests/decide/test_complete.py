@@ -47,6 +47,32 @@ def test_solved_values():
     }
 
 
+def test_parts_in_fields_of_their_own():
+    """A site that asks for parts of the reply once more gets what its text says, from the same places."""
+    asked = build.LIMITS.model_copy(update={"stated": frozenset({"site", "contact_time", "caller_number"})})
+    swapped = build.BRANCH.model_copy(update={"customer_label_shows": "caller_number"})
+
+    values = build.completed(build.SOLVED, limits=asked).values
+    other = build.completed(build.SOLVED, limits=asked, branch=swapped).values
+
+    assert set(values) - set(build.completed(build.SOLVED).values) == asked.stated
+    assert values["site"].value == "LX_青槐政府-3"
+    assert values["contact_time"] == Sourced(
+        "2026-01-05 17:05:00", "批次.xlsx 第5行 联系时间", Standing.PERSON
+    )
+    assert (values["caller_number"].value, other["caller_number"].value) == (build.DESK, build.CUSTOMER)
+
+
+def test_part_without_a_source_is_not_invented():
+    """A part that the row leaves out has no value: an unsolved order has no time of its solution."""
+    asked = build.LIMITS.model_copy(update={"stated": frozenset({"solved_time", "site"})})
+
+    values = build.completed(build.HOPELESS, limits=asked).values
+
+    assert "solved_time" not in values
+    assert values["site"].value == "LX_青槐政府-3"
+
+
 @pytest.mark.parametrize(
     ("row", "unsolvable", "expected"),
     [(build.PLANNED, "否", "2026-03-31 18:00:00"), (build.HOPELESS, "是", None)],

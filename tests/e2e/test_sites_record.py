@@ -35,6 +35,9 @@ PATIENCE = 300
 SHOWN = 3
 """Orders that the profile works: one is accepted and solved, one is rejected, one is neither accepted nor solved."""
 
+CALL = {"station": "site", "contactTime": "contact_time", "attitude": "attitude"}
+"""Parts of the reply that this site asks for in fields of their own: their names in the body."""
+
 
 @dataclass
 class Made:
@@ -59,7 +62,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     home = tmp_path_factory.mktemp("recorded") / "home"
     with MockSite("--orders", "48", profile="spa") as site:
         bot = Bot(home, site.base_url, profile="spa")
-        site.switches(drafts="on")
+        site.switches(drafts="on", call_fields="on")
         work = three_orders(site)
 
         def lose() -> None:
@@ -87,10 +90,11 @@ def test_bodies(made, kind):
     found = {one.name: one for one in profile_of(made).wire[kind].pairs}
     wanted = {one.name: one for one in packaged.wire[kind].pairs}
     wanted.pop("/form/measureClass", None)  # the site shows it for a switch only
+    said = {name: (one.kind, one.of) for name, one in wanted.items()}
+    if kind == "complete":
+        said |= {f"/form/{name}": ("decided", of) for name, of in CALL.items()}
 
-    assert {name: (one.kind, one.of) for name, one in found.items()} == {
-        name: (one.kind, one.of) for name, one in wanted.items()
-    }
+    assert {name: (one.kind, one.of) for name, one in found.items()} == said
     codes = {name: one.codes for name, one in wanted.items() if one.codes}
     assert {name: found[name].codes for name in codes} == codes
 
@@ -103,6 +107,8 @@ def test_fields_and_lists(made):
     for step in ("complete", "reject", "leftover"):
         wanted = {one.name: one.label for one in getattr(packaged, step).fields}
         wanted.pop("measure_class", None)
+        if step == "complete":
+            wanted |= {"site": "占用基站", "contact_time": "联系时间", "attitude": "客户态度"}
         assert {one.name: one.label for one in getattr(found, step).fields} == wanted
         assert getattr(found, step).submit == getattr(packaged, step).submit
     for part in ("todo_list", "done_list", "leftover_list"):
@@ -188,6 +194,7 @@ def test_work_with_it(made, monkeypatch, tmp_path):
     """A preview of other orders sends nothing; then all of them are done, each once."""
     monkeypatch.setitem(FORMS, "mine", FORMS["spa"])
     made.site.reset(seed=2)
+    made.site.switches(drafts="on", call_fields="on")
     bot = Bot(tmp_path / "home", made.site.base_url, profile="mine")
     (bot.home / "profiles").mkdir(mode=0o700)
     shutil.copytree(made.folder, bot.home / "profiles" / "mine")

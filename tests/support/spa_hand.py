@@ -127,6 +127,11 @@ def fill_completion(page: Page, order: dict[str, Any], row: Row) -> None:
     page.get_by_label("投诉所属小区").fill(row["投诉所属小区"])
     pick(page, "场景分类", row["场景分类"])
     pick(page, "网络类型", row["网络类型"])
+    if page.get_by_label("占用基站").count():
+        page.get_by_label("占用基站").fill(row["占用基站"])
+        page.get_by_label("联系时间").fill(row["联系时间"])
+        page.get_by_label("联系时间").press("Tab")
+        pick(page, "客户态度", row["客户态度"])
     page.get_by_label("处理说明").fill(text)
 
 

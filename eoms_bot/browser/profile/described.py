@@ -31,6 +31,7 @@ from eoms_bot.browser.profile.parts import (
 from eoms_bot.browser.profile.request_rule import writes_of
 from eoms_bot.browser.profile.wire import WireSpec
 from eoms_bot.model import patterns
+from eoms_bot.model.decision import STATED
 
 DIFFERENCES = ("第", "缺少字段", "多出字段")
 """How a message begins that names where two bodies differ (`body.difference`)."""
@@ -43,7 +44,7 @@ CONSTANTS = "fixed."
 _RESULT = ("replied", "result", "unsolvable", "expected_time", "measure_class", "measure", "note")
 _CAUSE = ("prov_cause", "group_cause_top", "group_cause", "area", "cell", "scene", "network")
 DECIDED = {
-    "complete": (*_RESULT, *_CAUSE),
+    "complete": (*_RESULT, *_CAUSE, *STATED),
     "reject": ("target", "reject_reason", "reject_text"),
     "leftover": ("problem", "measure"),
     "accept": ("accept_remark",),

@@ -11,7 +11,7 @@ from eoms_bot.browser.recording.events import SeenField
 from eoms_bot.sites.recording.demonstrations import Demonstration
 from eoms_bot.sites.recording.evidence import LOWER, SPLIT, ShownField
 from eoms_bot.sites.recording.options import Group, Words, own_group
-from eoms_bot.sites.recording.vocabulary import ALIKE, FIELDS, meant, named, offered
+from eoms_bot.sites.recording.vocabulary import ALIKE, FIELDS, TIMES, meant, named, offered
 
 _BETWEEN = (" / ", "/", " > ", ">", "-", ".")
 _LEVELLED = frozenset({"prov_cause", "area", *LOWER})
@@ -116,7 +116,7 @@ def drafts(
         seen_in = [next((each for each in one.fields if each.label == label), None) for one in shown]
         if name := names[label]:
             found.append(_draft(label, name, seen_in, groups))
-            if name == "expected_time":
+            if name in TIMES:
                 said = {text for one in shown for _, text in one.facts}
                 found[-1].time = _format_of([text for text in found[-1].shown if text], said)
             found[-1].guessed = not _name(kind, label, shown)

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from eoms_bot.browser.recording.events import Press, Recording, SeenPage
 from eoms_bot.browser.recording.request_words import ORDER_NO
+from eoms_bot.model.decision import STATED
 from eoms_bot.sites.recording.demonstrations import Demonstration
 from eoms_bot.sites.recording.draft import Missing, ProfileDraft, Table
 from eoms_bot.sites.recording.evidence import Carried, ShownStep
@@ -28,6 +29,7 @@ from eoms_bot.sites.recording.vocabulary import (
     HISTORY,
     REQUIRED,
     STEPS,
+    TIMES,
     WORDS_OF_HISTORY,
     list_of,
     meant,
@@ -436,7 +438,7 @@ def learn_step(kind: str, step: ShownStep | None, draft: ProfileDraft) -> None:
         why = ["不是每次都有"] if None in one.words or (step.count < 2 and one.optional) else []
         if why := why + ([f"看名称像“{FIELDS[kind][one.name][0]}”"] if one.guessed else []):
             draft.guess("steps", kind, one.name, "；".join(why))
-        if one.name == "expected_time" and not one.time:
+        if one.name in TIMES and not one.time:
             draft.lacks(
                 "steps.toml", f"[{kind}] {one.label} 的 time：时间怎样写", f"办一张要填{one.label}的工单"
             )
@@ -459,8 +461,8 @@ def learn_step(kind: str, step: ShownStep | None, draft: ProfileDraft) -> None:
 def _absent(kind: str, step: ShownStep, table: Table, draft: ProfileDraft) -> None:
     """Say of decided values without a field that the site has none, where enough was shown to think so."""
     there = {one.name for one in step.fields}
-    lacking = [one for one in FIELDS[kind] if one not in there]
-    lacking = [one for one in lacking if one not in {"group_cause", "target", "reject_reason"}]
+    spared = there | {"group_cause", "target", "reject_reason", *STATED}
+    lacking = [one for one in FIELDS[kind] if one not in spared]
     if not lacking:
         return
     results = {word for one in step.fields if one.label in _RESULT for word in one.words}

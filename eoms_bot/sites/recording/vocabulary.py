@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from eoms_bot.browser.recording.request_words import ORDER_NO
+from eoms_bot.model.decision import STATED
 
 STEPS: Mapping[str, tuple[str, ...]] = {
     "leftover": ("遗留",),
@@ -104,6 +105,13 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "scene": ("场景分类",),
         "network": ("网络类型",),
         "note": ("处理说明", "处理意见", "回复内容", "处理描述"),
+        "site": ("占用基站",),
+        "solved_time": ("解决时间",),
+        "customer_number": ("联系客户电话",),
+        "contact_time": ("联系时间",),
+        "caller_number": ("联系号码",),
+        "attitude": ("客户态度",),
+        "no_contact_reason": ("未联系原因",),
     },
     "reject": {
         "target": ("驳回给", "驳回对象"),
@@ -113,7 +121,9 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "leftover": {"problem": ("问题描述",), "measure": ("解决措施", "措施")},
     "accept": {"accept_remark": ("操作描述", "受理意见", "受理说明", "操作说明")},
 }
-OPTIONAL = frozenset({"unsolvable", "expected_time", "measure_class"})
+TIMES = frozenset({"expected_time", "solved_time", "contact_time"})
+"""Fields that are times."""
+OPTIONAL = frozenset({"unsolvable", "expected_time", "measure_class", *STATED})
 """Fields that sites show for some results only; one demonstration may not show it."""
 ALIKE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "result": {"解决": ("已解决", "已处理"), "未解决": ("暂未解决", "尚未解决", "未处理")},
@@ -144,7 +154,7 @@ _MEANS: Mapping[str, str] = {
     "fixed.city": r"(所属|归属|所在|故障)?(地市|城市|市)",
     "fixed.county": r"(所属|归属|所在|故障)?(区县|县区|县市|市县)",
     "fixed.linkman": r".{0,4}联系人(姓名)?",
-    "fixed.linkman_tel": r"(.{0,2}联系人?|回访)(电话|号码|手机号?)",
+    "fixed.linkman_tel": r".{0,2}联系人?(电话|号码|手机号?)",
     "replied": r"(是否)?已?(答复|回复|回访)(客户|用户)",
     "result": r"(投诉|故障|办理|处理|处置|解决)(结果|情况|结论)",
     "unsolvable": r"(是否)?(暂时?)?(无法|不能|不具备|难以)(被)?解决(地点|条件)?",
@@ -160,6 +170,12 @@ _MEANS: Mapping[str, str] = {
     "scene": r"(投诉|覆盖)?场景(分类|类型|类别)?",
     "network": r"网络(类型|制式)|制式",
     "note": r"处理经过.{0,8}|(处理|处置|办结|办理|回单|回复|答复|完成)(说明|意见|描述|内容|情况)",
+    "site": r"(占用|服务|主用|主服务?|涉及)的?(基站|站点|站址)(名称)?",
+    "solved_time": r"(实际|故障|问题|业务)?的?(解决|恢复|修复|消除)(的)?时间",
+    "customer_number": r"(回访|联系)(的)?(客户|用户)?的?(电话|号码|手机号?)",
+    "contact_time": r"(联系|回访|致电)(客户|用户)?的?时间",
+    "attitude": r"(客户|用户|回访)的?(态度|满意度|满意情况|评价|反馈)|是否满意|满意度",
+    "no_contact_reason": r"未(能)?(联系|回访|接通)(上)?(客户|用户)?的?原因",
     "reject_reason": r"(驳回|退单|退回|退件)(原因|类型|类别)",
     "reject_text": r"(驳回|退单|退回|退件)(说明|意见|描述|备注)",
     "problem": r"(遗留)?问题(描述|说明|内容|情况)|遗留(问题|事项|情况|原因|内容)",
@@ -188,6 +204,7 @@ _OFFERS: Mapping[str, str] = {
     "group_cause_top": r"(网络|客户|用户|业务|市场|建设|第三方|外部).{0,2}(部门|原因)",
     "measure_class": r"(优化|参数|天馈|工程|故障|设备)(调整|建设|抢修|处理|维修)|解释(说明|沟通)|转派(处理)?|扩容",
     "area": r"主?城区|市区|县城|城镇|镇区|乡镇|郊区|农村|乡村|城乡结合部",
+    "attitude": r"(非常|很|比较|基本|不太?)?(满意|认可)|一般|未接通|无法接通",
     "scene": r".*(住宅|小区|高校|学校|中小学|医院|商业|楼宇|写字楼|园区|高铁|高速|国道|国省道|景区|电梯|停车场|地铁|隧道).*",
     "network": r".*([2345]G|GSM|LTE|VoLTE|VoNR).*",
 }
