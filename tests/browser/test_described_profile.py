@@ -39,7 +39,7 @@ def test_copy_is_sound(words):
         ),
         ("wire.toml", "pattern = '\"\\S{1,60}\"'", "pattern = '(?s).*'", "什么都符合"),
         ("steps.toml", 'label = "网络类型"', 'label = "场景分类"', "和 scene 的 label 一样"),
-        ("steps.toml", 'name = "cell"', 'name = "site"', "没有名为 site 的判定结果，有: replied、"),
+        ("steps.toml", 'name = "cell"', 'name = "station"', "没有名为 station 的判定结果，有: replied、"),
         (
             "site.toml",
             'home_path = ""',

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from eoms_bot.browser.recording.events import SeenField
+from eoms_bot.model.decision import STATED
 from eoms_bot.sites.recording.demonstrations import Demonstration
 from eoms_bot.sites.recording.evidence import LOWER, SPLIT, ShownField
 from eoms_bot.sites.recording.options import Group, Words, own_group
@@ -114,7 +115,10 @@ def drafts(
     names = _names(kind, labels, shown)
     for label in labels:
         seen_in = [next((each for each in one.fields if each.label == label), None) for one in shown]
-        if name := names[label]:
+        name = names[label]
+        if name in STATED and not any(one and one.shown for one in seen_in):
+            name = ""  # the text says it, and nobody has asked for it here
+        if name:
             found.append(_draft(label, name, seen_in, groups))
             if name in TIMES:
                 said = {text for one in shown for _, text in one.facts}
