@@ -126,6 +126,8 @@ class _Words:
         with survey.looking("order_form"):
             opened = self._open(number)
             offered = opened.order.actions
+            if not offered:
+                cast(PlacedOrder, opened.form).show_work()
             self._facts(opened)
             self._history(opened.order.history)
         survey.lane.session.close_others()

@@ -155,3 +155,13 @@ def test_lowest_level_says_the_upper_ones(words, gone, implied):
     found = profile.model_copy(update={"wire": {**profile.wire, "complete": one_less}})
 
     assert found.implied("complete") == implied
+
+
+@pytest.mark.parametrize(("file", "table"), [("lists.toml", "done_list"), ("steps.toml", "reject")])
+def test_table_that_lacks(words, file, table):
+    """The file where it belongs is named, not the one that every profile begins with."""
+    words.change(file, f"[{table}]", f"[{table}s]")
+
+    fault = words.fault()
+
+    assert f"branch/{file}:1:{table} 缺少这一项 → 补上它" in fault

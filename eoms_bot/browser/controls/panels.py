@@ -186,19 +186,24 @@ def panel_titles(document: Page | Frame) -> list[str]:
     return titles
 
 
+class AbsentTab(SiteChanged):
+    """A tab that is not there."""
+
+
 def open_tab(scope: Locator, words: str, seconds: float = 2.0) -> None:
     """Switch to the tab with these words; a number in brackets after them does not count.
 
     It is chosen where it says so by its class or role. A tab that no kit has made has marks of its own: there
-    any change of it, or of the words on the page, counts. SiteChanged where there is not exactly one, or
-    nothing comes of the press.
+    any change of it, or of the words on the page, counts. SiteChanged where there is not exactly one
+    (AbsentTab: none), or nothing comes of the press.
     """
     found = scope.evaluate_handle(_TAB, [words, seconds * 1000])
     tab = found.get_property("0").as_element()
     if tab is None:
         count, others = (found.get_property(place).json_value() for place in ("1", "2"))
         there = "、".join(others[:_MOST_TABS]) or "无"
-        raise SiteChanged(f"应有一个标签页 {words!r}，现有 {count} 个；这里的标签页: {there}")
+        kind = SiteChanged if count else AbsentTab
+        raise kind(f"应有一个标签页 {words!r}，现有 {count} 个；这里的标签页: {there}")
     if tab.evaluate(_CHOSEN, [0, ""])[0]:
         return
     tab.hover()  # what a page changes for this says nothing

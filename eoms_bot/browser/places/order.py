@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from eoms_bot.browser.body import UnreadableBody
 from eoms_bot.browser.controls.grid import read_grid
-from eoms_bot.browser.controls.panels import open_tab, top_panel
+from eoms_bot.browser.controls.panels import AbsentTab, open_tab, top_panel
 from eoms_bot.browser.controls.scripts import TEXT_FUNCTIONS
 from eoms_bot.browser.flat_body import json_pairs
 from eoms_bot.browser.pages.base import read_time
@@ -159,8 +159,7 @@ class PlacedOrder:
         if not self.profile.todo_list.knows_tasks:
             self.ids = {"task_id": facts["task_id"]}
             facts |= {"task_id": ref.order_no}
-        self.show_work()
-        offered = self.place.offered()
+        offered = self._offered()
         deadline = read_time(facts.get("deadline", ""), self.session.clock.now())
         waits = facts.get("task_status", "") in form.accept_needed_status
         return order_of(
@@ -171,6 +170,14 @@ class PlacedOrder:
             history=self.history() if history else (),
             needs_accept=waits and squeeze(form.accept) in offered,
         )
+
+    def _offered(self) -> tuple[str, ...]:
+        """What may be done with the order; nothing where its tab is gone, as on an order that is handled."""
+        try:
+            self.show_work()
+        except AbsentTab:
+            return ()
+        return self.place.offered()
 
     def show_work(self) -> None:
         """Switch to what may be done with the order, where a tab hides it."""

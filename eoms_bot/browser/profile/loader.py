@@ -81,12 +81,21 @@ def _tables(read: dict[str, dict[str, object]]) -> dict[str, object]:
     return {"site": own, **tables, **dict(rest), "wire": read["wire"]}
 
 
+_TABLES = {
+    "lists": ("todo_list", "done_list", "leftover_list"),
+    "order": ("order_form", "history"),
+    "steps": ("complete", "reject", "leftover", "accept"),
+}
+"""The file of each table of a profile by words that `site.toml` has not."""
+
+
 def _file_of(texts: Mapping[str, str], part: str) -> tuple[str, bool]:
-    """The file that has a part, and whether it is a table in it."""
+    """The file that has a part, or must have it, and whether it is a table in it."""
     if part in texts:
         return part, False
-    held = next((name for name, text in texts.items() if has_table(text, part)), "site")
-    return held, True
+    home = next((name for name, tables in _TABLES.items() if part in tables and name in texts), "site")
+    tabled = (name for name in (home, *_TABLES) if has_table(texts.get(name, ""), part))
+    return next(tabled, home), True
 
 
 def _fault(path: Path, row: int | None, found: str, wanted: str) -> ConfigError:
@@ -193,9 +202,10 @@ def _problem(name: str, texts: dict[str, str], error: ErrorDetails) -> Problem:
     input_ = _below(error["input"], at)
     coded = _CODED.match(message)
     wanted = "补上它" if error["type"] == "missing" else coded[2] if coded else message
-    lacking = error["type"] == "missing" or input_ is None
-    found = "缺少这一项" if lacking else f"找到 {mask.phone(str(input_)[:60])!r}"
-    if isinstance(input_, (list, tuple, dict)):
+    found = f"找到 {mask.phone(str(input_)[:60])!r}"
+    if error["type"] == "missing" or input_ is None:
+        found = "缺少这一项"
+    elif isinstance(input_, (list, tuple, dict)):
         found = f"找到 {len(input_)} 项"
     return Problem(coded[1] if coded else CODE, f"{name}/{file}.toml", line, where, found, wanted)
 

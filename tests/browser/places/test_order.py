@@ -155,6 +155,17 @@ def test_order_in_tabs(page):
         made._values({"task_id": FactPlace(hidden="nr")})
 
 
+def test_order_whose_tab_is_gone(page):
+    """Nothing can be done with an order that is handled: its tab is gone. Whoever acts there is told so."""
+    spec = PROFILE.order_form.model_copy(update={"work_tab": "处理"})
+    handled = TABS.replace('<li onclick="go(1)">处理</li>', "")
+    made, _ = order(page, handled, PROFILE.model_copy(update={"order_form": spec}))
+
+    assert made._offered() == ()
+    with pytest.raises(SiteChanged, match="应有一个标签页 '处理'，现有 0 个"):
+        made.show_work()
+
+
 PLACE, SYMPTOM = "故障地点", "故障现象"
 BLANK = {
     "cells": f"<table><tr><td>{PLACE}</td><td></td><td>{SYMPTOM}</td><td>无信号</td></tr></table>",
