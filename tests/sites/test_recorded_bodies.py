@@ -121,6 +121,43 @@ def test_codes_come_from_lists_of_options():
     assert found["type"] == "number"
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        [{"dm": 1, "mc": "解决"}, {"dm": 2, "mc": "未解决"}, {"dm": 3, "mc": "其他"}],
+        {"1": "解决", "2": "未解决", "3": "其他"},
+        {"解决": 1, "未解决": 2, "其他": 3},
+    ],
+)
+def test_codes_of_lists_with_names_of_their_own(options):
+    """What a site calls word and code does not matter where the words that were shown tell them apart."""
+    answer = Exchange(
+        0, "read", "GET", "/options", media="application/json", text=json.dumps({"data": options})
+    )
+    each = [
+        shown(f"ID-056-20261201-0000{code}", {"result": code}, {"处理结果": ("list", word)})
+        for word, code in (("解决", 1), ("未解决", 2))
+    ]
+
+    found = pair(learned(*each, groups=tuple(groups_of([answer]))), "/result")
+
+    assert found["codes"] == {"解决": "1", "未解决": "2", "其他": "3"}
+
+
+def test_codes_below_a_list_of_another_name():
+    """The lower level of a list of both stands in whatever the site calls it."""
+    options = [
+        {"value": "N", "text": "网络部门", "sub": [{"value": "N1", "text": "基站故障"}, {"value": "N2", "text": "弱覆盖"}]},
+        {"value": "C", "text": "客户原因", "sub": [{"value": "C1", "text": "终端问题"}]},
+    ]  # fmt: skip
+    answer = Exchange(0, "read", "GET", "/o", media="application/json", text=json.dumps(options))
+
+    (group,) = groups_of([answer])
+
+    assert group["网络部门", "弱覆盖"] == ("N", "N2")
+    assert group["客户原因", "终端问题"] == ("C", "C1")
+
+
 def test_two_fields_with_equal_text():
     """The order of the fields in the page says which is which, and a size belongs to the text of its name."""
     text = "处理完成的一段话"
