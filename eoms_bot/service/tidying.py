@@ -22,6 +22,8 @@ NOT_BEFORE_HOUR = 3
 """Hour of Shanghai with the least work; the data of the day before is a day old then."""
 PAUSE = timedelta(hours=6)
 """The pause after a failure: each try rewrites the ledger's file, and most causes need a person."""
+LONGEST_WITHOUT_WRITE = timedelta(days=31)
+"""Nothing is sent while the clock differs from the site's: a longer silence may be a clock that is wrong."""
 WHO = "eoms-bot serve"
 
 
@@ -46,7 +48,8 @@ class Tidying:
         now = self._ports.clock.now().astimezone(SHANGHAI)
         if now.hour < NOT_BEFORE_HOUR or now.date() == self._last:
             return
-        if self._again is not None and now < self._again:
+        # A later moment than that was set by a clock that was ahead.
+        if self._again is not None and now < self._again <= now + PAUSE:
             return
         if not self._is_wanted():
             return
@@ -67,6 +70,11 @@ class Tidying:
     def _purge(self) -> None:
         settings, now = self._settings, self._ports.clock.now()
         with ledgers.lock_here(settings), ledgers.open_ledger(settings, disk=self._ports.disk) as ledger:
+            if ledger.has_writes() and not ledger.all_sent_since(now - LONGEST_WITHOUT_WRITE):
+                raise LedgerError(
+                    f"电脑的日期是 {now.astimezone(SHANGHAI).date()}，此前 {LONGEST_WITHOUT_WRITE.days} 天没有提交过："
+                    "日期不对就校准时钟，对的就人工运行 eoms-bot purge"
+                )
             wanted = purge.plan(settings, ledger, now)
             # After a failed purge the ledger's file must be written again, although its rows are deleted.
             if wanted.is_empty and self._again is None:

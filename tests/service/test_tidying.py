@@ -3,17 +3,20 @@
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
 from eoms_bot.disk import SystemDisk
 from eoms_bot.ledger import AccountLock, Ledger
 from eoms_bot.model.schedule import Schedule
+from eoms_bot.model.write import WriteState
 from eoms_bot.run.ports import Ports
 from eoms_bot.service.alarms.alarms import Alarms
 from eoms_bot.service.tidying import Tidying
 from eoms_bot.settings import Paths, Settings
 from eoms_bot.settings.model import Retention
+from tests.ledger.kit import NOON, bring_to, start_bot
 from tests.service.world import MANNERS, Pager, World, WorldClock, at
 
 OLD, YOUNG = "2025-11-20_0900_run_0001", "2026-01-04_0900_run_0002"
@@ -158,6 +161,24 @@ def test_unexpected_error(house, monkeypatch):
     place.clock.moment = at("05 08:00")
 
     assert place.told == ["【清理】到期的内容没有清理完：程序出错（ZeroDivisionError），详情在日志里"]
+
+
+def test_clock_that_nothing_was_sent_by(house):
+    """A clock that is a year ahead takes nothing: sending stops at a wrong clock, so its last month is empty."""
+    place = house()
+    bot = start_bot(place.settings.paths.ledger)
+    bring_to(bot, WriteState.PROVEN)
+    bot.ledger.close()
+    place.clock.moment = NOON + timedelta(days=365)
+
+    place.tidy()
+    ahead, told = place.folders, place.told
+    place.clock.moment = NOON + timedelta(days=1)
+    place.tidy()
+
+    assert (ahead, place.folders) == ([OLD, YOUNG], [])
+    assert len(told) == 1
+    assert "校准时钟" in told[0]
 
 
 def test_service_tidies_between_runs(tmp_path):
