@@ -30,6 +30,12 @@ Actions = Mapping[str, Collection[str]]
 """The profile's name of a step → the words by which the site's history names it."""
 
 
+def apart(seconds: float) -> str:
+    """How far two clocks are apart, in words that a person takes in: whole days from the first on."""
+    days = round(abs(seconds) / timedelta(days=1).total_seconds())
+    return f"{days} 天" if days else f"{abs(seconds):.0f} 秒"
+
+
 def same_words(one: str, other: str) -> bool:
     """Whether two texts differ in white space at most: sites break and pad lines."""
     return squeeze(one) == squeeze(other)
@@ -94,8 +100,8 @@ class Traces:
         Empty where none of them may be its effect.
         """
         if entries and abs(self.ahead) > _SKEW:
-            seconds = self.ahead.total_seconds()
-            return f"本机与网站时钟相差 {seconds:.0f} 秒，处理记录里的回复是否此前提交的分不清，不再发送"
+            between = apart(self.ahead.total_seconds())
+            return f"本机与网站时钟相差 {between}，处理记录里的回复是否此前提交的分不清，不再发送"
         found = next(self._possible(entries), None)
         if found is None:
             return ""

@@ -17,7 +17,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from eoms_bot import chinese
 from eoms_bot.browser.profile import load_profile
-from eoms_bot.decide.proof import MOST_SKEW_SECONDS
+from eoms_bot.decide.proof import MOST_SKEW_SECONDS, apart
 from eoms_bot.doctor.check import NOT_TRIED, PASSED, Check, Trouble, failed, warned
 from eoms_bot.doctor.probes import Probes
 from eoms_bot.errors import (
@@ -184,7 +184,7 @@ def _clock(answer: SiteAnswer) -> Check:
         cure = "请网站管理员让服务器（或前面的代理）在回答里带上时间（Date）；没有它不发送"
         return failed(CLOCK, Trouble.NO_SITE_CLOCK, "网站的回答里没有能读的时间（Date）", cure)
     ahead = (answer.date - answer.came).total_seconds()
-    found = f"网站比本机{'快' if ahead >= 0 else '慢'} {abs(ahead):.0f} 秒"
+    found = f"网站比本机{'快' if ahead >= 0 else '慢'} {apart(ahead)}"
     if abs(ahead) <= MOST_SKEW_SECONDS:
         return Check(CLOCK, PASSED, found)
     cure = "先校准本机（timedatectl set-ntp true；Windows：w32tm /resync）；还差就请网站管理员校准，在此之前不发送"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from loguru import logger
 
 from eoms_bot.browser.pages.base import SITE_ZONE
-from eoms_bot.decide.proof import MOST_SKEW_SECONDS
+from eoms_bot.decide.proof import MOST_SKEW_SECONDS, apart
 from eoms_bot.errors import BrowserLost
 from eoms_bot.ledger import Ledger
 from eoms_bot.model.outcome import Outcome
@@ -65,10 +65,8 @@ def clock_notice(ahead: float) -> Iterator[str]:
     """
     if abs(ahead) <= MOST_SKEW_SECONDS:
         return
-    days = round(abs(ahead) / timedelta(days=1).total_seconds())
-    apart = f"{days} 天" if days else f"{abs(ahead):.0f} 秒"
     yield (
-        f"本机时钟比网站{'慢' if ahead > 0 else '快'} {apart}：处理时限会算错，什么都不会发送；"
+        f"本机时钟比网站{'慢' if ahead > 0 else '快'} {apart(ahead)}：处理时限会算错，什么都不会发送；"
         "先校准本机时钟，再运行一次（doctor --site 看差多少）"
     )
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eoms_bot.decide.proof import NOT_THERE, Traces, closing, is_among, same_words
+from eoms_bot.decide.proof import NOT_THERE, Traces, apart, closing, is_among, same_words
 from eoms_bot.model.order import HistoryEntry
 from eoms_bot.model.write import Action, WriteState
 from tests.report import samples
@@ -91,6 +91,14 @@ def test_word_that_no_step_has(entry, word):
 def test_clock_too_far_off():
     """Where the site's clock differs by more than two minutes, no entry is this write's."""
     assert traces(ahead=timedelta(seconds=121)).reply([OUR_REPLY], ACTIONS) == NOT_THERE
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(-130, "130 秒"), (3_600, "3600 秒"), (86_000, "1 天"), (-31_536_000, "365 天")]
+)
+def test_distance_of_two_clocks(seconds, words):
+    """A person who reads that the date is wrong by a year need not divide seconds."""
+    assert apart(seconds) == words
 
 
 def test_accept_that_somebody_took_over():

@@ -29,7 +29,7 @@ from eoms_bot.browser.start import launch
 from eoms_bot.browser.start.household import Household
 from eoms_bot.browser.start.launch import Launched
 from eoms_bot.credentials import Credential
-from eoms_bot.decide.proof import MOST_SKEW_SECONDS
+from eoms_bot.decide.proof import MOST_SKEW_SECONDS, apart
 from eoms_bot.ledger import ClosedJournal, Ledger, LedgerJournal, account_key
 from eoms_bot.model.branch import Branch
 from eoms_bot.model.ports import Clock, Journal
@@ -294,6 +294,6 @@ def skew_guard(session: Session) -> Guard:
         if not session.heard.knows_clock:
             return "网站没有报时（Date），无法核对时钟，不发送"
         ahead = session.site_ahead_seconds
-        return "" if abs(ahead) <= MOST_SKEW_SECONDS else f"本机与网站时钟相差 {ahead:.0f} 秒，不发送"
+        return "" if abs(ahead) <= MOST_SKEW_SECONDS else f"本机与网站时钟相差 {apart(ahead)}，不发送"
 
     return guard

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import permutations
 from typing import Any
 
@@ -69,7 +70,7 @@ def _named_otherwise(items: list[Any]) -> Iterator[Group]:
     apart = [name for name in names if len({one[name] for one in rows}) == len(rows)]
     for word, code in permutations(apart if len(names) <= _MOST_NAMES else (), 2):
         if all(isinstance(one[word], str) for one in rows):
-            yield dict(_entries(rows, lambda item, w=word, c=code: (item.get(w), item.get(c)), (), ()))
+            yield dict(_entries(rows, partial(_called, word, code), (), ()))
 
 
 def _entries(
@@ -85,6 +86,10 @@ def _entries(
         yield here
         for below in _below(item):
             yield from _entries(below, named, *here)
+
+
+def _called(word: str, code: str, item: Mapping[str, Any]) -> tuple[Any, Any]:
+    return item.get(word), item.get(code)
 
 
 def _usual(item: Mapping[str, Any]) -> tuple[str | None, str | int | None]:
