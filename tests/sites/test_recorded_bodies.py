@@ -104,9 +104,17 @@ def test_a_person_marks_what_is_fixed():
     assert pair(draft, "/extra")["kind"] == "decided"
 
 
-def test_codes_come_from_lists_of_options():
-    """All words of the list have codes, not only those that were shown."""
-    options = [{"label": "解决", "value": 1}, {"label": "未解决", "value": 2}, {"label": "其他", "value": 3}]
+@pytest.mark.parametrize(
+    "options",
+    [
+        [{"label": "解决", "value": 1}, {"label": "未解决", "value": 2}, {"label": "其他", "value": 3}],
+        [{"dm": 1, "mc": "解决"}, {"dm": 2, "mc": "未解决"}, {"dm": 3, "mc": "其他"}],
+        {"1": "解决", "2": "未解决", "3": "其他"},
+        {"解决": 1, "未解决": 2, "其他": 3},
+    ],
+)
+def test_codes_come_from_lists_of_options(options):
+    """All words of the list have codes, not only those that were shown, whatever a site calls word and code."""
     answer = Exchange(
         0, "read", "GET", "/options", media="application/json", text=json.dumps({"data": options})
     )
@@ -119,29 +127,6 @@ def test_codes_come_from_lists_of_options():
 
     assert found["codes"] == {"解决": "1", "未解决": "2", "其他": "3"}
     assert found["type"] == "number"
-
-
-@pytest.mark.parametrize(
-    "options",
-    [
-        [{"dm": 1, "mc": "解决"}, {"dm": 2, "mc": "未解决"}, {"dm": 3, "mc": "其他"}],
-        {"1": "解决", "2": "未解决", "3": "其他"},
-        {"解决": 1, "未解决": 2, "其他": 3},
-    ],
-)
-def test_codes_of_lists_with_names_of_their_own(options):
-    """What a site calls word and code does not matter where the words that were shown tell them apart."""
-    answer = Exchange(
-        0, "read", "GET", "/options", media="application/json", text=json.dumps({"data": options})
-    )
-    each = [
-        shown(f"ID-056-20261201-0000{code}", {"result": code}, {"处理结果": ("list", word)})
-        for word, code in (("解决", 1), ("未解决", 2))
-    ]
-
-    found = pair(learned(*each, groups=tuple(groups_of([answer]))), "/result")
-
-    assert found["codes"] == {"解决": "1", "未解决": "2", "其他": "3"}
 
 
 def test_codes_below_a_list_of_another_name():
