@@ -47,14 +47,18 @@ def test_formulas(office, row, field, column):
 
 
 def test_unknown_columns(office):
-    """A column that a plan does not have is refused by its name, and one that is gone as well."""
+    """Columns that a plan does not have are refused by name; those that it lacks are named in one line."""
 
     def change(book):
         sheet = book["计划"]
         sheet.cell(1, COLUMN["remark"]).value = "批注"
+        sheet.cell(1, COLUMN["measure"]).value = "措施说明"
 
-    assert office.codes(office.edit(change)) == [("BATCH-010", 1, ""), ("BATCH-010", 1, "")]
-    assert '多出列 "批注"' in told(office.problems(office.home / "计划.xlsx"))
+    assert office.codes(office.edit(change)) == [("BATCH-010", 1, "")] * 3
+    said = told(office.problems(office.home / "计划.xlsx"))
+    assert '多出列 "批注"' in said
+    assert '缺少列 "解决措施"、"备注"' in said
+    assert said.count("现有列：") == 1
 
 
 def test_an_empty_sheet(office):

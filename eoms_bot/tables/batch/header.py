@@ -21,10 +21,10 @@ def fields_of(sheet: Sheet, findings: Findings, columns: Mapping[str, str] = COL
     fields = {column: field for field, column in columns.items()}
     names = [_name(cell) for cell in sheet.header]
     known = [name for name in names if name]
-    shown = f"现有列：{'、'.join(known[:40]) or '无'}"
+    if missing := "、".join(f'"{name}"' for name in fields if name not in known):
+        shown = f"现有列：{'、'.join(known[:40]) or '无'}"
+        findings.add(CODE, 1, "", f"缺少列 {missing}；{shown}", f"表头有全部 {len(fields)} 列")
     for name in fields:
-        if name not in known:
-            findings.add(CODE, 1, "", f'缺少列 "{name}"；{shown}', f"表头有全部 {len(fields)} 列")
         if known.count(name) > 1:
             findings.add(CODE, 1, "", f'列 "{name}" 出现 {known.count(name)} 次', "每列一次")
     for name in dict.fromkeys(known):
