@@ -22,9 +22,7 @@ _AGAIN = "把压缩包完整地解压到一个新文件夹，再从那里启动�
 _SHOWN = 3
 WITHOUT_SETTINGS = frozenset({"", "demo", "mock", "bundle", "version", "--help", "--version"})
 """The commands that need none: they say nothing of the branch's site."""
-NO_SETTINGS = (
-    "还没有设置，现在面对的是练习用的模拟网站；先启动一次，回答几个问题（不带参数的“启动”，或 init）"
-)
+NO_SETTINGS = "还没有设置，现在面对的是练习用的模拟网站；先运行“启动”，回答几个问题，别的以后再做"
 
 
 def opened() -> int:

@@ -38,7 +38,10 @@ FIXED = "fixed."
 GAZETTEER = "地名表.json"
 FEW = 3
 """Orders of the preview at the end."""
-NOT_HERE = "这台机器不在部门的网络里：密码和预览留到部门网络里的机器上做；客户的资料不要带到这台机器上"
+NOT_HERE = (
+    "这台机器不在部门的网络里：密码和预览留到部门网络里的机器上做；客户的资料不要带到这台机器上。"
+    f"答错了：eoms-bot login set 存密码，再 eoms-bot preview --limit {FEW}"
+)
 
 
 @dataclass(frozen=True)
