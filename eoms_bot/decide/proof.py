@@ -31,9 +31,10 @@ Actions = Mapping[str, Collection[str]]
 
 
 def apart(seconds: float) -> str:
-    """How far two clocks are apart, in words that a person takes in: whole days from the first on."""
-    days = round(abs(seconds) / timedelta(days=1).total_seconds())
-    return f"{days} 天" if days else f"{abs(seconds):.0f} 秒"
+    """How far two clocks are apart, in the largest unit that fits: a wrong date, a wrong hour, or a drift."""
+    far = abs(seconds)
+    unit, name = next((one for one in ((86_400, "天"), (3_600, "小时")) if far >= one[0]), (1, "秒"))
+    return f"{far / unit:.0f} {name}"
 
 
 def same_words(one: str, other: str) -> bool:

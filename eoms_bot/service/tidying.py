@@ -30,7 +30,8 @@ WHO = "eoms-bot serve"
 class Tidying:
     """A purge by the days of `[retention]`, with the plan of `eoms-bot purge`.
 
-    The audit chain records it as well.
+    The audit chain records it as well. Where the ledger has writes but none of the last month, a person
+    must purge: the clock may be wrong (LONGEST_WITHOUT_WRITE).
     """
 
     def __init__(self, settings: Settings, ports: Ports, alarms: Alarms) -> None:

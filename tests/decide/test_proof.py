@@ -94,10 +94,10 @@ def test_clock_too_far_off():
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(-130, "130 秒"), (3_600, "3600 秒"), (86_000, "1 天"), (-31_536_000, "365 天")]
+    ("seconds", "words"), [(-130, "130 秒"), (28_800, "8 小时"), (43_203, "12 小时"), (-31_536_000, "365 天")]
 )
 def test_distance_of_two_clocks(seconds, words):
-    """A person who reads that the date is wrong by a year need not divide seconds."""
+    """A wrong year, a wrong half of the day and a wrong zone are told apart without dividing seconds."""
     assert apart(seconds) == words
 
 
